@@ -1,0 +1,36 @@
+"""What several sensor models share: correlated noise and materials that swallow light."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.faces.render import MATERIALS, View
+
+
+def correlated(shape: tuple[int, ...], extent_px: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Gaussian noise of unit variance, ``float32[H, W]``, correlated over about ``extent_px`` pixels."""
+    height, width = shape[:2]
+    shrink = max(1, int(extent_px / 3))
+    small = rng.standard_normal((height // shrink + 2, width // shrink + 2), dtype=np.float32)
+    if extent_px > 0.1:
+        small = cv2.GaussianBlur(small, (0, 0), extent_px / shrink)
+        small /= max(float(small.std()), 1e-6)
+    if shrink == 1:
+        return small[:height, :width]
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def drop_materials(view: View, rng: np.random.Generator, *, hair: float, lens: float) -> NDArray[np.bool_]:
+    """Pixels lost to hair and spectacle lenses, in patches: ``bool[H, W]``. ``hair``, ``lens``: share lost."""
+    field = correlated(view.z.shape, 2.0, rng)
+    lost = (view.material == MATERIALS.index("hair")) & (field > _quantile(1 - hair))
+    lost |= (view.material == MATERIALS.index("lens")) & (field > _quantile(1 - lens))
+    return np.asarray(lost, np.bool_)
+
+
+def _quantile(share: float) -> float:
+    """The standard normal quantile (Acklam-free: a logistic approximation, within 0.02)."""
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return float(np.log(share / (1 - share)) / 1.702)
