@@ -1,0 +1,361 @@
+"""The capture thread: owns one source at a time and leaves its newest frame in a one-slot mailbox.
+
+Live cameras come as they are; recordings are played at their own pace and can be paused, stepped, sought and looped.
+A source that is lost is opened again with back-off. No Qt here: a window, a terminal or a test may poll it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import camera
+from camera import Frame
+
+RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
+LONGEST_GAP_S = 1.0
+READ_TIMEOUT_S = 2.0
+
+
+class Phase(StrEnum):
+    """What the capture thread is doing."""
+
+    IDLE = "idle"
+    OPENING = "opening"
+    STREAMING = "streaming"
+    PAUSED = "paused"
+    ENDED = "ended"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureState:
+    """The capture thread at one moment.
+
+    ``problem`` says what is wrong and what to do about it, empty when nothing is; ``retry_at`` is the
+    ``time.monotonic()`` of the next attempt, None when only the user can help. ``position`` and ``length`` count a
+    recording's frames (0 for cameras); ``seconds`` and ``duration`` are stream time. ``recording`` is the file that
+    is being written.
+    """
+
+    phase: Phase = Phase.IDLE
+    uri: str = ""
+    name: str = ""
+    problem: str = ""
+    retry_at: float | None = None
+    live: bool = True
+    position: int = 0
+    length: int = 0
+    seconds: float = 0.0
+    duration: float = 0.0
+    loop: bool = True
+    captured: int = 0
+    dropped: int = 0
+    recording: Path | None = None
+    recorded: int = 0
+    record_problem: str = ""
+
+
+class Capture:
+    """Reads frames in a thread of its own.
+
+    ``open_source`` is :func:`camera.open` or a double of it; ``recorder`` is :class:`camera.Recorder` or a double.
+    """
+
+    def __init__(
+        self,
+        *,
+        open_source: Callable[[str], Any] | None = None,
+        recorder: Callable[..., Any] | None = None,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
+        self._open = open_source or camera.open
+        self._make_recorder = recorder or camera.Recorder
+        self._retry_seconds = retry_seconds
+        self._condition = threading.Condition()
+        self._state = CaptureState()
+        self._frame: Frame | None = None
+        self._sequence = 0
+        self._taken = 0
+        self._counting = False
+        self._wanted = ""
+        self._generation = 0
+        self._playing = True
+        self._seek: int | None = None
+        self._record_to: Path | None = None
+        self._recorder: Any = None
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> CaptureState:
+        """The newest state."""
+        with self._condition:
+            return self._state
+
+    @property
+    def newest(self) -> tuple[int, Frame | None]:
+        """The frame in the mailbox and its running number; looking does not take it."""
+        with self._condition:
+            return self._sequence, self._frame
+
+    def take(self, *, after: int, timeout: float) -> tuple[int, Frame | None]:
+        """The newest frame whose running number is above ``after``, or ``(after, None)`` after ``timeout`` seconds.
+
+        From the first call on, frames that nobody took are counted as dropped.
+        """
+        with self._condition:
+            self._counting = True
+            fresh = self._condition.wait_for(
+                lambda: self._closing or (self._sequence > after and self._frame is not None), timeout
+            )
+            if not fresh or self._frame is None or self._sequence <= after:
+                return after, None
+            self._taken = self._sequence
+            return self._sequence, self._frame
+
+    def show(self, uri: str) -> None:
+        """Switch to another source; the same address opens it afresh."""
+        with self._condition:
+            self._wanted = uri
+            self._generation += 1
+            self._playing = True
+            self._seek = None
+            self._frame = None
+            self._state = CaptureState(
+                phase=Phase.OPENING if uri else Phase.IDLE, uri=uri, name=uri, loop=self._state.loop
+            )
+            self._condition.notify_all()
+
+    def retry(self) -> None:
+        """Try the present source again at once."""
+        self.show(self._wanted)
+
+    def play(self) -> None:
+        """Go on with a recording; from its start when it had ended."""
+        with self._condition:
+            if self._state.phase is Phase.ENDED:
+                self._seek = 0
+            self._playing = True
+            self._condition.notify_all()
+
+    def pause(self) -> None:
+        """Hold a recording at the present frame."""
+        with self._condition:
+            self._playing = False
+            self._condition.notify_all()
+
+    def step(self, frames: int = 1) -> None:
+        """Pause, and move a recording by so many frames."""
+        with self._condition:
+            self._playing = False
+            self._seek = self._clamp(self._state.position - 1 + frames)
+            self._condition.notify_all()
+
+    def seek(self, position: int) -> None:
+        """Show the recording's frame ``position`` (from 0), playing on if it was playing."""
+        with self._condition:
+            self._seek = self._clamp(position)
+            self._condition.notify_all()
+
+    def set_loop(self, on: bool) -> None:
+        """Whether a recording starts again at its end."""
+        with self._condition:
+            self._state = replace(self._state, loop=on)
+
+    def record(self, path: Path | None) -> None:
+        """Write every captured frame to ``path`` from now on; None stops."""
+        with self._condition:
+            self._record_to = path
+            self._state = replace(self._state, recording=path, recorded=0, record_problem="")
+
+    def close(self) -> None:
+        """Stop the thread and close the source."""
+        with self._condition:
+            self._closing = True
+            self._generation += 1
+            self._condition.notify_all()
+        self._thread.join(timeout=5)
+
+    # the thread
+
+    def _run(self) -> None:
+        failures = 0
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: bool(self._wanted) or self._closing)
+                if self._closing:
+                    break
+                uri, generation, captured = self._wanted, self._generation, self._state.captured
+            try:
+                with self._open(uri) as source:
+                    self._opened(source)
+                    self._stream(source, generation)
+                failures = 0
+            except camera.CameraError as error:
+                failures = 1 if self.state.captured > captured else failures + 1
+                self._failed(error, generation, failures)
+            finally:
+                self._stop_writing()
+            if self._generation != generation:
+                failures = 0
+
+    def _opened(self, source: Any) -> None:
+        info = source.info
+        length = len(source) if hasattr(source, "seek") else 0
+        self._update(
+            name=_title(info, self._wanted),
+            live=bool(source.live),
+            length=length,
+            duration=float(getattr(source, "duration", 0.0)),
+            problem="",
+            retry_at=None,
+        )
+
+    def _stream(self, source: Any, generation: int) -> None:
+        recorded = hasattr(source, "seek")
+        clock = _Pace()
+        while self._generation == generation:
+            if recorded and not self._ready(source, clock, generation):
+                continue
+            try:
+                frame = source.read(timeout=READ_TIMEOUT_S)
+            except camera.EndOfStream:
+                if not recorded:
+                    raise
+                self._at_end(generation)
+                continue
+            if recorded and not clock.wait(frame.timestamp, lambda s: self._interrupted(s, generation)):
+                continue
+            self._deliver(frame, source)
+
+    def _ready(self, source: Any, clock: _Pace, generation: int) -> bool:
+        """Obey pause and seek; False when there is nothing to read yet."""
+        with self._condition:
+            if self._seek is None and not self._playing:
+                self._state = replace(self._state, phase=Phase.PAUSED)
+                self._condition.wait_for(
+                    lambda: self._playing or self._seek is not None or self._generation != generation
+                )
+                clock.restart()
+                return False
+            target, self._seek = self._seek, None
+        if target is not None:
+            source.seek(target)
+            clock.restart()
+        return True
+
+    def _interrupted(self, seconds: float, generation: int) -> bool:
+        """Wait so long for a frame's time; True when another command came meanwhile."""
+        with self._condition:
+            return self._condition.wait_for(
+                lambda: self._seek is not None or self._generation != generation, max(0.0, seconds)
+            )
+
+    def _at_end(self, generation: int) -> None:
+        with self._condition:
+            if self._state.loop and self._state.length > 0:
+                self._seek = 0
+                return
+            self._state = replace(self._state, phase=Phase.ENDED)
+            self._playing = False
+            self._condition.notify_all()
+            self._condition.wait_for(
+                lambda: self._playing or self._seek is not None or self._generation != generation
+            )
+
+    def _deliver(self, frame: Frame, source: Any) -> None:
+        self._write(frame, source)
+        with self._condition:
+            missed = self._counting and self._playing and self._frame is not None and self._taken < self._sequence
+            self._frame = frame
+            self._sequence += 1
+            self._state = replace(
+                self._state,
+                phase=Phase.STREAMING if self._playing else Phase.PAUSED,
+                position=int(getattr(source, "position", 0)),
+                seconds=frame.timestamp,
+                captured=self._state.captured + 1,
+                dropped=self._state.dropped + int(missed),
+            )
+            self._condition.notify_all()
+
+    def _write(self, frame: Frame, source: Any) -> None:
+        path = self._record_to
+        if path is None:
+            self._stop_writing()
+            return
+        try:
+            if self._recorder is None:
+                self._recorder = self._make_recorder(
+                    path, frame.intrinsics, device=_title(source.info, self._wanted), depth_unit=frame.depth_unit
+                ).__enter__()
+            self._recorder.write(frame)
+            self._update(recorded=self._state.recorded + 1)
+        except (OSError, ValueError, TypeError, camera.CameraError) as error:
+            self._record_to = None
+            self._stop_writing()
+            self._update(recording=None, record_problem=f"Recording stopped: {error}")
+
+    def _stop_writing(self) -> None:
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            recorder.__exit__(None, None, None)
+        with self._condition:
+            if recorder is not None and self._record_to is not None:  # the source went away while it was recorded
+                self._record_to = None
+                self._state = replace(self._state, recording=None)
+
+    def _failed(self, error: Exception, generation: int, failures: int) -> None:
+        hopeless = isinstance(error, camera.BadUri | camera.RecordingError | camera.SdkMissing)
+        delay = self._retry_seconds[min(failures, len(self._retry_seconds)) - 1]
+        with self._condition:
+            if self._generation != generation:
+                return
+            self._frame = None
+            self._state = replace(
+                self._state,
+                phase=Phase.LOST,
+                problem=str(error) or type(error).__name__,
+                retry_at=None if hopeless else time.monotonic() + delay,
+            )
+            self._condition.wait_for(lambda: self._generation != generation, None if hopeless else delay)
+            if self._generation == generation:
+                self._state = replace(self._state, phase=Phase.OPENING, retry_at=None)
+
+    def _update(self, **changes: Any) -> None:
+        with self._condition:
+            self._state = replace(self._state, **changes)
+
+    def _clamp(self, position: int) -> int:
+        return max(0, min(position, self._state.length - 1))
+
+
+class _Pace:
+    """Plays timestamps back at the speed they were taken."""
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self._due = 0.0
+
+    def restart(self) -> None:
+        """The next frame is due at once."""
+        self._last = None
+
+    def wait(self, timestamp: float, interrupted: Callable[[float], bool]) -> bool:
+        """Wait until the frame's time has come; False when ``interrupted`` said that it no longer matters."""
+        now = time.monotonic()
+        gap = 0.0 if self._last is None else min(max(timestamp - self._last, 0.0), LONGEST_GAP_S)
+        self._due = now if self._last is None else max(self._due + gap, now - LONGEST_GAP_S)
+        self._last = timestamp
+        return not (self._due > now and interrupted(self._due - now))
+
+
+def _title(info: Any, uri: str) -> str:
+    return str(getattr(info, "name", "") or uri)

@@ -1,0 +1,129 @@
+"""What several frames of one face say together: robust scores, and whether it is still the same person."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from face import Quality
+from gallery.match import Match
+
+KEPT = 15
+TRIM = 0.2
+CHANGED_AFTER = 3
+LEAST_SPREAD = 0.02
+# Neighbouring frames see nearly the same noise and pose; about every second one is taken as new information.
+INDEPENDENT = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """One frame's evidence: the people it resembles, best first, its weight, and the face's embedding."""
+
+    matches: tuple[Match, ...]
+    weight: float
+    embedding: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The robust score of the person that the frames resemble most; ``spread`` is its standard error."""
+
+    person: str
+    mean: float
+    spread: float
+
+
+class Evidence:
+    """The last 15 good frames of one face; older ones make room, so that a verdict follows the face."""
+
+    def __init__(self) -> None:
+        self._sights: deque[Sight] = deque(maxlen=KEPT)
+
+    def __len__(self) -> int:
+        return len(self._sights)
+
+    def add(self, sight: Sight, threshold: float) -> None:
+        """Take one more frame; when the last three clearly show somebody else, everything before them goes."""
+        self._sights.append(sight)
+        if self._changed(threshold):
+            for _ in range(len(self._sights) - CHANGED_AFTER):
+                self._sights.popleft()
+
+    def best(self) -> Score | None:
+        """The person with the highest robust score, or None where nobody is enrolled."""
+        people = {match.person for sight in self._sights for match in sight.matches}
+        scores = [self._score(person) for person in sorted(people)]
+        return max(scores, key=lambda score: score.mean, default=None)
+
+    def _score(self, person: str) -> Score:
+        scores = np.array([_score_of(sight.matches, person) for sight in self._sights])
+        weights = np.array([sight.weight for sight in self._sights])
+        mean, deviation = trimmed_mean(scores, weights)
+        independent = max(1.0, INDEPENDENT * len(scores))
+        return Score(person, mean, max(deviation, LEAST_SPREAD) / math.sqrt(independent))
+
+    def _changed(self, threshold: float) -> bool:
+        """Whether the last three frames agree on somebody whom the frames before them did not show.
+
+        Either all three are accepted as one person other than the one the earlier frames were accepted as, or their
+        mean embedding is far from the earlier frames' (cosine below half the threshold) though each set agrees in
+        itself (above the threshold).
+        """
+        sights = list(self._sights)
+        before, now = sights[:-CHANGED_AFTER], sights[-CHANGED_AFTER:]
+        if len(before) < CHANGED_AFTER:
+            return False
+        was, became = _accepted(before), _accepted(now)
+        if was is not None and became is not None and was != became:
+            return True
+        old, new = _mean_embedding(before), _mean_embedding(now)
+        coherent = min(_agreement(before, old), _agreement(now, new)) >= threshold
+        return coherent and float(old @ new) < threshold / 2
+
+
+def weight(quality: Quality) -> float:
+    """How much a frame counts: the measured share of the face, less for a turned head and a distant one."""
+    turned = math.cos(math.radians(quality.yaw_deg)) * math.cos(math.radians(quality.pitch_deg))
+    distant = 1 / (1 + max(0.0, quality.distance_m - 0.8))
+    return max(1e-3, quality.valid_share * max(turned, 0.0) ** 2 * distant)
+
+
+def trimmed_mean(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float]:
+    """Weighted mean and standard deviation of ``scores`` ``[N]`` without the lowest and highest fifth (rounded down)."""
+    order = np.argsort(scores, kind="stable")
+    cut = int(TRIM * len(scores))
+    kept = order[cut : len(scores) - cut]
+    share = weights[kept] / weights[kept].sum()
+    mean = float(share @ scores[kept])
+    return mean, float(np.sqrt(share @ (scores[kept] - mean) ** 2))
+
+
+def _score_of(matches: Sequence[Match], person: str) -> float:
+    """The person's score in one frame; somebody below the list is given the list's last score, the most it can be."""
+    for match in matches:
+        if match.person == person:
+            return match.score
+    return matches[-1].score if matches else 0.0
+
+
+def _accepted(sights: Sequence[Sight]) -> str | None:
+    """Whom more than half of these frames accept, if there is such a person; of three frames, all of them."""
+    names = Counter(sight.matches[0].person for sight in sights if sight.matches and sight.matches[0].accepted)
+    name, count = next(iter(names.most_common(1)), (None, 0))
+    needed = len(sights) if len(sights) == CHANGED_AFTER else len(sights) // 2 + 1
+    return name if count >= needed else None
+
+
+def _mean_embedding(sights: Sequence[Sight]) -> NDArray[np.float32]:
+    mean = np.mean([sight.embedding for sight in sights], axis=0, dtype=np.float32)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+
+
+def _agreement(sights: Sequence[Sight], mean: NDArray[np.float32]) -> float:
+    return float(np.median([sight.embedding @ mean for sight in sights]))

@@ -1,0 +1,257 @@
+"""One frame through all rooms: located, cropped, denoised, recognised, matched, each stage timed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import Any, Protocol, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+import engines
+import face
+import gallery as people
+from app import model
+from app.model import Network
+from camera import Frame
+from face import Crop, CropError, Location
+from gallery.match import Match
+
+STAGES = ("locate", "crop", "denoise", "recognise", "match", "total")
+SAME_FACE_M = 0.15
+TOP = 5
+
+Image = NDArray[np.float32]
+Locate = Callable[..., list[Location]]
+Cut = Callable[..., Crop]
+
+
+class People(Protocol):
+    """What a pipeline needs of a gallery."""
+
+    def __len__(self) -> int: ...
+    def identify(self, embedding: Image, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
+    def verify(self, name: str, embedding: Image, *, threshold: float | None = None) -> Match: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceResult:
+    """One face of a frame.
+
+    - ``location``: where it is.
+    - ``crop``: the depth face, or None when none could be cut; ``error`` then says why and the rest is empty.
+    - ``denoised``: ``float32[128, 128]`` in [0, 255]; ``normals``: ``float32[3, 128, 128]``, unit vectors;
+      ``embedding``: ``float32[1920]``, unit length. None where the pipeline does not recognise.
+    - ``live``: how likely this is a live face, in [0, 1], or None where that is not measured.
+    - ``matches``: the best five people of the gallery, best first; empty without a gallery.
+    """
+
+    location: Location
+    crop: Crop | None = None
+    denoised: Image | None = None
+    normals: Image | None = None
+    embedding: Image | None = None
+    live: float | None = None
+    matches: tuple[Match, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What the pipeline made of a frame: the faces, nearest first, and the milliseconds of every stage
+    (``locate``, ``crop``, ``denoise``, ``recognise``, ``match``, ``total``)."""
+
+    frame: Frame
+    faces: tuple[FaceResult, ...]
+    ms: Mapping[str, float]
+
+
+class Pipeline:
+    """Joins the rooms; call it with a :class:`camera.Frame`, from one thread at a time.
+
+    ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a face ends
+    at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows from the
+    recogniser's card and the size of the gallery. With ``carry=False`` nothing of a frame helps with the next one.
+    """
+
+    def __init__(
+        self,
+        denoiser: Network | None,
+        recogniser: Network | None,
+        gallery: People | None,
+        *,
+        locate: Locate | None = None,
+        crop: Cut = face.crop,
+        threshold: float | None = None,
+        carry: bool = True,
+    ) -> None:
+        self.denoiser = denoiser
+        self.recogniser = recogniser
+        self.gallery = gallery
+        self.carry = carry
+        self._locate = face.locate if locate is None else locate
+        self._crop = crop
+        self._threshold = threshold
+        self._previous: list[Location] = []
+
+    @classmethod
+    def default(
+        cls,
+        *,
+        gallery: People | str | Path | None = None,
+        device: str = "auto",
+        recognise: bool = True,
+        denoiser: str = "auto",
+        threads: int | None = None,
+        threshold: float | None = None,
+    ) -> Pipeline:
+        """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match nothing.
+
+        Raises :class:`engines.EngineError` when a network is missing or damaged, :class:`gallery.GalleryError` when the
+        gallery can not be opened or belongs to other networks.
+        """
+        clean = engines.load(model.choose_denoiser(denoiser, device), device=device, threads=threads)
+        if not recognise:
+            return cls(clean, None, None, threshold=threshold)
+        recogniser = engines.load("ldnfnet", device=device, threads=threads)
+        pipeline = cls(clean, recogniser, None, threshold=threshold)
+        if isinstance(gallery, str | Path):
+            gallery = cast(People, people.open(gallery, model=pipeline.model_id))
+        pipeline.gallery = gallery
+        return pipeline
+
+    @property
+    def model_id(self) -> str:
+        """Names the embeddings this pipeline makes; "" when it makes none."""
+        if self.denoiser is None or self.recogniser is None:
+            return ""
+        return engines.model_id(self.denoiser, self.recogniser, face.crop_constants())
+
+    @property
+    def threshold(self) -> float:
+        """The cosine similarity that accepts, for the gallery as it is now."""
+        if self._threshold is not None:
+            return self._threshold
+        card = self.recogniser.card if self.recogniser is not None else {}
+        return model.threshold(card, len(self.gallery) if self.gallery is not None else 0)
+
+    def verification_threshold(self) -> float:
+        """The cosine similarity that accepts a claim to be one named person."""
+        if self._threshold is not None:
+            return self._threshold
+        return model.threshold(self.recogniser.card if self.recogniser is not None else {}, 1)
+
+    def __call__(self, frame: Frame) -> Result:
+        """Everything about the faces in ``frame``; a face that can not be cut is reported with its ``error``."""
+        clock = _Clock()
+        found = self._locate(frame, previous=self._previous or None)
+        clock.lap("locate")
+        cut = [self._cut(frame, location) for location in found]
+        self._previous = list(found) if self.carry else []
+        clock.lap("crop")
+        crops = [item for item in cut if isinstance(item, Crop)]
+        denoised = self._denoise(crops)
+        clock.lap("denoise")
+        embeddings, normals = self._recognise(denoised)
+        clock.lap("recognise")
+        matches = [self._match(embedding) for embedding in embeddings]
+        clock.lap("match")
+        faces = _assemble(found, cut, denoised, embeddings, normals, matches)
+        return Result(frame, faces, clock.done())
+
+    def forget(self) -> None:
+        """Drop what was kept of the last frame; for a seek, or another camera."""
+        self._previous = []
+
+    def close(self) -> None:
+        """Close the gallery."""
+        close = getattr(self.gallery, "close", None)
+        if close is not None:
+            close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _cut(self, frame: Frame, location: Location) -> Crop | CropError:
+        try:
+            return self._crop(frame, location, previous=_same_face(location, self._previous))
+        except CropError as error:
+            return error
+
+    def _denoise(self, crops: Sequence[Crop]) -> list[Image]:
+        if self.denoiser is None or not crops:
+            return []
+        if len(crops) == 1:
+            return [self.denoiser(crops[0].depth)]
+        return list(self.denoiser(np.stack([crop.depth for crop in crops])))
+
+    def _recognise(self, denoised: Sequence[Image]) -> tuple[list[Image], list[Image]]:
+        if self.recogniser is None or not denoised:
+            return [], []
+        if len(denoised) == 1:
+            embedding, normals = self.recogniser(denoised[0])
+            return [embedding], [normals]
+        embeddings, maps = self.recogniser(np.stack(denoised))
+        return list(embeddings), list(maps)
+
+    def _match(self, embedding: Image) -> tuple[Match, ...]:
+        if self.gallery is None or not len(self.gallery):
+            return ()
+        return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
+
+
+def _assemble(
+    found: Sequence[Location],
+    cut: Sequence[Crop | CropError],
+    denoised: Sequence[Image],
+    embeddings: Sequence[Image],
+    normals: Sequence[Image],
+    matches: Sequence[tuple[Match, ...]],
+) -> tuple[FaceResult, ...]:
+    faces = []
+    index = 0
+    for location, item in zip(found, cut, strict=True):
+        if isinstance(item, CropError):
+            faces.append(FaceResult(location, error=str(item)))
+            continue
+        parts: dict[str, Any] = {}
+        if denoised:
+            parts["denoised"] = denoised[index]
+        if embeddings:
+            parts |= {"embedding": embeddings[index], "normals": normals[index], "matches": matches[index]}
+        faces.append(FaceResult(location, item, **parts))
+        index += 1
+    return tuple(faces)
+
+
+def _same_face(location: Location, previous: Sequence[Location]) -> Location | None:
+    def way(other: Location) -> float:
+        return float(np.linalg.norm(np.subtract(location.nose_m, other.nose_m)))
+
+    best = min(previous, key=way, default=None)
+    return best if best is not None and way(best) < SAME_FACE_M else None
+
+
+class _Clock:
+    """Milliseconds of consecutive laps."""
+
+    def __init__(self) -> None:
+        self._start = self._last = perf_counter()
+        self._ms: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self._ms[stage] = (now - self._last) * 1000
+        self._last = now
+
+    def done(self) -> dict[str, float]:
+        return self._ms | {"total": (perf_counter() - self._start) * 1000}

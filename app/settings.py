@@ -1,0 +1,130 @@
+"""What the user has chosen, kept as TOML.
+
+Unknown keys and comments in the file are left as they are, so that an older Relief does not lose what a newer one wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from app import paths
+from app.errors import AppError
+
+DEVICES = ("auto", "cpu", "tensorrt")
+DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
+
+
+class SettingsError(AppError):
+    """The settings file, or a value for it, is not usable; the message names the key and what it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """- ``camera``: URI of the camera to open, "" for the first one found.
+    - ``gallery``: path of the gallery, "" for the usual one.
+    - ``device``: where the networks run: "auto", "cpu" or "tensorrt".
+    - ``denoiser``: "auto", "dmdnet" or "dmdnet-quality". Templates belong to one denoiser: changing it means enrolling again.
+    - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
+    - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
+    - ``evidence``: frames a verdict needs at least, 5 or more.
+
+    Raises :class:`SettingsError` for anything else.
+    """
+
+    camera: str = ""
+    gallery: str = ""
+    device: str = "auto"
+    denoiser: str = "auto"
+    threads: int = 0
+    threshold: float = 0.0
+    evidence: int = 5
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            wanted = type(field.default)
+            if wanted is float and type(value) is int:
+                object.__setattr__(self, field.name, float(value))
+            elif type(value) is not wanted:
+                raise SettingsError(f"{field.name} takes a {_KINDS[wanted]}, not {value!r}")
+        _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
+        _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
+        _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
+        _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
+        _need(5 <= self.evidence <= 100, f"evidence takes 5 to 100 frames, not {self.evidence}")
+
+    @property
+    def gallery_path(self) -> Path:
+        """The gallery's file."""
+        return Path(self.gallery).expanduser() if self.gallery else paths.gallery_file()
+
+    def changed(self, **values: Any) -> Settings:
+        """The same settings with some values replaced; raises :class:`SettingsError` for a bad one."""
+        return replace(self, **values)
+
+
+_KINDS: Mapping[type, str] = {str: "text", int: "whole number", float: "number"}
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings in ``path`` (the user's own by default); the defaults where there is no such file.
+
+    Raises :class:`SettingsError` when the file is no TOML or holds a bad value.
+    """
+    path = paths.settings_file() if path is None else path
+    document = _read(path)
+    known = {field.name for field in fields(Settings)}
+    try:
+        return Settings(**{key: value for key, value in document.unwrap().items() if key in known})
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def save(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings that differ from the defaults or are in the file already, whole or not at all."""
+    path = paths.settings_file() if path is None else path
+    document = _read(path)
+    defaults = asdict(Settings())
+    for key, value in asdict(settings).items():
+        if key in document or value != defaults[key]:
+            document[key] = value
+    try:
+        _write(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise SettingsError(f"cannot save the settings to {path}: {error.strerror}") from None
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except OSError as error:
+        raise SettingsError(f"cannot read the settings in {path}: {error.strerror}") from None
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML ({error}); correct or delete it") from None
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _need(holds: bool, message: str) -> None:
+    if not holds:
+        raise SettingsError(message)

@@ -1,0 +1,144 @@
+"""Small real parts for the app's tests: frames, faces and people whose answers are known by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from app.pipeline import FaceResult, Result
+from camera import Frame, Intrinsics
+from face import Crop, CropError, Location, Quality
+from gallery.match import Match
+
+INTRINSICS = Intrinsics(width=64, height=48, fx=60.0, fy=60.0, cx=31.5, cy=23.5)
+
+
+def make_frame(number: int = 0, *, fps: float = 15.0, distances: Iterable[float] = (0.7,)) -> Frame:
+    """A tiny frame whose first pixels say how far the faces are, in mm; ``find`` reads them."""
+    depth = np.zeros((48, 64), np.uint16)
+    for column, distance in enumerate(distances):
+        depth[0, column] = round(distance * 1000)
+    return Frame(depth, 0.001, INTRINSICS, timestamp=number / fps, number=number, source="test:")
+
+
+def make_location(distance: float = 0.7, *, yaw: float = 0.0, pitch: float = 0.0, x: float = 0.0) -> Location:
+    return Location((31.5, 23.5), (x, 0.0, distance), (yaw, pitch, 0.0), 0.9)
+
+
+def make_quality(location: Location, *, valid_share: float = 0.9, motion_mm: float | None = None) -> Quality:
+    yaw, pitch, roll = location.pose_deg
+    return Quality(
+        distance_m=location.nose_m[2],
+        yaw_deg=yaw,
+        pitch_deg=pitch,
+        roll_deg=roll,
+        valid_share=valid_share,
+        width_mm=140.0,
+        motion_mm=motion_mm,
+    )
+
+
+def make_crop(location: Location, *, valid_share: float = 0.9, value: float = 100.0) -> Crop:
+    depth = np.full((128, 128), value, np.float32)
+    return Crop(depth, np.ones((128, 128), bool), 1.4, make_quality(location, valid_share=valid_share))
+
+
+def unit(values: Iterable[float]) -> np.ndarray:
+    """A unit embedding, float32[1920], that starts with these values."""
+    vector = np.zeros(1920, np.float32)
+    start = list(values)
+    vector[: len(start)] = start
+    return vector / np.linalg.norm(vector)
+
+
+def likeness(cosine: float, axis: int = 0, noise_axis: int = 10) -> np.ndarray:
+    """A unit embedding at this cosine from the person on ``axis``."""
+    vector = np.zeros(1920, np.float32)
+    vector[axis], vector[noise_axis] = cosine, np.sqrt(1 - cosine**2)
+    return vector
+
+
+class People:
+    """A gallery in memory: one unit embedding a person, the cosine is the score."""
+
+    def __init__(self, templates: dict[str, np.ndarray], threshold: float = 0.5) -> None:
+        self.templates = templates
+        self.threshold = threshold
+
+    def __len__(self) -> int:
+        return len(self.templates)
+
+    def verify(self, name: str, embedding: np.ndarray, *, threshold: float | None = None) -> Match:
+        limit = self.threshold if threshold is None else threshold
+        score = float(self.templates[name] @ embedding)
+        return Match(name, score, score >= limit, limit)
+
+    def identify(self, embedding: np.ndarray, *, top: int = 5, threshold: float | None = None) -> list[Match]:
+        found = [self.verify(name, embedding, threshold=threshold) for name in self.templates]
+        return sorted(found, key=lambda match: -match.score)[:top]
+
+
+class Denoiser:
+    """Adds one to every value and remembers the shapes it was given."""
+
+    backend, precision, sha256, weights_hash = "memory", "f32", "a" * 64, "b" * 64
+
+    def __init__(self) -> None:
+        self.card = {"name": "plus-one"}
+        self.shapes: list[tuple[int, ...]] = []
+
+    def __call__(self, depth: np.ndarray) -> np.ndarray:
+        self.shapes.append(depth.shape)
+        return depth + np.float32(1)
+
+
+class Recogniser(Denoiser):
+    """Tells people by the value of their crop's middle: that many hundredths along the first two axes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.card = {"name": "by-value", "thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
+
+    def __call__(self, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        self.shapes.append(depth.shape)
+        angles = np.atleast_1d(depth[..., 64, 64]) / 100
+        embeddings = np.stack([unit([np.cos(angle), np.sin(angle)]) for angle in angles])
+        normals = np.zeros((len(angles), 3, 128, 128), np.float32)
+        normals[:, 2] = -1
+        return (embeddings, normals) if depth.ndim == 3 else (embeddings[0], normals[0])
+
+
+def find(frame: Frame, *, previous: object = None) -> list[Location]:
+    """One face for every non-zero value at the start of the first row, that many mm away, 40 cm beside each other."""
+    values = frame.depth[0][frame.depth[0] > 0]
+    found = [make_location(value / 1000, x=0.4 * column) for column, value in enumerate(values)]
+    return sorted(found, key=lambda location: location.nose_m[2])
+
+
+def cut(frame: Frame, location: Location, *, frontal: bool = True, previous: Location | None = None) -> Crop:
+    """A flat crop whose value is the distance in cm; none nearer than 20 cm."""
+    if location.nose_m[2] < 0.2:
+        raise CropError("too near to cut")
+    return make_crop(location, value=round(location.nose_m[2] * 100))
+
+
+def seen(
+    number: int,
+    embedding: np.ndarray | None,
+    people: People,
+    *,
+    yaw: float = 0.0,
+    distance: float = 0.7,
+    x: float = 0.0,
+    valid_share: float = 0.9,
+    fps: float = 15.0,
+) -> Result:
+    """A result with one face (none where ``embedding`` is None), matched against a gallery."""
+    frame = make_frame(number, fps=fps)
+    if embedding is None:
+        return Result(frame, (), {})
+    location = make_location(distance, yaw=yaw, x=x)
+    matches = tuple(people.identify(embedding)) if len(people) else ()
+    crop = make_crop(location, valid_share=valid_share)
+    return Result(frame, (FaceResult(location, crop, crop.depth, None, embedding, None, matches),), {})

@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+from app_doubles import Denoiser, People, Recogniser, cut, find, make_frame, unit
+
+from app import model
+from app.pipeline import STAGES, Pipeline
+from camera import Frame
+
+
+def by_distance(cm: int) -> np.ndarray:
+    """What the recogniser double makes of a face at this distance (its crop's value is the distance in cm, plus one)."""
+    angle = (cm + 1) / 100
+    return unit([np.cos(angle), np.sin(angle)])
+
+
+def build(**options: object) -> Pipeline:
+    people = People({"Near": by_distance(50), "Far": by_distance(120)})
+    parts = {"denoiser": Denoiser(), "recogniser": Recogniser(), "gallery": people, "locate": find, "crop": cut} | options
+    return Pipeline(parts.pop("denoiser"), parts.pop("recogniser"), parts.pop("gallery"), **parts)
+
+
+def test_a_face_goes_through_every_stage():
+    result = build()(make_frame(3, distances=[0.5]))
+    (face,) = result.faces
+    assert result.frame.number == 3
+    assert face.crop is not None and face.denoised is not None
+    assert np.all(face.denoised == 51)
+    assert face.embedding @ by_distance(50) == pytest.approx(1, abs=1e-6)
+    assert face.normals.shape == (3, 128, 128)
+    assert [match.person for match in face.matches] == ["Near", "Far"]
+    assert face.matches[0].accepted and face.matches[0].score == pytest.approx(1, abs=1e-6)
+    assert face.live is None and face.error is None
+
+
+def test_every_stage_is_timed_and_the_total_covers_them():
+    ms = build()(make_frame()).ms
+    assert tuple(ms) == STAGES
+    assert all(value >= 0 for value in ms.values())
+    assert ms["total"] >= sum(value for stage, value in ms.items() if stage != "total") * 0.999
+
+
+def test_several_faces_go_through_the_networks_as_one_batch_nearest_first():
+    denoiser, recogniser = Denoiser(), Recogniser()
+    result = build(denoiser=denoiser, recogniser=recogniser)(make_frame(distances=[1.2, 0.5]))
+    assert denoiser.shapes == [(2, 128, 128)] and recogniser.shapes == [(2, 128, 128)]
+    assert [face.location.nose_m[2] for face in result.faces] == [0.5, 1.2]
+    assert [face.matches[0].person for face in result.faces] == ["Near", "Far"]
+
+
+def test_a_face_that_cannot_be_cut_is_reported_and_the_others_are_recognised():
+    result = build()(make_frame(distances=[0.1, 0.5]))
+    bad, good = result.faces
+    assert bad.crop is None and bad.embedding is None and bad.matches == ()
+    assert bad.error == "too near to cut"
+    assert good.matches[0].person == "Near" and good.error is None
+
+
+def test_an_empty_frame_has_no_faces_and_calls_no_network():
+    denoiser = Denoiser()
+    result = build(denoiser=denoiser)(make_frame(distances=[]))
+    assert result.faces == () and denoiser.shapes == []
+    assert set(result.ms) == set(STAGES)
+
+
+@pytest.mark.parametrize("gallery", [None, People({})])
+def test_without_people_there_are_no_matches(gallery: People | None):
+    (face,) = build(gallery=gallery)(make_frame()).faces
+    assert face.embedding is not None and face.matches == ()
+
+
+def test_without_a_recogniser_a_face_ends_at_its_denoised_crop():
+    pipeline = build(recogniser=None)
+    (face,) = pipeline(make_frame()).faces
+    assert face.denoised is not None and face.embedding is None and face.normals is None
+    assert pipeline.model_id == ""
+
+
+class Watcher:
+    """Remembers what was carried over from frame to frame."""
+
+    def __init__(self) -> None:
+        self.located: list[object] = []
+        self.cut: list[object] = []
+
+    def locate(self, frame: Frame, *, previous: object = None) -> list:
+        self.located.append(previous)
+        return find(frame)
+
+    def crop(self, frame: Frame, location: object, *, previous: object = None) -> object:
+        self.cut.append(previous)
+        return cut(frame, location)
+
+
+def test_the_last_frame_helps_with_the_next_unless_told_not_to():
+    watcher = Watcher()
+    pipeline = build(locate=watcher.locate, crop=watcher.crop)
+    pipeline(make_frame(0, distances=[0.5]))
+    pipeline(make_frame(1, distances=[0.55]))
+    pipeline.forget()
+    pipeline(make_frame(2, distances=[0.55]))
+    assert [bool(previous) for previous in watcher.located] == [False, True, False]
+    assert [previous and previous.nose_m[2] for previous in watcher.cut] == [None, 0.5, None]
+
+    watcher = Watcher()
+    pipeline = build(locate=watcher.locate, crop=watcher.crop, carry=False)
+    for number in range(3):
+        pipeline(make_frame(number))
+    assert watcher.located == [None, None, None] and watcher.cut == [None, None, None]
+
+
+def test_a_face_that_jumped_has_no_motion_from_the_old_one():
+    watcher = Watcher()
+    pipeline = build(locate=watcher.locate, crop=watcher.crop)
+    pipeline(make_frame(0, distances=[0.5]))
+    pipeline(make_frame(1, distances=[0.8]))
+    assert watcher.cut == [None, None]
+
+
+def test_model_id_follows_the_weights_and_not_the_backend():
+    base = build().model_id
+    moved, changed = Recogniser(), Recogniser()
+    moved.precision, moved.backend = "bf16", "tensorrt"
+    changed.weights_hash = "c" * 64
+    assert base and base == build(recogniser=moved).model_id
+    assert base != build(recogniser=changed).model_id
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)]
+)
+def test_the_threshold_follows_the_size_of_the_gallery(people: int, expected: float):
+    card = {"thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
+    assert model.threshold(card, people) == expected
+
+
+def test_a_card_without_the_strictest_thresholds_gives_the_strictest_it_has():
+    assert model.threshold({"thresholds": {"1e-2": 0.4, "1e-3": None, "1e-4": None}}, 3) == 0.4
+    assert model.threshold({}, 3) == model.UNCALIBRATED
+
+
+def test_a_given_threshold_goes_before_the_card():
+    pipeline = build(threshold=0.99)
+    assert pipeline.threshold == pipeline.verification_threshold() == 0.99
+    near, _ = build(threshold=0.99)(make_frame(distances=[0.5])).faces[0].matches
+    assert near.threshold == 0.99
+
+
+def test_auto_takes_the_paper_size_denoiser_only_for_a_gpu_that_was_asked_for(tmp_path):
+    assert model.choose_denoiser("auto", "tensorrt", tmp_path) == "dmdnet"
+    (tmp_path / "dmdnet-quality.onnx").touch()
+    assert model.choose_denoiser("auto", "tensorrt", tmp_path) == "dmdnet-quality"
+    assert model.choose_denoiser("auto", "auto", tmp_path) == "dmdnet"
+    assert model.choose_denoiser("dmdnet-quality", "cpu", tmp_path) == "dmdnet-quality"
