@@ -1,0 +1,82 @@
+"""A model on disk: an ONNX file and, beside it, the JSON card that says what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from engines.errors import ModelDamaged, ModelMissing
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model whose file is what its card says.
+
+    - ``onnx``: the file's bytes, the very ones that were checked.
+    - ``card``: the card's content.
+    - ``sha256``: of ``onnx``; ``weights_hash``: of the float32 weights (:func:`engines.weights_hash`), as the
+      card has it; the same for every precision the network is exported in.
+    """
+
+    name: str
+    onnx: bytes
+    card: Mapping[str, Any]
+    sha256: str
+    weights_hash: str
+
+
+def default_directory() -> Path:
+    """Where the shipped models lie: ``assets/models``."""
+    return Path(str(files("assets"))) / "models"
+
+
+def names(directory: Path | None = None) -> list[str]:
+    """The models in a folder that have both a file and a card."""
+    directory = directory or default_directory()
+    return sorted(path.stem for path in directory.glob("*.onnx") if path.with_suffix(".json").is_file())
+
+
+def read(name: str, directory: Path | None = None) -> Model:
+    """Read one model and check it against its card.
+
+    Raises ``ModelMissing`` if there is no such model or card, ``ModelDamaged`` if the card is unreadable or
+    the SHA-256 of the file differs from it.
+    """
+    directory = directory or default_directory()
+    path = directory / f"{name}.onnx"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        there = ", ".join(names(directory)) or "none"
+        raise ModelMissing(f"there is no model {name!r} in {directory}; models there: {there}")
+    card = _read_card(path.with_suffix(".json"))
+    onnx = path.read_bytes()
+    sha256 = hashlib.sha256(onnx).hexdigest()
+    if sha256 != card["sha256"]:
+        raise ModelDamaged(
+            f"{path} is not the file that its card describes (SHA-256 {sha256[:12]}…, "
+            f"card {card['sha256'][:12]}…). Restore the model and its card from the same release."
+        )
+    return Model(name, onnx, card, sha256, card["weights_sha256"])
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ModelMissing(f"the card {path} is missing; restore it from the release")
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ModelDamaged(f"the card {path} is not JSON ({error}); restore it from the release") from error
+    if not isinstance(card, dict):
+        raise ModelDamaged(f"the card {path} holds no object; restore it from the release")
+    for key in ("sha256", "weights_sha256"):
+        if not isinstance(card.get(key), str) or not _SHA256.fullmatch(card[key]):
+            raise ModelDamaged(f"the card {path} has no SHA-256 under {key!r}; restore it from the release")
+    return card

@@ -1,0 +1,121 @@
+"""A network ready to run: what it is, and checked depth in, checked answers out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.card import Model
+from engines.errors import BadInput, EngineError, ModelDamaged
+from engines.runtime import SIZE, Precision, Runtime
+
+EMBEDDING = 1920  # the recogniser's features (the paper, Table 8)
+WARM_UPS = 2  # the first run allocates, the second is the first at speed
+
+
+class Engine(ABC):
+    """A loaded network; call it with depth. Calls from several threads run one after another.
+
+    - ``name``, ``card``: which model, and all its card says.
+    - ``sha256``, ``weights_hash``: of the file and of the float32 weights.
+    - ``backend``: runtime, version and device, for people; ``precision``: ``f32``, ``bf16`` or ``f16``;
+      ``threads``: of the processor.
+    """
+
+    outputs: Mapping[str, tuple[int, ...]]  # name → shape behind N
+
+    def __init__(self, model: Model, runtime: Runtime) -> None:
+        self.name = model.name
+        self.card: Mapping[str, Any] = model.card
+        self.sha256 = model.sha256
+        self.weights_hash = model.weights_hash
+        self.backend: str = runtime.backend
+        self.precision: Precision = runtime.precision
+        self.threads: int = runtime.threads
+        self._runtime = runtime
+        for _ in range(WARM_UPS):
+            answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))
+        self._check_shapes(answer)
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {self.name}: {self.backend}, {self.precision}, {self.threads} threads>"
+        )
+
+    @abstractmethod
+    def __call__(self, depth: NDArray[np.float32]) -> Any:
+        """See the subclasses."""
+
+    def _run(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Outputs by name for ``[N, 128, 128]``; an empty batch asks no network."""
+        if not len(depth):
+            return {name: np.empty((0, *shape), np.float32) for name, shape in self.outputs.items()}
+        answer = self._runtime(np.ascontiguousarray(depth[:, None]))
+        if not all(np.isfinite(answer[name]).all() for name in self.outputs):
+            raise EngineError(
+                f"{self.name} gave values that are no numbers ({self.backend}, {self.precision}); "
+                "load it with precision='f32'"
+            )
+        return answer
+
+    def _check_shapes(self, answer: dict[str, NDArray[np.float32]]) -> None:
+        shapes = {name: value.shape for name, value in answer.items()}
+        wanted = {name: (1, *shape) for name, shape in self.outputs.items()}
+        if shapes != wanted:
+            raise ModelDamaged(f"the model {self.name!r} gives {shapes}, but {wanted} is expected of it")
+
+
+class Denoiser(Engine):
+    """DMDNet: noisy depth → clean depth (the paper, section 3)."""
+
+    outputs = {"denoised": (1, SIZE, SIZE)}  # noqa: RUF012 (a constant of the class)
+
+    def __call__(self, depth: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``float32[128, 128]`` or ``[N, 128, 128]`` in [0, 255] → same shape and range, the caller's own.
+
+        Raises ``BadInput``; ``EngineError`` if the network gives values that are no numbers.
+        """
+        clean = self._run(batch(depth))["denoised"][:, 0]
+        np.clip(clean, 0, 255, out=clean)  # rounding may leave the range by a hair
+        return clean[0] if depth.ndim == 2 else clean
+
+
+class Recogniser(Engine):
+    """LDNFNet: clean depth → embedding and normals (the paper, section 4)."""
+
+    outputs = {"embedding": (EMBEDDING,), "normals": (3, SIZE, SIZE)}  # noqa: RUF012 (a constant of the class)
+
+    def __call__(self, depth: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """``float32[128, 128]`` in [0, 255] → embedding ``float32[1920]`` of unit length and normals
+        ``float32[3, 128, 128]``, unit vectors in the camera frame; ``[N, 128, 128]`` → ``[N, 1920]`` and
+        ``[N, 3, 128, 128]``.
+
+        Raises ``BadInput``; ``EngineError`` if the network gives no direction or values that are no numbers.
+        """
+        answer = self._run(batch(depth))
+        embedding, normals = answer["embedding"], answer["normals"]
+        length = np.linalg.norm(embedding, axis=1, keepdims=True)
+        if (length < 0.5).any():  # the graph normalises: only rounding may be missing
+            raise EngineError(
+                f"{self.name} gave an embedding without direction ({self.backend}, {self.precision})"
+            )
+        embedding = embedding / length
+        return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
+
+
+def batch(depth: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Depth as ``float32[N, 128, 128]``, checked. Raises ``BadInput``."""
+    if not isinstance(depth, np.ndarray) or depth.dtype != np.float32:
+        kind = getattr(depth, "dtype", type(depth).__name__)
+        raise BadInput(f"depth must be a float32 array, not {kind}; use depth.astype(np.float32)")
+    if depth.ndim not in (2, 3) or depth.shape[-2:] != (SIZE, SIZE):
+        raise BadInput(f"depth must be [{SIZE}, {SIZE}] or [N, {SIZE}, {SIZE}], not {list(depth.shape)}")
+    if depth.size:
+        low, high = float(depth.min()), float(depth.max())
+        if not (low >= 0 and high <= 255):  # false for NaN too
+            raise BadInput(f"depth must be finite and in [0, 255], not [{low:g}, {high:g}]; use face.crop")
+    return depth if depth.ndim == 3 else depth[None]

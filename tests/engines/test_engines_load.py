@@ -1,0 +1,187 @@
+"""Finding, checking and starting a model."""
+
+import json
+import shutil
+import sys
+
+import numpy as np
+import pytest
+from small_networks import denoiser_graph, recogniser_graph, save
+
+import engines
+from engines import processor
+
+
+@pytest.fixture
+def own(models, tmp_path):
+    """A copy of the models that a test may damage."""
+    shutil.copytree(models, tmp_path / "models")
+    return tmp_path / "models"
+
+
+def test_a_loaded_network_says_what_it_is(models):
+    engine = engines.load("dmdnet", "cpu", directory=models)
+    card = json.loads((models / "dmdnet.json").read_text())
+    assert isinstance(engine, engines.Denoiser)
+    assert (engine.name, engine.card) == ("dmdnet", card)
+    assert (engine.sha256, engine.weights_hash) == (card["sha256"], card["weights_sha256"])
+    assert engine.precision in ("f32", "bf16")
+    assert engine.threads == processor.physical_cores()
+    assert "OpenVINO" in engine.backend
+    assert repr(engine).startswith("<Denoiser dmdnet: OpenVINO ")
+
+
+def test_a_runtime_asked_for_by_name_is_taken(models):
+    assert "ONNX Runtime" in engines.load("ldnfnet", "onnxruntime", directory=models).backend
+    assert "OpenVINO" in engines.load("ldnfnet", "openvino", directory=models).backend
+
+
+def test_threads_and_precision_are_taken(models):
+    for device in ("openvino", "onnxruntime"):
+        engine = engines.load("dmdnet", device, directory=models, threads=1, precision="f32")
+        assert (engine.threads, engine.precision) == (1, "f32")
+
+
+@pytest.mark.parametrize("wrong", [{"threads": 0}, {"precision": "f64"}])
+def test_impossible_settings_are_refused(models, wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        engines.load("dmdnet", directory=models, **wrong)
+
+
+@pytest.mark.parametrize("name", ["dmdnet-quality", "../models/dmdnet", "", "DMDNET"])
+def test_a_missing_model_names_those_that_are_there(models, name):
+    with pytest.raises(engines.ModelMissing, match="dmdnet, ldnfnet"):
+        engines.load(name, directory=models)
+
+
+def test_a_missing_folder_or_card_is_a_missing_model(own):
+    with pytest.raises(engines.ModelMissing, match="none"):
+        engines.load("dmdnet", directory=own / "nowhere")
+    (own / "dmdnet.json").unlink()
+    with pytest.raises(engines.ModelMissing, match=r"dmdnet\.json"):
+        engines.load("dmdnet", directory=own)
+    assert engines.names(own) == ["ldnfnet"]
+
+
+@pytest.mark.parametrize("at", [0, 100, -1])
+def test_one_changed_bit_is_found(own, at):
+    content = bytearray((own / "dmdnet.onnx").read_bytes())
+    content[at] ^= 1
+    (own / "dmdnet.onnx").write_bytes(content)
+    with pytest.raises(engines.ModelDamaged, match="SHA-256"):
+        engines.load("dmdnet", directory=own)
+
+
+@pytest.mark.parametrize("card", ["", "{", "[]", "{}", '{"sha256": 1, "weights_sha256": 2}', "[" * 100_000])
+def test_a_damaged_card_is_found(own, card):
+    (own / "dmdnet.json").write_text(card)
+    with pytest.raises(engines.ModelDamaged, match=r"dmdnet\.json"):
+        engines.load("dmdnet", directory=own)
+
+
+@pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
+def test_a_file_that_is_no_network_is_damaged_whatever_its_card_says(own, device):
+    import hashlib
+
+    content = b"no network"
+    (own / "dmdnet.onnx").write_bytes(content)
+    card = json.loads((own / "dmdnet.json").read_text())
+    (own / "dmdnet.json").write_text(json.dumps(card | {"sha256": hashlib.sha256(content).hexdigest()}))
+    with pytest.raises(engines.ModelDamaged):
+        engines.load("dmdnet", device, directory=own)
+
+
+@pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
+def test_a_recogniser_is_no_denoiser(tmp_path, device):
+    save(recogniser_graph(), tmp_path, "dmdnet")
+    with pytest.raises(engines.ModelDamaged, match="denoised"):
+        engines.load("dmdnet", device, directory=tmp_path)
+
+
+@pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
+def test_a_network_for_other_crops_is_damaged(tmp_path, device):
+    graph = denoiser_graph()
+    graph.input[0].type.tensor_type.shape.dim[1].dim_value = 2
+    graph.initializer[0].CopyFrom(_two_channels(graph.initializer[0]))
+    save(graph, tmp_path, "dmdnet")
+    with pytest.raises(engines.ModelDamaged):
+        engines.load("dmdnet", device, directory=tmp_path)
+
+
+def _two_channels(tensor):
+    from onnx import numpy_helper
+
+    values = numpy_helper.to_array(tensor)
+    return numpy_helper.from_array(np.concatenate([values, values], 1), tensor.name)
+
+
+def test_tensorrt_without_its_backend_names_the_remedy(models):
+    with pytest.raises(engines.BackendMissing, match=r"relief\[tensorrt\].*device='auto'"):
+        engines.load("dmdnet", "tensorrt", directory=models)
+
+
+def test_an_unknown_device_names_the_known_ones(models):
+    with pytest.raises(engines.BackendMissing, match="auto, cpu, openvino"):
+        engines.load("dmdnet", "npu", directory=models)
+
+
+def test_without_openvino_the_cpu_is_onnx_runtime_and_asking_by_name_is_an_error(models, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    assert "ONNX Runtime" in engines.load("dmdnet", "auto", directory=models).backend
+    assert "ONNX Runtime" in engines.load("dmdnet", "cpu", directory=models).backend
+    with pytest.raises(engines.BackendMissing, match="pip install openvino"):
+        engines.load("dmdnet", "openvino", directory=models)
+
+
+def test_a_broken_openvino_falls_back_only_when_it_was_not_asked_for(models, monkeypatch, tmp_path):
+    package = tmp_path / "openvino"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "raise ImportError('libopenvino.so: cannot open shared object file')"
+    )
+    for name in [name for name in sys.modules if name.partition(".")[0] == "openvino"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "ONNX Runtime" in engines.load("dmdnet", "auto", directory=models).backend
+    with pytest.raises(engines.BackendMissing, match="libopenvino"):
+        engines.load("dmdnet", "openvino", directory=models)
+
+
+def test_bf16_is_refused_where_no_processor_or_runtime_has_it(models, monkeypatch):
+    with pytest.raises(engines.BackendMissing, match="f32"):
+        engines.load("dmdnet", "onnxruntime", directory=models, precision="bf16")
+
+
+def test_default_precision_follows_the_processor(models, monkeypatch):
+    monkeypatch.setattr(processor, "native_bf16", lambda: False)
+    assert engines.load("dmdnet", "openvino", directory=models).precision == "f32"
+
+
+@pytest.mark.parametrize(
+    ("flags", "native"),
+    [
+        ("flags\t\t: fpu avx512f avx512_bf16 amx_tile", True),
+        ("flags\t\t: fpu amx_bf16", True),
+        ("flags\t\t: fpu avx2 avx512f avx512_vnni", False),
+        ("Features\t: fp asimd bf16", True),
+        ("Features\t: fp asimd", False),
+        ("processor : 0", False),
+    ],
+)
+def test_bf16_in_hardware_is_read_from_the_processor_flags(tmp_path, flags, native):
+    path = tmp_path / "cpuinfo"
+    path.write_text(f"processor\t: 0\nmodel name\t: some bf16 processor\n{flags}\n\nprocessor\t: 1\n")
+    assert processor.native_bf16(path) is native
+    assert processor.native_bf16(tmp_path / "missing") is False
+
+
+@pytest.mark.parametrize(("limit", "cores"), [("150000 100000", 2), ("50000 100000", 1)])
+def test_a_container_quota_limits_the_threads(tmp_path, monkeypatch, limit, cores):
+    monkeypatch.setattr(processor, "CGROUP", tmp_path / "cpu.max")
+    monkeypatch.setattr(processor.psutil, "cpu_count", lambda logical: 64)
+    monkeypatch.setattr(processor.os, "sched_getaffinity", lambda pid: range(32), raising=False)
+    assert processor.physical_cores() == 32
+    (tmp_path / "cpu.max").write_text("max 100000")
+    assert processor.physical_cores() == 32
+    (tmp_path / "cpu.max").write_text(limit)
+    assert processor.physical_cores() == cores
