@@ -17,13 +17,15 @@ class Frame:
 
     - ``depth``: ``uint16[H, W]``, 0 where nothing was measured; metres = ``depth * depth_unit``.
     - ``intrinsics``: of the depth image; its width and height equal the image's.
-    - ``timestamp``: seconds since the stream began; ``device_timestamp``: the device's own clock, seconds, or None.
+    - ``timestamp``: seconds since the stream began.
+    - ``device_timestamp``: seconds of the device's own clock, or None.
     - ``number``: the device's frame number, from 0 where the device gives none.
     - ``infrared``: ``uint8[H, W]`` or ``uint16[H, W]``, aligned with the depth, or None.
     - ``color``: ``uint8[H, W, 3]`` RGB, aligned with the depth, or None.
     - ``source``: the URI it came from, for people to read.
 
-    The arrays belong to the frame: they are made read-only. Raises ``ValueError`` or ``TypeError`` when one does not fit.
+    The arrays belong to the frame: they are made read-only. Raises ``ValueError`` or ``TypeError`` when one
+    does not fit.
     """
 
     depth: NDArray[np.uint16]
@@ -49,7 +51,8 @@ class Frame:
         if not np.isfinite(self.timestamp):
             raise ValueError("the timestamp must be finite")
         if self.infrared is not None and (
-            self.infrared.shape != shape or self.infrared.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16))
+            self.infrared.shape != shape
+            or self.infrared.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16))
         ):
             raise TypeError(f"infrared must be uint8 or uint16 of shape {shape}")
         if self.color is not None and (self.color.shape != (*shape, 3) or self.color.dtype != np.uint8):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+_NEWTON_STEPS = 20
+_CONVERGED = 1e-12
+_TOLERANCE = 1e-8
 
 Floats = NDArray[np.floating[Any]]
 
@@ -17,7 +20,7 @@ class Intrinsics:
     """Pinhole camera with Brown–Conrady distortion (D. C. Brown, 1966; OpenCV's order of coefficients).
 
     ``fx, fy, cx, cy`` are in pixels and pixel centres are integers. ``distortion`` is
-    ``(k1, k2, p1, p2, k3)`` or, for the rational model, ``(k1, k2, p1, p2, k3, k4, k5, k6)``; empty means none.
+    ``(k1, k2, p1, p2, k3)`` or, for the rational model, ``(k1, k2, p1, p2, k3, k4, k5, k6)``; empty: none.
 
     Raises ``ValueError`` for sizes, focal lengths or coefficients that no camera has.
     """
@@ -48,14 +51,18 @@ class Intrinsics:
         return np.array([[self.fx, 0, self.cx], [0, self.fy, self.cy], [0, 0, 1]], np.float64)
 
     def deproject(self, pixels: Floats, depth_m: Floats) -> NDArray[np.float64]:
-        """Pixels (u, v) ``[..., 2]`` at ``depth_m`` ``[...]`` metres → camera points ``float64[..., 3]`` in metres."""
-        pixels = np.asarray(pixels, np.float64)
-        rays = self._undistort(pixels) if any(self.distortion) else (pixels - (self.cx, self.cy)) / (self.fx, self.fy)
+        """Pixels (u, v) ``[..., 2]`` at ``depth_m`` ``[...]`` metres → points ``float64[..., 3]``.
+
+        NaN beyond the angle up to which the lens model can be inverted.
+        """
+        rays = (np.asarray(pixels, np.float64) - (self.cx, self.cy)) / (self.fx, self.fy)
+        if any(self.distortion):
+            rays = self._undistort(rays)
         z = np.asarray(depth_m, np.float64)[..., None]
         return np.concatenate([rays * z, z], axis=-1)
 
     def project(self, points_m: Floats) -> NDArray[np.float64]:
-        """Camera points ``[..., 3]`` in metres, z > 0 → pixels (u, v) ``float64[..., 2]``; NaN where z ≤ 0."""
+        """Points ``[..., 3]`` in metres with z > 0 → pixels (u, v) ``float64[..., 2]``; NaN where z ≤ 0."""
         points = np.asarray(points_m, np.float64)
         z = np.where(points[..., 2:] > 0, points[..., 2:], np.nan)
         rays = points[..., :2] / z
@@ -64,17 +71,42 @@ class Intrinsics:
         return rays * (self.fx, self.fy) + (self.cx, self.cy)
 
     def _distort(self, rays: NDArray[np.float64]) -> NDArray[np.float64]:
-        k1, k2, p1, p2, k3, k4, k5, k6 = (*self.distortion, 0.0, 0.0, 0.0)[:8]
+        _, _, p1, p2, *_ = self.distortion
         x, y = rays[..., 0], rays[..., 1]
         r2 = x * x + y * y
-        radial = (1 + r2 * (k1 + r2 * (k2 + r2 * k3))) / (1 + r2 * (k4 + r2 * (k5 + r2 * k6)))
+        radial, _ = self._radial(r2)
         dx = 2 * p1 * x * y + p2 * (r2 + 2 * x * x)
         dy = p1 * (r2 + 2 * y * y) + 2 * p2 * x * y
         return np.stack([x * radial + dx, y * radial + dy], axis=-1)
 
-    def _undistort(self, pixels: NDArray[np.float64]) -> NDArray[np.float64]:
-        criteria = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 50, 1e-12)
-        flat = np.ascontiguousarray(pixels.reshape(-1, 1, 2))
-        coefficients = np.array(self.distortion, np.float64)
-        rays = cv2.undistortPointsIter(flat, self.matrix, coefficients, np.eye(3), np.eye(3), criteria)
-        return np.asarray(rays, np.float64).reshape(pixels.shape)
+    def _radial(self, r2: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The radial factor and its derivative by r²."""
+        k1, k2, _, _, k3, k4, k5, k6 = (*self.distortion, 0.0, 0.0, 0.0)[:8]
+        above, below = 1 + r2 * (k1 + r2 * (k2 + r2 * k3)), 1 + r2 * (k4 + r2 * (k5 + r2 * k6))
+        slope_above, slope_below = k1 + r2 * (2 * k2 + r2 * 3 * k3), k4 + r2 * (2 * k5 + r2 * 3 * k6)
+        radial = above / below
+        return radial, (slope_above - radial * slope_below) / below
+
+    def _undistort(self, distorted: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Newton's method on ``_distort``, started at the distorted rays; NaN where it finds no way back."""
+        _, _, p1, p2, *_ = self.distortion
+        rays = distorted.copy()
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for _ in range(_NEWTON_STEPS):
+                x, y = rays[..., 0], rays[..., 1]
+                radial, slope = self._radial(x * x + y * y)
+                a = radial + 2 * x * x * slope + 2 * p1 * y + 6 * p2 * x
+                b = 2 * x * y * slope + 2 * p1 * x + 2 * p2 * y
+                d = radial + 2 * y * y * slope + 6 * p1 * y + 2 * p2 * x
+                error = self._distort(rays) - distorted
+                determinant = a * d - b * b
+                step_x = (d * error[..., 0] - b * error[..., 1]) / determinant
+                step_y = (a * error[..., 1] - b * error[..., 0]) / determinant
+                rays -= np.stack([step_x, step_y], axis=-1)
+                if not (np.abs(step_x) + np.abs(step_y) > _CONVERGED).any():
+                    break
+            found = (np.abs(self._distort(rays) - distorted) < _TOLERANCE).all(axis=-1)
+            # A polynomial folds back beyond the lens's edge; solutions there are not what the lens saw.
+            found &= (self._radial((rays * rays).sum(axis=-1))[0] > 0) & (determinant > 0)
+        rays[~found] = np.nan
+        return rays

@@ -1,0 +1,88 @@
+"""Playback at the speed of the recording."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from camera.errors import CameraLost, FrameTimeout
+from camera.frame import Frame
+from camera.source import DeviceInfo, Recording
+
+
+class Paced(Recording):
+    """A recording played in real time: frames come when they are due, and those that are overdue are skipped.
+
+    ``speed`` 2.0 plays twice as fast. Playing starts with the first ``read`` and, after ``seek``, anew.
+    """
+
+    def __init__(
+        self, recording: Recording, *, speed: float = 1.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        if not 0.01 <= speed <= 100:
+            raise ValueError(f"a speed of {speed} is not between 0.01 and 100")
+        self._recording = recording
+        self._speed = speed
+        self._clock = clock
+        self._start: float | None = None
+        self._dropped = 0
+        self._closed = threading.Event()
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._recording.info
+
+    @property
+    def drops(self) -> bool:
+        return True
+
+    @property
+    def dropped(self) -> int:
+        return self._dropped
+
+    def __len__(self) -> int:
+        return len(self._recording)
+
+    @property
+    def position(self) -> int:
+        return self._recording.position
+
+    def timestamp(self, index: int) -> float:
+        return self._recording.timestamp(index)
+
+    def seek(self, index: int) -> None:
+        self._recording.seek(index)
+        self._start = None
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        index = self.position
+        if index < len(self):
+            index = self._skip_overdue(index)
+            wait = self._due(index) - self._clock()
+            if wait > 0 and self._closed.wait(min(wait, timeout)):
+                raise CameraLost("the playback was closed; open it again")
+            if wait > timeout:
+                raise FrameTimeout(f"the next frame is due in {wait - timeout:.1f} s; wait longer")
+        return self._recording.read(timeout)
+
+    def close(self) -> None:
+        self._closed.set()
+        self._recording.close()
+
+    def _due(self, index: int) -> float:
+        """When frame ``index`` is to be shown, by the clock. The first call starts the playback."""
+        if self._start is None:
+            self._start = self._clock() - self.timestamp(index) / self._speed
+        return self._start + self.timestamp(index) / self._speed
+
+    def _skip_overdue(self, index: int) -> int:
+        """Move to the last frame that is already due, if there is one."""
+        now, first = self._clock(), index
+        self._due(index)
+        while index + 1 < len(self) and self._due(index + 1) <= now:
+            index += 1
+        if index != first:
+            self._recording.seek(index)
+            self._dropped += index - first
+        return index

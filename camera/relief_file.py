@@ -1,0 +1,171 @@
+"""Reading the native recording format."""
+
+from __future__ import annotations
+
+import struct
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camera import chunks, layout
+from camera.errors import CameraLost, CameraNotFound, EndOfStream, RecordingError
+from camera.frame import Frame
+from camera.source import DeviceInfo, Recording
+
+_AGAIN = "copy the file again from its origin"
+
+
+class ReliefFile(Recording):
+    """A ``.relief`` recording.
+
+    The index is taken from the file's end, or rebuilt from the chunk headers when the writer was killed.
+    With ``salvage``, a file that is damaged in the middle yields the frames before the damage.
+
+    Raises ``CameraNotFound`` when there is no such file, ``RecordingError`` when it is no whole recording.
+    """
+
+    def __init__(self, path: str | Path, *, salvage: bool = False, uri: str | None = None) -> None:
+        self.path = Path(path)
+        self._uri = uri or f"file:{self.path}"
+        self._lock = threading.Lock()
+        self._next = 0
+        try:
+            self._file: BinaryIO = self.path.open("rb")
+        except FileNotFoundError as error:
+            raise CameraNotFound(f"there is no file {self.path}; check the path") from error
+        except OSError as error:
+            raise RecordingError(
+                f"can not read {self.path}: {error.strerror}; check its permissions"
+            ) from error
+        try:
+            self._size = self.path.stat().st_size
+            self.header, first = self._read_header()
+            stored = _read_index(self._file, first, self._size)
+            self._index = self._scan(first, salvage) if stored is None else stored
+        except BaseException:
+            self._file.close()
+            raise
+
+    @property
+    def info(self) -> DeviceInfo:
+        device = self.header.device
+        return DeviceInfo(device.kind, device.name, device.serial, self._uri, device.firmware, device.usb)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def position(self) -> int:
+        return self._next
+
+    def seek(self, index: int) -> None:
+        if not 0 <= index <= len(self):
+            raise IndexError(f"frame {index} of a recording of {len(self)}")
+        self._next = index
+
+    def timestamp(self, index: int) -> float:
+        return int(self._index["microseconds"][index]) / 1e6
+
+    def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
+        with self._lock:
+            if self._file.closed:
+                raise CameraLost(f"{self.path} is closed; open it again")
+            index = self._next
+            if index >= len(self):
+                raise EndOfStream(f"{self.path} ends after {len(self)} frames")
+            self._next = index + 1
+            try:
+                payload = self._load(int(self._index["offset"][index]))
+                return layout.unpack_frame(payload, self.header, self._uri)
+            except (chunks.TornError, chunks.DamagedError, ValueError, OSError) as error:
+                raise RecordingError(f"frame {index} of {self.path} is damaged; {_AGAIN}") from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+    def _load(self, offset: int) -> bytes:
+        chunk = chunks.find(self._file, offset, self._size)
+        if chunk.kind != layout.FRAME:
+            raise chunks.DamagedError
+        return chunks.load(self._file, chunk, self.header.max_frame)
+
+    def _read_header(self) -> tuple[layout.Header, int]:
+        if self._file.read(len(layout.MAGIC)) != layout.MAGIC:
+            raise RecordingError(f"{self.path} is not a Relief recording; give a .relief file")
+        try:
+            chunk = chunks.find(self._file, len(layout.MAGIC), self._size)
+            if chunk.kind != layout.HEAD:
+                raise chunks.DamagedError
+            return layout.Header.from_bytes(chunks.load(self._file, chunk, layout.MAX_HEADER)), chunk.end
+        except (chunks.TornError, chunks.DamagedError, ValueError) as error:
+            raise RecordingError(f"the header of {self.path} is damaged; {_AGAIN}") from error
+
+    def _scan(self, first: int, salvage: bool) -> NDArray[np.void]:
+        """Rebuild the index from the chunk headers; a chunk that the writer did not finish ends it."""
+        found: list[tuple[int, int]] = []
+        offset = first
+        try:
+            while offset < self._size:
+                chunk = chunks.find(self._file, offset, self._size)
+                if chunk.kind == layout.FRAME:
+                    found.append((offset, _time(self._file, chunk)))
+                if chunk.kind == layout.INDEX or len(found) > layout.MAX_INDEX // layout.INDEX_ENTRY.itemsize:
+                    break
+                offset = chunk.end
+        except chunks.TornError:
+            pass
+        except (chunks.DamagedError, ValueError) as error:
+            if not salvage and not _only_zeros(self._file, offset + chunks.HEADER_SIZE):
+                raise RecordingError(
+                    f"{self.path} is damaged at byte {offset}, after {len(found)} whole frames; {_AGAIN}, "
+                    "or open it with salvage=True to read the frames before"
+                ) from error
+        if found and not self._whole(found[-1][0]):
+            found.pop()
+        return np.array(found, layout.INDEX_ENTRY)
+
+    def _whole(self, offset: int) -> bool:
+        try:
+            self._load(offset)
+        except (chunks.TornError, chunks.DamagedError):
+            return False
+        return True
+
+
+def _only_zeros(file: BinaryIO, offset: int) -> bool:
+    """Whether the rest of the file was never written: lengthened by the system, then the power went."""
+    file.seek(offset)
+    while block := file.read(1 << 16):
+        if any(block):
+            return False
+    return True
+
+
+def _time(file: BinaryIO, chunk: chunks.Chunk) -> int:
+    file.seek(chunk.payload)
+    return layout.frame_time(file.read(min(chunk.length, layout.FRAME_TIME_BYTES)))
+
+
+def _read_index(file: BinaryIO, first: int, size: int) -> NDArray[np.void] | None:
+    """The stored index, or None when there is no trustworthy one."""
+    tail_at = size - chunks.HEADER_SIZE - layout.TAIL_PAYLOAD.size
+    try:
+        tail = chunks.find(file, max(tail_at, first), size)
+        if tail.kind != layout.TAIL:
+            return None
+        (index_at,) = layout.TAIL_PAYLOAD.unpack(chunks.load(file, tail, layout.TAIL_PAYLOAD.size))
+        index = chunks.find(file, index_at, size)
+        if index.kind != layout.INDEX or index.end != tail.offset:
+            return None
+        entries = layout.unpack_index(chunks.load(file, index, layout.MAX_INDEX))
+    except (chunks.TornError, chunks.DamagedError, ValueError, OSError, struct.error):
+        return None
+    offsets = entries["offset"].astype(np.float64)
+    inside = offsets.size == 0 or (
+        offsets[0] >= first and offsets[-1] < index_at and (np.diff(offsets) > 0).all()
+    )
+    return entries if inside else None

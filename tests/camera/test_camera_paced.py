@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+import camera
+from camera import Frame, Intrinsics, Recorder
+from camera.paced import Paced
+from camera.relief_file import ReliefFile
+
+LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def path(tmp_path):
+    with Recorder(tmp_path / "a.relief", LENS) as recorder:
+        for number in range(20):
+            recorder.write(
+                Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=5 + number / 10, number=number)
+            )
+    return tmp_path / "a.relief"
+
+
+def test_overdue_frames_are_skipped_and_counted(path):
+    clock = Clock()
+    with Paced(ReliefFile(path), clock=clock) as source:
+        assert source.drops and not source.live
+        assert source.read().number == 0
+        clock.now += 0.55
+        assert source.read().number == 5
+        assert source.dropped == 4
+        clock.now += 100
+        assert source.read().number == 19
+        with pytest.raises(camera.EndOfStream):
+            source.read()
+
+
+def test_speed_scales_the_clock(path):
+    clock = Clock()
+    with Paced(ReliefFile(path), speed=2.0, clock=clock) as source:
+        source.read()
+        clock.now += 0.5
+        assert source.read().number == 10
+
+
+def test_a_frame_that_is_not_due_is_waited_for(path):
+    with Paced(ReliefFile(path), clock=Clock()) as source:
+        source.read()
+        with pytest.raises(camera.FrameTimeout, match="due in"):
+            source.read(timeout=0.01)
+        assert source.position == 1
+
+
+def test_seeking_starts_the_clock_anew(path):
+    clock = Clock()
+    with Paced(ReliefFile(path), clock=clock) as source:
+        source.read()
+        clock.now += 1.0
+        source.seek(3)
+        assert [source.position, source.read().number, source.dropped] == [3, 3, 0]
+
+
+def test_open_paces_on_request(path):
+    with camera.open(f"file:{path}", realtime=True, speed=50.0) as source:
+        numbers = [source.read().number]
+        with pytest.raises(camera.EndOfStream):
+            while True:
+                numbers.append(source.read().number)
+    assert numbers == sorted(set(numbers)) and numbers[-1] == 19
+    assert len(numbers) + source.dropped == 20
+    with pytest.raises(ValueError, match="speed"):
+        camera.open(f"file:{path}", realtime=True, speed=0)
