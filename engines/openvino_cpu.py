@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +12,12 @@ from engines.card import Model
 from engines.errors import BackendMissing, ModelDamaged
 from engines.runtime import SIZE, Precision
 
+_CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
+
 
 class OpenVino:
-    """A model compiled by OpenVINO for the CPU, once per batch size (fixed shapes run faster than free ones).
+    """A model compiled by OpenVINO for the CPU, with a free batch size: measured, fixed ones run no faster, and
+    a new number of faces would stop the stream for a compilation.
 
     ``precision`` is always set explicitly: OpenVINO would pick bf16 by itself where the processor has it.
     Raises ``BackendMissing`` if OpenVINO is not installed or the processor has no such arithmetic,
@@ -29,43 +31,27 @@ class OpenVino:
             raise BackendMissing(
                 f"OpenVINO is not usable here ({error}); pip install openvino, or use device='onnxruntime'"
             ) from error
-        self._core = openvino.Core()
-        self._openvino = openvino
+        core = openvino.Core()
         self.precision: Precision = precision or ("bf16" if processor.native_bf16() else "f32")
         self.threads = threads or processor.physical_cores()
-        self._refuse_unsupported()
         self.backend = f"OpenVINO {openvino.__version__.split('-')[0]} CPU"
-        try:
-            self._model = self._core.read_model(model.onnx)
-        except RuntimeError as error:
-            raise ModelDamaged(f"OpenVINO cannot read the model {model.name!r}: {error}") from error
-        self._name = model.name
-        self._lock = threading.Lock()
-        self._requests: dict[int, Any] = {}
-
-    def __call__(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        with self._lock:
-            request = self._requests.get(len(depth)) or self._compile(len(depth))
-            results = request.infer({0: depth}, share_inputs=True)
-            return {port.any_name: np.array(value, np.float32) for port, value in results.items()}
-
-    def _refuse_unsupported(self) -> None:
-        able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        if {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}[self.precision] not in able:
+        if _CAPABILITY[self.precision] not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             raise BackendMissing(f"this processor has no {self.precision} arithmetic; use precision='f32'")
-
-    def _compile(self, batch: int) -> Any:
-        properties = self._openvino.properties
+        properties = openvino.properties
         settings = {
-            properties.hint.inference_precision(): getattr(self._openvino.Type, self.precision),
+            properties.hint.inference_precision(): getattr(openvino.Type, self.precision),
             properties.hint.performance_mode(): properties.hint.PerformanceMode.LATENCY,
             properties.inference_num_threads(): self.threads,
         }
         try:
-            model = self._model.clone()
-            model.reshape([batch, 1, SIZE, SIZE])
-            compiled = self._core.compile_model(model, "CPU", settings)
+            network = core.read_model(model.onnx)
+            network.reshape([-1, 1, SIZE, SIZE])
+            self._request = core.compile_model(network, "CPU", settings).create_infer_request()
         except RuntimeError as error:
-            raise ModelDamaged(f"OpenVINO cannot compile the model {self._name!r}: {error}") from error
-        self._requests[batch] = compiled.create_infer_request()
-        return self._requests[batch]
+            raise ModelDamaged(f"OpenVINO cannot run the model {model.name!r}: {error}") from error
+        self._lock = threading.Lock()
+
+    def __call__(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        with self._lock:
+            results = self._request.infer({0: depth}, share_inputs=True)
+            return {port.any_name: np.array(value, np.float32) for port, value in results.items()}

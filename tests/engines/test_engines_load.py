@@ -185,3 +185,15 @@ def test_a_container_quota_limits_the_threads(tmp_path, monkeypatch, limit, core
     assert processor.physical_cores() == 32
     (tmp_path / "cpu.max").write_text(limit)
     assert processor.physical_cores() == cores
+
+
+@pytest.mark.parametrize("precision", ["bf16", "f16"])
+def test_openvino_runs_the_precision_asked_for_or_says_that_the_processor_has_none(models, depths, precision):
+    exact = engines.load("dmdnet", "openvino", directory=models, precision="f32")(depths)
+    try:
+        engine = engines.load("dmdnet", "openvino", directory=models, precision=precision)
+    except engines.BackendMissing as error:
+        assert "precision='f32'" in str(error)
+    else:
+        assert engine.precision == precision
+        np.testing.assert_allclose(engine(depths), exact, atol=4)
