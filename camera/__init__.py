@@ -14,6 +14,7 @@ from camera.errors import (
 )
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.reader import Reader
 from camera.recorder import Recorder
 from camera.source import DeviceInfo, Recording, Source
 
@@ -28,6 +29,7 @@ __all__ = [
     "Frame",
     "FrameTimeout",
     "Intrinsics",
+    "Reader",
     "Recorder",
     "Recording",
     "RecordingError",

@@ -64,7 +64,8 @@ class ReliefFile(Recording):
     def seek(self, index: int) -> None:
         if not 0 <= index <= len(self):
             raise IndexError(f"frame {index} of a recording of {len(self)}")
-        self._next = index
+        with self._lock:
+            self._next = index
 
     def timestamp(self, index: int) -> float:
         return int(self._index["microseconds"][index]) / 1e6

@@ -1,0 +1,157 @@
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import camera
+from camera import CameraLost, DeviceInfo, Frame, FrameTimeout, Intrinsics, Reader, Recorder, Source
+
+LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
+DEPTH = np.zeros((8, 8), np.uint16)
+
+
+class Scripted(Source):
+    """A live camera that does as it is told: each entry is a frame's number or an error."""
+
+    live = True
+
+    def __init__(self, *script):
+        self.script = list(script)
+        self.go = threading.Event()
+        self.closed = 0
+
+    @property
+    def info(self):
+        return DeviceInfo("scripted")
+
+    def read(self, timeout=2.0):
+        if not self.script:
+            if not self.go.wait(timeout):
+                raise FrameTimeout("no frame came; look at the cable")
+            raise CameraLost("the camera was unplugged; plug it in again")
+        step = self.script.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        return Frame(DEPTH, 0.001, LENS, number=step)
+
+    def close(self):
+        self.closed += 1
+
+
+def wait_until(condition):
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.005)
+    pytest.fail("it never happened")
+
+
+@pytest.fixture
+def path(tmp_path):
+    with Recorder(tmp_path / "a.relief", LENS) as recorder:
+        for number in range(30):
+            recorder.write(Frame(DEPTH, 0.001, LENS, timestamp=number / 100, number=number))
+    return tmp_path / "a.relief"
+
+
+def test_the_latest_frame_wins_and_the_others_are_counted():
+    source = Scripted(1, 2, 3, 4)
+    with Reader(source, stalled_after=0.05) as reader:
+        wait_until(lambda: not source.script and reader.dropped == 3)
+        assert reader.latest().number == 4
+        assert reader.latest() is None
+        assert reader.latest(after=3).number == 4
+        assert reader.latest(after=4) is None
+        assert reader.dropped == 3 and reader.state == "streaming"
+    assert source.closed == 1
+
+
+def test_a_recording_loses_no_frame_however_slow_its_reader_is(path):
+    with Reader(camera.open(f"file:{path}")) as reader:
+        numbers = []
+        while (frame := reader.latest(timeout=2.0)) is not None:
+            numbers.append(frame.number)
+            if frame.number % 10 == 0:
+                time.sleep(0.02)
+        assert numbers == list(range(30))
+        assert (reader.state, reader.error, reader.dropped) == ("ended", None, 0)
+
+
+def test_seeking_back_from_the_end_streams_again(path):
+    with Reader(camera.open(f"file:{path}")) as reader:
+        while reader.latest(timeout=2.0) is not None:
+            pass
+        reader.seek(28)
+        assert [reader.latest(timeout=2.0).number for _ in range(2)] == [28, 29]
+        assert reader.latest(timeout=2.0) is None and reader.state == "ended"
+        reader.seek(3)
+        reader.seek(7)
+        assert reader.latest(timeout=2.0).number == 7
+        with pytest.raises(IndexError):
+            reader.seek(31)
+
+
+def test_paced_playback_counts_what_it_skips(path):
+    with Reader(camera.open(f"file:{path}", realtime=True)) as reader:
+        numbers = []
+        while (frame := reader.latest(timeout=2.0)) is not None:
+            numbers.append(frame.number)
+            time.sleep(0.05)
+        assert numbers == sorted(set(numbers)) and numbers[-1] == 29
+        assert len(numbers) + reader.dropped == 30
+
+
+def test_a_stall_shows_until_the_next_frame():
+    source = Scripted(1)
+    with Reader(source, stalled_after=0.02) as reader:
+        assert reader.latest(timeout=2.0).number == 1
+        wait_until(lambda: isinstance(reader.error, FrameTimeout))
+        assert reader.state == "streaming"
+        source.script.append(2)
+        assert reader.latest(timeout=2.0).number == 2
+        assert reader.latest(timeout=0.0) is None
+
+
+def test_an_unplugged_camera_is_lost_with_its_reason():
+    source = Scripted(1)
+    source.go.set()
+    with Reader(source) as reader:
+        wait_until(lambda: reader.state == "lost")
+        assert "plug it in again" in str(reader.error)
+        assert reader.latest().number == 1  # what came before is still there
+        started = time.monotonic()
+        assert reader.latest(timeout=30.0) is None
+        assert time.monotonic() - started < 10
+        wait_until(lambda: source.closed == 1)
+        with pytest.raises(TypeError, match="live"):
+            reader.seek(0)
+
+
+def test_a_defect_in_a_source_is_shown_not_swallowed():
+    with Reader(Scripted(ZeroDivisionError("broken"))) as reader:
+        wait_until(lambda: reader.state == "lost")
+        assert isinstance(reader.error, CameraLost) and "broken" in str(reader.error)
+
+
+def test_a_damaged_frame_is_left_out(path):
+    data = bytearray(path.read_bytes())
+    with camera.open(f"file:{path}") as source:
+        data[int(source._index["offset"][3]) + 50] ^= 1
+    path.write_bytes(data)
+    with Reader(camera.open(f"file:{path}")) as reader:
+        numbers = []
+        while (frame := reader.latest(timeout=2.0)) is not None:
+            numbers.append(frame.number)
+        assert numbers == [n for n in range(30) if n != 3]
+
+
+def test_closing_wakes_whoever_waits():
+    reader = Reader(Scripted(), stalled_after=10.0)
+    got = []
+    waiting = threading.Thread(target=lambda: got.append(reader.latest(timeout=30.0)))
+    waiting.start()
+    reader.close()
+    reader.close()
+    waiting.join(5)
+    assert got == [None]
