@@ -20,6 +20,8 @@ from camera import Frame
 RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
 LONGEST_GAP_S = 1.0
 READ_TIMEOUT_S = 2.0
+SILENT_READS = 3  # a camera that gave nothing so often is opened again
+MOST_DAMAGED = 50
 
 
 class Phase(StrEnum):
@@ -39,7 +41,7 @@ class CaptureState:
 
     ``problem`` says what is wrong and what to do about it, empty when nothing is; ``retry_at`` is the
     ``time.monotonic()`` of the next attempt, None when only the user can help. ``position`` and ``length`` count a
-    recording's frames (0 for cameras); ``seconds`` and ``duration`` are stream time. ``recording`` is the file that
+    recording's frames (0 for cameras), ``damaged`` those that could not be read; ``seconds`` and ``duration`` are stream time. ``recording`` is the file that
     is being written.
     """
 
@@ -56,6 +58,7 @@ class CaptureState:
     loop: bool = True
     captured: int = 0
     dropped: int = 0
+    damaged: int = 0
     recording: Path | None = None
     recorded: int = 0
     record_problem: str = ""
@@ -70,7 +73,7 @@ class Capture:
     def __init__(
         self,
         *,
-        open_source: Callable[[str], Any] | None = None,
+        open_source: Callable[[str], camera.Source] | None = None,
         recorder: Callable[..., Any] | None = None,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
@@ -206,9 +209,9 @@ class Capture:
             if self._generation != generation:
                 failures = 0
 
-    def _opened(self, source: Any) -> None:
+    def _opened(self, source: camera.Source) -> None:
         info = source.info
-        length = len(source) if hasattr(source, "seek") else 0
+        length = len(source) if isinstance(source, camera.Recording) else 0
         self._update(
             name=_title(info, self._wanted),
             live=bool(source.live),
@@ -218,24 +221,37 @@ class Capture:
             retry_at=None,
         )
 
-    def _stream(self, source: Any, generation: int) -> None:
-        recorded = hasattr(source, "seek")
+    def _stream(self, source: camera.Source, generation: int) -> None:
+        recorded = isinstance(source, camera.Recording)
         clock = _Pace()
+        silent = 0
         while self._generation == generation:
             if recorded and not self._ready(source, clock, generation):
                 continue
             try:
-                frame = source.read(timeout=READ_TIMEOUT_S)
+                frame = source.read(READ_TIMEOUT_S)
             except camera.EndOfStream:
                 if not recorded:
                     raise
                 self._at_end(generation)
                 continue
+            except camera.FrameTimeout as error:
+                silent += 1
+                if silent >= SILENT_READS:
+                    raise
+                self._update(phase=Phase.LOST, problem=str(error))
+                continue
+            except camera.RecordingError:
+                if not recorded or self._state.damaged >= MOST_DAMAGED:
+                    raise
+                self._update(damaged=self._state.damaged + 1)
+                continue
+            silent = 0
             if recorded and not clock.wait(frame.timestamp, lambda s: self._interrupted(s, generation)):
                 continue
             self._deliver(frame, source)
 
-    def _ready(self, source: Any, clock: _Pace, generation: int) -> bool:
+    def _ready(self, source: camera.Source, clock: _Pace, generation: int) -> bool:
         """Obey pause and seek; False when there is nothing to read yet."""
         with self._condition:
             if self._seek is None and not self._playing:
@@ -270,15 +286,18 @@ class Capture:
                 lambda: self._playing or self._seek is not None or self._generation != generation
             )
 
-    def _deliver(self, frame: Frame, source: Any) -> None:
+    def _deliver(self, frame: Frame, source: camera.Source) -> None:
         self._write(frame, source)
         with self._condition:
-            missed = self._counting and self._playing and self._frame is not None and self._taken < self._sequence
+            missed = (
+                self._counting and self._playing and self._frame is not None and self._taken < self._sequence
+            )
             self._frame = frame
             self._sequence += 1
             self._state = replace(
                 self._state,
                 phase=Phase.STREAMING if self._playing else Phase.PAUSED,
+                problem="",
                 position=int(getattr(source, "position", 0)),
                 seconds=frame.timestamp,
                 captured=self._state.captured + 1,
@@ -286,7 +305,7 @@ class Capture:
             )
             self._condition.notify_all()
 
-    def _write(self, frame: Frame, source: Any) -> None:
+    def _write(self, frame: Frame, source: camera.Source) -> None:
         path = self._record_to
         if path is None:
             self._stop_writing()
@@ -294,7 +313,10 @@ class Capture:
         try:
             if self._recorder is None:
                 self._recorder = self._make_recorder(
-                    path, frame.intrinsics, device=_title(source.info, self._wanted), depth_unit=frame.depth_unit
+                    path,
+                    frame.intrinsics,
+                    device=_title(source.info, self._wanted),
+                    depth_unit=frame.depth_unit,
                 ).__enter__()
             self._recorder.write(frame)
             self._update(recorded=self._state.recorded + 1)
@@ -306,9 +328,14 @@ class Capture:
     def _stop_writing(self) -> None:
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
-            recorder.__exit__(None, None, None)
+            try:
+                recorder.close()
+            except (OSError, camera.CameraError) as error:
+                self._update(record_problem=f"The recording may lack its end: {error}")
         with self._condition:
-            if recorder is not None and self._record_to is not None:  # the source went away while it was recorded
+            if (
+                recorder is not None and self._record_to is not None
+            ):  # the source went away while it was recorded
                 self._record_to = None
                 self._state = replace(self._state, recording=None)
 
@@ -357,5 +384,5 @@ class _Pace:
         return not (self._due > now and interrupted(self._due - now))
 
 
-def _title(info: Any, uri: str) -> str:
-    return str(getattr(info, "name", "") or uri)
+def _title(info: camera.DeviceInfo, uri: str) -> str:
+    return info.name or info.kind or uri

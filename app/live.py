@@ -15,14 +15,14 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from app.capture import Capture, CaptureState
-
-if TYPE_CHECKING:
-    from app.decision import Verdict
-    from app.pipeline import Result
-    from camera import Frame
+from app.decision import LEAST_FRAMES, Decision, Verdict
+from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
+from app.pipeline import Pipeline, Result
+from camera import Frame
+from gallery.match import Match
 
 T = TypeVar("T")
 KEPT_LATENCIES = 150
@@ -51,7 +51,7 @@ class Snapshot:
     - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
-    - ``people``: who is enrolled. ``enrolment``: the running enrolment, None when there is none.
+    - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
     - ``networks``: backend and precision, for people to read.
     """
 
@@ -69,7 +69,7 @@ class Snapshot:
     cpu_share: float = 0.0
     scores: tuple[Score, ...] = ()
     people: tuple[Any, ...] = ()
-    enrolment: Any = None
+    enrolment: Progress | None = None
     networks: str = ""
 
 
@@ -85,6 +85,7 @@ class _Shown:
     problem: str = ""
     people: tuple[Any, ...] = ()
     networks: str = ""
+    enrolment: Progress | None = None
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT_LATENCIES))
     finished: deque[float] = field(default_factory=lambda: deque(maxlen=30))
     scores: deque[Score] = field(default_factory=lambda: deque(maxlen=2000))
@@ -94,25 +95,25 @@ class Live:
     """Runs a pipeline on a source.
 
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
-    - ``make_decision``: a fresh decision for a person to verify, or for None, to identify.
+    - ``evidence``: how many good frames a verdict needs, 5 or more.
     - ``capture``: the capture thread; it is closed with this object.
     """
 
     def __init__(
         self,
         *,
-        make_pipeline: Callable[[], Any],
-        make_decision: Callable[[str | None], Any],
+        make_pipeline: Callable[[], Pipeline],
         capture: Capture,
+        evidence: int = LEAST_FRAMES,
     ) -> None:
         self.capture = capture
         self._make_pipeline = make_pipeline
-        self._make_decision = make_decision
+        self._evidence = evidence
         self._lock = threading.Lock()
         self._shown = _Shown()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
-        self._enrolment: Any = None
-        self._decision = make_decision(None)
+        self._enrolment: Enrolment | None = None
+        self._decision = Decision(evidence)
         self._epoch = 0
         self._closing = threading.Event()
         self._cpu = _CpuShare()
@@ -139,7 +140,7 @@ class Live:
                 cpu_share=self._cpu.share(),
                 scores=tuple(shown.scores),
                 people=shown.people,
-                enrolment=self._enrolment,
+                enrolment=shown.enrolment,
                 networks=shown.networks,
             )
 
@@ -151,20 +152,26 @@ class Live:
     def verify(self, person: str | None) -> None:
         """Ask whether the face is ``person``; None asks who it is."""
         with self._lock:
-            self._decision = self._make_decision(person)
             self._shown.verifying = person
-            self._shown.verdict = None
+        self._jobs.put((_decide_anew, Future()))
 
-    def enrol(self, enrolment: Any) -> None:
-        """Feed every result to ``enrolment`` (see :mod:`app.enrolment`) until it is replaced; None stops."""
+    def start_enrolment(self, name: str) -> Future[None]:
+        """Gather good frames of the nearest face for ``name``; the progress is in the snapshots."""
+        return self._ask(lambda pipeline: self._start_enrolment(pipeline, name))
+
+    def finish_enrolment(self, consent: Any) -> Future[Enrolled]:
+        """Store what was gathered, with a ``gallery.Consent``; gathering goes on when that is refused."""
+        return self._ask(lambda _: self._finish_enrolment(consent))
+
+    def stop_enrolment(self) -> None:
+        """Forget what was gathered."""
         with self._lock:
-            self._enrolment = enrolment
+            self._enrolment = None
+            self._shown.enrolment = None
 
     def in_gallery(self, job: Callable[[Any], T]) -> Future[T]:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
-        future: Future[T] = Future()
-        self._jobs.put((lambda pipeline: job(pipeline.gallery), future))
-        return future
+        return self._ask(lambda pipeline: job(pipeline.gallery))
 
     def reload(self, make_pipeline: Callable[[], Any]) -> None:
         """Build another pipeline, for other networks or another gallery; the window stays alive meanwhile."""
@@ -173,6 +180,11 @@ class Live:
             self._shown.message = WORKING_TITLE
             self._shown.problem = ""
         self._jobs.put((_rebuild, Future()))
+
+    def _ask(self, job: Callable[[Pipeline], T]) -> Future[T]:
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return future
 
     def close(self) -> None:
         """Stop both threads."""
@@ -184,13 +196,16 @@ class Live:
 
     def _run(self) -> None:
         pipeline = self._build()
-        seen = 0
+        seen, last = 0, 0.0
         while not self._closing.is_set():
             pipeline = self._work_off(pipeline)
             epoch = self._epoch
             seen, frame = self.capture.take(after=seen, timeout=0.1)
             if frame is None or pipeline is None:
                 continue
+            if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over
+                pipeline.forget()
+            last = frame.timestamp
             try:
                 self._publish(pipeline(frame), epoch)
             except Exception as error:
@@ -198,19 +213,19 @@ class Live:
                 self._say(problem=f"This frame could not be processed: {error}")
         _close(pipeline)
 
-    def _build(self) -> Any:
+    def _build(self) -> Pipeline | None:
         self._say(message=WORKING_TITLE, problem="")
         try:
             pipeline = self._make_pipeline()
             people = _people(pipeline)
         except Exception as error:
             log.debug("no pipeline", exc_info=True)
-            self._say(message="", problem=str(error) or type(error).__name__)
+            self._say(message="", problem=str(error) or type(error).__name__, people=(), networks="")
             return None
         self._say(message="", problem="", people=people, networks=_networks(pipeline))
         return pipeline
 
-    def _work_off(self, pipeline: Any) -> Any:
+    def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
         while True:
             try:
                 job, future = self._jobs.get_nowait()
@@ -219,7 +234,9 @@ class Live:
             if job is _rebuild:
                 _close(pipeline)
                 pipeline = self._build()
-                self._forget()
+                self._forget(pipeline)
+            elif job is _decide_anew:
+                self._decide_anew(pipeline)
             elif not future.set_running_or_notify_cancel():
                 continue
             elif pipeline is None or pipeline.gallery is None:
@@ -230,7 +247,10 @@ class Live:
     def _answer(self, job: Callable[[Any], Any], pipeline: Any, future: Future[Any]) -> None:
         try:
             value = job(pipeline)
-            self._say(people=_people(pipeline))
+            before, people = self._shown.people, _people(pipeline)
+            if people != before:
+                self._say(people=people)
+                self._decide_anew(pipeline)
         except Exception as error:
             future.set_exception(error)
         else:
@@ -243,8 +263,7 @@ class Live:
                 return
             decision, enrolment = self._decision, self._enrolment
         verdict = decision.update(result)
-        if enrolment is not None:
-            enrolment.offer(result)
+        progress = enrolment.update(result) if enrolment is not None else None
         with self._lock:
             if epoch != self._epoch:
                 return
@@ -252,6 +271,8 @@ class Live:
             shown.result, shown.number, shown.problem = result, shown.number + 1, ""
             if decision is self._decision:
                 shown.verdict = verdict
+            if progress is not None and enrolment is self._enrolment:
+                shown.enrolment = progress
             shown.latencies.append(float(result.ms.get("total", 0.0)))
             shown.finished.append(now)
             while shown.scores and shown.scores[0].at < now - HISTORY_S:
@@ -260,15 +281,50 @@ class Live:
                 best = result.faces[0].matches[0]
                 shown.scores.append(Score(now, float(best.score), bool(best.accepted)))
 
-    def _forget(self) -> None:
+    def _forget(self, pipeline: Pipeline | None = None) -> None:
         with self._lock:
             shown = self._shown
             self._epoch += 1
-            self._decision = self._make_decision(shown.verifying)
             shown.result, shown.verdict, shown.number = None, None, shown.number + 1
             shown.scores.clear()
             shown.latencies.clear()
             shown.finished.clear()
+            self._decision.reset()
+        if pipeline is not None:
+            self._decide_anew(pipeline)
+
+    def _decide_anew(self, pipeline: Pipeline | None) -> None:
+        """Begin another decision: on the person asked for, or on everybody when that person is gone."""
+        people = {person.name for person in self._shown.people}
+        with self._lock:
+            if self._shown.verifying not in people:
+                self._shown.verifying = None
+            person = self._shown.verifying
+            self._shown.verdict = None
+            if person is None or pipeline is None or pipeline.gallery is None:
+                self._decision = Decision(self._evidence)
+            else:
+                self._decision = Decision(self._evidence, person=person, verify=_verifier(pipeline))
+
+    def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
+        if pipeline.gallery is None:
+            raise EnrolmentError("no gallery is open")
+        if name.strip() in {person.name for person in self._shown.people}:
+            raise EnrolmentError(
+                f"{name.strip()} is enrolled already; choose another name or remove that person first"
+            )
+        enrolment = Enrolment(
+            name, cast("Enroller", pipeline.gallery), agreement=pipeline.verification_threshold()
+        )
+        with self._lock:
+            self._enrolment = enrolment
+
+    def _finish_enrolment(self, consent: Any) -> Enrolled:
+        if self._enrolment is None:
+            raise EnrolmentError("no enrolment has begun")
+        enrolled = self._enrolment.finish(consent)
+        self.stop_enrolment()
+        return enrolled
 
     def _say(self, **changes: Any) -> None:
         with self._lock:
@@ -295,19 +351,29 @@ def _rebuild(_: Any) -> None:
     """Marks the job that builds the pipeline anew."""
 
 
-def _people(pipeline: Any) -> tuple[Any, ...]:
-    return () if pipeline.gallery is None else tuple(pipeline.gallery.people())
+def _decide_anew(_: Any) -> None:
+    """Marks the job that begins another decision."""
 
 
-def _networks(pipeline: Any) -> str:
-    engine = getattr(pipeline, "recogniser", None) or getattr(pipeline, "denoiser", None)
+def _verifier(pipeline: Pipeline) -> Callable[[str, Any], Match]:
+    people, threshold = pipeline.gallery, pipeline.verification_threshold()
+    assert people is not None
+    return lambda name, embedding: people.verify(name, embedding, threshold=threshold)
+
+
+def _people(pipeline: Pipeline) -> tuple[Any, ...]:
+    people: Any = pipeline.gallery
+    return () if people is None else tuple(people.people())
+
+
+def _networks(pipeline: Pipeline) -> str:
+    engine = pipeline.recogniser or pipeline.denoiser
     return "" if engine is None else f"{engine.backend} {engine.precision}"
 
 
-def _close(pipeline: Any) -> None:
-    gallery = getattr(pipeline, "gallery", None)
-    if gallery is not None:
-        gallery.close()
+def _close(pipeline: Pipeline | None) -> None:
+    if pipeline is not None:
+        pipeline.close()
 
 
 def _rate(finished: deque[float]) -> float:

@@ -1,0 +1,111 @@
+"""Arrays → pixels: ``uint32[H, W]`` in the order of ``QImage.Format_RGB32`` (0xffRRGGBB). No Qt here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+
+GROUND = np.uint32(0xFF0D1015)
+LIGHT = (-0.3, -0.45, 0.84)
+
+
+def scene_lut(near: float, far: float, unit: float) -> Pixels:
+    """Look-up table of all 65,536 raw depths, reversed turbo: red at ``near``, violet at ``far`` (metres); black
+    where nothing was measured, and what lies beyond ``far`` fades out."""
+    metres = np.arange(65536, dtype=np.float32) * np.float32(unit)
+    share = np.clip((far - metres) / max(far - near, 1e-3), 0, 1)
+    lut = turbo()[(share * 255).astype(np.uint8)]
+    beyond = np.clip((metres - far) / max(far - near, 1e-3), 0, 1) * 0.75
+    channels = (lut[:, None] >> np.array([16, 8, 0], np.uint32)) & 0xFF
+    lut = _pack((channels * (1 - beyond)[:, None]).astype(np.uint32))
+    lut[0] = 0xFF090B0F
+    return lut
+
+
+def scene_range(depth: NDArray[np.uint16], unit: float) -> tuple[float, float] | None:
+    """Near and far ends for the colours of a scene, metres; None when nothing was measured."""
+    sample = depth[::4, ::4]
+    measured = sample[sample > 0]
+    if measured.size < 50:
+        return None
+    near, far = np.percentile(measured, [1, 97]) * unit
+    near, far = max(0.1, float(near) - 0.03), float(far) + 0.03
+    return near, max(far, near + 0.4)
+
+
+def grey(image: NDArray[Any]) -> Pixels:
+    """An infrared image, ``uint8`` or ``uint16[H, W]``, stretched to its bright percentile."""
+    top = max(float(np.percentile(image[::4, ::4], 99.5)), 1.0)
+    value = cv2.convertScaleAbs(image, alpha=255.0 / top) if image.dtype == np.uint8 else None
+    if value is None:
+        value = np.clip(image.astype(np.float32) * np.float32(255.0 / top), 0, 255).astype(np.uint8)
+    value = np.asarray(value, np.uint8)
+    return value.astype(np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
+
+
+def shaded(depth: Floats, *, strength: float = 0.3) -> Pixels:
+    """A crop, ``float32[H, W]`` in [0, 255] (0 = background): viridis by depth, shaded by its slope."""
+    face = depth > 0
+    if not face.any():
+        return np.full(depth.shape, GROUND, np.uint32)
+    low, high = np.percentile(depth[face], [2, 99.8])
+    share = np.clip((depth - low) / max(high - low, 1.0), 0, 1)
+    colour = _channels(viridis()[(35 + share * 220).astype(np.uint8)])
+    light = _shade(depth * np.float32(strength), face)
+    pixels = np.clip(colour * light[..., None], 0, 255).astype(np.uint32)
+    return np.where(face, _pack(pixels), GROUND)
+
+
+def normals(vectors: Floats, face: NDArray[np.bool_]) -> Pixels:
+    """Unit normals ``float32[3, H, W]`` in the camera frame (towards the camera: z < 0), in the usual colours: red to
+    the right, green up, blue towards the viewer."""
+    axes = np.stack([vectors[0], -vectors[1], -vectors[2]], axis=-1)
+    pixels = np.clip((axes + 1) * 127.5, 0, 255).astype(np.uint32)
+    return np.where(face, _pack(pixels), GROUND)
+
+
+def _shade(height: Floats, face: NDArray[np.bool_]) -> Floats:
+    dx = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
+    dy = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    edge = cv2.erode(face.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
+    dx[edge], dy[edge] = 0, 0
+    lx, ly, lz = LIGHT
+    lit = (lz - dx * lx - dy * ly) / np.sqrt(1 + dx * dx + dy * dy)
+    return np.clip(0.28 + 0.95 * lit, 0.3, 1.2).astype(np.float32)
+
+
+@cache
+def turbo() -> Pixels:
+    """Turbo's 256 colours."""
+    return _map(cv2.COLORMAP_TURBO)
+
+
+@cache
+def viridis() -> Pixels:
+    """Viridis' 256 colours."""
+    return _map(cv2.COLORMAP_VIRIDIS)
+
+
+def _map(which: int) -> Pixels:
+    bgr = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], which)[:, 0]
+    packed = _pack(bgr[:, ::-1].astype(np.uint32))
+    packed.flags.writeable = False
+    return packed
+
+
+def _channels(pixels: Pixels) -> Floats:
+    return ((pixels[..., None] >> np.array([16, 8, 0], np.uint32)) & 0xFF).astype(np.float32)
+
+
+def _pack(rgb: NDArray[np.uint32]) -> Pixels:
+    packed = (
+        (rgb[..., 0] << np.uint32(16)) | (rgb[..., 1] << np.uint32(8)) | rgb[..., 2] | np.uint32(0xFF000000)
+    )
+    return np.asarray(packed, np.uint32)

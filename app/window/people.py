@@ -1,0 +1,37 @@
+"""What the window says about enrolled people. No Qt here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.live import Snapshot
+
+
+def names(now: Snapshot) -> list[str]:
+    """The enrolled people's names."""
+    return [person.name for person in now.people]
+
+
+def facts(person: Any) -> str:
+    """When a person was enrolled and from how many views."""
+    return f"Enrolled {day(person.enrolled_at)} · {views(person.templates)}"
+
+
+def day(moment: datetime) -> str:
+    """A date as people write it, with the year only when it is another one."""
+    local = moment.astimezone() if moment.tzinfo else moment
+    year = f" {local.year}" if local.year != datetime.now().astimezone().year else ""
+    return f"{local.day} {local:%b}{year}"
+
+
+def views(count: int) -> str:
+    """A number of templates in words."""
+    return "1 view" if count == 1 else f"{count} views"
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a person: a gallery keeps no pictures."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"

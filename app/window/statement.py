@@ -1,0 +1,68 @@
+"""What the window says about the face, in words, with a tone that never contradicts them. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.capture import Phase
+from app.live import Snapshot
+
+Tone = Literal["accept", "reject", "wait", "trouble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``title`` is big and plain, ``detail`` explains it. ``tone``: "accept" only for an accepted person, "reject" only
+    for one who is not, "trouble" when something must be mended first, else "wait"."""
+
+    title: str
+    detail: str
+    tone: Tone
+
+
+def statement(now: Snapshot) -> Statement:
+    """The verdict of a snapshot in words."""
+    if now.problem:
+        return Statement("Not ready", now.problem, "trouble")
+    if now.message:
+        return Statement("Getting ready", now.message, "wait")
+    if now.capture.phase in (Phase.IDLE, Phase.OPENING, Phase.LOST):
+        return Statement("No picture", "Waiting for a camera or a recording.", "wait")
+    if now.result is None:
+        return Statement("Looking", "Waiting for the first frame.", "wait")
+    face = now.result.faces[0] if now.result.faces else None
+    if face is not None and face.error:
+        return Statement("Face not usable", face.error, "wait")
+    if not now.people:
+        return Statement("Nobody enrolled", "Enrol a person, and Relief will recognise them.", "wait")
+    if now.verdict is None or (face is None and not now.verdict.frames):
+        return Statement("No face", "Look at the camera from 0.4 to 1 m.", "wait")
+    return _verdict(now)
+
+
+def _verdict(now: Snapshot) -> Statement:
+    verdict, asked = now.verdict, now.verifying
+    assert verdict is not None
+    if verdict.decision == "accept" and verdict.person is not None and verdict.score is not None:
+        title = f"It is {verdict.person}" if asked else verdict.person
+        return Statement(
+            title, f"Accepted · score {verdict.score:.2f} · {sureness(verdict.confidence)}", "accept"
+        )
+    if verdict.decision == "unknown":
+        return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
+    title = f"Checking for {asked} …" if asked else "Looking …"
+    return Statement(title, f"{verdict.frames} good frames so far; face the camera.", "wait")
+
+
+def _rejected(now: Snapshot) -> str:
+    verdict = now.verdict
+    if verdict is None or verdict.score is None:
+        return "Nobody in the gallery comes close."
+    who = "Score" if now.verifying else f"Closest is {verdict.person}:"
+    return f"{who} {verdict.score:.2f}, below {verdict.threshold:.2f} · {sureness(verdict.confidence)}"
+
+
+def sureness(confidence: float) -> str:
+    """A probability in words; never a round 100 %."""
+    return "over 99 % sure" if confidence > 0.99 else f"{confidence:.0%} sure".replace("%", " %")
