@@ -45,9 +45,7 @@ def _planes(image: Image) -> NDArray[np.uint8]:
     return np.ascontiguousarray(_differences(image))
 
 
-def _image(
-    planes: NDArray[np.uint8], shape: tuple[int, ...], dtype: type[np.uint8] | type[np.uint16]
-) -> Image:
+def _image(planes: NDArray[np.uint8], shape: tuple[int, ...], dtype: type[np.uint8] | type[np.uint16]) -> Image:
     if dtype == np.uint16:
         return _sums(_unzigzag(_join(planes)).reshape(shape))
     if len(shape) == 3:

@@ -51,8 +51,7 @@ class Frame:
         if not np.isfinite(self.timestamp):
             raise ValueError("the timestamp must be finite")
         if self.infrared is not None and (
-            self.infrared.shape != shape
-            or self.infrared.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16))
+            self.infrared.shape != shape or self.infrared.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16))
         ):
             raise TypeError(f"infrared must be uint8 or uint16 of shape {shape}")
         if self.color is not None and (self.color.shape != (*shape, 3) or self.color.dtype != np.uint8):

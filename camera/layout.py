@@ -86,9 +86,7 @@ class Header:
                 raise RecordingError(
                     f"the recording has version {version!r:.20}, this program reads {VERSION}; update Relief"
                 )
-            return cls(
-                _intrinsics(fields["intrinsics"]), float(fields["depth_unit"]), _device(fields["device"])
-            )
+            return cls(_intrinsics(fields["intrinsics"]), float(fields["depth_unit"]), _device(fields["device"]))
         except (TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
             raise ValueError(f"the header makes no sense: {error}") from error
 

@@ -50,9 +50,7 @@ class Recorder:
         except FileExistsError as error:
             raise RecordingError(f"{self.path} exists; choose another name or remove it first") from error
         except OSError as error:
-            raise RecordingError(
-                f"can not write {self.path}: {error.strerror}; choose another folder"
-            ) from error
+            raise RecordingError(f"can not write {self.path}: {error.strerror}; choose another folder") from error
         self._end = 0
         self._append(start)
 

@@ -37,9 +37,7 @@ class ReliefFile(Recording):
         except FileNotFoundError as error:
             raise CameraNotFound(f"there is no file {self.path}; check the path") from error
         except OSError as error:
-            raise RecordingError(
-                f"can not read {self.path}: {error.strerror}; check its permissions"
-            ) from error
+            raise RecordingError(f"can not read {self.path}: {error.strerror}; check its permissions") from error
         try:
             self._size = self.path.stat().st_size
             self.header, first = self._read_header()
@@ -166,7 +164,5 @@ def _read_index(file: BinaryIO, first: int, size: int) -> NDArray[np.void] | Non
     except (chunks.TornError, chunks.DamagedError, ValueError, OSError, struct.error):
         return None
     offsets = entries["offset"].astype(np.float64)
-    inside = offsets.size == 0 or (
-        offsets[0] >= first and offsets[-1] < index_at and (np.diff(offsets) > 0).all()
-    )
+    inside = offsets.size == 0 or (offsets[0] >= first and offsets[-1] < index_at and (np.diff(offsets) > 0).all())
     return entries if inside else None

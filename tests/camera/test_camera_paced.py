@@ -20,9 +20,7 @@ class Clock:
 def path(tmp_path):
     with Recorder(tmp_path / "a.relief", LENS) as recorder:
         for number in range(20):
-            recorder.write(
-                Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=5 + number / 10, number=number)
-            )
+            recorder.write(Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=5 + number / 10, number=number))
     return tmp_path / "a.relief"
 
 

@@ -1,0 +1,184 @@
+"""RealSense recordings, ``.db3`` and ``.bag``, played by the real SDK, frame by frame."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, FrameTimeout, RecordingError
+from camera.frame import Frame
+from camera.realsense_stream import RealSenseStream, Wanted, describe, sdk
+from camera.source import DeviceInfo, Recording
+
+_SETTLE_S = 0.3  # after the end was reported, sensors may still hand over their last frames
+_LEAD = 2  # frames to start early when seeking, so that companions are complete
+_METADATA = re.compile(rb"Frame number=(\d+);.*?timestamp=([0-9.]+);depth", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    position: timedelta  # in the file
+    number: int
+    time: float  # seconds, device clock
+
+
+class RealSenseFile(Recording):
+    """A recording of the RealSense SDK or Viewer, every depth frame once and in order.
+
+    Infrared and colour come along when the file has them, colour moved onto the depth image; ``infrared=False`` and
+    ``color=False`` leave them out. A ``.bag`` of SDK 2.57 or older is converted to a temporary ``.db3`` first.
+
+    Raises ``SdkMissing``, ``CameraNotFound`` (no such file), ``RecordingError``.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        infrared: bool | None = None,
+        color: bool | None = None,
+        uri: str | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self._uri = uri or f"file:{self.path}"
+        if not self.path.is_file():
+            raise CameraNotFound(f"there is no file {self.path}; check the path")
+        self._context = sdk().context()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._stream: RealSenseStream | None = None
+        self._lock = threading.RLock()
+        self._ended = threading.Event()
+        self._next = 0
+        self._closed = False
+        try:
+            database = self._as_database()
+            self._index = _index(database)
+            self._device = self._context.load_device(str(database))
+            self._info = describe(self._device, self._uri)
+            self._device.set_real_time(False)  # before starting: later loses the first frame
+            self._device.set_status_changed_callback(self._on_status)
+            wanted = Wanted(infrared=infrared, color=color)
+            self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri)
+        except RuntimeError as error:
+            self.close()
+            raise RecordingError(f"{self.path} can not be played ({error}); copy it again from its origin") from error
+        except CameraError as error:
+            self.close()
+            raise type(error)(f"{self.path}: {error}") from error
+        self._streaming = False
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._info
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def position(self) -> int:
+        return self._next
+
+    def timestamp(self, index: int) -> float:
+        return self._index[index].time - self._index[0].time
+
+    def seek(self, index: int) -> None:
+        if not 0 <= index <= len(self):
+            raise IndexError(f"frame {index} of a recording of {len(self)}")
+        with self._lock:
+            if index != self._next:
+                self._halt()
+                self._next = index
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        with self._lock:
+            if self._closed or self._stream is None:
+                raise CameraLost(f"{self.path} is closed; open it again")
+            if self._next >= len(self):
+                raise EndOfStream(f"{self.path} ends after {len(self)} frames")
+            if not self._streaming:
+                self._play()
+            entry = self._index[self._next]
+            deadline = time.monotonic() + timeout
+            while True:
+                moment = self._stream.get(_SETTLE_S if self._ended.is_set() else max(0.0, deadline - time.monotonic()))
+                if moment is None:
+                    self._nothing_came(deadline)
+                elif moment.depth.number == entry.number:
+                    break
+            self._next += 1
+            return self._stream.frame(moment, self.timestamp(self._next - 1))
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.stop()  # first, so that a read under way comes back
+        with self._lock:
+            self._closed = True
+            self._stream = self._device = None
+            if self._folder is not None:
+                with contextlib.suppress(OSError):
+                    self._folder.cleanup()
+
+    def _as_database(self) -> Path:
+        if self.path.suffix.lower() != ".bag":
+            return self.path
+        self._folder = tempfile.TemporaryDirectory(prefix="relief-", ignore_cleanup_errors=True)
+        database = Path(self._folder.name) / "converted.db3"
+        self._context.convert_bag_to_db3(str(self.path), str(database))
+        return database
+
+    def _play(self) -> None:
+        assert self._stream is not None
+        start = self._index[max(0, self._next - _LEAD)].position if self._next > _LEAD else timedelta(0)
+        self._ended.clear()
+        self._device.seek(start)
+        self._stream.start()
+        self._streaming = True
+
+    def _halt(self) -> None:
+        if self._streaming and self._stream is not None:
+            self._stream.stop()
+        self._streaming = False
+
+    def _nothing_came(self, deadline: float) -> None:
+        """Flush what waits at the end of the file; raise when there is nothing to hope for."""
+        assert self._stream is not None
+        if self._ended.is_set():
+            self._stream.flush()
+            if self._stream.empty:
+                index, self._next = self._next, self._next + 1
+                raise RecordingError(f"frame {index} of {self.path} is damaged; copy the file again from its origin")
+        elif time.monotonic() >= deadline:
+            raise FrameTimeout(f"{self.path} is read slowly; allow more than this for a frame")
+
+    def _on_status(self, status: Any) -> None:
+        if status == sdk().playback_status.stopped:
+            self._ended.set()
+
+
+def _index(database: Path) -> list[_Entry]:
+    """Where each depth frame lies in the file, from the metadata that the SDK writes beside each image."""
+    query = """
+        SELECT messages.timestamp, messages.data FROM messages JOIN topics ON topics.id = messages.topic_id
+        WHERE topics.name LIKE '/device\\_%/sensor\\_%/Depth\\_0/image/metadata' ESCAPE '\\' ORDER BY messages.timestamp
+    """
+    entries: dict[int, _Entry] = {}
+    try:
+        with contextlib.closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            for nanoseconds, data in connection.execute(query):
+                if found := _METADATA.search(data):
+                    number = int(found[1])
+                    position = timedelta(microseconds=nanoseconds // 1000)
+                    entries.setdefault(number, _Entry(position, number, float(found[2]) / 1000))
+    except (sqlite3.Error, TypeError, ValueError, OverflowError) as error:
+        raise RecordingError(f"damaged ({error}); copy the file again from its origin") from error
+    if not entries:
+        raise RecordingError("holds no depth frames; record depth, with the SDK 2.58 or newer for .db3")
+    return list(entries.values())

@@ -1,0 +1,286 @@
+"""Streams of one librealsense device, live or recorded, as frames.
+
+The sensor interface of the SDK is used, not its pipeline: only it serves live, recorded and software devices alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from camera.errors import CameraBusy, CameraError, CameraLost, SdkMissing
+from camera.frame import Frame
+from camera.inbox import Inbox
+from camera.intrinsics import Intrinsics
+from camera.pairing import Moment, Pairing, Shot
+from camera.registration import Pose, Registration
+from camera.source import DeviceInfo
+
+
+def sdk() -> Any:
+    """pyrealsense2. Raises ``SdkMissing``."""
+    try:
+        import pyrealsense2
+    except ImportError as error:
+        raise SdkMissing(
+            "RealSense cameras need pyrealsense2: pip install 'relief[realsense]'"
+            + (" and the system package libusb-1.0-0" if "libusb" in str(error) else "")
+        ) from error
+    return pyrealsense2
+
+
+def describe(device: Any, uri: str = "") -> DeviceInfo:
+    """What the device tells about itself."""
+    rs = sdk()
+
+    def ask(what: Any) -> str:
+        return str(device.get_info(what)) if device.supports(what) else ""
+
+    serial = ask(rs.camera_info.serial_number)
+    return DeviceInfo(
+        "realsense",
+        ask(rs.camera_info.name),
+        serial,
+        uri or f"realsense:{serial}",
+        ask(rs.camera_info.firmware_version),
+        ask(rs.camera_info.usb_type_descriptor),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to stream. The depth profile nearest to ``size`` (width, height) and ``fps`` is taken.
+
+    ``infrared`` and ``color`` None: if the device has them.
+    """
+
+    size: tuple[int, int] | None = None
+    fps: int | None = None
+    infrared: bool | None = False
+    color: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    sensor: Any
+    profile: Any  # a video stream profile
+
+
+class RealSenseStream:
+    """The chosen streams of a device between ``start`` and ``stop``."""
+
+    def __init__(self, device: Any, wanted: Wanted, *, blocking: bool, uri: str) -> None:
+        self._rs = sdk()
+        self._uri = uri
+        self._blocking = blocking
+        self._choices = self._choose(device, wanted)
+        depth = self._choices["depth"].profile
+        self.intrinsics = _lens(self._rs, depth.get_intrinsics())
+        self.depth_unit = _depth_unit(self._rs, self._choices["depth"].sensor)
+        self.fps = int(depth.fps())
+        self._registration = self._register(depth)
+        self._lock = threading.Lock()
+        self._sensors: list[Any] = []
+        self._dropped = 0
+        self._renew()
+
+    @property
+    def dropped(self) -> int:
+        return self._dropped + self._inbox.dropped
+
+    def start(self) -> None:
+        """Open the sensors. Raises ``CameraBusy`` or ``CameraLost``."""
+        self._renew()
+        inbox, pairing = self._inbox, self._pairing
+        sensors = _by_sensor(self._choices)
+
+        def take(frame: Any) -> None:
+            shot = self._shot(frame)
+            if shot is not None:
+                with self._lock:
+                    for moment in pairing.add(shot):
+                        inbox.put(moment)
+
+        try:
+            for sensor, profiles in sensors:
+                sensor.open(profiles)
+                self._sensors.append(sensor)
+            for sensor, _ in sensors:
+                sensor.start(take)
+        except RuntimeError as error:
+            self.stop()
+            raise refusal(error) from error
+
+    def stop(self) -> None:
+        """Stop streaming; what was not read is gone. A second call does nothing."""
+        self._inbox.close()
+        for step in ("stop", "close"):
+            for sensor in self._sensors:
+                with contextlib.suppress(RuntimeError):  # an unplugged camera can not be stopped
+                    getattr(sensor, step)()
+        self._sensors = []
+
+    def get(self, timeout: float) -> Moment | None:
+        return self._inbox.get(timeout)
+
+    @property
+    def empty(self) -> bool:
+        return self._inbox.empty
+
+    def flush(self) -> None:
+        """At the end of a recording: let go what still waits for a companion."""
+        with self._lock:
+            for moment in self._pairing.flush():
+                self._inbox.put(moment)
+
+    def frame(self, moment: Moment, timestamp: float) -> Frame:
+        """A moment as a frame, ``timestamp`` seconds after the stream began."""
+        infrared, color = moment.companions.get("infrared"), moment.companions.get("color")
+        rgb = None
+        if color is not None and self._registration is not None:
+            rgb = self._registration.color_on_depth(color.image, moment.depth.image, self.depth_unit)
+        return Frame(
+            moment.depth.image,
+            self.depth_unit,
+            self.intrinsics,
+            timestamp=timestamp,
+            number=moment.depth.number,
+            infrared=None if infrared is None else infrared.image,
+            color=rgb,
+            source=self._uri,
+            device_timestamp=moment.depth.time,
+        )
+
+    def _renew(self) -> None:
+        if hasattr(self, "_inbox"):
+            self._dropped += self._inbox.dropped
+        self._inbox: Inbox[Moment] = Inbox(4, blocking=self._blocking)
+        self._pairing = Pairing(set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1))
+
+    def _choose(self, device: Any, wanted: Wanted) -> dict[str, _Choice]:
+        rs = self._rs
+        offered: dict[str, list[_Choice]] = {"depth": [], "infrared": [], "color": []}
+        formats = {
+            "depth": (rs.format.z16,),
+            "infrared": (rs.format.y8, rs.format.y16),
+            "color": (rs.format.rgb8, rs.format.bgr8),
+        }
+        kinds = {rs.stream.depth: "depth", rs.stream.infrared: "infrared", rs.stream.color: "color"}
+        for sensor in device.query_sensors():
+            for profile in sensor.get_stream_profiles():
+                kind = kinds.get(profile.stream_type())
+                # Infrared 1 is the imager in whose place the depth image is computed; 0 where there is only one.
+                usable = kind is not None and profile.format() in formats[kind] and profile.stream_index() <= 1
+                if usable and kind is not None and profile.is_video_stream_profile():
+                    offered[kind].append(_Choice(sensor, profile.as_video_stream_profile()))
+        if not offered["depth"]:
+            raise CameraError("the device offers no depth stream; choose another camera or recording")
+        depth = _nearest(offered["depth"], wanted.size, wanted.fps)
+        chosen = {"depth": depth}
+        size, fps = (depth.profile.width(), depth.profile.height()), depth.profile.fps()
+        aligned = [c for c in offered["infrared"] if (c.profile.width(), c.profile.height()) == size]
+        offered["infrared"] = [c for c in aligned if c.sensor == depth.sensor and c.profile.fps() == fps]
+        for kind, want in (("infrared", wanted.infrared), ("color", wanted.color)):
+            if want and not offered[kind]:
+                raise CameraError(f"the device offers no {kind} stream that fits the depth; ask for depth alone")
+            if want or (want is None and offered[kind]):
+                chosen[kind] = _nearest(offered[kind], size, fps)
+        return chosen
+
+    def _register(self, depth: Any) -> Registration | None:
+        if "color" not in self._choices:
+            return None
+        color = self._choices["color"].profile
+        extrinsics = depth.get_extrinsics_to(color)
+        matrix = np.array(extrinsics.rotation, float).reshape(3, 3).T  # the SDK stores columns
+        pose = Pose(tuple(tuple(map(float, row)) for row in matrix), tuple(map(float, extrinsics.translation)))
+        return Registration(self.intrinsics, _lens(self._rs, color.get_intrinsics()), pose)
+
+    def _shot(self, frame: Any) -> Shot | None:
+        """Copy a frame out of the SDK's small pool."""
+        rs = self._rs
+        profile = frame.get_profile()
+        kinds = {rs.stream.depth: "depth", rs.stream.infrared: "infrared", rs.stream.color: "color"}
+        kind = kinds.get(profile.stream_type())
+        if kind is None or not frame.is_video_frame():
+            return None
+        image = np.array(frame.as_video_frame().get_data())
+        if profile.format() == rs.format.bgr8:
+            image = np.ascontiguousarray(image[..., ::-1])
+        return Shot(kind, int(frame.get_frame_number()), frame.get_timestamp() / 1000, image)
+
+
+def refusal(error: RuntimeError) -> CameraError:
+    """The SDK's refusal in the user's terms."""
+    text = str(error).lower()
+    if "permission" in text or "access" in text:
+        return CameraBusy(
+            f"no permission to use the camera ({error}); install the librealsense udev rules and plug it in again"
+        )
+    if "busy" in text or "already opened" in text or "power state" in text:
+        return CameraBusy(f"another program uses the camera ({error}); close it and try again")
+    return CameraLost(f"the camera does not start ({error}); plug it in again, into a USB 3 port")
+
+
+def _by_sensor(choices: dict[str, _Choice]) -> list[tuple[Any, list[Any]]]:
+    grouped: list[tuple[Any, list[Any]]] = []
+    for choice in choices.values():
+        for sensor, profiles in grouped:
+            if sensor == choice.sensor:
+                profiles.append(choice.profile)
+                break
+        else:
+            grouped.append((choice.sensor, [choice.profile]))
+    return grouped
+
+
+def _nearest(choices: list[_Choice], size: tuple[int, int] | None, fps: int | None) -> _Choice:
+    def distance(choice: _Choice) -> tuple[int, int]:
+        profile = choice.profile
+        width, height = size or (profile.width(), profile.height())
+        return (
+            abs(profile.width() - width) + abs(profile.height() - height),
+            abs(profile.fps() - (fps or profile.fps())),
+        )
+
+    return min(choices, key=distance)
+
+
+def _depth_unit(rs: Any, sensor: Any) -> float:
+    """Metres a step. The SDK keeps float32; the nearest short decimal is what the device means."""
+    return float(f"{sensor.get_option(rs.option.depth_units):.6g}")
+
+
+def _lens(rs: Any, intrinsics: Any) -> Intrinsics:
+    coefficients = tuple(float(c) for c in intrinsics.coeffs)
+    if not any(coefficients):
+        coefficients = ()
+    elif intrinsics.model != rs.distortion.brown_conrady:
+        coefficients = _brown_conrady(rs, intrinsics)
+    return Intrinsics(
+        intrinsics.width,
+        intrinsics.height,
+        intrinsics.fx,
+        intrinsics.fy,
+        intrinsics.ppx,
+        intrinsics.ppy,
+        coefficients,
+    )
+
+
+def _brown_conrady(rs: Any, intrinsics: Any) -> tuple[float, ...]:
+    """The coefficients nearest to another lens model: the distortion is linear in them, so least squares."""
+    u, v = np.meshgrid(np.linspace(0, intrinsics.width - 1, 24), np.linspace(0, intrinsics.height - 1, 18))
+    pixels = np.stack([u.ravel(), v.ravel()], axis=1)
+    rays = np.array([rs.rs2_deproject_pixel_to_point(intrinsics, list(p), 1.0) for p in pixels])[:, :2]
+    seen = (pixels - (intrinsics.ppx, intrinsics.ppy)) / (intrinsics.fx, intrinsics.fy)
+    x, y = rays.T
+    r2 = x * x + y * y
+    first = np.stack([x * r2, x * r2**2, 2 * x * y, r2 + 2 * x * x, x * r2**3], axis=1)
+    second = np.stack([y * r2, y * r2**2, r2 + 2 * y * y, 2 * x * y, y * r2**3], axis=1)
+    solution = np.linalg.lstsq(np.concatenate([first, second]), (seen - rays).T.ravel(), rcond=None)[0]
+    return tuple(float(c) for c in solution)

@@ -1,0 +1,231 @@
+import gc
+import time
+
+import numpy as np
+import pytest
+
+import camera
+from camera import Intrinsics
+
+rs = pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
+
+from software_camera import SoftwareCamera, images  # noqa: E402
+
+from camera.realsense import RealSense  # noqa: E402
+from camera.realsense_stream import _lens, refusal  # noqa: E402
+
+LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
+
+
+def read(source, number):
+    """Push-and-read in step, so that a live stream loses nothing."""
+    frame = source.read()
+    depth, _, _ = images(number)
+    np.testing.assert_array_equal(frame.depth, depth)
+    assert frame.number == number
+    return frame
+
+
+def test_live_frames_are_bit_exact():
+    software = SoftwareCamera(depth_unit=0.00025)
+    with RealSense(software.device, infrared=True, color=True) as source:
+        assert source.live and source.drops
+        assert (source.info.kind, source.info.serial, source.info.usb) == ("realsense", "SOFT0001", "3.2")
+        assert (source.info.uri, source.info.firmware) == ("realsense:SOFT0001", "5.16.0.1")
+        for number in range(3, 8):
+            software.push(number)
+            frame = read(source, number)
+            _, infrared, color = images(number)
+            np.testing.assert_array_equal(frame.infrared, infrared)
+            seen = frame.depth > 0
+            np.testing.assert_array_equal(frame.color[seen], color[seen])
+            assert not frame.color[~seen].any()
+            assert (frame.depth_unit, frame.intrinsics) == (0.00025, LENS)
+            assert frame.timestamp == pytest.approx((number - 3) / 30, abs=1e-5)
+            assert frame.device_timestamp == pytest.approx(1 + number / 30, abs=1e-5)
+        assert source.dropped == 0
+
+
+def test_depth_alone_by_default():
+    software = SoftwareCamera()
+    with RealSense(software.device) as source:
+        software.push(0)
+        frame = read(source, 0)
+        assert frame.infrared is None and frame.color is None
+
+
+def test_what_nobody_reads_is_dropped_and_counted():
+    software = SoftwareCamera(infrared=False, color=False)
+    with RealSense(software.device) as source:
+        for number in range(20):
+            software.push(number)
+        for _ in range(200):
+            if source.dropped == 16:
+                break
+            time.sleep(0.01)
+        assert source.dropped == 16
+        assert [source.read().number for _ in range(4)] == [16, 17, 18, 19]
+
+
+def test_a_clock_that_jumps_back_does_not_turn_time_around():
+    software = SoftwareCamera(infrared=False, color=False)
+    times = []
+    with RealSense(software.device) as source:
+        for number, time_ms in enumerate((5000.0, 5033.0, 4000.0, 5066.0)):
+            software.push(number, time_ms)
+            times.append(source.read().timestamp)
+    assert times == pytest.approx([0.0, 0.033, 0.033, 0.066], abs=1e-6)
+
+
+def test_silence_is_a_timeout_and_closing_is_a_loss():
+    source = RealSense(SoftwareCamera().device)
+    with pytest.raises(camera.FrameTimeout, match="cable"):
+        source.read(timeout=0.02)
+    source.close()
+    source.close()
+    with pytest.raises(camera.CameraLost):
+        source.read()
+
+
+def test_a_stream_the_device_does_not_have():
+    software = SoftwareCamera(color=False)
+    with pytest.raises(camera.CameraError, match="no color stream"):
+        RealSense(software.device, color=True)
+
+
+def test_no_camera_is_told_at_once():
+    if len(rs.context().query_devices()):
+        pytest.skip("a camera is plugged in")
+    with pytest.raises(camera.CameraNotFound, match="USB 3"):
+        camera.open("realsense")
+    with pytest.raises(camera.CameraNotFound):
+        camera.open("realsense:123")
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "remedy"),
+    [
+        ("xioctl(VIDIOC_S_FMT) failed Last Error: Device or resource busy", camera.CameraBusy, "close it"),
+        ("failed to set power state", camera.CameraBusy, "close it"),
+        ("Cannot open '/dev/video0': Permission denied", camera.CameraBusy, "udev"),
+        ("something else", camera.CameraLost, "USB 3"),
+    ],
+)
+def test_refusals_in_plain_words(text, error, remedy):
+    refused = refusal(RuntimeError(text))
+    assert type(refused) is error and remedy in str(refused)
+
+
+def test_other_lens_models_become_brown_conrady():
+    lens = rs.intrinsics()
+    lens.width, lens.height, lens.fx, lens.fy, lens.ppx, lens.ppy = 640, 480, 610.0, 610.0, 320.0, 240.0
+    lens.model, lens.coeffs = rs.distortion.inverse_brown_conrady, [0.12, -0.2, 0.001, -0.0005, 0.05]
+    ours = _lens(rs, lens)
+    pixels = np.array([[10.0, 20.0], [600.0, 400.0], [320.0, 100.0]])
+    theirs = [rs.rs2_deproject_pixel_to_point(lens, list(pixel), 1.0) for pixel in pixels]
+    np.testing.assert_allclose(ours.deproject(pixels, np.ones(3)), theirs, atol=2e-4)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """Twelve moments through the SDK's recorder; the live frames seen meanwhile."""
+    path = tmp_path_factory.mktemp("realsense") / "soft.db3"
+    software = SoftwareCamera(depth_unit=0.0005)
+    recorder = rs.recorder(str(path), software.device, False)
+    live = []
+    with RealSense(recorder, infrared=True, color=True) as source:
+        for number in range(5, 17):
+            software.push(number)
+            live.append(source.read())
+    del recorder, source, software
+    gc.collect()
+    return path, live
+
+
+def assert_same(frame, expected):
+    assert frame.number == expected.number
+    for name in ("depth", "infrared", "color"):
+        np.testing.assert_array_equal(getattr(frame, name), getattr(expected, name))
+    assert frame.timestamp == pytest.approx(expected.timestamp, abs=1e-6)
+    assert (frame.depth_unit, frame.intrinsics) == (expected.depth_unit, expected.intrinsics)
+
+
+def test_a_recording_plays_bit_exact_and_in_order(recorded):
+    path, live = recorded
+    with camera.open(f"file:{path}") as source:
+        assert len(source) == 12 and not source.drops
+        assert (source.info.kind, source.info.serial, source.info.uri) == ("realsense", "SOFT0001", f"file:{path}")
+        for expected in live:
+            assert_same(source.read(), expected)
+            time.sleep(0.01 if expected.number == 8 else 0)
+        with pytest.raises(camera.EndOfStream, match="12 frames"):
+            source.read()
+
+
+def test_seeking_in_a_recording_is_exact(recorded):
+    path, live = recorded
+    with camera.open(f"file:{path}") as source:
+        assert source.duration == pytest.approx(11 / 30, abs=1e-5)
+        for index in (7, 0, 11, 3):
+            source.seek(index)
+            assert_same(source.read(), live[index])
+        assert_same(source.read(), live[4])
+        source.seek(12)
+        with pytest.raises(camera.EndOfStream):
+            source.read()
+        source.seek(1)
+        assert_same(source.read(), live[1])
+        with pytest.raises(IndexError):
+            source.seek(13)
+
+
+def test_streams_can_be_left_out(recorded):
+    path, live = recorded
+    with camera.open(f"file:{path}", infrared=False, color=False) as source:
+        for expected in live:
+            frame = source.read()
+            np.testing.assert_array_equal(frame.depth, expected.depth)
+            assert frame.infrared is None and frame.color is None
+
+
+def test_closing_in_the_middle_does_not_hang(recorded):
+    source = camera.open(f"file:{recorded[0]}")
+    source.read()
+    source.close()
+    with pytest.raises(camera.CameraLost):
+        source.read()
+
+
+def test_paced_playback_of_a_recording(recorded):
+    path, live = recorded
+    with camera.open(f"file:{path}", realtime=True, speed=20.0) as source:
+        numbers = []
+        with pytest.raises(camera.EndOfStream):
+            while True:
+                numbers.append(source.read().number)
+    assert numbers == sorted(set(numbers)) and numbers[-1] == live[-1].number
+
+
+def test_from_the_sdk_to_the_native_format_and_back(recorded, tmp_path):
+    path, live = recorded
+    native = tmp_path / "a.relief"
+    with camera.open(f"file:{path}") as source:
+        first = source.read()
+        with camera.Recorder(native, first.intrinsics, device=source.info, depth_unit=first.depth_unit) as recorder:
+            recorder.write(first)
+            for _ in range(len(source) - 1):
+                recorder.write(source.read())
+    with camera.open(f"file:{native}") as source:
+        for expected in live:
+            assert_same(source.read(), expected)
+
+
+@pytest.mark.parametrize("content", [b"", b"junk" * 100, None])
+def test_damaged_files_are_refused(recorded, tmp_path, content):
+    path = tmp_path / "a.db3"
+    whole = recorded[0].read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] if content is None else content)
+    with pytest.raises(camera.RecordingError, match=r"a\.db3"):
+        camera.open(f"file:{path}")
+    with pytest.raises(camera.CameraNotFound):
+        camera.open(f"file:{tmp_path / 'none.db3'}")
