@@ -1,11 +1,13 @@
 """A verdict over several frames, for identification and for the verification of one person.
 
-Every face in view has its own track: a face within 15 cm of where a track last saw one continues that track, any other
-starts a new one, and a track ends when its face was lost for more than a second. So one dark or empty frame resets
-nothing, and a jump, another person further off, or a seek starts afresh. Within a track the evidence also starts afresh
-when three frames in a row clearly show somebody else (:class:`app.evidence.Evidence`).
+Every face in view has its own track: a face within 15 cm of where a track last saw one continues that track,
+any other starts a new one, and a track ends when its face was lost for more than a second. So one dark or
+empty frame resets nothing, and a jump, another person further off, or a seek starts afresh. Within a track
+the evidence also starts afresh when three frames in a row clearly show somebody else
+(:class:`app.evidence.Evidence`).
 
-Frames that are a bad view (turned by more than 35°, too far, mostly unmeasured) are no evidence; the verdict stays.
+Frames that are a bad view (turned by more than 35°, too far, mostly unmeasured) are no evidence; the verdict
+stays.
 """
 
 from __future__ import annotations
@@ -32,13 +34,14 @@ Verify = Callable[[str, NDArray[np.float32]], Match]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """- ``decision``: "accept": it is ``person``; "unknown": evidence is enough and nobody reaches the threshold;
-      "pending": more good frames are needed.
+    """- ``decision``: "accept": it is ``person``; "unknown": evidence is enough and nobody reaches the
+      threshold; "pending": more good frames are needed.
     - ``person``: who was accepted, else who comes closest, or None where nobody is enrolled.
     - ``score``: that person's robust score, a cosine similarity; ``threshold``: what accepts.
     - ``frames``: how many frames it rests on.
     - ``confidence``: in [0, 1]: the probability that the score lies on the verdict's side of the threshold,
-      Φ(|score − threshold| / standard error), where every second frame counts as independent; 0 while pending.
+      Φ(|score − threshold| / standard error), where every second frame counts as independent; 0 while
+      pending.
     """
 
     decision: Literal["accept", "unknown", "pending"]
@@ -52,8 +55,9 @@ class Verdict:
 class Decision:
     """Accumulates evidence; give it every :class:`app.pipeline.Result`, in order.
 
-    ``frames``: good frames a verdict needs, 5 or more. ``threshold``: what accepts; by default the one the matches carry.
-    ``person`` with ``verify`` (such as ``gallery.verify``) asks only whether the face is that person.
+    ``frames``: good frames a verdict needs, 5 or more. ``threshold``: what accepts; by default the one the
+    matches carry. ``person`` with ``verify`` (such as ``gallery.verify``) asks only whether the face is that
+    person.
     """
 
     def __init__(
@@ -83,8 +87,8 @@ class Decision:
         return self._verdicts
 
     def update(self, result: Result) -> Verdict:
-        """Take one more frame; returns the verdict on the nearest face, or on the last one seen while it is lost for
-        less than a second."""
+        """Take one more frame; returns the verdict on the nearest face, or on the last one seen while it is
+        lost for less than a second."""
         now = result.frame.timestamp
         self._tracks = [track for track in self._tracks if 0 <= now - track.seen <= LOST_AFTER_S]
         verdicts = []

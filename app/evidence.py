@@ -49,7 +49,7 @@ class Evidence:
         return len(self._sights)
 
     def add(self, sight: Sight, threshold: float) -> None:
-        """Take one more frame; when the last three clearly show somebody else, everything before them goes."""
+        """Take one more frame; when the last three clearly show somebody else, all before them go."""
         self._sights.append(sight)
         if self._changed(threshold):
             for _ in range(len(self._sights) - CHANGED_AFTER):
@@ -71,9 +71,9 @@ class Evidence:
     def _changed(self, threshold: float) -> bool:
         """Whether the last three frames agree on somebody whom the frames before them did not show.
 
-        Either all three are accepted as one person other than the one the earlier frames were accepted as, or their
-        mean embedding is far from the earlier frames' (cosine below half the threshold) though each set agrees in
-        itself (above the threshold).
+        Either all three are accepted as one person other than the one the earlier frames were accepted as, or
+        their mean embedding is far from the earlier frames' (cosine below half the threshold) though each set
+        agrees in itself (above the threshold).
         """
         sights = list(self._sights)
         before, now = sights[:-CHANGED_AFTER], sights[-CHANGED_AFTER:]
@@ -95,7 +95,8 @@ def weight(quality: Quality) -> float:
 
 
 def trimmed_mean(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float]:
-    """Weighted mean and standard deviation of ``scores`` ``[N]`` without the lowest and highest fifth (rounded down)."""
+    """Weighted mean and standard deviation of ``scores`` ``[N]`` without the lowest and highest fifth
+    (rounded down)."""
     order = np.argsort(scores, kind="stable")
     cut = int(TRIM * len(scores))
     kept = order[cut : len(scores) - cut]
@@ -105,7 +106,8 @@ def trimmed_mean(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> t
 
 
 def _score_of(matches: Sequence[Match], person: str) -> float:
-    """The person's score in one frame; somebody below the list is given the list's last score, the most it can be."""
+    """The person's score in one frame; somebody below the list is given the list's last score, the most it
+    can be."""
     for match in matches:
         if match.person == person:
             return match.score

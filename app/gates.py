@@ -7,7 +7,7 @@ from typing import Literal
 
 from face import Quality
 
-Reason = Literal["no-face", "no-crop", "near", "far", "pose", "holes", "motion"]
+Reason = Literal["no-face", "no-crop", "several", "near", "far", "pose", "holes", "motion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Limits that a view of a face has to keep: distance in metres, |yaw| and |pitch| in degrees, the share of the face
-    that was measured in [0, 1], and the way of the nose since the previous frame in mm (not asked where unknown)."""
+    """Limits that a view of a face has to keep: distance in metres, |yaw| and |pitch| in degrees, the share
+    of the face that was measured in [0, 1], and the way of the nose since the previous frame in mm (not asked
+    where unknown)."""
 
     nearest_m: float = 0.3
     farthest_m: float = 1.5
@@ -32,22 +33,22 @@ class Gate:
 
     def refusal(self, quality: Quality) -> Refusal | None:
         """None for a view that passes, else the first reason against it."""
-        if quality.distance_m < self.nearest_m:
-            return Refusal("near", "Move back a little")
-        if quality.distance_m > self.farthest_m:
-            return Refusal("far", "Come closer")
-        if abs(quality.yaw_deg) > self.yaw_deg:
-            return Refusal("pose", "Turn to the camera")
-        if abs(quality.pitch_deg) > self.pitch_deg:
-            return Refusal("pose", "Look up to the camera" if quality.pitch_deg > 0 else "Look down to the camera")
-        if quality.valid_share < self.valid_share:
-            return Refusal("holes", "Uncover your face and avoid direct sunlight")
-        if self.motion_mm is not None and quality.motion_mm is not None and quality.motion_mm > self.motion_mm:
-            return Refusal("motion", "Hold still")
-        return None
+        q = quality
+        nodding = "Look up to the camera" if q.pitch_deg > 0 else "Look down to the camera"
+        moving = self.motion_mm is not None and q.motion_mm is not None and q.motion_mm > self.motion_mm
+        reasons = (
+            (q.distance_m < self.nearest_m, Refusal("near", "Move back a little")),
+            (q.distance_m > self.farthest_m, Refusal("far", "Come closer")),
+            (abs(q.yaw_deg) > self.yaw_deg, Refusal("pose", "Turn to the camera")),
+            (abs(q.pitch_deg) > self.pitch_deg, Refusal("pose", nodding)),
+            (q.valid_share < self.valid_share, Refusal("holes", "Uncover your face, keep out of the sun")),
+            (moving, Refusal("motion", "Hold still")),
+        )
+        return next((refusal for applies, refusal in reasons if applies), None)
 
 
 NO_FACE = Refusal("no-face", "Look at the camera")
+SEVERAL = Refusal("several", "Only one person before the camera, please")
 NO_CROP = Refusal("no-crop", "Move into the middle of the picture")
 
 EVIDENCE = Gate()

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, cast
 
+import engines
+import face
 from app.paths import assets_folder
+from engines.card import read
+from gallery.errors import ThresholdUnknown
+from gallery.thresholds import threshold_for
 
-FALSE_MATCH_RATES = {"1e-2": 1e-2, "1e-3": 1e-3, "1e-4": 1e-4}
+Denoiser = Literal["dmdnet", "dmdnet-quality"]
+
+SMALLEST_GALLERY = 10
 UNCALIBRATED = 0.6
 
 
@@ -20,6 +27,8 @@ class Network(Protocol):
     @property
     def backend(self) -> str: ...
     @property
+    def threads(self) -> int: ...
+    @property
     def precision(self) -> str: ...
     @property
     def sha256(self) -> str: ...
@@ -28,30 +37,39 @@ class Network(Protocol):
     def __call__(self, depth: Any, /) -> Any: ...
 
 
-def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> str:
+def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> Denoiser:
     """The denoiser's name for a setting of ``wanted`` ("auto" or a name) on ``device``.
 
-    "auto" takes the paper-size network only where a GPU was asked for by name and its file is there: a device that is
-    merely present may go away, and templates belong to one denoiser.
+    "auto" takes the paper-size network only where a GPU was asked for by name and its file is there: a device
+    that is merely present may go away, and templates belong to one denoiser.
     """
     if wanted != "auto":
-        return wanted
+        return cast(Denoiser, wanted)
     models = assets_folder() / "models" if models is None else models
     quality = device.startswith("tensorrt") and (models / "dmdnet-quality.onnx").is_file()
     return "dmdnet-quality" if quality else "dmdnet"
 
 
-def threshold(card: Mapping[str, Any], people: int, *, false_accepts: float = 1e-2) -> float:
+def threshold(card: Mapping[str, Any], people: int, *, false_positives: float = 1e-2) -> float:
     """The cosine similarity that accepts, from the recogniser's card, for a gallery of ``people``.
 
-    A stranger is compared with everyone, so a search over N people falsely accepts about 1 − (1 − FMR)^N of the
-    strangers: the loosest calibrated threshold that keeps this below ``false_accepts`` is taken, never one looser than
-    FMR 1e-3 where the card has that, and the strictest there is when none suffices. A card without thresholds gives 0.6.
+    The least strict calibrated threshold that takes at most ``false_positives`` of the strangers for somebody
+    (:func:`gallery.thresholds.threshold_for`), as if the gallery held at least ten people; the strictest one where
+    none is strict enough, and 0.6 for a card without any.
     """
-    calibrated = card.get("thresholds") or {}
-    known = [(rate, float(calibrated[key])) for key, rate in FALSE_MATCH_RATES.items() if calibrated.get(key)]
-    if not known:
+    calibrated = {rate: value for rate, value in (card.get("thresholds") or {}).items() if value is not None}
+    if not calibrated:
         return UNCALIBRATED
-    needed = min(1 - (1 - false_accepts) ** (1 / max(people, 1)), 1e-3)
-    sufficient = [value for rate, value in known if rate <= needed * 1.001]
-    return sufficient[0] if sufficient else known[-1][1]
+    try:
+        return threshold_for(calibrated, false_positives, max(people, SMALLEST_GALLERY))
+    except ThresholdUnknown:
+        return float(max(calibrated.values()))
+
+
+def shipped_model_id(denoiser: str, device: str, models: Path | None = None) -> str:
+    """The id of the templates that these networks make, read from their files without compiling them.
+
+    Raises ``engines.ModelMissing`` or ``engines.ModelDamaged``.
+    """
+    clean, recogniser = (read(name, models) for name in (choose_denoiser(denoiser, device, models), "ldnfnet"))
+    return engines.model_id(clean, recogniser, face.crop_constants())

@@ -73,9 +73,10 @@ class Result:
 class Pipeline:
     """Joins the rooms; call it with a :class:`camera.Frame`, from one thread at a time.
 
-    ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a face ends
-    at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows from the
-    recogniser's card and the size of the gallery. With ``carry=False`` nothing of a frame helps with the next one.
+    ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
+    face ends at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows
+    from the recogniser's card and the size of the gallery. With ``carry=False`` nothing of a frame helps with
+    the next one.
     """
 
     def __init__(
@@ -103,21 +104,23 @@ class Pipeline:
         cls,
         *,
         gallery: People | str | Path | None = None,
-        device: str = "auto",
+        device: engines.Device = "auto",
         recognise: bool = True,
         denoiser: str = "auto",
         threads: int | None = None,
         threshold: float | None = None,
     ) -> Pipeline:
-        """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match nothing.
+        """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match
+        nothing.
 
-        Raises :class:`engines.EngineError` when a network is missing or damaged, :class:`gallery.GalleryError` when the
-        gallery can not be opened or belongs to other networks.
+        Raises :class:`engines.EngineError` when a network is missing or damaged,
+        :class:`gallery.GalleryError` when the gallery can not be opened or belongs to other networks.
         """
-        clean = engines.load(model.choose_denoiser(denoiser, device), device=device, threads=threads)
+        name = model.choose_denoiser(denoiser, device)
+        clean = engines.load(name, device, threads=threads)
         if not recognise:
             return cls(clean, None, None, threshold=threshold)
-        recogniser = engines.load("ldnfnet", device=device, threads=threads)
+        recogniser = engines.load("ldnfnet", device, threads=threads)
         pipeline = cls(clean, recogniser, None, threshold=threshold)
         if isinstance(gallery, str | Path):
             gallery = cast(People, people.open(gallery, model=pipeline.model_id))
@@ -146,7 +149,7 @@ class Pipeline:
         return model.threshold(self.recogniser.card if self.recogniser is not None else {}, 1)
 
     def __call__(self, frame: Frame) -> Result:
-        """Everything about the faces in ``frame``; a face that can not be cut is reported with its ``error``."""
+        """Everything about the faces in ``frame``; one that can not be cut is reported with its ``error``."""
         clock = _Clock()
         found = self._locate(frame, previous=self._previous or None)
         clock.lap("locate")
@@ -160,7 +163,13 @@ class Pipeline:
         clock.lap("recognise")
         matches = [self._match(embedding) for embedding in embeddings]
         clock.lap("match")
-        faces = _assemble(found, cut, denoised, embeddings, normals, matches)
+        parts: dict[str, Sequence[Any]] = {
+            "denoised": denoised,
+            "embedding": embeddings,
+            "normals": normals,
+            "matches": matches,
+        }
+        faces = _assemble(found, cut, parts)
         return Result(frame, faces, clock.done())
 
     def forget(self) -> None:
@@ -210,12 +219,7 @@ class Pipeline:
 
 
 def _assemble(
-    found: Sequence[Location],
-    cut: Sequence[Crop | CropError],
-    denoised: Sequence[Image],
-    embeddings: Sequence[Image],
-    normals: Sequence[Image],
-    matches: Sequence[tuple[Match, ...]],
+    found: Sequence[Location], cut: Sequence[Crop | CropError], parts: Mapping[str, Sequence[Any]]
 ) -> tuple[FaceResult, ...]:
     faces = []
     index = 0
@@ -223,12 +227,8 @@ def _assemble(
         if isinstance(item, CropError):
             faces.append(FaceResult(location, error=str(item)))
             continue
-        parts: dict[str, Any] = {}
-        if denoised:
-            parts["denoised"] = denoised[index]
-        if embeddings:
-            parts |= {"embedding": embeddings[index], "normals": normals[index], "matches": matches[index]}
-        faces.append(FaceResult(location, item, **parts))
+        made = {name: values[index] for name, values in parts.items() if values}
+        faces.append(FaceResult(location, item, **made))
         index += 1
     return tuple(faces)
 

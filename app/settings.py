@@ -1,6 +1,7 @@
 """What the user has chosen, kept as TOML.
 
-Unknown keys and comments in the file are left as they are, so that an older Relief does not lose what a newer one wrote.
+Unknown keys and comments in the file are left as they are, so that an older Relief does not lose what a newer
+one wrote.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+import engines
 from app import paths
 from app.errors import AppError
 
-DEVICES = ("auto", "cpu", "tensorrt")
+DEVICES = get_args(engines.Device)
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 
 
@@ -30,8 +32,9 @@ class SettingsError(AppError):
 class Settings:
     """- ``camera``: URI of the camera to open, "" for the first one found.
     - ``gallery``: path of the gallery, "" for the usual one.
-    - ``device``: where the networks run: "auto", "cpu" or "tensorrt".
-    - ``denoiser``: "auto", "dmdnet" or "dmdnet-quality". Templates belong to one denoiser: changing it means enrolling again.
+    - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime" or "tensorrt".
+    - ``denoiser``: "auto", "dmdnet" or "dmdnet-quality". Templates belong to one denoiser: changing it means
+      enrolling again.
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
     - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
     - ``evidence``: frames a verdict needs at least, 5 or more.

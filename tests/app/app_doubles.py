@@ -82,7 +82,7 @@ class People:
 class Denoiser:
     """Adds one to every value and remembers the shapes it was given."""
 
-    backend, precision, sha256, weights_hash = "memory", "f32", "a" * 64, "b" * 64
+    backend, precision, sha256, weights_hash, threads = "memory", "f32", "a" * 64, "b" * 64, 1
 
     def __init__(self) -> None:
         self.card = {"name": "plus-one"}
@@ -110,7 +110,8 @@ class Recogniser(Denoiser):
 
 
 def find(frame: Frame, *, previous: object = None) -> list[Location]:
-    """One face for every non-zero value at the start of the first row, that many mm away, 40 cm beside each other."""
+    """One face for every non-zero value at the start of the first row, that many mm away, 40 cm beside each
+    other."""
     values = frame.depth[0][frame.depth[0] > 0]
     found = [make_location(value / 1000, x=0.4 * column) for column, value in enumerate(values)]
     return sorted(found, key=lambda location: location.nose_m[2])

@@ -129,7 +129,9 @@ def test_every_face_has_its_own_verdict_in_the_order_of_the_result():
         for x, embedding, distance in ((0.0, ANNA, 0.7 + 0.02 * (i % 2)), (0.5, BEN, 0.71)):
             location = make_location(distance, x=x)
             crop = make_crop(location)
-            faces.append(FaceResult(location, crop, crop.depth, None, embedding, None, tuple(PEOPLE.identify(embedding))))
+            faces.append(
+                FaceResult(location, crop, crop.depth, None, embedding, None, tuple(PEOPLE.identify(embedding)))
+            )
         faces.sort(key=lambda face: face.location.nose_m[2])
         verdict = decision.update(Result(make_frame(i), tuple(faces), {}))
     assert [v.decision for v in decision.verdicts] == ["accept", "accept"]

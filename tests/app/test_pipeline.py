@@ -8,14 +8,21 @@ from camera import Frame
 
 
 def by_distance(cm: int) -> np.ndarray:
-    """What the recogniser double makes of a face at this distance (its crop's value is the distance in cm, plus one)."""
+    """What the recogniser double makes of a face at this distance (its crop's value is the distance in cm,
+    plus one)."""
     angle = (cm + 1) / 100
     return unit([np.cos(angle), np.sin(angle)])
 
 
 def build(**options: object) -> Pipeline:
     people = People({"Near": by_distance(50), "Far": by_distance(120)})
-    parts = {"denoiser": Denoiser(), "recogniser": Recogniser(), "gallery": people, "locate": find, "crop": cut} | options
+    parts = {
+        "denoiser": Denoiser(),
+        "recogniser": Recogniser(),
+        "gallery": people,
+        "locate": find,
+        "crop": cut,
+    } | options
     return Pipeline(parts.pop("denoiser"), parts.pop("recogniser"), parts.pop("gallery"), **parts)
 
 
@@ -125,9 +132,7 @@ def test_model_id_follows_the_weights_and_not_the_backend():
     assert base != build(recogniser=changed).model_id
 
 
-@pytest.mark.parametrize(
-    ("people", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)]
-)
+@pytest.mark.parametrize(("people", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)])
 def test_the_threshold_follows_the_size_of_the_gallery(people: int, expected: float):
     card = {"thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
     assert model.threshold(card, people) == expected

@@ -1,0 +1,32 @@
+"""`relief devices`: what is connected."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import camera
+from app.cli import options
+from app.report import dumps
+
+
+def devices(json: options.Json = False) -> None:
+    """List the depth cameras that are connected, with the URI that --camera takes.
+
+    JSON: {"devices": [{"kind", "name", "serial", "uri", "firmware", "usb"}]}. No camera is no error; `relief
+    doctor` says what is missing when one is not listed.
+    """
+    found = camera.discover()
+    if json:
+        typer.echo(dumps({"devices": [asdict(info) for info in found]}))
+        return
+    if not found:
+        typer.echo("No camera found. Connect one, or use a recording: --camera file:PATH. See 'relief doctor'.")
+        return
+    table = Table("URI", "Name", "Serial", "Firmware", "USB")
+    for info in found:
+        table.add_row(info.uri, info.name, info.serial, info.firmware, info.usb)
+    Console().print(table)

@@ -1,0 +1,177 @@
+"""How `relief watch` shows frames: live, as lines, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from types import TracebackType
+from typing import Any, Protocol, Self, TextIO
+
+import cv2
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.live import Live as RichLive
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from app.decision import Verdict
+from app.pipeline import Result
+from app.report import Summary, dumps, frame_record, verdict_text
+from camera import Frame
+
+REFRESH_S = 0.1
+COLUMNS = 64
+COLOURS = {"accept": "green", "unknown": "red", "pending": "yellow"}
+
+
+class Output(Protocol):
+    """Where frames go."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+    def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None: ...
+    def summary(self, record: Mapping[str, Any]) -> None: ...
+
+
+class Lines:
+    """One plain line a frame."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self._stream.flush()
+
+    def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None:
+        """Number, time, and every face with its distance, pose and verdict."""
+        del summary, dropped
+        faces = [
+            f"{face.location.nose_m[2]:.2f} m, yaw {face.location.pose_deg[0]:+.0f}°: "
+            + (face.error if face.error is not None else verdict_text(verdict))
+            for face, verdict in zip(result.faces, verdicts, strict=True)
+        ]
+        total = result.ms.get("total", 0.0)
+        text = " | ".join(faces) or "no face"
+        self._stream.write(f"{result.frame.number:6d} {result.frame.timestamp:8.3f} s {total:6.1f} ms  {text}\n")
+
+    def summary(self, record: Mapping[str, Any]) -> None:
+        """The summary in words."""
+        self._stream.write(summary_text(record) + "\n")
+
+
+class JsonLines(Lines):
+    """One JSON object a frame, flushed at once so that a reader sees it live."""
+
+    def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None:
+        """The frame's object."""
+        del summary, dropped
+        self._write(frame_record(result, verdicts))
+
+    def summary(self, record: Mapping[str, Any]) -> None:
+        """The last object."""
+        self._write(record)
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        self._stream.write(dumps(record) + "\n")
+        self._stream.flush()
+
+
+class Live:
+    """A display that is redrawn in place, at most ten times a second."""
+
+    def __init__(self, source: str, console: Console | None = None) -> None:
+        self._source = source
+        self._console = Console() if console is None else console
+        self._live = RichLive(console=self._console, auto_refresh=False, transient=True)
+        self._shown = 0.0
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self._live.stop()
+
+    def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None:
+        """Redraw, if the last time is long enough ago."""
+        now = monotonic()
+        if now - self._shown < REFRESH_S:
+            return
+        self._shown = now
+        view = panel(result, verdicts, source=self._source, frames=summary.frames, dropped=dropped)
+        self._live.update(view, refresh=True)
+
+    def summary(self, record: Mapping[str, Any]) -> None:
+        """Take the display away and leave the summary."""
+        self._live.stop()
+        self._console.print(summary_text(record), highlight=False)
+
+
+def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: int, dropped: int) -> RenderableType:
+    """The live display of one frame: the depth, the verdict big and plain, the matches, the times."""
+    verdict = verdicts[0] if verdicts else None
+    headline = Text("no face", "dim") if verdict is None else Text(verdict_text(verdict), COLOURS[verdict.decision])
+    headline.stylize("bold")
+    lines: list[RenderableType] = [headline]
+    if result.faces:
+        face = result.faces[0]
+        yaw, pitch, roll = face.location.pose_deg
+        share = "" if face.crop is None else f" · {face.crop.quality.valid_share:.0%} measured"
+        place = f"{face.location.nose_m[2]:.2f} m · yaw {yaw:+.0f}° pitch {pitch:+.0f}° roll {roll:+.0f}°{share}"
+        lines += [Text(place), Text(face.error or "")]
+        table = Table.grid(padding=(0, 2))
+        for match in face.matches:
+            table.add_row(match.person, Text(f"{match.score:.3f}", "green" if match.accepted else "dim"))
+        lines.append(table)
+    times = "  ".join(f"{stage} {value:.1f}" for stage, value in result.ms.items())
+    lines.append(Text(f"\n{times} ms\nframe {result.frame.number} · {frames} shown · {dropped} dropped", "dim"))
+    body = Table.grid(padding=(0, 3))
+    body.add_row(thumbnail(result.frame), Group(*lines))
+    return Panel(body, title="Relief", subtitle=source, border_style="cyan")
+
+
+def thumbnail(frame: Frame, columns: int = COLUMNS) -> Text:
+    """The depth image in coloured half blocks, near is warm."""
+    height = max(2, round(columns * frame.depth.shape[0] / frame.depth.shape[1]) // 2 * 2)
+    metres = cv2.resize(frame.metres(), (columns, height), interpolation=cv2.INTER_NEAREST)
+    value = np.clip((1.5 - metres) / 1.2 * 255, 0, 255).astype(np.uint8)
+    colours = cv2.applyColorMap(value, cv2.COLORMAP_TURBO)[..., ::-1].copy()
+    colours[metres == 0] = (16, 16, 21)
+    text = Text()
+    for row in range(0, height, 2):
+        for upper, lower in zip(colours[row], colours[row + 1], strict=True):
+            text.append("▀", f"rgb({_rgb(upper)}) on rgb({_rgb(lower)})")
+        text.append("\n")
+    text.right_crop(1)
+    return text
+
+
+def summary_text(record: Mapping[str, Any]) -> str:
+    """The summary of a run in words."""
+    summary = record["summary"]
+    people = ", ".join(f"{name} in {count}" for name, count in summary["people"].items()) or "nobody"
+    fps = "" if summary["fps"] is None else f" ({summary['fps']:.1f} a second)"
+    lines = [
+        f"{summary['frames']} frames in {summary['seconds']:.1f} s{fps}, {summary['dropped']} dropped"
+        + (f", {summary['damaged']} damaged" if summary["damaged"] else ""),
+        f"a face in {summary['frames_with_face']}; accepted: {people}; "
+        f"unknown in {summary['decisions']['unknown']}, undecided in {summary['decisions']['pending']}",
+    ]
+    times = {stage: value for stage, value in summary["ms_median"].items() if value is not None}
+    if times:
+        lines.append("median ms: " + ", ".join(f"{stage} {value:.1f}" for stage, value in times.items()))
+    return "\n".join(lines)
+
+
+def _rgb(colour: np.ndarray) -> str:
+    return ",".join(str(int(part)) for part in colour)

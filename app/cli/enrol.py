@@ -1,0 +1,103 @@
+"""`relief enrol`: a person's templates, with consent."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app.cli import options
+from app.cli.failure import UsageError
+from app.cli.opening import Choice, new_gallery, note, open_camera, open_pipeline
+from app.cli.progress import Bar
+from app.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
+from app.report import dumps
+from app.stream import Stream
+
+
+def enrol(
+    *,
+    name: Annotated[str, typer.Argument(help="The person's name, as verdicts will show it.")],
+    camera: options.Camera = None,
+    gallery: options.Gallery = None,
+    agreed: Annotated[
+        str | None,
+        typer.Option(
+            "--consent",
+            metavar="yes",
+            help="'yes' records that the person has agreed to the text that this command shows when it asks.",
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--consent-by", metavar="WHO", help="Who took the consent. By default the user."),
+    ] = None,
+    wanted: Annotated[int, typer.Option("--good-frames", min=5, max=300, help="Good frames to gather.")] = WANTED,
+    frames: options.Frames = None,
+    realtime: options.Realtime = False,
+    threads: options.Threads = None,
+    device: options.Device = None,
+    json: options.Json = False,
+) -> None:
+    """Enrol a person: look at the camera and turn the head slowly to both sides.
+
+    A recording is used to its end, a camera until enough good frames are gathered. The person must have
+    agreed (--consent yes, or answer the question). Warns when this face already is in the gallery under
+    another name.
+    """
+    _ask_consent(agreed, name, json=json)
+    settings = Choice(camera=camera, gallery=gallery, device=device, threads=threads).settings()
+    with ExitStack() as stack:
+        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        pipeline = stack.enter_context(open_pipeline(settings, gallery=new_gallery(settings)))
+        people: Enroller = pipeline.gallery  # type: ignore[assignment]  # opened from a path just above
+        _refuse_known(pipeline.gallery, name)
+        enrolment = Enrolment(name, people, agreement=pipeline.verification_threshold(), wanted=wanted)
+        with Bar(f"enrolling {name}", wanted, quiet=json) as bar:
+            try:
+                for frame in Stream(source, limit=frames):
+                    progress = enrolment.update(pipeline(frame))
+                    bar.to(min(progress.gathered, wanted), progress.hint)
+                    if progress.done and source.drops:
+                        break
+            except KeyboardInterrupt:
+                note("stopped: enrolling with what was gathered")
+        enrolled = enrolment.finish(consent(by or _user(), given=True))
+    if enrolled.known_as is not None:
+        other = enrolled.known_as
+        note(f"warning: this face already is in the gallery as {other.person} (score {other.score:.2f})")
+    if json:
+        typer.echo(dumps(asdict(enrolled)))
+        return
+    low, high = enrolled.yaw_deg
+    typer.echo(
+        f"Enrolled {enrolled.person}: {enrolled.templates} templates from {enrolled.frames} good frames, yaw "
+        f"{low:+.0f}° to {high:+.0f}°, agreement {enrolled.agreement:.2f}"
+    )
+
+
+def _ask_consent(agreed: str | None, name: str, *, json: bool) -> None:
+    if agreed is None and sys.stdin.isatty() and not json:
+        agreed = "yes" if typer.confirm(f"{CONSENT_TEXT}\nHas {name} agreed to this?", err=True) else "no"
+    if agreed is None or agreed.strip().lower() not in ("yes", "y"):
+        raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
+
+
+def _refuse_known(gallery: object, name: str) -> None:
+    """Say at once, not after the frames are gathered, that the name is taken."""
+    import gallery as galleries
+
+    people: list[galleries.Person] = getattr(gallery, "people", list)()
+    if any(person.name.casefold() == name.strip().casefold() for person in people):
+        raise galleries.PersonExists(f"{name} is enrolled already; remove or rename that person first")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

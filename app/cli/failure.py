@@ -1,0 +1,48 @@
+"""Every error that a user can meet, told plainly on stderr, once, with its exit code."""
+
+from __future__ import annotations
+
+import sys
+
+from app.cli import CAMERA, MODEL, REJECTED, USAGE
+from app.enrolment import EnrolmentError
+from app.errors import AppError
+from camera import CameraError
+from engines import EngineError
+from face import FaceError
+from gallery import GalleryError
+
+
+class NoGalleryError(AppError):
+    """A gallery was named that does not exist."""
+
+
+class UsageError(AppError):
+    """The options do not go together."""
+
+
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (CameraError, CAMERA),
+    (EngineError, MODEL),
+    (GalleryError, MODEL),
+    (NoGalleryError, MODEL),
+    (EnrolmentError, REJECTED),
+    (FaceError, REJECTED),
+    (AppError, USAGE),
+    (OSError, USAGE),
+)
+
+
+def explain(error: Exception) -> int | None:
+    """Print what happened and return the exit code; None for an error that is ours to mend."""
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            sys.stderr.write(f"relief: {_text(error)}\n")
+            return code
+    return None
+
+
+def _text(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__

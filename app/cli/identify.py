@@ -1,0 +1,123 @@
+"""`relief identify` and `relief verify`: one verdict, told by the exit code."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from app.cli import ACCEPTED, REJECTED, options
+from app.cli.failure import NoGalleryError
+from app.cli.opening import Choice, existing_gallery, open_camera, open_pipeline
+from app.cli.progress import Bar
+from app.decision import Decision, Verdict
+from app.gates import EVIDENCE, NO_CROP, NO_FACE
+from app.pipeline import Pipeline, Result
+from app.report import dumps, verdict_text
+from app.settings import Settings
+from app.stream import Stream
+
+LOOKS = 300
+
+Looks = Annotated[
+    int,
+    typer.Option("--frames", "-n", min=5, metavar="N", help="Give up after this many frames without a verdict."),
+]
+
+
+def identify(
+    *,
+    camera: options.Camera = None,
+    gallery: options.Gallery = None,
+    frames: Looks = LOOKS,
+    evidence: options.Evidence = None,
+    threshold: options.Threshold = None,
+    realtime: options.Realtime = False,
+    threads: options.Threads = None,
+    device: options.Device = None,
+    json: options.Json = False,
+) -> None:
+    """Say who is before the camera: the first verdict on the nearest face.
+
+    Exit code 0 for an enrolled person, 1 for a stranger or when no verdict was possible.
+    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
+    """
+    choice = Choice(
+        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+    )
+    _answer(choice.settings(), None, looks=frames, realtime=realtime, json=json)
+
+
+def verify(
+    *,
+    name: Annotated[str, typer.Argument(help="Who the person before the camera claims to be.")],
+    camera: options.Camera = None,
+    gallery: options.Gallery = None,
+    frames: Looks = LOOKS,
+    evidence: options.Evidence = None,
+    threshold: options.Threshold = None,
+    realtime: options.Realtime = False,
+    threads: options.Threads = None,
+    device: options.Device = None,
+    json: options.Json = False,
+) -> None:
+    """Check a claim: is this the person NAME?
+
+    Exit code 0 if so, 1 if not or when no verdict was possible.
+    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
+    """
+    choice = Choice(
+        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+    )
+    _answer(choice.settings(), name, looks=frames, realtime=realtime, json=json)
+
+
+def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool, json: bool) -> None:
+    people = existing_gallery(settings)
+    if people is None:
+        raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
+    with ExitStack() as stack:
+        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
+        decision = _decision(pipeline, settings, name)
+        bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
+        verdict, hint = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
+    typer.echo(dumps(asdict(verdict) | {"hint": hint}) if json else _words(verdict, hint))
+    raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
+
+
+def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
+    gallery = pipeline.gallery
+    if name is None or gallery is None:
+        return Decision(settings.evidence)
+    ask = partial(gallery.verify, threshold=pipeline.verification_threshold())
+    return Decision(settings.evidence, person=name, verify=ask)
+
+
+def _first_verdict(stream: Stream, pipeline: Pipeline, decision: Decision, bar: Bar) -> tuple[Verdict, str]:
+    verdict, hint = Verdict("pending", decision.person, None, pipeline.threshold, 0, 0.0), NO_FACE.hint
+    for frame in stream:
+        result = pipeline(frame)
+        verdict = decision.update(result)
+        if verdict.decision != "pending":
+            return verdict, ""
+        hint = _hint(result)
+        bar.to(verdict.frames, hint)
+    return verdict, hint
+
+
+def _hint(result: Result) -> str:
+    if not result.faces:
+        return NO_FACE.hint
+    crop = result.faces[0].crop
+    refusal = NO_CROP if crop is None else EVIDENCE.refusal(crop.quality)
+    return "" if refusal is None else refusal.hint
+
+
+def _words(verdict: Verdict, hint: str) -> str:
+    if verdict.decision == "pending":
+        return f"No verdict: {verdict.frames} good frames are not enough. {hint}".strip()
+    return verdict_text(verdict)

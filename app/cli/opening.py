@@ -1,0 +1,92 @@
+"""From options and settings to an open camera, gallery and pipeline."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import camera
+from app import settings as settings_file
+from app.cli.failure import NoGalleryError
+from app.cores import limit_threads
+from app.paths import sample_clip
+from app.pipeline import Pipeline
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the command line chose; None where it left the choice to the settings."""
+
+    camera: str | None = None
+    gallery: Path | None = None
+    device: str | None = None
+    threads: int | None = None
+    threshold: float | None = None
+    evidence: int | None = None
+
+    def settings(self) -> Settings:
+        """The user's settings with these choices put before them. Raises ``SettingsError``."""
+        chosen = {
+            "camera": self.camera,
+            "gallery": None if self.gallery is None else str(self.gallery),
+            "device": self.device,
+            "threads": self.threads,
+            "threshold": self.threshold,
+            "evidence": self.evidence,
+        }
+        return settings_file.load().changed(**{key: value for key, value in chosen.items() if value is not None})
+
+
+def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:
+    """The camera of the settings, else the first one found, else the sample clip, which a note on stderr
+    says."""
+    return camera.open(settings.camera or default_camera(), realtime=realtime)
+
+
+def default_camera() -> str:
+    """URI of the first camera found, or of the sample clip."""
+    found = camera.discover()
+    if found:
+        return found[0].uri
+    note("no camera found: playing the sample clip (relief devices lists what is connected)")
+    return f"file:{sample_clip()}"
+
+
+def open_pipeline(settings: Settings, *, gallery: Any = None) -> Pipeline:
+    """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None."""
+    threads = limit_threads(settings.threads)
+    return Pipeline.default(
+        gallery=gallery,
+        device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
+        denoiser=settings.denoiser,
+        threads=threads,
+        threshold=settings.threshold or None,
+    )
+
+
+def existing_gallery(settings: Settings) -> Path | None:
+    """The gallery's file if it is there; None for the usual one that nobody has enrolled in yet.
+
+    Raises :class:`NoGalleryError` when a file was named that does not exist.
+    """
+    path = settings.gallery_path
+    if path.is_file():
+        return path
+    if settings.gallery:
+        raise NoGalleryError(f"there is no gallery at {path}; 'relief enrol NAME --gallery {path}' makes it")
+    return None
+
+
+def new_gallery(settings: Settings) -> Path:
+    """The gallery's file, which need not be there yet; its folder is made."""
+    path = settings.gallery_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def note(text: str) -> None:
+    """A remark for people, on stderr."""
+    sys.stderr.write(f"relief: {text}\n")

@@ -1,0 +1,58 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Camera = Annotated[
+    str | None,
+    typer.Option(
+        "--camera",
+        "-c",
+        metavar="URI",
+        help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH. By default the one in the settings, "
+        "else the first camera found, else the shipped sample clip.",
+    ),
+]
+Gallery = Annotated[
+    Path | None,
+    typer.Option("--gallery", "-g", metavar="PATH", help="The gallery's file. By default the user's own."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, nothing else.")]
+Realtime = Annotated[bool, typer.Option("--realtime", help="Play a recording at its own pace, dropping what is late.")]
+Frames = Annotated[int | None, typer.Option("--frames", "-n", min=1, metavar="N", help="Stop after this many frames.")]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        min=1,
+        max=256,
+        metavar="N",
+        help="Threads for the networks and OpenCV. By default all cores.",
+    ),
+]
+Device = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        metavar="NAME",
+        help="Where the networks run: auto, cpu, openvino, onnxruntime or tensorrt.",
+    ),
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        "--threshold",
+        min=0.01,
+        max=0.999,
+        metavar="COSINE",
+        help="Accept from this similarity. By default the one calibrated for the model and the size of the gallery.",
+    ),
+]
+Evidence = Annotated[
+    int | None,
+    typer.Option("--evidence", min=5, max=100, metavar="N", help="Good frames that a verdict needs. By default 5."),
+]

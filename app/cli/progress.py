@@ -1,0 +1,46 @@
+"""Progress bars: on stderr, none with --json or where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+
+class Bar:
+    """A progress bar with a remark behind it; use it in a ``with`` statement. ``total`` None shows a count
+    only."""
+
+    def __init__(self, title: str, total: int | None, *, quiet: bool) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[remark]}", markup=False),
+            console=Console(stderr=True),
+            disable=quiet or not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._task = self._progress.add_task(title, total=total, remark="")
+
+    def to(self, count: int, remark: str = "") -> None:
+        """Show that ``count`` are done."""
+        self._progress.update(self._task, completed=count, remark=remark)
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._progress.stop()

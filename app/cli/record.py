@@ -1,0 +1,84 @@
+"""`relief record`: every frame of a camera, or of another recording, into a native recording."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+import camera as cameras
+from app.cli import options
+from app.cli.opening import Choice, note, open_camera
+from app.cli.progress import Bar
+from app.paths import recordings_folder
+from app.report import dumps
+
+
+def record(
+    *,
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="The new file, ending in .relief. By default one in the user's folder."),
+    ] = None,
+    camera: options.Camera = None,
+    frames: options.Frames = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", "-s", min=0.01, metavar="S", help="Stop after this time.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    realtime: options.Realtime = False,
+    json: options.Json = False,
+) -> None:
+    """Record a camera, losslessly: depth, infrared and colour where it gives them, intrinsics and timestamps.
+
+    Ends with Ctrl-C, after --frames or --seconds, or at the end of a file. What was written stays readable
+    even if the program is killed.
+    """
+    path = _default_path() if path is None else path
+    written, begin = 0, monotonic()
+    with open_camera(Choice(camera=camera).settings(), realtime=realtime) as source:
+        first = source.read()
+        info, unit = source.info, first.depth_unit
+        with (
+            cameras.Recorder(path, first.intrinsics, device=info, depth_unit=unit, overwrite=overwrite) as recorder,
+            Bar(f"recording {path.name}", frames, quiet=json) as bar,
+        ):
+            frame: cameras.Frame | None = first
+            try:
+                while frame is not None:
+                    recorder.write(frame)
+                    written += 1
+                    bar.to(written, f"{recorder.size / 1e6:.1f} MB")
+                    over = frames is not None and written >= frames
+                    over = over or (seconds is not None and _reached(source, first, frame, begin, seconds))
+                    frame = None if over else _next(source)
+            except KeyboardInterrupt:
+                note("stopped")
+    size = path.stat().st_size
+    report = {"path": str(path), "frames": written, "bytes": size, "dropped": source.dropped}
+    typer.echo(dumps(report) if json else f"{written} frames, {size / 1e6:.1f} MB, in {path}")
+
+
+def _next(source: cameras.Source) -> cameras.Frame | None:
+    while True:
+        try:
+            return source.read()
+        except cameras.EndOfStream:
+            return None
+        except cameras.RecordingError as error:
+            note(f"skipped a damaged frame: {error}")
+
+
+def _reached(source: cameras.Source, first: cameras.Frame, frame: cameras.Frame, begin: float, seconds: float) -> bool:
+    """Whether the time is over: by the clock for what plays in real time, else by the file's own time."""
+    passed = monotonic() - begin if source.drops else frame.timestamp - first.timestamp
+    return passed >= seconds
+
+
+def _default_path() -> Path:
+    folder = recordings_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{datetime.now():%Y-%m-%d-%H%M%S}.relief"

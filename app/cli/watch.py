@@ -1,0 +1,107 @@
+"""`relief watch`: faces and verdicts, live in the terminal, as plain lines, or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from app.cli import options
+from app.cli.display import JsonLines, Lines, Live, Output
+from app.cli.opening import Choice, existing_gallery, note, open_camera, open_pipeline
+from app.decision import Decision
+from app.evidence import weight
+from app.pipeline import FaceResult, Result
+from app.report import Summary
+from app.stream import Stream
+
+
+def watch(
+    *,
+    camera: options.Camera = None,
+    gallery: options.Gallery = None,
+    json: options.Json = False,
+    frames: options.Frames = None,
+    realtime: options.Realtime = False,
+    threads: options.Threads = None,
+    device: options.Device = None,
+    threshold: options.Threshold = None,
+    evidence: options.Evidence = None,
+    save_ply: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-ply",
+            metavar="PATH",
+            help="At the end, save the best view of the nearest face: a mesh in mm.",
+        ),
+    ] = None,
+) -> None:
+    """Watch a camera or a recording: where the faces are, and who they are.
+
+    On a terminal a live display, otherwise one line a frame; Ctrl-C ends it with a summary. With --json one
+    object a frame and {"summary": …} last.
+
+    A file gives every frame, as fast as they are computed; cameras, and files with --realtime, give the
+    newest frame and count what was dropped.
+    """
+    choice = Choice(
+        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+    )
+    settings = choice.settings()
+    with ExitStack() as stack:
+        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
+        output = stack.enter_context(_output(json, source.info.uri or source.info.name))
+        decision = Decision(settings.evidence)
+        stream = Stream(source, limit=frames)
+        best = _Best()
+        summary = Summary()
+        begin = perf_counter()
+        try:
+            for frame in stream:
+                result = pipeline(frame)
+                decision.update(result)
+                summary.add(result, decision.verdicts)
+                best.consider(result)
+                output.frame(result, decision.verdicts, summary, stream.dropped)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            record = summary.record(seconds=perf_counter() - begin, dropped=stream.dropped, damaged=stream.damaged)
+            output.summary(record)
+    if save_ply is not None:
+        best.save(save_ply)
+
+
+def _output(json: bool, source: str) -> Output:
+    if json:
+        return JsonLines(sys.stdout)
+    return Live(source) if sys.stdout.isatty() else Lines(sys.stdout)
+
+
+class _Best:
+    """The best view of the nearest face so far."""
+
+    def __init__(self) -> None:
+        self._face: FaceResult | None = None
+        self._weight = 0.0
+
+    def consider(self, result: Result) -> None:
+        face = next(iter(result.faces), None)
+        if face is None or face.crop is None or face.denoised is None:
+            return
+        if (value := weight(face.crop.quality)) > self._weight:
+            self._face, self._weight = face, value
+
+    def save(self, path: Path) -> None:
+        from app.export_ply import save
+
+        if self._face is None or self._face.denoised is None:
+            note("no face was seen: nothing saved")
+            return
+        save(path, self._face.denoised, self._face.normals)
+        note(f"saved {path}")

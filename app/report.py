@@ -1,0 +1,110 @@
+"""What the program says about frames in JSON and in plain lines."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from statistics import median
+from typing import Any
+
+from app.decision import Verdict
+from app.pipeline import STAGES, FaceResult, Result
+
+DIGITS = 6
+
+
+def frame_record(result: Result, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """One frame as JSON has it; ``verdicts`` in the order of the result's faces."""
+    return {
+        "number": result.frame.number,
+        "timestamp": plain(result.frame.timestamp),
+        "faces": [face_record(face, verdict) for face, verdict in zip(result.faces, verdicts, strict=True)],
+        "ms": plain({stage: result.ms.get(stage, 0.0) for stage in STAGES}),
+    }
+
+
+def face_record(face: FaceResult, verdict: Verdict) -> dict[str, Any]:
+    """One face as JSON has it; ``error`` is there only when the face could not be cut out."""
+    record: dict[str, Any] = {
+        "nose_px": list(face.location.nose_px),
+        "nose_m": list(face.location.nose_m),
+        "pose_deg": list(face.location.pose_deg),
+        "quality": {} if face.crop is None else face.crop.quality.as_dict(),
+        "live": face.live,
+        "matches": [{"person": match.person, "score": match.score} for match in face.matches],
+        "verdict": asdict(verdict),
+    }
+    if face.error is not None:
+        record["error"] = face.error
+    return {key: plain(value) for key, value in record.items()}
+
+
+def plain(value: Any) -> Any:
+    """Numbers that JSON has: floats rounded to 6 digits after the point, what is not finite as null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return round(float(value), DIGITS) if math.isfinite(value) else None
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return value
+
+
+def dumps(record: Mapping[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(plain(record), ensure_ascii=False, allow_nan=False)
+
+
+class Summary:
+    """Counts over a whole run."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.with_face = 0
+        self.decisions: Counter[str] = Counter()
+        self.people: Counter[str] = Counter()
+        self._ms: dict[str, list[float]] = {stage: [] for stage in STAGES}
+
+    def add(self, result: Result, verdicts: Sequence[Verdict]) -> None:
+        """Count one more frame; the verdict that counts is the nearest face's."""
+        self.frames += 1
+        for stage, value in result.ms.items():
+            self._ms[stage].append(value)
+        if not verdicts:
+            return
+        self.with_face += 1
+        self.decisions[verdicts[0].decision] += 1
+        if verdicts[0].decision == "accept" and verdicts[0].person is not None:
+            self.people[verdicts[0].person] += 1
+
+    def record(self, *, seconds: float, dropped: int, damaged: int = 0) -> dict[str, Any]:
+        """The summary as JSON has it: it comes last, and its one key tells it from a frame."""
+        return {
+            "summary": {
+                "frames": self.frames,
+                "frames_with_face": self.with_face,
+                "dropped": dropped,
+                "damaged": damaged,
+                "seconds": seconds,
+                "fps": self.frames / seconds if seconds > 0 else None,
+                "decisions": {key: self.decisions[key] for key in ("accept", "unknown", "pending")},
+                "people": dict(self.people.most_common()),
+                "ms_median": {stage: median(values) if values else None for stage, values in self._ms.items()},
+            }
+        }
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A verdict in plain words."""
+    score = "" if verdict.score is None else f" (score {verdict.score:.2f}, threshold {verdict.threshold:.2f})"
+    if verdict.decision == "accept":
+        return f"{verdict.person}{score}, {verdict.confidence:.0%} sure"
+    if verdict.decision == "unknown":
+        closest = "" if verdict.person is None else f", closest {verdict.person}"
+        return f"unknown{closest}{score}"
+    return f"looking, {verdict.frames} good frames"

@@ -1,0 +1,92 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from app_doubles import People, likeness, make_frame, make_location, seen, unit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.decision import Decision, Verdict
+from app.pipeline import STAGES, FaceResult, Result
+from app.report import Summary, dumps, frame_record, plain, verdict_text
+
+PEOPLE = People({"Anna": unit([1]), "Ben": unit([0, 1])})
+ACCEPT = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)
+
+
+def test_a_frame_has_the_documented_keys():
+    decision = Decision()
+    for i in range(6):
+        result = seen(i, likeness(0.8), PEOPLE)
+        decision.update(result)
+    record = json.loads(dumps(frame_record(result, decision.verdicts)))
+    assert set(record) == {"number", "timestamp", "faces", "ms"}
+    assert record["number"] == 5 and record["timestamp"] == pytest.approx(1 / 3, abs=1e-6)
+    assert tuple(record["ms"]) == STAGES
+    (face,) = record["faces"]
+    assert set(face) == {"nose_px", "nose_m", "pose_deg", "quality", "live", "matches", "verdict"}
+    assert face["nose_px"] == [31.5, 23.5] and face["nose_m"] == [0, 0, 0.7] and face["pose_deg"] == [0, 0, 0]
+    assert face["live"] is None and face["quality"]["distance_m"] == 0.7
+    assert face["matches"] == [{"person": "Anna", "score": 0.8}, {"person": "Ben", "score": 0.0}]
+    assert face["verdict"]["decision"] == "accept" and face["verdict"]["person"] == "Anna"
+    assert face["verdict"]["score"] == 0.8 and face["verdict"]["threshold"] == 0.5
+
+
+def test_a_face_that_could_not_be_cut_says_so():
+    result = Result(make_frame(), (FaceResult(make_location(), error="cut off"),), {})
+    pending = Verdict("pending", None, None, 1.0, 0, 0.0)
+    (face,) = frame_record(result, (pending,))["faces"]
+    assert face["error"] == "cut off" and face["quality"] == {} and face["matches"] == []
+
+
+def test_the_summary_counts_the_nearest_face():
+    summary = Summary()
+    ms = dict.fromkeys(STAGES, 2.0)
+    for verdict in (ACCEPT, ACCEPT, replace(ACCEPT, decision="unknown"), replace(ACCEPT, decision="pending")):
+        summary.add(replace(seen(0, likeness(0.8), PEOPLE), ms=ms), (verdict,))
+    summary.add(Result(make_frame(1), (), dict.fromkeys(STAGES, 4.0)), ())
+    record = summary.record(seconds=2.5, dropped=3)["summary"]
+    assert record["frames"] == 5 and record["frames_with_face"] == 4 and record["dropped"] == 3
+    assert record["fps"] == 2 and record["people"] == {"Anna": 2}
+    assert record["decisions"] == {"accept": 2, "unknown": 1, "pending": 1}
+    assert record["ms_median"]["total"] == 2.0
+
+
+def test_an_empty_run_has_a_summary_too():
+    record = json.loads(dumps(Summary().record(seconds=0.0, dropped=0)))["summary"]
+    assert record["frames"] == 0 and record["fps"] is None and record["ms_median"]["total"] is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (ACCEPT, "Anna (score 0.80, threshold 0.50), 99% sure"),
+        (replace(ACCEPT, decision="unknown", score=0.3), "unknown, closest Anna (score 0.30, threshold 0.50)"),
+        (Verdict("unknown", None, None, 1.0, 5, 0.0), "unknown"),
+        (replace(ACCEPT, decision="pending", frames=3), "looking, 3 good frames"),
+    ],
+)
+def test_verdicts_in_words(verdict: Verdict, words: str):
+    assert verdict_text(verdict) == words
+
+
+json_like = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), json_like))
+def test_whatever_is_said_is_one_line_of_valid_json(record: dict[str, object]):
+    line = dumps(record)
+    assert "\n" not in line and json.loads(line) == plain(record)
+
+
+def test_numbers_of_numpy_are_plain():
+    assert plain({"a": np.float32(0.5), "b": np.int64(3), "c": (np.bool_(True), float("inf"))}) == {
+        "a": 0.5,
+        "b": 3,
+        "c": [True, None],
+    }

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import paths, settings
+from app.settings import Settings, SettingsError
+
+
+def test_without_a_file_there_are_defaults_and_no_file_is_made(home: Path):
+    assert settings.load() == Settings()
+    assert list(home.iterdir()) == []
+
+
+def test_what_was_saved_is_loaded(home: Path):
+    chosen = Settings(camera="realsense:12", threads=2, threshold=0.7, denoiser="dmdnet-quality")
+    settings.save(chosen)
+    assert settings.load() == chosen
+    assert (home / "settings.toml").is_file()
+
+
+def test_only_what_differs_is_written_and_unknown_keys_and_comments_stay(home: Path):
+    file = home / "settings.toml"
+    file.write_text("# mine\nfuture = [1, 2]\nthreads = 4 # fast\n", encoding="utf-8")
+    settings.save(settings.load().changed(camera="file:a.relief", threads=0))
+    text = file.read_text(encoding="utf-8")
+    assert "# mine" in text and "future = [1, 2]" in text and "# fast" in text
+    assert "threads = 0" in text and 'camera = "file:a.relief"' in text and "threshold" not in text
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("threads = -1", "threads takes 0 to 256"),
+        ("threads = true", "threads takes a whole number"),
+        ('threads = "2"', "threads takes a whole number"),
+        ("threshold = 1.5", "threshold takes"),
+        ("threshold = nan", "threshold takes"),
+        ('device = "gpu"', "device takes one of auto, cpu"),
+        ('denoiser = "median"', "denoiser takes one of"),
+        ("evidence = 4", "evidence takes 5 to 100"),
+        ("camera = 3", "camera takes a text"),
+        ("camera = ", "not valid TOML"),
+    ],
+)
+def test_bad_values_are_refused_with_the_file_and_the_key(home: Path, line: str, message: str):
+    (home / "settings.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message) as caught:
+        settings.load()
+    assert "settings.toml" in str(caught.value)
+
+
+def test_a_whole_number_is_a_number(home: Path):
+    (home / "settings.toml").write_text("threshold = 0", encoding="utf-8")
+    assert settings.load().threshold == 0.0
+
+
+@given(st.binary(max_size=200))
+def test_any_file_loads_or_is_refused_in_words(tmp_path_factory: pytest.TempPathFactory, content: bytes):
+    file = tmp_path_factory.mktemp("any") / "settings.toml"
+    file.write_bytes(content)
+    try:
+        assert isinstance(settings.load(file), Settings)
+    except SettingsError as error:
+        assert str(file) in str(error)
+
+
+def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="cannot read"):
+        settings.save(Settings(threads=1), tmp_path / "file" / "settings.toml")
+
+
+def test_everything_lies_under_relief_home(home: Path):
+    assert paths.settings_file() == home / "settings.toml"
+    assert paths.gallery_file() == home / "gallery.db"
+    assert paths.recordings_folder().parent == paths.surfaces_folder().parent == home
+    assert Settings().gallery_path == home / "gallery.db"
+    assert Settings(gallery="~/x.db").gallery_path == Path("~/x.db").expanduser()
+
+
+def test_without_relief_home_the_platform_decides(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("RELIEF_HOME", raising=False)
+    assert paths.settings_file().parent.name == "relief" and paths.data_folder().name == "relief"
