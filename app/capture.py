@@ -282,16 +282,12 @@ class Capture:
             self._state = replace(self._state, phase=Phase.ENDED)
             self._playing = False
             self._condition.notify_all()
-            self._condition.wait_for(
-                lambda: self._playing or self._seek is not None or self._generation != generation
-            )
+            self._condition.wait_for(lambda: self._playing or self._seek is not None or self._generation != generation)
 
     def _deliver(self, frame: Frame, source: camera.Source) -> None:
         self._write(frame, source)
         with self._condition:
-            missed = (
-                self._counting and self._playing and self._frame is not None and self._taken < self._sequence
-            )
+            missed = self._counting and self._playing and self._frame is not None and self._taken < self._sequence
             self._frame = frame
             self._sequence += 1
             self._state = replace(
@@ -333,9 +329,7 @@ class Capture:
             except (OSError, camera.CameraError) as error:
                 self._update(record_problem=f"The recording may lack its end: {error}")
         with self._condition:
-            if (
-                recorder is not None and self._record_to is not None
-            ):  # the source went away while it was recorded
+            if recorder is not None and self._record_to is not None:  # the source went away while it was recorded
                 self._record_to = None
                 self._state = replace(self._state, recording=None)
 

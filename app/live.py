@@ -173,9 +173,9 @@ class Live:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
         return self._ask(lambda pipeline: job(pipeline.gallery))
 
-    def reload(self, make_pipeline: Callable[[], Any]) -> None:
+    def reload(self, make_pipeline: Callable[[], Pipeline], *, evidence: int = LEAST_FRAMES) -> None:
         """Build another pipeline, for other networks or another gallery; the window stays alive meanwhile."""
-        self._make_pipeline = make_pipeline
+        self._make_pipeline, self._evidence = make_pipeline, evidence
         with self._lock:
             self._shown.message = WORKING_TITLE
             self._shown.problem = ""
@@ -309,13 +309,9 @@ class Live:
     def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
         if pipeline.gallery is None:
             raise EnrolmentError("no gallery is open")
-        if name.strip() in {person.name for person in self._shown.people}:
-            raise EnrolmentError(
-                f"{name.strip()} is enrolled already; choose another name or remove that person first"
-            )
-        enrolment = Enrolment(
-            name, cast("Enroller", pipeline.gallery), agreement=pipeline.verification_threshold()
-        )
+        if name.strip().casefold() in {person.name.casefold() for person in self._shown.people}:
+            raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
+        enrolment = Enrolment(name, cast("Enroller", pipeline.gallery), agreement=pipeline.verification_threshold())
         with self._lock:
             self._enrolment = enrolment
 

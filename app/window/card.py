@@ -18,6 +18,7 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._title = QLabel(title, objectName="cardTitle")
         self._chip = QLabel(objectName="chip")
+        self._chip.setFixedHeight(20)
         self._chip.hide()
         self._header = QHBoxLayout()
         self._header.setContentsMargins(2, 0, 0, 0)

@@ -105,7 +105,5 @@ def _channels(pixels: Pixels) -> Floats:
 
 
 def _pack(rgb: NDArray[np.uint32]) -> Pixels:
-    packed = (
-        (rgb[..., 0] << np.uint32(16)) | (rgb[..., 1] << np.uint32(8)) | rgb[..., 2] | np.uint32(0xFF000000)
-    )
+    packed = (rgb[..., 0] << np.uint32(16)) | (rgb[..., 1] << np.uint32(8)) | rgb[..., 2] | np.uint32(0xFF000000)
     return np.asarray(packed, np.uint32)

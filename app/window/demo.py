@@ -75,9 +75,7 @@ def show(make: Callable[[], QWidget], *, width: int = 480, height: int = 380) ->
     return application.exec()
 
 
-def _ellipsoid(
-    x: Floats, y: Floats, centre: tuple[float, float, float], axes: tuple[float, float, float]
-) -> Floats:
+def _ellipsoid(x: Floats, y: Floats, centre: tuple[float, float, float], axes: tuple[float, float, float]) -> Floats:
     (cx, cy, cz), (a, b, c) = centre, axes
     square = (x / a) ** 2 + (y / b) ** 2 + 1 / c**2
     half = x * cx / a**2 + y * cy / b**2 + cz / c**2

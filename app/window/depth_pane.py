@@ -128,9 +128,7 @@ class DepthCanvas(FaceCanvas):
         near, far = self._range
         for share in (0.0, 0.5, 1.0):
             y = bar.y() + share * bar.height()
-            line = QRectF(
-                plate.x(), min(max(y - 8, plate.y() + 3), plate.bottom() - 19), plate.width() - 20, 16
-            )
+            line = QRectF(plate.x(), min(max(y - 8, plate.y() + 3), plate.bottom() - 19), plate.width() - 20, 16)
             flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(line, flags, f"{near + share * (far - near):.1f} m")
 
@@ -169,9 +167,7 @@ def _box(frame: Frame, location: Location) -> tuple[QRectF, QPointF]:
     u, v = location.nose_px
     side, above, below = (
         mm / 1000 * focal / location.nose_m[2]
-        for mm, focal in zip(
-            FACE_MM, (frame.intrinsics.fx, frame.intrinsics.fy, frame.intrinsics.fy), strict=True
-        )
+        for mm, focal in zip(FACE_MM, (frame.intrinsics.fx, frame.intrinsics.fy, frame.intrinsics.fy), strict=True)
     )
     return QRectF(u - side, v - above, 2 * side, above + below), QPointF(u, v)
 

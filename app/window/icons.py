@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import qtawesome
 from PySide6.QtGui import QIcon, QPixmap
 
+from app.paths import assets_folder
 from app.window import tokens as t
 
 
@@ -22,5 +21,5 @@ def icon(name: str, *, colour: str = t.TEXT_SOFT, on: str | None = None) -> QIco
 def mark() -> QIcon:
     """Relief's own mark, for the window and the header."""
     pixmap = QPixmap()
-    pixmap.loadFromData(resources.files("assets").joinpath("icons/relief.svg").read_bytes(), "SVG")
+    pixmap.load(str(assets_folder() / "icons" / "relief.svg"))
     return QIcon(pixmap) if not pixmap.isNull() else icon("user-focus", colour=t.ACCENT)

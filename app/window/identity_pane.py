@@ -88,9 +88,7 @@ class IdentityPane(Card):
         self.set_chip(f"gallery {len(facts)}")
         self._empty.setVisible(not matches)
         self._empty.setText(
-            "No face is being compared."
-            if facts
-            else "Nobody is enrolled yet.\nPress “Enrol person” to begin."
+            "No face is being compared." if facts else "Nobody is enrolled yet.\nPress “Enrol person” to begin."
         )
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(matches))

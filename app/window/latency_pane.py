@@ -30,9 +30,7 @@ class LatencyPane(Card):
         low, high = 0.0, max(10.0, float(np.ceil(max(1.3 * p95, p50 * 1.5) / 10) * 10))
         step = 1 / max(len(ms) - 1, 1)
         line = [(index * step, value) for index, value in enumerate(ms)]
-        self.plot.set_lines(
-            [line], low=low, high=high, mark=float(p50), colour=t.INFO, ends=("0 ms", f"{high:.0f} ms")
-        )
+        self.plot.set_lines([line], low=low, high=high, mark=float(p50), colour=t.INFO, ends=("0 ms", f"{high:.0f} ms"))
         self.set_chip(f"p50 {p50:.0f} ms · p95 {p95:.0f} ms")
 
 

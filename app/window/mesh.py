@@ -34,9 +34,7 @@ def mesh(depth: Floats) -> Mesh:
     points = surface(depth) * np.array([1, -1, -1], np.float32)
     seen = np.isfinite(points[..., 2])
     z = np.where(seen, points[..., 2], 0).astype(np.float32)
-    normals = _normals(
-        z, seen, abs(float(points[0, 1, 0] - points[0, 0, 0])) if seen[0, :2].all() else _pitch(points)
-    )
+    normals = _normals(z, seen, abs(float(points[0, 1, 0] - points[0, 0, 0])) if seen[0, :2].all() else _pitch(points))
     triangles = _triangles(height, width)
     flat_z, flat_seen = z.ravel(), seen.ravel()
     corners = flat_z[triangles]

@@ -15,7 +15,9 @@ def names(now: Snapshot) -> list[str]:
 
 def facts(person: Any) -> str:
     """When a person was enrolled and from how many views."""
-    return f"Enrolled {day(person.enrolled_at)} · {views(person.templates)}"
+    if not person.templates:
+        return "Enrolled with other networks; enrol again"
+    return f"Enrolled {day(person.enrolled)} · {views(person.templates)}"
 
 
 def day(moment: datetime) -> str:

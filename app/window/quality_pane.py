@@ -32,9 +32,7 @@ MEASURES = (
     ),
     _Measure("Yaw", lambda q: _degrees(q.yaw_deg), lambda q, g: abs(q.yaw_deg) <= g.yaw_deg),
     _Measure("Pitch", lambda q: _degrees(q.pitch_deg), lambda q, g: abs(q.pitch_deg) <= g.pitch_deg),
-    _Measure(
-        "Valid depth", lambda q: f"{100 * q.valid_share:.0f} %", lambda q, g: q.valid_share >= g.valid_share
-    ),
+    _Measure("Valid depth", lambda q: f"{100 * q.valid_share:.0f} %", lambda q, g: q.valid_share >= g.valid_share),
     _Measure(
         "Motion",
         lambda q: _motion(q.motion_mm),

@@ -46,9 +46,7 @@ def _verdict(now: Snapshot) -> Statement:
     assert verdict is not None
     if verdict.decision == "accept" and verdict.person is not None and verdict.score is not None:
         title = f"It is {verdict.person}" if asked else verdict.person
-        return Statement(
-            title, f"Accepted · score {verdict.score:.2f} · {sureness(verdict.confidence)}", "accept"
-        )
+        return Statement(title, f"Accepted · score {verdict.score:.2f} · {sureness(verdict.confidence)}", "accept")
     if verdict.decision == "unknown":
         return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
     title = f"Checking for {asked} …" if asked else "Looking …"

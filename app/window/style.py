@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.paths import assets_folder
 from app.window import tokens as t
 
 
@@ -25,6 +26,10 @@ def font(pixels: int = t.BODY_PX, *, bold: bool = False, mono: bool = False) -> 
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
+
+
+def _icon(name: str) -> str:
+    return (assets_folder() / "icons" / f"{name}.svg").as_posix()
 
 
 def palette() -> QPalette:
@@ -91,7 +96,7 @@ def stylesheet() -> str:
         min-height: 18px; }}
     QPushButton:hover {{ background: {t.HOVER}; }}
     QPushButton:pressed {{ background: {t.GROUND}; }}
-    QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QCheckBox:focus,
+    QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus, QCheckBox:focus,
     QTableView:focus {{ border: 1px solid {t.ACCENT}; }}
     QPushButton:disabled {{ color: #5b6677; background: {t.CARD}; border-color: {t.LINE}; }}
     QPushButton[kind="primary"] {{ background: {t.ACCENT}; color: {t.ON_ACCENT}; border-color: {t.ACCENT};
@@ -108,14 +113,23 @@ def stylesheet() -> str:
     QToolButton:hover {{ background: {t.HOVER}; }}
     QToolButton:checked {{ background: {t.ACCENT_DIM}; }}
 
-    QComboBox, QLineEdit {{ background: {t.GROUND}; border: 1px solid {t.LINE_STRONG}; border-radius: 6px;
+    QComboBox, QLineEdit, QAbstractSpinBox {{ background: {t.GROUND}; border: 1px solid {t.LINE_STRONG}; border-radius: 6px;
         padding: 4px 10px; min-height: 18px; selection-background-color: {t.ACCENT}; }}
     QComboBox:hover {{ background: {t.RAISED}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow {{ image: url({_icon("caret-down")}); width: 12px; height: 12px; }}
+    QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.LINE_STRONG}; border-radius: 4px;
+        background: {t.GROUND}; }}
+    QCheckBox::indicator:checked {{ background: {t.ACCENT}; border-color: {t.ACCENT};
+        image: url({_icon("check")}); }}
     QComboBox QAbstractItemView {{ background: {t.RAISED}; border: 1px solid {t.LINE_STRONG}; padding: 4px;
         outline: none; selection-background-color: {t.ACCENT_DIM}; selection-color: {t.TEXT}; }}
     QTextEdit, QPlainTextEdit {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px;
         padding: 6px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ background: transparent; border: none;
+        width: 20px; }}
+    QAbstractSpinBox::down-arrow {{ image: url({_icon("caret-down")}); width: 10px; height: 10px; }}
+    QAbstractSpinBox::up-arrow {{ image: url({_icon("caret-up")}); width: 10px; height: 10px; }}
     QCheckBox {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 
     QTableView {{ background: {t.CARD}; border: 1px solid {t.LINE}; border-radius: 6px; gridline-color: transparent;

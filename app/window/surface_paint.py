@@ -65,9 +65,7 @@ def paint_axes(painter: QPainter, orbit: Orbit, height: int) -> None:
         painter.setPen(QPen(QColor(colour), 2))
         painter.drawLine(centre, end)
         label = centre + QPointF(31 * float(x), -31 * float(y))
-        painter.drawText(
-            QRectF(label.x() - 8, label.y() - 8, 16, 16), int(Qt.AlignmentFlag.AlignCenter), name
-        )
+        painter.drawText(QRectF(label.x() - 8, label.y() - 8, 16, 16), int(Qt.AlignmentFlag.AlignCenter), name)
 
 
 class Overlay(QWidget):

@@ -43,11 +43,7 @@ class SplatView(Canvas):
         if self._mesh is None:
             self._image = None
         else:
-            size = (
-                1
-                if self._points_only
-                else max(2, round(2.3 * self.height() / 300 * 520 / self.orbit.distance))
-            )
+            size = 1 if self._points_only else max(2, round(2.3 * self.height() / 300 * 520 / self.orbit.distance))
             self.set_pixels_now(splat(self._mesh, self.orbit, self.width(), self.height(), size))
         super().paintEvent(event)  # type: ignore[arg-type]
 

@@ -28,9 +28,10 @@ class VerdictPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Verdict", parent=parent)
-        self._mode = QComboBox(accessibleName="Identify, or verify one person")
+        self._mode = QComboBox()
+        self._mode.setAccessibleName("Identify, or verify one person")
         self._mode.setToolTip("Identify: who is it? Or verify one person.")
-        self._mode.setMaximumWidth(190)
+        self._mode.setFixedWidth(150)
         self._mode.addItem(ANYBODY, "")
         self._mode.activated.connect(lambda index: self.asked.emit(self._mode.itemData(index)))
         self._header.addWidget(self._mode)

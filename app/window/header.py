@@ -1,0 +1,140 @@
+"""The head of the window: the mark, the pages, the source and its state, recording and enrolment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.capture import CaptureState, Phase
+from app.window import tokens as t
+from app.window.card import label
+from app.window.icons import icon, mark
+from app.window.source_picker import SourcePicker
+
+STATES: dict[Phase, tuple[str, str]] = {
+    Phase.IDLE: ("No source", t.TEXT_FAINT),
+    Phase.OPENING: ("Opening …", t.INFO),
+    Phase.STREAMING: ("Streaming", t.OK),
+    Phase.PAUSED: ("Paused", t.WARN),
+    Phase.ENDED: ("Ended", t.TEXT_SOFT),
+    Phase.LOST: ("Lost", t.BAD),
+}
+
+
+class Header(QWidget):
+    """``paged`` carries the index of the page that was asked for."""
+
+    paged = Signal(int)
+
+    def __init__(
+        self,
+        *,
+        pages: Sequence[str],
+        record: QAction,
+        enrol: QAction,
+        settings: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(51)
+        sign = QLabel()
+        sign.setPixmap(mark().pixmap(QSize(20, 20)))
+        self.picker = SourcePicker()
+        self._dot, self._state = QLabel(), label()
+        self._dot.setFixedSize(8, 8)
+        self._state.setMinimumWidth(62)
+        self._record = QPushButton(icon("record-fill", colour=t.BAD), "Record")
+        self._record.setProperty("kind", "danger")
+        self._record.setCheckable(True)
+        self._follow(self._record, record)
+        enrol_button = QPushButton(icon("user-plus", colour=t.ON_ACCENT), "Enrol person")
+        enrol_button.setProperty("kind", "primary")
+        self._follow(enrol_button, enrol)
+        gear = QToolButton()
+        gear.setDefaultAction(settings)
+        gear.setIconSize(QSize(18, 18))
+        gear.setAccessibleName(settings.text())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 16, 0)
+        row.setSpacing(10)
+        row.addWidget(sign)
+        row.addSpacing(2)
+        row.addWidget(QLabel("Relief", objectName="brand"))
+        row.addSpacing(14)
+        row.addWidget(self._segments(pages))
+        row.addStretch(1)
+        row.addWidget(self.picker)
+        row.addWidget(self._dot)
+        row.addWidget(self._state)
+        row.addWidget(self._record)
+        row.addWidget(enrol_button)
+        row.addWidget(gear)
+
+    def set_page(self, index: int) -> None:
+        """Mark the page that is shown; -1 for one that has no segment."""
+        self._group.setExclusive(False)
+        for number, button in enumerate(self._group.buttons()):
+            button.setChecked(number == index)
+        self._group.setExclusive(True)
+
+    def set_state(self, state: CaptureState) -> None:
+        """Show which source is open and how it does."""
+        text, colour = STATES[state.phase]
+        self._state.setText(text)
+        self._state.setStyleSheet(f"color: {colour};")
+        self._dot.setStyleSheet(f"background: {colour}; border-radius: 4px;")
+        self.picker.set_current(state.uri, state.name)
+        recording = state.recording is not None
+        self._record.setChecked(recording)
+        self._record.setText(f"Stop · {state.recorded}" if recording else "Record")
+        self._record.setIcon(icon("stop-fill", colour="#240a06") if recording else icon("record-fill", colour=t.BAD))
+        self._record.setToolTip(str(state.recording) if recording else "Write what the camera sees to a file (R)")
+
+    def _segments(self, pages: Sequence[str]) -> QFrame:
+        frame = QFrame(objectName="segments")
+        frame.setFixedHeight(36)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        for index, name in enumerate(pages):
+            button = QPushButton(name)
+            button.setProperty("kind", "segment")
+            button.setCheckable(True)
+            button.setChecked(index == 0)
+            self._group.addButton(button, index)
+            row.addWidget(button)
+        self._group.idClicked.connect(self.paged)
+        return frame
+
+    @staticmethod
+    def _follow(button: QPushButton, action: QAction) -> None:
+        """Let a text button follow an action; its text stays its own, and the shortcut is the action's."""
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
+
+
+def _demo() -> QWidget:
+    actions = [QAction("Record"), QAction("Enrol"), QAction(icon("gear-six"), "Settings")]
+    header = Header(
+        pages=["Live", "Enrol", "Gallery", "Recordings"],
+        record=actions[0],
+        enrol=actions[1],
+        settings=actions[2],
+    )
+    header.set_state(CaptureState(phase=Phase.STREAMING, uri="realsense:1", name="RealSense D435"))
+    header.kept = actions  # type: ignore[attr-defined]
+    return header
+
+
+if __name__ == "__main__":
+    from app.window.demo import show
+
+    raise SystemExit(show(_demo, width=1400, height=51))

@@ -1,0 +1,151 @@
+"""The live page: the scene and the face at the left, what is thought of it at the right."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.capture import Phase
+from app.live import Snapshot
+from app.window import people
+from app.window import tokens as t
+from app.window.crop_pane import CropPane
+from app.window.denoised_pane import DenoisedPane
+from app.window.depth_pane import DepthPane
+from app.window.history_pane import HistoryPane
+from app.window.identity_pane import IdentityPane
+from app.window.infrared_pane import InfraredPane
+from app.window.latency_pane import LatencyPane
+from app.window.normals_pane import NormalsPane
+from app.window.quality_pane import QualityPane
+from app.window.statement import statement
+from app.window.surface_pane import SurfacePane
+from app.window.trouble import trouble
+from app.window.verdict_pane import VerdictPane
+
+SIDE_WIDTH = 348
+CAPTIONS = {"accept": t.OK, "reject": t.BAD}
+
+
+class LivePage(QWidget):
+    """All panes; it follows snapshots and holds nothing of them."""
+
+    def __init__(self, *, retry: QAction, save: QAction, gl: bool | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.depth = DepthPane(retry=retry)
+        self.infrared = InfraredPane()
+        self.crop = CropPane()
+        self.denoised = DenoisedPane()
+        self.normals = NormalsPane()
+        self.surface = SurfacePane(gl=gl)
+        self.surface.add_action(save)
+        self.verdict = VerdictPane()
+        self.identity = IdentityPane()
+        self.quality = QualityPane()
+        self.history = HistoryPane()
+        self.latency = LatencyPane()
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        panes = QVBoxLayout()
+        panes.addLayout(self._upper, 11)
+        panes.addLayout(self._lower, 10)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(t.GAP, t.GAP, t.GAP, t.GAP)
+        for layout in (self._upper, self._lower, panes, whole):
+            layout.setSpacing(t.GAP)
+        whole.addLayout(panes, 1)
+        whole.addWidget(self._side())
+        self.infrared.setParent(self)
+        self._with_infrared: bool | None = None
+        self._arrange(infrared=False)
+        self._frame_number, self._result_number = -1, -1
+
+    def set_snapshot(self, now: Snapshot) -> None:
+        """Show a snapshot; panes whose data did not change are left alone."""
+        if now.frame_number != self._frame_number or now.frame is None:
+            self._frame_number = now.frame_number
+            self._show_frame(now)
+        if now.result_number != self._result_number:
+            self._result_number = now.result_number
+            self._show_result(now)
+        said = statement(now)
+        self.verdict.set_statement(said)
+        self.verdict.set_people(people.names(now), verifying=now.verifying)
+        if now.frame is None:
+            self._show_trouble(now)
+        best = now.verdict.threshold if now.verdict is not None and now.scores else None
+        self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
+
+    def _show_frame(self, now: Snapshot) -> None:
+        frame = now.frame
+        if frame is not None:
+            self._arrange(infrared=frame.infrared is not None)
+        self.depth.set_frame(frame)
+        self.infrared.set_frame(frame)
+
+    def _show_result(self, now: Snapshot) -> None:
+        result = now.result
+        faces = result.faces if result is not None else ()
+        face = faces[0] if faces else None
+        locations = [found.location for found in faces]
+        frame = result.frame if result is not None else None
+        said = statement(now)
+        for canvas in (self.depth.canvas, self.infrared.canvas):
+            canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
+            canvas.set_faces(frame, locations)
+        denoised = face.denoised if face is not None else None
+        self.crop.set_crop(face.crop if face is not None else None)
+        self.denoised.set_depth(denoised, ms=result.ms.get("denoise") if result is not None else None)
+        self.normals.set_normals(face.normals if face is not None else None, denoised)
+        self.surface.set_depth(denoised)
+        self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
+        facts = {person.name: people.facts(person) for person in now.people}
+        self.identity.set_matches(face.matches if face is not None else (), facts)
+        self.latency.set_latencies(now.latencies_ms)
+
+    def _show_trouble(self, now: Snapshot) -> None:
+        said = trouble(now.capture, now=time.monotonic())
+        self.depth.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
+        if now.capture.phase is Phase.LOST:
+            self.depth.set_chip("lost")
+
+    def _side(self) -> QWidget:
+        body = QFrame(objectName="scrollBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(t.GAP)
+        for pane, stretch in (
+            (self.verdict, 0),
+            (self.identity, 0),
+            (self.quality, 0),
+            (self.history, 3),
+            (self.latency, 1),
+        ):
+            column.addWidget(pane, stretch)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedWidth(SIDE_WIDTH)
+        area.setWidget(body)
+        return area
+
+    def _arrange(self, *, infrared: bool) -> None:
+        """With infrared two images above and four panes below; without, the 3D surface moves up beside the depth."""
+        if infrared == self._with_infrared:
+            return
+        self._with_infrared = infrared
+        for row in (self._upper, self._lower):
+            while row.count():
+                row.takeAt(0)
+        self._upper.addWidget(self.depth, 1)
+        self._upper.addWidget(self.infrared if infrared else self.surface, 1)
+        for pane in (self.crop, self.denoised, self.normals):
+            self._lower.addWidget(pane, 1)
+        if infrared:
+            self._lower.addWidget(self.surface, 2)
+        self.infrared.setVisible(infrared)

@@ -1,0 +1,307 @@
+"""The window: header, pages, foot. It polls the live core on a timer and hands every snapshot to what is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app import paths
+from app.capture import Phase
+from app.enrolment import consent
+from app.export_ply import ExportError
+from app.live import Live, Snapshot
+from app.settings import Settings, SettingsError
+from app.window.actions import Actions
+from app.window.enrol_page import EnrolPage
+from app.window.gallery_page import GalleryPage
+from app.window.header import Header
+from app.window.icons import mark
+from app.window.live_page import LivePage
+from app.window.pending import Pending
+from app.window.playback_bar import PlaybackBar
+from app.window.recordings_page import RecordingsPage
+from app.window.settings_page import SettingsPage
+from app.window.sources import Sources
+from app.window.toast import Toast
+
+PAGES = ("Live", "Enrol", "Gallery", "Recordings")
+LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
+POLL_MS = 15
+
+
+class MainWindow(QMainWindow):
+    """Everything Relief shows.
+
+    - ``live``: the running core; it is closed with the window.
+    - ``sources``: what can be opened.
+    - ``settings``: what the settings page starts from; ``apply_settings`` takes new ones and may raise
+      :class:`app.settings.SettingsError`.
+    - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
+    """
+
+    def __init__(
+        self,
+        *,
+        live: Live,
+        sources: Sources,
+        settings: Settings,
+        apply_settings: Callable[[Settings], None],
+        save_face: Callable[..., Any],
+        gl: bool | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Relief")
+        self.setWindowIcon(mark())
+        self.setMinimumSize(1080, 680)
+        self.resize(1600, 940)
+        self._live, self._sources = live, sources
+        self._apply_settings, self._save_face = apply_settings, save_face
+        self._pending = Pending()
+        self._now: Snapshot = live.snapshot()
+        self._recorded_to: Path | None = None
+        self._opens_first = False
+        self.actions_ = Actions(parent=self)
+        self._build(settings, gl)
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.poll)
+        self._timer.start(POLL_MS)
+        sources.look()
+        self.poll()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._now
+
+    @Slot()
+    def poll(self) -> None:
+        """Take the newest snapshot and show it."""
+        now = self._now = self._live.snapshot()
+        self._pending.poll()
+        self.header.set_state(now.capture)
+        self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
+        self.bar.set_snapshot(now)
+        self._follow_actions(now)
+        if self._opens_first and (now.capture.uri or not self._sources.looking):
+            self._opens_first = False
+            self._open_first(now)
+        index = self.pages.currentIndex()
+        if index == LIVE:
+            self.live_page.set_snapshot(now)
+        elif index == ENROL:
+            self.enrol_page.set_snapshot(now)
+        elif index == GALLERY:
+            self.gallery_page.set_people(now.people, problem=now.problem or now.message)
+        elif index == RECORDINGS:
+            self.recordings_page.set_entries(self._sources.entries)
+
+    def show_page(self, index: int) -> None:
+        """Turn to a page."""
+        if index in (GALLERY, SETTINGS):
+            (self.gallery_page if index == GALLERY else self.settings_page).set_note("")
+        if index == RECORDINGS:
+            self._sources.look()
+        self.pages.setCurrentIndex(index)
+        self.header.set_page(index if index < len(PAGES) else -1)
+        self.poll()
+
+    def open_source(self, uri: str) -> None:
+        """Show another camera or recording."""
+        self._live.show(uri)
+        if self.pages.currentIndex() not in (LIVE, ENROL):
+            self.show_page(LIVE)
+
+    def open_first(self) -> None:
+        """Open the first source there is: a camera once the search has ended, else the sample clip."""
+        self._opens_first = True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        self._live.close()
+        super().closeEvent(event)
+
+    def _open_first(self, now: Snapshot) -> None:
+        if now.capture.uri:
+            return
+        found = {kind: entry for entry in reversed(self._sources.entries) for kind in (entry.kind,)}
+        clip = paths.sample_clip()
+        if "camera" in found:
+            self._live.show(found["camera"].uri)
+        elif clip.is_file():
+            self._live.show(f"file:{clip}")
+            self.toast.say("No camera was found: this is the sample clip.")
+        elif "clip" in found:
+            self._live.show(found["clip"].uri)
+
+    # building
+
+    def _build(self, settings: Settings, gl: bool | None) -> None:
+        act = self.actions_
+        self.header = Header(pages=PAGES, record=act.record, enrol=act.enrol, settings=act.settings)
+        self.live_page = LivePage(retry=act.retry, save=act.save, gl=gl)
+        self.enrol_page = EnrolPage()
+        self.gallery_page = GalleryPage()
+        self.recordings_page = RecordingsPage(folder=paths.recordings_folder())
+        self.settings_page = SettingsPage(settings=settings)
+        self.pages = QStackedWidget()
+        for page in (
+            self.live_page,
+            self.enrol_page,
+            self.gallery_page,
+            self.recordings_page,
+            self.settings_page,
+        ):
+            self.pages.addWidget(page)
+        self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.bar)
+        self.setCentralWidget(whole)
+        self.toast = Toast(parent=whole)
+
+    def _connect(self) -> None:
+        act, capture = self.actions_, self._live.capture
+        act.record.triggered.connect(self._record)
+        act.enrol.triggered.connect(lambda: self.show_page(ENROL))
+        act.settings.triggered.connect(lambda: self.show_page(SETTINGS))
+        act.retry.triggered.connect(lambda: capture.retry())
+        act.open.triggered.connect(self._browse)
+        act.save.triggered.connect(self._save)
+        act.play.triggered.connect(self._play)
+        act.back.triggered.connect(lambda: capture.step(-1))
+        act.forward.triggered.connect(lambda: capture.step(1))
+        act.loop.triggered.connect(lambda on: capture.set_loop(on))
+        act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        act.quit.triggered.connect(self.close)
+        for index, action in enumerate(act.pages):
+            action.triggered.connect(lambda _, index=index: self.show_page(index))
+        self.header.paged.connect(self.show_page)
+        self.header.picker.picked.connect(self.open_source)
+        self.header.picker.browse.connect(self._browse)
+        self.header.picker.opened.connect(self._sources.look)
+        self.bar.sought.connect(capture.seek)
+        self.live_page.verdict.asked.connect(lambda name: self._live.verify(name or None))
+        self.enrol_page.started.connect(self._start_enrolment)
+        self.enrol_page.finished.connect(self._finish_enrolment)
+        self.enrol_page.stopped.connect(self._live.stop_enrolment)
+        self.gallery_page.renamed.connect(self._rename)
+        self.gallery_page.removed.connect(self._remove)
+        self.recordings_page.picked.connect(self.open_source)
+        self.recordings_page.browse.connect(self._browse)
+        self.settings_page.changed.connect(self._change_settings)
+
+    def _follow_actions(self, now: Snapshot) -> None:
+        act, state = self.actions_, now.capture
+        recording = state.length > 0
+        for action in (act.play, act.back, act.forward, act.loop):
+            action.setEnabled(recording)
+        act.loop.setChecked(state.loop)
+        act.record.setEnabled(state.recording is not None or now.frame is not None)
+        face = now.result.faces[0] if now.result is not None and now.result.faces else None
+        act.save.setEnabled(face is not None and face.denoised is not None)
+        if state.record_problem:
+            self.toast.say(state.record_problem, bad=True)
+            self._live.capture.record(None)
+        elif self._recorded_to is not None and state.recording is None:
+            self.toast.say(f"Recorded to {self._recorded_to}")
+            self._recorded_to = None
+            self._sources.look()
+
+    # what the user does
+
+    def _play(self) -> None:
+        capture = self._live.capture
+        if capture.state.phase is Phase.STREAMING:
+            capture.pause()
+        else:
+            capture.play()
+
+    def _record(self) -> None:
+        capture = self._live.capture
+        if capture.state.recording is not None:
+            capture.record(None)
+            return
+        name = f"{datetime.now():%Y-%m-%d %H.%M.%S}.relief"
+        self._recorded_to = paths.recordings_folder() / name
+        capture.record(self._recorded_to)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            "Open a recording",
+            str(paths.recordings_folder()),
+            "Recordings (*.relief *.db3 *.bag *.mkv);;All files (*)",
+        )
+        if path:
+            self.open_source(f"file:{path}")
+
+    def _save(self) -> None:
+        result = self._now.result
+        face = result.faces[0] if result is not None and result.faces else None
+        if face is None or face.denoised is None:
+            return
+        folder = paths.surfaces_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        suggested = folder / f"face {datetime.now():%Y-%m-%d %H.%M.%S}.ply"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save this face", str(suggested), "Surfaces (*.ply)")
+        if not chosen:
+            return
+        path = Path(chosen)
+        try:
+            self._save_face(path if path.suffix else path.with_suffix(".ply"), face.denoised, face.normals)
+        except ExportError as error:
+            self.toast.say(str(error), bad=True)
+        else:
+            self.toast.say(f"Saved to {path}")
+
+    def _start_enrolment(self, name: str) -> None:
+        self._pending.add(
+            self._live.start_enrolment(name), lambda _: None, lambda why: self.enrol_page.set_trouble(why)
+        )
+
+    def _finish_enrolment(self, _: str) -> None:
+        given = consent(_user(), given=True)
+        self._pending.add(self._live.finish_enrolment(given), self.enrol_page.set_stored, self.enrol_page.set_trouble)
+
+    def _rename(self, old: str, new: str) -> None:
+        self._pending.add(
+            self._live.in_gallery(lambda people: people.rename(old, new)),
+            lambda _: self.gallery_page.set_note(f"{old} is now {new}."),
+            lambda why: self.gallery_page.set_note(why, bad=True),
+        )
+
+    def _remove(self, name: str) -> None:
+        self._pending.add(
+            self._live.in_gallery(lambda people: people.remove(name)),
+            lambda _: self.gallery_page.set_note(f"{name} was removed and the views erased."),
+            lambda why: self.gallery_page.set_note(why, bad=True),
+        )
+
+    def _change_settings(self, settings: Settings) -> None:
+        try:
+            self._apply_settings(settings)
+        except SettingsError as error:
+            self.settings_page.set_note(str(error), bad=True)
+        else:
+            self.settings_page.set_note("Saved. The networks are being loaded again.")
+
+
+def _user() -> str:
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):
+        return os.environ.get("USERNAME", "") or "the user of this computer"
