@@ -1,0 +1,266 @@
+"""Azure Kinect recordings (``.mkv``), read without any Kinect library.
+
+A recording is Matroska with the tracks DEPTH and IR (16-bit big-endian grey), COLOR, and the calibration attached.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, RecordingError, SdkMissing
+from camera.frame import Frame
+from camera.kinect_calibration import COLOR_MODES, DEPTH_MODES, Calibration
+from camera.pairing import Moment, Pairing, Shot
+from camera.registration import Registration
+from camera.source import DeviceInfo, Recording
+
+_DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
+_LEAD_S = 0.1  # so much early when seeking, that companions are complete
+_MAX_CALIBRATION = 1 << 20
+
+
+def av() -> Any:
+    """PyAV. Raises ``SdkMissing``."""
+    try:
+        import av as module
+    except ImportError as error:
+        raise SdkMissing("Kinect recordings need PyAV: pip install 'relief[kinect]'") from error
+    return module
+
+
+class KinectFile(Recording):
+    """A recording of Azure Kinect's recorder or viewer, every depth frame once and in order.
+
+    Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
+    moved onto the depth image. The first call that needs the number of frames reads once through the file.
+
+    Raises ``SdkMissing``, ``CameraNotFound`` (no such file), ``RecordingError``.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        infrared: bool | None = None,
+        color: bool | None = False,
+        uri: str | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self._uri = uri or f"file:{self.path}"
+        if not self.path.is_file():
+            raise CameraNotFound(f"there is no file {self.path}; check the path")
+        self._lock = threading.RLock()
+        self._container: Any = None
+        self._times: list[int] | None = None  # of the depth frames, µs in the file
+        self._next = 0
+        self._moments: Iterator[Moment] | None = None
+        try:
+            self._container = _open(self.path)
+            self._read_header(infrared, color)
+        except (ValueError, CameraError) as error:
+            self.close()
+            if isinstance(error, CameraError):
+                raise
+            raise RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin") from error
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._info
+
+    def __len__(self) -> int:
+        return len(self._index())
+
+    @property
+    def position(self) -> int:
+        return self._next
+
+    def timestamp(self, index: int) -> float:
+        times = self._index()
+        return (times[index] - times[0]) / 1e6
+
+    def seek(self, index: int) -> None:
+        if not 0 <= index <= len(self):
+            raise IndexError(f"frame {index} of a recording of {len(self)}")
+        with self._lock:
+            if index != self._next:
+                self._moments = None
+                self._next = index
+
+    def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
+        with self._lock:
+            if self._container is None:
+                raise CameraLost(f"{self.path} is closed; open it again")
+            if self._moments is None:
+                self._moments = self._from(self._next)
+            moment = next(self._moments, None)
+            if moment is None:
+                raise EndOfStream(f"{self.path} ends after {self._next} frames")
+            self._next += 1
+            try:
+                return self._frame(moment)
+            except ValueError as error:
+                raise RecordingError(f"frame {self._next - 1} of {self.path} is damaged: {error}") from error
+
+    def close(self) -> None:
+        with self._lock:
+            if self._container is not None:
+                self._container.close()
+            self._container = self._moments = None
+
+    def _read_header(self, infrared: bool | None, color: bool | None) -> None:
+        tags = {key.upper(): value for key, value in self._container.metadata.items()}
+        tracks = {s.metadata.get("title", ""): s for s in self._container.streams.video}
+        mode = str(tags.get("K4A_DEPTH_MODE", ""))
+        if "DEPTH" not in tracks or mode not in DEPTH_MODES:
+            raise RecordingError(f"{self.path} has no Azure Kinect depth; give a recording of its own recorder")
+        self._streams = {"depth": tracks["DEPTH"]}
+        for name, track, want in (("infrared", "IR", infrared), ("color", "COLOR", color)):
+            if want and track not in tracks:
+                raise RecordingError(f"{self.path} has no {name} images; ask for depth alone")
+            if want is not False and track in tracks:
+                self._streams[name] = tracks[track]
+        calibration = Calibration(self._attachment())
+        self.intrinsics = calibration.depth(mode)
+        self._registration: Registration | None = None
+        if "color" in self._streams:
+            lens = calibration.color(_color_mode(tags, self._streams["color"]))
+            self._registration = Registration(self.intrinsics, lens, calibration.depth_to_color())
+        self._start_us = int(str(tags.get("K4A_START_OFFSET_NS", "0"))) // 1000
+        self._info = DeviceInfo(
+            "kinect",
+            "Azure Kinect",
+            str(tags.get("K4A_DEVICE_SERIAL_NUMBER", "")),
+            self._uri,
+            str(tags.get("K4A_DEPTH_FIRMWARE_VERSION", "")),
+        )
+        self._first = min(self._us(p) for p in self._first_packet())
+
+    def _attachment(self) -> bytes:
+        for stream in self._container.streams:
+            data = bytes(getattr(stream, "data", None) or b"") if stream.type == "attachment" else b""
+            if b"CalibrationInformation" in data[:_MAX_CALIBRATION]:
+                return data[:_MAX_CALIBRATION]
+        raise RecordingError(f"{self.path} has no calibration; record again with Azure Kinect's own recorder")
+
+    def _first_packet(self) -> list[Any]:
+        first = next(self._packets([self._streams["depth"]], 0), None)
+        if first is None:
+            raise RecordingError(f"{self.path} has no frames; record again")
+        return [first]
+
+    def _us(self, packet: Any) -> int:
+        return round(packet.pts * packet.time_base * 1_000_000)
+
+    def _packets(self, streams: list[Any], from_us: int) -> Iterator[Any]:
+        """Packets in the file's order from about ``from_us`` on. A file cut short ends where it was cut."""
+        try:
+            self._container.seek(from_us, any_frame=True)  # µs, the container's unit
+            for packet in self._container.demux(streams):
+                if packet.size and packet.pts is not None:
+                    yield packet
+        except av().error.FFmpegError:
+            return
+
+    def _index(self) -> list[int]:
+        with self._lock:
+            if self._times is None:
+                if self._container is None:
+                    raise CameraLost(f"{self.path} is closed; open it again")
+                with _open(self.path) as container:  # of its own, to leave reading undisturbed
+                    depth = container.streams[self._streams["depth"].index]
+                    self._times = sorted(_times(container, depth))
+            return self._times
+
+    def _from(self, index: int) -> Iterator[Moment]:
+        first = self._index()[index] if 0 < index < len(self._index()) else self._first
+        if index and index >= len(self._index()):
+            return
+        pairing = Pairing(set(self._streams) - {"depth"}, tolerance=0.02)
+        kinds = {stream.index: kind for kind, stream in self._streams.items()}
+        number = index
+        lead = max(0, first - round(_LEAD_S * 1e6)) if index else 0
+        for packet in self._packets(list(self._streams.values()), lead):
+            shot = self._shot(packet, kinds[packet.stream.index], number)
+            if shot.stream == "depth":
+                if self._us(packet) < first:
+                    continue
+                number += 1
+            yield from pairing.add(shot)
+        yield from pairing.flush()
+
+    def _shot(self, packet: Any, kind: str, number: int) -> Shot:
+        """The packet's bytes still packed: only what is shown gets decoded."""
+        return Shot(kind, number, self._us(packet) / 1e6, np.frombuffer(bytes(packet), np.uint8))
+
+    def _frame(self, moment: Moment) -> Frame:
+        depth = self._grey(moment.depth, "depth")
+        infrared, color = moment.companions.get("infrared"), moment.companions.get("color")
+        rgb = None
+        if color is not None and self._registration is not None:
+            image = _picture(self._streams["color"], color.image.tobytes())
+            rgb = self._registration.color_on_depth(image, depth, _DEPTH_UNIT)
+        return Frame(
+            depth,
+            _DEPTH_UNIT,
+            self.intrinsics,
+            timestamp=moment.depth.time - self._first / 1e6,
+            number=moment.depth.number,
+            infrared=None if infrared is None else self._grey(infrared, "infrared"),
+            color=rgb,
+            source=self._uri,
+            device_timestamp=moment.depth.time + self._start_us / 1e6,
+        )
+
+    def _grey(self, shot: Shot, kind: str) -> Any:
+        shape = (self.intrinsics.height, self.intrinsics.width)
+        if shot.image.size != shape[0] * shape[1] * 2:
+            raise ValueError(f"the {kind} image has {shot.image.size} bytes, {shape[0] * shape[1] * 2} were expected")
+        order = ">u2" if self._streams[kind].codec_context.codec_tag == "b16g" else "<u2"
+        return shot.image.view(order).astype(np.uint16).reshape(shape)
+
+
+def _open(path: Path) -> Any:
+    try:
+        return av().open(str(path), format="matroska")
+    except (av().error.FFmpegError, ValueError) as error:
+        raise RecordingError(f"{path} is no Matroska file or damaged ({error}); copy it again") from error
+
+
+def _times(container: Any, depth: Any) -> Iterator[int]:
+    try:
+        for packet in container.demux([depth]):
+            if packet.size and packet.pts is not None:
+                yield round(packet.pts * packet.time_base * 1_000_000)
+    except av().error.FFmpegError:
+        return
+
+
+def _color_mode(tags: dict[str, Any], stream: Any) -> str:
+    """From the tag, such as ``MJPG_720P``, checked against the track's size before anything is decoded."""
+    mode = str(tags.get("K4A_COLOR_MODE", "")).rpartition("_")[2]
+    if mode not in COLOR_MODES or COLOR_MODES[mode].size != (stream.width, stream.height):
+        raise RecordingError(f"the recording's colour mode {mode or 'without a name'} is unknown; leave colour out")
+    return mode
+
+
+def _picture(stream: Any, data: bytes) -> Any:
+    """One packet of the colour track as ``uint8[h, w, 3]`` RGB. Raises ``ValueError``."""
+    module = av()
+    decoder = module.CodecContext.create(stream.codec_context.name, "r")
+    decoder.width, decoder.height = stream.width, stream.height
+    if stream.codec_context.pix_fmt:
+        decoder.pix_fmt = stream.codec_context.pix_fmt
+    decoder.options = {"max_pixels": str(stream.width * stream.height)}
+    try:
+        pictures = decoder.decode(module.Packet(data))
+        pictures = pictures or decoder.decode(None)
+    except module.error.FFmpegError as error:
+        raise ValueError(f"the colour image can not be decoded ({error})") from error
+    if not pictures or (pictures[0].width, pictures[0].height) != (stream.width, stream.height):
+        raise ValueError("the colour image has another size than its track")
+    return pictures[0].to_ndarray(format="rgb24")

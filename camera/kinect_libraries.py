@@ -1,0 +1,101 @@
+"""Finding and loading the native libraries of Azure Kinect where users have them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import io
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from camera.errors import SdkMissing
+
+ENVIRONMENT = "RELIEF_K4A"
+
+_REMEDY = (
+    "install the Azure Kinect Sensor SDK 1.4, or the pyk4a-bundle wheel (pip install pyk4a-bundle), "
+    f"or name the folder of libk4a in {ENVIRONMENT} (also for Orbbec's K4A wrapper)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """``k4a`` drives the camera; ``record`` reads and writes recordings and may be missing."""
+
+    k4a: Path
+    record: Path | None
+
+
+def find() -> Libraries | None:
+    """The first complete place of: the folder in RELIEF_K4A, the SDK's installation, the wheel's folder."""
+    for folder in _folders():
+        found = sorted(path for pattern in _patterns("k4a") for path in folder.glob(pattern) if path.is_file())
+        if found:
+            record = sorted(path for pattern in _patterns("k4arecord") for path in folder.glob(pattern))
+            return Libraries(found[0], record[0] if record else None)
+    return None
+
+
+def load() -> Any:
+    """pykinect-azure's thin layer over libk4a, loaded. Raises ``SdkMissing``.
+
+    Of pykinect-azure only the module of C functions is used: its classes end the program when a call fails.
+    """
+    try:
+        with _contained():
+            from pykinect_azure.k4a import _k4a
+    except (ImportError, SystemExit) as error:
+        raise SdkMissing("Kinect cameras need pykinect-azure: pip install 'relief[kinect]'") from error
+    if _k4a.k4a_dll is not None:
+        return _k4a
+    libraries = find()
+    if libraries is None:
+        raise SdkMissing(f"the native library of Azure Kinect is missing: {_REMEDY}")
+    try:
+        preload(libraries.k4a)
+        with _contained():
+            _k4a.setup_library(str(libraries.k4a))
+    except (OSError, SystemExit) as error:
+        raise SdkMissing(f"{libraries.k4a} can not be loaded ({error}): {_REMEDY}") from error
+    return _k4a
+
+
+def preload(library: Path) -> ctypes.CDLL:
+    """Load a library so that those that need it find it, whatever its folder is called."""
+    if sys.platform == "win32":
+        os.add_dll_directory(str(library.parent))
+    return ctypes.CDLL(str(library), getattr(ctypes, "RTLD_GLOBAL", 0))
+
+
+def _folders() -> Iterator[Path]:
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        path = Path(named).expanduser()
+        yield path.parent if path.is_file() else path
+    if sys.platform == "win32":
+        programs = Path(os.environ.get("ProgramFiles", r"C:\Program Files"))
+        for sdk in sorted(programs.glob("Azure Kinect SDK v1.4*"), reverse=True):
+            yield sdk / "sdk" / "windows-desktop" / "amd64" / "release" / "bin"
+    else:
+        for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/local/lib", "/usr/lib"):
+            yield Path(folder)
+    for name in ("platlib", "purelib"):
+        yield Path(sysconfig.get_path(name)) / "pyk4a_bundle.libs"
+
+
+def _patterns(name: str) -> tuple[str, ...]:
+    if sys.platform == "win32":
+        return (f"{name}.dll", f"{name}-*.dll")
+    return (f"lib{name}.so*", f"lib{name}-*.so*")
+
+
+@contextlib.contextmanager
+def _contained() -> Iterator[None]:
+    """pykinect-azure reports by printing, which would end up in the output of our program."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
