@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 .PHONY: run test lint format bench lock clean
 
 run: $(VENV)/.app
-	@$(BIN)/python -m app.start
+	@$(BIN)/relief
 
 test: lint $(VENV)/.system-tests
 	@$(BIN)/python -m pytest -n 2

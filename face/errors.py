@@ -7,3 +7,7 @@ class FaceError(Exception):
 
 class CropError(FaceError):
     """A face was located, but no crop can be cut there; the message says why."""
+
+
+class LocatorDamaged(FaceError):
+    """The networks that find faces are missing or not the ones they should be; the message says what to do."""

@@ -46,7 +46,14 @@ def rotation(pose_deg: tuple[float, float, float]) -> NDArray[np.float64]:
     The face looks along −z; a positive yaw moves that direction towards +x, a positive pitch towards +y.
     """
     yaw, pitch, roll = np.radians(pose_deg)
-    cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
+    cy, sy, cp, sp, cr, sr = (
+        np.cos(yaw),
+        np.sin(yaw),
+        np.cos(pitch),
+        np.sin(pitch),
+        np.cos(roll),
+        np.sin(roll),
+    )
     ry = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     rx = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     rz = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])

@@ -33,7 +33,11 @@ class Quality:
 
 
 def measure(
-    location: Location, valid_share: float, measured: NDArray[np.bool_], mm_per_px: float, previous: Location | None
+    location: Location,
+    valid_share: float,
+    measured: NDArray[np.bool_],
+    mm_per_px: float,
+    previous: Location | None,
 ) -> Quality:
     """The quality of a face whose crop has this ``measured`` mask, ``bool[H, W]``."""
     motion = None if previous is None else 1000 * float(np.linalg.norm(np.subtract(location.nose_m, previous.nose_m)))

@@ -163,7 +163,11 @@ def _window(focal: float, nose: NDArray[np.float64]) -> Intrinsics:
 
 
 def _locate_badly(
-    turn: NDArray[np.float64], nose: NDArray[np.float64], intrinsics: Intrinsics, rng: np.random.Generator, spec: PoolSpec
+    turn: NDArray[np.float64],
+    nose: NDArray[np.float64],
+    intrinsics: Intrinsics,
+    rng: np.random.Generator,
+    spec: PoolSpec,
 ) -> Location:
     off = rotation(tuple(rng.normal(0, spec.pose_error_deg, 3)))
     at = nose + rng.normal(0, spec.nose_error_mm / 1000, 3) * (1, 1, 0.5)

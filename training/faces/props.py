@@ -60,7 +60,12 @@ def hair(model: FaceModel, face: Face, rng: np.random.Generator) -> Mesh:
     """A hair shell above a random hairline, with or without a fringe, sides long or short."""
     x, y, z = face.vertices.T
     brow = face.landmarks[17:27, 1].mean()
-    line = brow - rng.uniform(0.02, 0.075) - 0.02 * np.cos(x / 0.05) + rng.uniform(0, 0.02) * np.sin(x * rng.uniform(30, 90))
+    line = (
+        brow
+        - rng.uniform(0.02, 0.075)
+        - 0.02 * np.cos(x / 0.05)
+        + rng.uniform(0, 0.02) * np.sin(x * rng.uniform(30, 90))
+    )
     side = rng.uniform(0.02, 0.14)
     sides = (np.abs(x) > 0.06 + rng.uniform(0, 0.012)) & (z > 0.055) & (y < side)
     growth = np.clip((line - y) / 0.03, 0, 1) + sides
@@ -146,7 +151,7 @@ def ellipsoid(centre: NDArray[np.floating], half: tuple[float, float, float], ma
     phi = np.linspace(0, 2 * np.pi, 2 * detail)
     t, p = np.meshgrid(theta, phi, indexing="ij")
     unit = np.stack([np.sin(t) * np.cos(p), np.cos(t), np.sin(t) * np.sin(p)], -1)
-    return _grid_mesh(unit * half + np.asarray(centre), material)
+    return grid_mesh(unit * half + np.asarray(centre), material)
 
 
 def _skull(face: Face) -> Mesh:
@@ -188,10 +193,11 @@ def _shell(
 
 
 def _strip(inner: NDArray[np.floating], outer: NDArray[np.floating], material: str) -> Mesh:
-    return _grid_mesh(np.stack([inner, outer]), material)
+    return grid_mesh(np.stack([inner, outer]), material)
 
 
-def _grid_mesh(points: NDArray[np.floating], material: str) -> Mesh:
+def grid_mesh(points: NDArray[np.floating], material: str) -> Mesh:
+    """The surface through a grid of points ``[rows, columns, 3]``, metres."""
     rows, columns = points.shape[:2]
     index = np.arange(rows * columns, dtype=np.uint32).reshape(rows, columns)
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
