@@ -115,8 +115,8 @@ class KinectFile(Recording):
     def _read_header(self, infrared: bool | None, color: bool | None) -> None:
         tags = {key.upper(): value for key, value in self._container.metadata.items()}
         tracks = {s.metadata.get("title", ""): s for s in self._container.streams.video}
-        mode = str(tags.get("K4A_DEPTH_MODE", ""))
-        if "DEPTH" not in tracks or mode not in DEPTH_MODES:
+        mode = tracks["DEPTH"].metadata.get("K4A_DEPTH_MODE", "") if "DEPTH" in tracks else ""
+        if mode not in DEPTH_MODES:
             raise RecordingError(f"{self.path} has no Azure Kinect depth; give a recording of its own recorder")
         self._streams = {"depth": tracks["DEPTH"]}
         for name, track, want in (("infrared", "IR", infrared), ("color", "COLOR", color)):
@@ -128,7 +128,7 @@ class KinectFile(Recording):
         self.intrinsics = calibration.depth(mode)
         self._registration: Registration | None = None
         if "color" in self._streams:
-            lens = calibration.color(_color_mode(tags, self._streams["color"]))
+            lens = calibration.color(_color_mode(self._streams["color"]))
             self._registration = Registration(self.intrinsics, lens, calibration.depth_to_color())
         self._start_us = int(str(tags.get("K4A_START_OFFSET_NS", "0"))) // 1000
         self._info = DeviceInfo(
@@ -138,7 +138,7 @@ class KinectFile(Recording):
             self._uri,
             str(tags.get("K4A_DEPTH_FIRMWARE_VERSION", "")),
         )
-        self._first = min(self._us(p) for p in self._first_packet())
+        self._first = min(_us(p) for p in self._first_packet())
 
     def _attachment(self) -> bytes:
         for stream in self._container.streams:
@@ -152,9 +152,6 @@ class KinectFile(Recording):
         if first is None:
             raise RecordingError(f"{self.path} has no frames; record again")
         return [first]
-
-    def _us(self, packet: Any) -> int:
-        return round(packet.pts * packet.time_base * 1_000_000)
 
     def _packets(self, streams: list[Any], from_us: int) -> Iterator[Any]:
         """Packets in the file's order from about ``from_us`` on. A file cut short ends where it was cut."""
@@ -187,7 +184,7 @@ class KinectFile(Recording):
         for packet in self._packets(list(self._streams.values()), lead):
             shot = self._shot(packet, kinds[packet.stream.index], number)
             if shot.stream == "depth":
-                if self._us(packet) < first:
+                if _us(packet) < first:
                     continue
                 number += 1
             yield from pairing.add(shot)
@@ -195,7 +192,7 @@ class KinectFile(Recording):
 
     def _shot(self, packet: Any, kind: str, number: int) -> Shot:
         """The packet's bytes still packed: only what is shown gets decoded."""
-        return Shot(kind, number, self._us(packet) / 1e6, np.frombuffer(bytes(packet), np.uint8))
+        return Shot(kind, number, _us(packet) / 1e6, np.frombuffer(bytes(packet), np.uint8))
 
     def _frame(self, moment: Moment) -> Frame:
         depth = self._grey(moment.depth, "depth")
@@ -231,18 +228,22 @@ def _open(path: Path) -> Any:
         raise RecordingError(f"{path} is no Matroska file or damaged ({error}); copy it again") from error
 
 
+def _us(packet: Any) -> int:
+    return round(float(packet.pts * packet.time_base * 1_000_000))
+
+
 def _times(container: Any, depth: Any) -> Iterator[int]:
     try:
         for packet in container.demux([depth]):
             if packet.size and packet.pts is not None:
-                yield round(packet.pts * packet.time_base * 1_000_000)
+                yield _us(packet)
     except av().error.FFmpegError:
         return
 
 
-def _color_mode(tags: dict[str, Any], stream: Any) -> str:
+def _color_mode(stream: Any) -> str:
     """From the tag, such as ``MJPG_720P``, checked against the track's size before anything is decoded."""
-    mode = str(tags.get("K4A_COLOR_MODE", "")).rpartition("_")[2]
+    mode = str(stream.metadata.get("K4A_COLOR_MODE", "")).rpartition("_")[2]
     if mode not in COLOR_MODES or COLOR_MODES[mode].size != (stream.width, stream.height):
         raise RecordingError(f"the recording's colour mode {mode or 'without a name'} is unknown; leave colour out")
     return mode

@@ -78,7 +78,7 @@ def _folders() -> Iterator[Path]:
         path = Path(named).expanduser()
         yield path.parent if path.is_file() else path
     if sys.platform == "win32":
-        programs = Path(os.environ.get("ProgramFiles", r"C:\Program Files"))
+        programs = Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
         for sdk in sorted(programs.glob("Azure Kinect SDK v1.4*"), reverse=True):
             yield sdk / "sdk" / "windows-desktop" / "amd64" / "release" / "bin"
     else:

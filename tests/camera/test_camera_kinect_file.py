@@ -10,9 +10,9 @@ from camera.kinect_calibration import Calibration
 
 pytest.importorskip("av", reason="needs the extra kinect")
 
-import json  # noqa: E402
+import json
 
-import k4a_recording as k4a  # noqa: E402
+import k4a_recording as k4a
 
 LIBRARIES = kinect_libraries.find()
 needs_library = pytest.mark.skipif(
@@ -167,10 +167,12 @@ def test_closing(recorded):
 
 def test_to_the_native_format_and_back(recorded, tmp_path):
     native = tmp_path / "a.relief"
-    with camera.open(f"file:{recorded}") as source:
-        with camera.Recorder(native, source.intrinsics, device=source.info, depth_unit=0.001) as recorder:
-            for _ in range(len(source)):
-                recorder.write(source.read())
+    with (
+        camera.open(f"file:{recorded}") as source,
+        camera.Recorder(native, source.intrinsics, device=source.info, depth_unit=0.001) as recorder,
+    ):
+        for _ in range(len(source)):
+            recorder.write(source.read())
     with camera.open(f"file:{native}") as source:
         for number in range(8):
             assert_same(source.read(), number)
