@@ -21,6 +21,7 @@ import gallery
 from app import paths
 from app.display import has_display
 from app.model import shipped_model_id
+from app.people import open_people
 from app.settings import Settings
 from camera import CameraError, Frame, Intrinsics
 from engines.card import read
@@ -99,7 +100,7 @@ def people(settings: Settings) -> Check:
     if not path.is_file():
         return Check("Gallery", "gallery", "ok", f"none yet at {path}")
     try:
-        with gallery.open(path, model=shipped_model_id(settings.denoiser, settings.device)) as opened:
+        with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             count = len(opened)
     except (gallery.GalleryError, engines.EngineError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Protocol, Self, cast
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 import engines
 import face
-import gallery as people
 from app import model
 from app.model import Network
+from app.people import open_people
 from camera import Frame
 from face import Crop, CropError, Location
 from gallery.match import Match
@@ -34,8 +34,8 @@ class People(Protocol):
     """What a pipeline needs of a gallery."""
 
     def __len__(self) -> int: ...
-    def identify(self, embedding: Image, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
-    def verify(self, name: str, embedding: Image, *, threshold: float | None = None) -> Match: ...
+    def identify(self, probe: Image, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
+    def verify(self, name: str, probe: Image, *, threshold: float | None = None) -> Match: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +123,7 @@ class Pipeline:
         recogniser = engines.load("ldnfnet", device, threads=threads)
         pipeline = cls(clean, recogniser, None, threshold=threshold)
         if isinstance(gallery, str | Path):
-            gallery = cast(People, people.open(gallery, model=pipeline.model_id))
+            gallery = open_people(gallery, pipeline.model_id)
         pipeline.gallery = gallery
         return pipeline
 

@@ -92,7 +92,7 @@ def _refuse_known(gallery: object, name: str) -> None:
     import gallery as galleries
 
     people: list[galleries.Person] = getattr(gallery, "people", list)()
-    if any(person.name.casefold() == name.strip().casefold() for person in people):
+    if any(person.templates and person.name.casefold() == name.strip().casefold() for person in people):
         raise galleries.PersonExists(f"{name} is enrolled already; remove or rename that person first")
 
 

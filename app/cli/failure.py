@@ -9,8 +9,8 @@ from app.enrolment import EnrolmentError
 from app.errors import AppError
 from camera import CameraError
 from engines import EngineError
-from face import FaceError
-from gallery import GalleryError
+from face.errors import FaceError, LocatorDamaged
+from gallery.errors import GalleryError
 
 
 class NoGalleryError(AppError):
@@ -26,6 +26,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (EngineError, MODEL),
     (GalleryError, MODEL),
     (NoGalleryError, MODEL),
+    (LocatorDamaged, MODEL),
     (EnrolmentError, REJECTED),
     (FaceError, REJECTED),
     (AppError, USAGE),

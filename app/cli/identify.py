@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from app.cli import ACCEPTED, REJECTED, options
@@ -19,6 +20,7 @@ from app.pipeline import Pipeline, Result
 from app.report import dumps, verdict_text
 from app.settings import Settings
 from app.stream import Stream
+from engines import EMBEDDING
 
 LOOKS = 300
 
@@ -85,6 +87,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, hint = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
+        _record(pipeline.gallery, verdict)
     typer.echo(dumps(asdict(verdict) | {"hint": hint}) if json else _words(verdict, hint))
     raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
 
@@ -94,7 +97,15 @@ def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decis
     if name is None or gallery is None:
         return Decision(settings.evidence)
     ask = partial(gallery.verify, threshold=pipeline.verification_threshold())
+    ask(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])  # an unknown name is told before anybody is looked at
     return Decision(settings.evidence, person=name, verify=ask)
+
+
+def _record(gallery: Any, verdict: Verdict) -> None:
+    """Write the verdict to the gallery's audit; no verdict leaves no line."""
+    if verdict.decision == "pending":
+        return
+    gallery.record(verdict.decision, person=verdict.person, score=verdict.score, threshold=verdict.threshold)
 
 
 def _first_verdict(stream: Stream, pipeline: Pipeline, decision: Decision, bar: Bar) -> tuple[Verdict, str]:

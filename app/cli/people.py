@@ -9,14 +9,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import gallery as galleries
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import Choice, existing_gallery
 from app.model import shipped_model_id
+from app.people import open_people
 from app.report import dumps
+from gallery import Gallery
 
-program = typer.Typer(help="List, rename and remove the people of the gallery.", no_args_is_help=True)
+program = typer.Typer(
+    help="List, rename and remove the people of the gallery.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
 
 Name = Annotated[str, typer.Argument(help="The person's name.")]
 
@@ -69,16 +74,16 @@ def remove(
     typer.echo(f"{name} was removed")
 
 
-def _open(gallery: Path | None) -> Any:
+def _open(gallery: Path | None) -> Gallery:
     settings = Choice(gallery=gallery).settings()
     path = existing_gallery(settings)
     if path is None:
         raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
-    return galleries.open(path, model=shipped_model_id(settings.denoiser, settings.device))
+    return open_people(path, shipped_model_id(settings.denoiser, settings.device))
 
 
 def _read(path: Path, model: str) -> list[dict[str, Any]]:
-    with galleries.open(path, model=model) as people:
+    with open_people(path, model) as people:
         return [
             {
                 "name": person.name,

@@ -15,6 +15,7 @@ program = typer.Typer(
     epilog="Exit codes: 0 accepted or done, 1 rejected, 2 usage, 3 camera, 4 model or gallery.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -1,0 +1,314 @@
+"""The commands, run as a user runs them, on small recordings; the networks and the finder are the doubles."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from app_doubles import Denoiser, Recogniser, cut, find, make_frame
+
+import camera
+import engines
+from app import people
+from app.cli import main
+from app.pipeline import Pipeline
+
+Run = Callable[..., tuple[int, str, str]]
+
+ANNA, ANNA_LATER, STRANGER = 0.5, 0.52, 0.95
+"""The doubles tell people by their distance: 2 cm apart are alike (cosine 0.9998), 45 cm apart are not (0.90)."""
+THRESHOLD = "0.98"
+
+
+@pytest.fixture(autouse=True)
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """No camera, no display, no terminal; the doubles for networks; a folder of its own."""
+    monkeypatch.setattr(camera, "discover", list, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Pipeline, "default", classmethod(double_pipeline))
+    monkeypatch.setattr("app.cli.people.shipped_model_id", lambda *_: double_pipeline(Pipeline).model_id)
+    before = signal.getsignal(signal.SIGTERM)
+    yield home
+    signal.signal(signal.SIGTERM, before)
+
+
+def double_pipeline(cls: type[Pipeline], *, gallery: object = None, threshold: float | None = None, **_: object):
+    pipeline = cls(Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=threshold)
+    if isinstance(gallery, str | Path):
+        pipeline.gallery = people.open_people(gallery, pipeline.model_id)
+    return pipeline
+
+
+@pytest.fixture
+def relief(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `relief …`; its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["relief", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Callable[..., str]:
+    """Record a clip of faces at these distances, one list a frame; its URI."""
+
+    def make(name: str, *distances: float, frames: int = 20) -> str:
+        path = tmp_path / f"{name}.relief"
+        with camera.Recorder(path, make_frame().intrinsics) as recorder:
+            for number in range(frames):
+                recorder.write(make_frame(number, distances=distances))
+        return f"file:{path}"
+
+    return make
+
+
+@pytest.fixture
+def anna(relief: Run, clip: Callable[..., str]) -> str:
+    """Anna is enrolled; the URI of her clip."""
+    uri = clip("anna", ANNA)
+    code, _, err = relief("enrol", "Anna", "--camera", uri, "--consent", "yes")
+    assert code == 0, err
+    return uri
+
+
+def test_watch_json_gives_a_frame_a_line_and_a_summary_last(relief: Run, anna: str):
+    code, out, err = relief("watch", "--camera", anna, "--json", "--threshold", THRESHOLD)
+    records = [json.loads(line) for line in out.splitlines()]
+    assert code == 0 and err == ""
+    assert [record["number"] for record in records[:-1]] == list(range(20))
+    assert all(set(record) == {"number", "timestamp", "faces", "ms"} for record in records[:-1])
+    verdicts = [record["faces"][0]["verdict"] for record in records[:-1]]
+    assert [verdict["decision"] for verdict in verdicts] == ["pending"] * 4 + ["accept"] * 16
+    assert verdicts[-1]["person"] == "Anna" and verdicts[-1]["threshold"] == 0.98
+    summary = records[-1]["summary"]
+    assert summary["frames"] == 20 and summary["people"] == {"Anna": 16} and summary["dropped"] == 0
+
+
+def test_watch_in_plain_lines_when_nobody_sees_a_terminal(relief: Run, anna: str, clip: Callable[..., str]):
+    code, out, _ = relief("watch", "--camera", anna, "--frames", 7)
+    lines = out.splitlines()
+    assert code == 0 and len(lines) == 7 + 3
+    assert "0.50 m" in lines[0] and "looking" in lines[0] and "Anna" in lines[6]
+    assert lines[7].startswith("7 frames")
+    code, out, _ = relief("watch", "--camera", clip("empty"))
+    assert code == 0 and "no face" in out and "accepted: nobody" in out
+
+
+def test_watch_ends_with_its_summary_on_ctrl_c(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
+    calls = iter(range(5))
+
+    def interrupted(self: Pipeline, frame: camera.Frame):
+        if next(calls) == 4:
+            raise KeyboardInterrupt
+        return original(self, frame)
+
+    original = Pipeline.__call__
+    monkeypatch.setattr(Pipeline, "__call__", interrupted)
+    code, out, _ = relief("watch", "--camera", anna, "--json")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert code == 0 and len(records) == 5 and records[-1]["summary"]["frames"] == 4
+
+
+def test_watch_saves_the_best_view(relief: Run, tmp_path: Path, clip: Callable[..., str]):
+    code, _, err = relief("watch", "--camera", clip("one", 0.6), "--save-ply", tmp_path / "face.ply", "--json")
+    assert code == 0 and "saved" in err
+    assert (tmp_path / "face.ply").read_bytes().startswith(b"ply")
+    code, _, err = relief("watch", "--camera", clip("nobody"), "--save-ply", tmp_path / "no.ply", "--json")
+    assert code == 0 and "nothing saved" in err and not (tmp_path / "no.ply").exists()
+
+
+def test_watch_on_a_terminal_draws_and_leaves_the_summary(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    code, out, _ = relief("watch", "--camera", anna)
+    assert code == 0 and "20 frames in" in out and "accepted: Anna" in out
+
+
+def test_the_sample_clip_stands_in_for_a_camera_and_a_note_says_so(
+    relief: Run, clip: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+):
+    path = clip("sample", ANNA).removeprefix("file:")
+    monkeypatch.setattr("app.cli.opening.sample_clip", lambda: Path(path))
+    code, out, err = relief("watch", "--json")
+    assert code == 0 and "sample clip" in err and len(out.splitlines()) == 21
+
+
+def test_without_a_display_the_window_becomes_watch(
+    relief: Run, clip: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+):
+    code, out, err = relief("--camera", clip("anna", ANNA, frames=3))
+    assert code == 0 and "no display" in err and "relief watch" in err and "frames in" in out
+
+
+def test_identify_names_a_person_and_refuses_a_stranger(relief: Run, anna: str, clip: Callable[..., str]):
+    later, stranger = clip("later", ANNA_LATER), clip("stranger", STRANGER)
+    code, out, _ = relief("identify", "--camera", later, "--threshold", THRESHOLD, "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["decision"] == "accept" and answer["person"] == "Anna" and answer["frames"] == 5
+    code, out, _ = relief("identify", "--camera", stranger, "--threshold", THRESHOLD)
+    assert code == 1 and out.startswith("unknown, closest Anna")
+    code, out, _ = relief("identify", "--camera", clip("nobody"), "--json")
+    assert code == 1 and json.loads(out)["decision"] == "pending" and json.loads(out)["hint"]
+
+
+def test_verdicts_are_audited_without_the_face(relief: Run, anna: str, home: Path):
+    relief("identify", "--camera", anna, "--threshold", THRESHOLD)
+    with people.open_people(home / "gallery.db", double_pipeline(Pipeline).model_id) as gallery:
+        newest = gallery.audit()[0]
+    assert (newest.action, newest.person) == ("accept", "Anna")
+
+
+def test_verify_checks_one_claim(relief: Run, anna: str, clip: Callable[..., str]):
+    relief("enrol", "Ben", "--camera", clip("ben", STRANGER), "--consent", "yes")
+    later = clip("later", ANNA_LATER)
+    assert relief("verify", "Anna", "--camera", later, "--threshold", THRESHOLD)[0] == 0
+    code, out, _ = relief("verify", "Ben", "--camera", later, "--threshold", THRESHOLD, "--json")
+    assert code == 1 and json.loads(out)["person"] == "Ben"
+    code, _, err = relief("verify", "Anne", "--camera", later)
+    assert code == 4 and "Anna" in err, "the name that was meant is suggested"
+
+
+def test_enrol_needs_consent_and_a_free_name(relief: Run, anna: str):
+    for consent in ([], ["--consent", "no"]):
+        code, _, err = relief("enrol", "Ben", "--camera", anna, *consent)
+        assert code == 2 and "consent" in err
+    code, _, err = relief("enrol", "anna", "--camera", anna, "--consent", "yes")
+    assert code == 4 and "enrolled already" in err
+
+
+def test_enrol_reports_and_warns_of_a_known_face(relief: Run, anna: str):
+    code, out, err = relief("enrol", "Annie", "--camera", anna, "--consent", "yes", "--json")
+    record = json.loads(out)
+    assert code == 0 and record["person"] == "Annie" and record["templates"] == 5 and record["frames"] == 20
+    assert record["known_as"]["person"] == "Anna" and "already is in the gallery as Anna" in err
+
+
+def test_enrol_without_good_frames_says_what_to_do(relief: Run, clip: Callable[..., str]):
+    code, _, err = relief("enrol", "Ben", "--camera", clip("far", 1.4), "--consent", "yes")
+    assert code == 1 and "come closer" in err
+
+
+def test_gallery_lists_renames_and_removes(relief: Run, anna: str):
+    code, out, _ = relief("gallery", "list", "--json")
+    (person,) = json.loads(out)["people"]
+    assert code == 0 and person["name"] == "Anna" and person["templates"] == 5 and person["outdated"] == 0
+    assert relief("gallery", "rename", "Anna", "Anna K.")[0] == 0
+    assert "Anna K." in relief("gallery", "list")[1]
+    assert relief("gallery", "remove", "Anna", "--yes")[0] == 4
+    assert relief("gallery", "remove", "Anna K.", "--yes")[0] == 0
+    assert json.loads(relief("gallery", "list", "--json")[1])["people"] == []
+
+
+def test_record_copies_a_stream_bit_by_bit(relief: Run, tmp_path: Path, anna: str):
+    path = tmp_path / "copy.relief"
+    code, out, _ = relief("record", path, "--camera", anna, "--frames", 7, "--json")
+    record = json.loads(out)
+    assert code == 0 and record["frames"] == 7 and record["path"] == str(path)
+    assert record["bytes"] == path.stat().st_size
+    with camera.open(f"file:{path}") as copy, camera.open(anna) as original:
+        assert len(copy) == 7
+        for _ in range(7):
+            one, other = copy.read(), original.read()
+            assert (one.depth == other.depth).all() and one.timestamp == other.timestamp
+    code, _, err = relief("record", path, "--camera", anna)
+    assert code == 3 and "exists" in err
+    assert relief("record", path, "--camera", anna, "--overwrite", "--seconds", "0.5", "--json")[0] == 0
+    with camera.open(f"file:{path}") as copy:
+        assert copy.duration == pytest.approx(0.5, abs=0.04)
+
+
+def test_record_without_a_path_goes_to_the_users_folder(relief: Run, home: Path, anna: str):
+    assert relief("record", "--camera", anna)[0] == 0
+    (path,) = (home / "recordings").iterdir()
+    assert path.suffix == ".relief"
+
+
+def test_devices(relief: Run, monkeypatch: pytest.MonkeyPatch):
+    assert "No camera found" in relief("devices")[1]
+    info = camera.DeviceInfo("realsense", "D435", "12", "realsense:12", "5.16", "3.2")
+    monkeypatch.setattr(camera, "discover", lambda: [info], raising=False)
+    code, out, _ = relief("devices", "--json")
+    assert code == 0 and json.loads(out)["devices"][0]["uri"] == "realsense:12"
+    assert "D435" in relief("devices")[1]
+
+
+def test_bench_measures_two_hundred_frames(relief: Run, anna: str):
+    code, out, _ = relief("bench", "--camera", anna, "--json", "--threads", 1)
+    record = json.loads(out)
+    assert code == 0 and record["frames"] == 200 and record["frames_with_face"] == 200 and record["gallery"] == 24
+    assert record["threads"]["opencv"] == 1 and set(record["stages"]["total"]) == {"median", "minimum", "p95"}
+    assert relief("bench", "--frames", 100, "--camera", anna)[0] == 2
+    assert "recognise" in relief("bench", "--camera", anna)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["watch", "--camera", "file:/nowhere/x.relief"], 3, "x.relief"),
+        (["watch", "--camera", "webcam:0"], 3, "webcam"),
+        (["watch", "--gallery", "/nowhere/gallery.db"], 4, "no gallery at"),
+        (["identify"], 4, "nobody is enrolled"),
+        (["verify", "Anna"], 4, "nobody is enrolled"),
+        (["gallery", "remove", "Anna", "--yes"], 4, "nobody is enrolled"),
+        (["watch", "--threads", "0"], 2, "threads"),
+        (["watch", "--device", "gpu"], 2, "device takes one of"),
+        (["watch", "--evidence", "3"], 2, "evidence"),
+        (["--camera", "file:x", "devices"], 2, "behind the command"),
+        (["dance"], 2, "dance"),
+    ],
+)
+def test_what_goes_wrong_is_one_plain_line_with_its_exit_code(
+    relief: Run,
+    clip: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    message: str,
+):
+    sample = Path(clip("sample", ANNA, frames=2).removeprefix("file:"))
+    monkeypatch.setattr("app.cli.opening.sample_clip", lambda: sample)
+    ended, out, err = relief(*arguments)
+    assert ended == code and message in err and out == ""
+    assert "Traceback" not in err
+
+
+def test_a_damaged_model_and_bad_settings_are_told(relief: Run, home: Path, anna: str, monkeypatch: pytest.MonkeyPatch):
+    def damaged(cls: type[Pipeline], **_: object):
+        raise engines.ModelDamaged("dmdnet.onnx is damaged; install Relief again")
+
+    monkeypatch.setattr(Pipeline, "default", classmethod(damaged))
+    code, _, err = relief("watch", "--camera", anna)
+    assert code == 4 and err == "relief: dmdnet.onnx is damaged; install Relief again\n"
+    (home / "settings.toml").write_text("threads = 'many'", encoding="utf-8")
+    code, _, err = relief("watch", "--camera", anna)
+    assert code == 2 and "threads takes a whole number" in err
+
+
+def test_a_defect_of_ours_is_not_hidden(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
+    def broken(cls: type[Pipeline], **_: object):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Pipeline, "default", classmethod(broken))
+    monkeypatch.setattr(sys, "argv", ["relief", "watch", "--camera", anna])
+    with pytest.raises(ZeroDivisionError):
+        main()
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "watch", "devices", "record", "enrol", "identify", "verify", "gallery", "gallery list", "bench", "doctor"],
+)
+def test_every_command_has_help(relief: Run, command: str):
+    code, out, _ = relief(*command.split(), "--help")
+    assert code == 0 and "Usage: relief" in out and len(out.splitlines()) > 8
+    assert relief("--version")[1].startswith("relief ")
