@@ -1,0 +1,47 @@
+"""Embeddings on their way in, and templates: embeddings as they are stored."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery.errors import BadEmbedding
+
+DIMENSIONS = 1920
+_UNIT = 0.01  # how far from 1 a length may lie: bfloat16 arithmetic reaches 0.004
+STORED = np.dtype("<f2")  # half the size of float32; changes a cosine by less than 1e-5 (benchmarks/gallery.py)
+
+
+def checked(embeddings: NDArray[np.floating], *, single: bool) -> NDArray[np.float32]:
+    """``float32[K, 1920]`` of unit length, from ``float[K, 1920]`` or, when ``single``, from ``float[1920]``.
+
+    Raises ``BadEmbedding``.
+    """
+    shape = f"float[{DIMENSIONS}]" if single else f"float[K, {DIMENSIONS}] with K at least 1"
+    if not isinstance(embeddings, np.ndarray) or embeddings.dtype.kind != "f":
+        kind = getattr(embeddings, "dtype", type(embeddings).__name__)
+        raise BadEmbedding(f"an array {shape} is needed, not {kind}")
+    if embeddings.ndim != (1 if single else 2) or embeddings.shape[-1] != DIMENSIONS or not embeddings.size:
+        raise BadEmbedding(f"an array {shape} is needed, not {list(embeddings.shape)}")
+    rows = np.atleast_2d(embeddings).astype(np.float32)
+    lengths = np.sqrt(np.einsum("kd,kd->k", rows, rows))
+    if not (np.abs(lengths - 1) <= _UNIT).all():  # false for NaN too
+        raise BadEmbedding("embeddings must be finite and of unit length, as the recogniser gives them")
+    unit: NDArray[np.float32] = rows / lengths[:, None]
+    return unit
+
+
+def pack(row: NDArray[np.float32]) -> bytes:
+    """``float32[1920]`` → the bytes that are stored."""
+    return row.astype(STORED).tobytes()
+
+
+def unpack(content: bytes) -> NDArray[np.float32]:
+    """The bytes that were stored → ``float32[1920]`` of unit length. Raises ``ValueError`` for other bytes."""
+    if len(content) != DIMENSIONS * STORED.itemsize:
+        raise ValueError("wrong size")
+    row = np.frombuffer(content, STORED).astype(np.float32)
+    length = float(np.sqrt(row @ row))
+    if not abs(length - 1) <= _UNIT:
+        raise ValueError("no unit vector")
+    return row / np.float32(length)

@@ -1,0 +1,46 @@
+# ruff: noqa: N818 (the names are documented; they say what happened, not that it is an error)
+"""What can go wrong with a gallery; every message says what to do."""
+
+
+class GalleryError(Exception):
+    """Base of this room's errors; itself raised when a file can not be opened or written."""
+
+
+class PersonExists(GalleryError):
+    """Somebody has this name already (names are compared without regard to case)."""
+
+
+class PersonUnknown(GalleryError):
+    """Nobody has this name."""
+
+
+class ConsentMissing(GalleryError):
+    """A person can not be enrolled without a consent that was given."""
+
+
+class ModelMismatch(GalleryError):
+    """The templates were made by other networks than the ones in use; nothing is compared and nothing lost."""
+
+
+class GalleryDamaged(GalleryError):
+    """The file is no readable gallery; it was left as it is."""
+
+
+class GalleryBusy(GalleryError):
+    """Another program kept the file locked for too long, or still reads what was to be erased."""
+
+
+class WrongKey(GalleryError):
+    """The gallery is encrypted with another key, or one of gallery and caller has a key and the other has none."""
+
+
+class BadEmbedding(GalleryError, ValueError):
+    """Not ``float[K, 1920]`` (or ``float[1920]`` for a probe) of finite unit vectors."""
+
+
+class BadName(GalleryError, ValueError):
+    """A name that is empty, too long, or holds characters that can not be shown."""
+
+
+class ThresholdUnknown(GalleryError):
+    """The calibration does not reach far enough for the threshold asked for."""

@@ -1,0 +1,76 @@
+"""Every template of one model as a row of a matrix: exact search by one product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery.embedding import DIMENSIONS
+
+
+class Index:
+    """Templates in memory, ``float32[N, 1920]`` of unit length, each owned by a person (their id)."""
+
+    def __init__(self) -> None:
+        self.people: list[str] = []
+        self._position: dict[str, int] = {}
+        self._matrix = np.empty((0, DIMENSIONS), np.float32)
+        self._ids = np.empty(0, np.int64)
+        self._owners = np.empty(0, np.intp)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The templates' ids, ``int64[N]``, ascending."""
+        return self._ids
+
+    def keep(self, ids: NDArray[np.int64]) -> None:
+        """Drop every template whose id is not among ``ids``; its memory is overwritten."""
+        kept = np.isin(self._ids, ids, assume_unique=True)
+        if kept.all():
+            return
+        n = len(self._ids)
+        survivors = self._matrix[:n][kept]
+        self._matrix[: len(survivors)] = survivors
+        self._matrix[len(survivors) : n] = 0
+        self._ids = self._ids[kept]
+        owners = [self.people[position] for position in self._owners[kept]]
+        self.people, self._position = [], {}
+        self._owners = np.array([self._place(person) for person in owners], np.intp)
+
+    def add(self, ids: Sequence[int], owners: Iterable[str], rows: Iterable[NDArray[np.float32]]) -> None:
+        """Append templates whose ids are greater than all that are there."""
+        n, total = len(self._ids), len(self._ids) + len(ids)
+        if total > len(self._matrix):  # doubling: enrolling one after another stays linear
+            grown = np.empty((max(total, 2 * n), DIMENSIONS), np.float32)
+            grown[:n] = self._matrix[:n]
+            self._matrix[:] = 0
+            self._matrix = grown
+        for k, row in enumerate(rows, start=n):
+            self._matrix[k] = row
+        self._ids = np.concatenate([self._ids, np.asarray(ids, np.int64)])
+        places = np.array([self._place(person) for person in owners], np.intp)
+        self._owners = np.concatenate([self._owners, places])
+
+    def scores(self, probe: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``float32[people]``: the cosine similarity of each person's best template, in the order of ``people``."""
+        best = np.full(len(self.people), -1, np.float32)
+        np.maximum.at(best, self._owners, self._matrix[: len(self._ids)] @ probe)
+        return np.minimum(best, 1)
+
+    def score(self, person: str, probe: NDArray[np.float32]) -> float | None:
+        """The cosine similarity of one person's best template, in [-1, 1]; None for a person without any."""
+        if person not in self._position:
+            return None
+        rows = self._matrix[np.flatnonzero(self._owners == self._position[person])]
+        return float(np.clip((rows @ probe).max(), -1, 1))
+
+    def _place(self, person: str) -> int:
+        if person not in self._position:
+            self._position[person] = len(self.people)
+            self.people.append(person)
+        return self._position[person]

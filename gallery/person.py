@@ -1,0 +1,73 @@
+"""Who is enrolled, and what they agreed to."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from gallery.errors import BadName
+
+LONGEST_NAME = 100  # characters
+_JOINERS = "\u200c\u200d"  # zero-width (non-)joiners, part of the spelling of some scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to.
+
+    - ``given``: whether they agreed; nobody is enrolled with False.
+    - ``by``: who took the consent; ``text``: what was agreed to; ``at``: when, with a time zone.
+
+    Raises ``ValueError`` if ``by`` is empty or ``at`` has no time zone.
+    """
+
+    given: bool
+    by: str
+    text: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.given, bool):
+            raise ValueError("a consent is given (True) or not (False)")
+        if not self.by.strip():
+            raise ValueError("a consent names who took it")
+        if self.at.tzinfo is None:
+            raise ValueError("the time of a consent needs a time zone; use datetime.now(UTC)")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One enrolled person.
+
+    - ``templates``: how many can be compared, that is, were made by the networks in use; ``outdated``: how many were
+      made by others. A person with only outdated ones has to be enrolled again before anything can match.
+    - ``enrolled``: when first, with a time zone; ``consent``: the latest.
+    """
+
+    name: str
+    templates: int
+    outdated: int
+    enrolled: datetime
+    consent: Consent
+
+
+def clean(name: str) -> str:
+    """The name as it is kept: Unicode NFC, trimmed, inner white space as single spaces. Raises ``BadName``."""
+    if not isinstance(name, str):
+        raise BadName("a name is text")
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if not cleaned.strip(_JOINERS):
+        raise BadName("a name must not be empty")
+    if len(cleaned) > LONGEST_NAME:
+        raise BadName(f"a name has at most {LONGEST_NAME} characters; this one has {len(cleaned)}")
+    for character in cleaned:
+        if unicodedata.category(character).startswith("C") and character not in _JOINERS:
+            raise BadName(f"a name can not hold the character U+{ord(character):04X}; leave it out")
+    return cleaned
+
+
+def folded(name: str) -> str:
+    """What makes two names the same: no case, no zero-width joiners. Raises ``BadName``."""
+    visible = "".join(character for character in clean(name) if character not in _JOINERS)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())

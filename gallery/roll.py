@@ -1,0 +1,94 @@
+"""The people in the tables: who they are, what they agreed to, how many templates they have."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from gallery.errors import PersonUnknown
+from gallery.person import Consent, Person, clean, folded
+
+_PEOPLE = """
+SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,
+    (SELECT count(*) FROM template WHERE template.person = person.id AND model = :model),
+    (SELECT count(*) FROM template WHERE template.person = person.id AND model <> :model)
+FROM person JOIN consent ON consent.id = (SELECT max(id) FROM consent WHERE consent.person = person.id)
+"""
+
+
+def find(db: Database, name: str) -> str | None:
+    """The id of the person of this name, in any case. Raises ``BadName``."""
+    row = db.execute("SELECT id FROM person WHERE folded = ?", [folded(name)]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def require(db: Database, name: str) -> str:
+    """The id of the person of this name. Raises ``PersonUnknown``, which names those with a similar one."""
+    person = find(db, name)
+    if person is None:
+        names = dict(db.execute("SELECT folded, name FROM person").fetchall())
+        near = [names[key] for key in difflib.get_close_matches(folded(name), names, n=3)]
+        hint = f"; is it {' or '.join(near)}?" if near else ""
+        raise PersonUnknown(f"nobody called {clean(name)} is enrolled{hint}")
+    return person
+
+
+def people(db: Database, model: str) -> list[Person]:
+    """Everyone, by name; templates counted for ``model``."""
+    return [_person(row) for row in db.execute(f"{_PEOPLE} ORDER BY person.folded", {"model": model})]
+
+
+def one(db: Database, person: str, model: str) -> Person:
+    """One person by id."""
+    return _person(db.execute(f"{_PEOPLE} WHERE person.id = :id", {"model": model, "id": person}).fetchone())
+
+
+def names(db: Database) -> dict[str, str]:
+    """Every person's name by id."""
+    return dict(db.execute("SELECT id, name FROM person").fetchall())
+
+
+def templates(db: Database, person: str, model: str) -> int:
+    """How many templates of this model a person has."""
+    return int(db.table("template").count_where("person = ? AND model = ?", [person, model]))
+
+
+def insert(db: Database, name: str) -> str:
+    """A new person, by a clean name that is free; returns their id, which is never used again."""
+    person = uuid.uuid4().hex
+    db.table("person").insert(
+        {"id": person, "name": name, "folded": folded(name), "enrolled": datetime.now(UTC).isoformat()}
+    )
+    return person
+
+
+def insert_consent(db: Database, person: str, consent: Consent) -> None:
+    """What a person agreed to; the latest counts, the earlier ones stay."""
+    db.table("consent").insert(
+        {
+            "person": person,
+            "given": int(consent.given),
+            "taken_by": consent.by,
+            "text": consent.text,
+            "at": consent.at.isoformat(),
+        }
+    )
+
+
+def rename(db: Database, person: str, name: str) -> None:
+    """Give a person a clean name that is free."""
+    db.table("person").update(person, {"name": name, "folded": folded(name)})
+
+
+def delete(db: Database, person: str) -> None:
+    """A person, and with them their consents and templates."""
+    db.table("person").delete(person)
+
+
+def _person(row: tuple[str, str, str, int, str, str, str, int, int]) -> Person:
+    _, name, enrolled, given, by, text, at, current, outdated = row
+    consent = Consent(bool(given), by, text, datetime.fromisoformat(at))
+    return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)

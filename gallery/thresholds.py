@@ -1,0 +1,48 @@
+"""Which threshold? From a table of false match rates to one for a gallery of a given size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from gallery.errors import ThresholdUnknown
+
+NOBODY = 2.0  # above every cosine: a gallery that was given no threshold accepts nobody
+
+
+def false_positive_rate(fmr: float, people: int) -> float:
+    """How often a stranger is taken for somebody in a gallery of ``people``: FPIR ≈ 1 − (1 − FMR)^N.
+
+    It holds for one template each and independent comparisons; with K templates each it lies between this and the
+    value for K·N people. ``fmr`` is the false match rate of one comparison.
+    """
+    if not 0 <= fmr <= 1 or people < 0:
+        raise ValueError("a rate lies in [0, 1] and people are counted from 0")
+    if fmr == 1:
+        return float(people > 0)
+    return -math.expm1(people * math.log1p(-fmr))
+
+
+def threshold_for(fmr_thresholds: Mapping[str, float | None], target_fpir: float, people: int) -> float:
+    """The least strict calibrated threshold that keeps the false positive rate at ``target_fpir`` or below.
+
+    ``fmr_thresholds`` is the recogniser's card's table: false match rate as text ("1e-3") → threshold (cosine), or
+    None where the calibration had too few people for that rate. Only its own entries are chosen: between two, the
+    stricter; beyond the strictest, none.
+
+    Raises ``ThresholdUnknown`` if no calibrated threshold is strict enough, ``ValueError`` for rates outside (0, 1).
+    """
+    if not 0 < target_fpir < 1:
+        raise ValueError("the rate aimed at must lie between 0 and 1")
+    rates = {float(rate): value for rate, value in fmr_thresholds.items() if value is not None}
+    if any(not 0 < rate < 1 for rate in rates):
+        raise ValueError("false match rates lie between 0 and 1")
+    enough = [rate for rate in rates if false_positive_rate(rate, people) <= target_fpir * (1 + 1e-9)]
+    if not enough:
+        strictest = f"{min(rates):g}" if rates else "nothing"
+        raise ThresholdUnknown(
+            f"{people} people and a false positive rate of {target_fpir:g} need a false match rate of "
+            f"{1 - (1 - target_fpir) ** (1 / max(people, 1)):.1g}, but the model is calibrated down to {strictest}: "
+            "accept a higher rate, use a smaller gallery, or calibrate on more people"
+        )
+    return rates[max(enough)]

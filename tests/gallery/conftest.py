@@ -1,0 +1,52 @@
+"""Embeddings that are drawn, and galleries to put them in."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+import gallery
+
+CONSENT = gallery.Consent(True, "the operator", "I agree that my templates are kept.", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def consent() -> gallery.Consent:
+    return CONSENT
+
+
+@pytest.fixture
+def draw():
+    """draw(k): k random unit embeddings, float32[k, 1920]."""
+    rng = np.random.default_rng(0)
+    return lambda k: unit(rng.standard_normal((k, 1920)))
+
+
+@pytest.fixture
+def near():
+    """near(embedding, cosine): another unit embedding at that cosine from it."""
+    rng = np.random.default_rng(1)
+
+    def near(embedding: np.ndarray, cosine: float) -> np.ndarray:
+        base = embedding.astype(np.float64)
+        aside = rng.standard_normal(len(base))
+        aside -= (aside @ base) * base
+        return unit(cosine * base + np.sqrt(1 - cosine**2) * aside / np.linalg.norm(aside))
+
+    return near
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "gallery.db"
+
+
+@pytest.fixture
+def people(path):
+    """An empty open gallery of the model "one" with threshold 0.5."""
+    with gallery.open(path, model="one", threshold=0.5) as opened:
+        yield opened
