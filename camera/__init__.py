@@ -1,6 +1,7 @@
 """Frames in: depth cameras, recordings, discovery, recording and the background reader."""
 
 from camera.address import open  # noqa: A004
+from camera.discovery import discover
 from camera.errors import (
     BadUri,
     CameraBusy,
@@ -35,5 +36,6 @@ __all__ = [
     "RecordingError",
     "SdkMissing",
     "Source",
+    "discover",
     "open",
 ]

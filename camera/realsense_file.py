@@ -33,8 +33,8 @@ class _Entry:
 class RealSenseFile(Recording):
     """A recording of the RealSense SDK or Viewer, every depth frame once and in order.
 
-    Infrared and colour come along when the file has them, colour moved onto the depth image; ``infrared=False`` and
-    ``color=False`` leave them out. A ``.bag`` of SDK 2.57 or older is converted to a temporary ``.db3`` first.
+    Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
+    moved onto the depth image. A ``.bag`` of SDK 2.57 or older is converted to a temporary ``.db3`` first.
 
     Raises ``SdkMissing``, ``CameraNotFound`` (no such file), ``RecordingError``.
     """
@@ -44,7 +44,7 @@ class RealSenseFile(Recording):
         path: str | Path,
         *,
         infrared: bool | None = None,
-        color: bool | None = None,
+        color: bool | None = False,
         uri: str | None = None,
     ) -> None:
         self.path = Path(path)

@@ -1,5 +1,6 @@
 import gc
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,7 +153,7 @@ def assert_same(frame, expected):
 
 def test_a_recording_plays_bit_exact_and_in_order(recorded):
     path, live = recorded
-    with camera.open(f"file:{path}") as source:
+    with camera.open(f"file:{path}", color=True) as source:
         assert len(source) == 12 and not source.drops
         assert (source.info.kind, source.info.serial, source.info.uri) == ("realsense", "SOFT0001", f"file:{path}")
         for expected in live:
@@ -164,7 +165,7 @@ def test_a_recording_plays_bit_exact_and_in_order(recorded):
 
 def test_seeking_in_a_recording_is_exact(recorded):
     path, live = recorded
-    with camera.open(f"file:{path}") as source:
+    with camera.open(f"file:{path}", color=True) as source:
         assert source.duration == pytest.approx(11 / 30, abs=1e-5)
         for index in (7, 0, 11, 3):
             source.seek(index)
@@ -181,7 +182,7 @@ def test_seeking_in_a_recording_is_exact(recorded):
 
 def test_streams_can_be_left_out(recorded):
     path, live = recorded
-    with camera.open(f"file:{path}", infrared=False, color=False) as source:
+    with camera.open(f"file:{path}", infrared=False) as source:
         for expected in live:
             frame = source.read()
             np.testing.assert_array_equal(frame.depth, expected.depth)
@@ -209,7 +210,7 @@ def test_paced_playback_of_a_recording(recorded):
 def test_from_the_sdk_to_the_native_format_and_back(recorded, tmp_path):
     path, live = recorded
     native = tmp_path / "a.relief"
-    with camera.open(f"file:{path}") as source:
+    with camera.open(f"file:{path}", color=True) as source:
         first = source.read()
         with camera.Recorder(native, first.intrinsics, device=source.info, depth_unit=first.depth_unit) as recorder:
             recorder.write(first)
@@ -229,3 +230,18 @@ def test_damaged_files_are_refused(recorded, tmp_path, content):
         camera.open(f"file:{path}")
     with pytest.raises(camera.CameraNotFound):
         camera.open(f"file:{tmp_path / 'none.db3'}")
+
+
+def test_an_old_bag_is_converted_and_read(tmp_path):
+    """tests/camera/data/software.bag was written by SDK 2.57.7 from the same software camera, depth alone."""
+    with camera.open(f"file:{Path(__file__).parent / 'data' / 'software.bag'}") as source:
+        assert len(source) == 4 and source.info.name == "Software D435"
+        for number in range(4):
+            frame = source.read()
+            assert (frame.number, frame.depth_unit, frame.intrinsics) == (number, 0.0005, LENS)
+            np.testing.assert_array_equal(frame.depth, images(number)[0])
+        with pytest.raises(camera.EndOfStream):
+            source.read()
+    (tmp_path / "a.bag").write_bytes(b"#ROSBAG V2.0\n" + b"junk" * 100)
+    with pytest.raises(camera.RecordingError, match=r"a\.bag"):
+        camera.open(f"file:{tmp_path / 'a.bag'}")

@@ -1,0 +1,254 @@
+"""Live Azure Kinect cameras."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Literal, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout
+from camera.frame import Frame
+from camera.intrinsics import Intrinsics
+from camera.kinect_libraries import load
+from camera.registration import Pose, Registration
+from camera.source import DeviceInfo, Source
+
+DepthMode = Literal["nfov_2x2binned", "nfov_unbinned", "wfov_2x2binned", "wfov_unbinned"]
+
+_DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
+_FPS = {5: 0, 15: 1, 30: 2}
+
+
+class Kinect(Source):
+    """An Azure Kinect, or a camera behind Orbbec's libk4a, by its ``index`` among those connected.
+
+    ``infrared`` adds the active infrared image, ``color`` the 720p colour image moved onto the depth image.
+    Streaming begins at once. ``wfov_unbinned`` runs at 15 fps at most.
+
+    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraError``.
+    """
+
+    live: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        index: int = 0,
+        *,
+        mode: DepthMode = "nfov_unbinned",
+        fps: int = 30,
+        infrared: bool = False,
+        color: bool = False,
+        uri: str = "",
+    ) -> None:
+        self._api = load()
+        self._infrared = infrared
+        self._device: Any = None
+        self._first_us: int | None = None
+        self._number = 0
+        configuration = _configuration(self._api, mode, fps, color)
+        self._device = _open(self._api, index)
+        try:
+            self._info = _describe(self._api, self._device, uri)
+            calibration = _calibration(self._api, self._device, configuration)
+            self.intrinsics = lens(calibration.depth_camera_calibration)
+            self._registration = registration(calibration) if color else None
+            self._start(configuration)
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def connect(cls, serial: str = "", **options: Any) -> Self:
+        """The camera with this serial number, or the first one."""
+        found = connected()
+        if not found:
+            raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
+        serials = [info.serial for info in found]
+        if serial and serial not in serials:
+            raise CameraNotFound(f"no Azure Kinect {serial}; connected: {', '.join(serials)}")
+        return cls(serials.index(serial) if serial else 0, **options)
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._info
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        if self._device is None:
+            raise CameraLost("the camera was closed; open it again")
+        handle = self._api.k4a_capture_t()
+        result = self._api.k4a_device_get_capture(self._device, handle, max(0, round(timeout * 1000)))
+        if result == self._api.K4A_WAIT_RESULT_TIMEOUT:
+            raise FrameTimeout(f"{self._info.name} sent no frame for {timeout:.1f} s; check its cables")
+        if result != self._api.K4A_WAIT_RESULT_SUCCEEDED:
+            raise CameraLost(f"{self._info.name} was unplugged or reset; plug it in again")
+        try:
+            return self._frame(handle)
+        finally:
+            self._api.k4a_capture_release(handle)
+
+    def close(self) -> None:
+        if self._device is not None:
+            device, self._device = self._device, None
+            self._api.k4a_device_stop_cameras(device)
+            self._api.k4a_device_close(device)
+
+    def _start(self, configuration: Any) -> None:
+        if self._api.k4a_device_start_cameras(self._device, ctypes.byref(configuration)) != 0:
+            raise CameraError(
+                "Azure Kinect does not start: its depth engine (libdepthengine.so.2.0 beside libk4a) needs OpenGL 4.4 "
+                "and a display; look at the lines that libk4a printed, and plug the camera into a USB 3 port"
+            )
+
+    def _frame(self, capture: Any) -> Frame:
+        shown = images(self._api, capture, infrared=self._infrared, color=self._registration is not None)
+        if "depth" not in shown:
+            raise FrameTimeout("a capture came without depth; look again")
+        depth, time_us = shown["depth"]
+        if self._first_us is None:
+            self._first_us = time_us
+        number, self._number = self._number, self._number + 1
+        rgb = None
+        if self._registration is not None and "color" in shown:
+            rgb = self._registration.color_on_depth(shown["color"][0], depth, _DEPTH_UNIT)
+        return Frame(
+            depth,
+            _DEPTH_UNIT,
+            self.intrinsics,
+            timestamp=(time_us - self._first_us) / 1e6,
+            number=number,
+            infrared=shown["infrared"][0] if "infrared" in shown else None,
+            color=rgb,
+            source=self._info.uri,
+            device_timestamp=time_us / 1e6,
+        )
+
+
+def connected() -> list[DeviceInfo]:
+    """The Azure Kinects that are plugged in; one in use has no serial number. Raises ``SdkMissing``."""
+    api = load()
+    found = []
+    for index in range(int(api.k4a_device_get_installed_count())):
+        try:
+            device = _open(api, index)
+        except CameraBusy:
+            found.append(DeviceInfo("kinect", "Azure Kinect", "", "kinect"))
+            continue
+        found.append(_describe(api, device))
+        api.k4a_device_close(device)
+    return found
+
+
+def images(
+    api: Any, capture: Any, *, infrared: bool = False, color: bool = False
+) -> dict[str, tuple[NDArray[Any], int]]:
+    """Copies of a capture's images with their device time in µs: ``depth``, ``infrared``, ``color`` (RGB)."""
+    shown: dict[str, tuple[NDArray[Any], int]] = {}
+    with _held(api, api.k4a_capture_get_depth_image(capture)) as image:
+        if image:
+            shown["depth"] = (_grey(api, image), _time(api, image))
+    if infrared:
+        with _held(api, api.k4a_capture_get_ir_image(capture)) as image:
+            if image:
+                shown["infrared"] = (_grey(api, image), _time(api, image))
+    if color:
+        with _held(api, api.k4a_capture_get_color_image(capture)) as image:
+            rgb = _jpeg(api, image) if image else None
+            if rgb is not None:
+                shown["color"] = (rgb, _time(api, image))
+    return shown
+
+
+def lens(camera: Any) -> Intrinsics:
+    """From a ``k4a_calibration_camera_t``."""
+    p = camera.intrinsics.parameters.param
+    distortion = tuple(float(c) for c in (p.k1, p.k2, p.p1, p.p2, p.k3, p.k4, p.k5, p.k6))
+    return Intrinsics(camera.resolution_width, camera.resolution_height, p.fx, p.fy, p.cx, p.cy, distortion)
+
+
+def registration(calibration: Any) -> Registration:
+    """From a ``k4a_calibration_t``; its lengths are millimetres."""
+    way = calibration.extrinsics[0][1]  # from depth (0) to colour (1)
+    rotation = np.array(list(way.rotation), np.float64).reshape(3, 3)
+    pose = Pose(tuple(tuple(map(float, row)) for row in rotation), tuple(float(t) / 1000 for t in way.translation))
+    return Registration(lens(calibration.depth_camera_calibration), lens(calibration.color_camera_calibration), pose)
+
+
+@contextmanager
+def _held(api: Any, image: Any) -> Iterator[Any]:
+    try:
+        yield image
+    finally:
+        if image:
+            api.k4a_image_release(image)
+
+
+def _grey(api: Any, image: Any) -> NDArray[np.uint16]:
+    height, stride = api.k4a_image_get_height_pixels(image), api.k4a_image_get_stride_bytes(image)
+    rows = np.ctypeslib.as_array(api.k4a_image_get_buffer(image), shape=(height, stride))
+    width = int(api.k4a_image_get_width_pixels(image))
+    return rows[:, : width * 2].copy().view("<u2").astype(np.uint16, copy=False)
+
+
+def _jpeg(api: Any, image: Any) -> NDArray[np.uint8] | None:
+    data = np.ctypeslib.as_array(api.k4a_image_get_buffer(image), shape=(api.k4a_image_get_size(image),))
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return None if decoded is None else np.ascontiguousarray(decoded[..., ::-1]).astype(np.uint8, copy=False)
+
+
+def _time(api: Any, image: Any) -> int:
+    return int(api.k4a_image_get_device_timestamp_usec(image))
+
+
+def _configuration(api: Any, mode: str, fps: int, color: bool) -> Any:
+    constant = getattr(api, f"K4A_DEPTH_MODE_{mode.upper()}", None)
+    if constant is None or mode.upper() in ("OFF", "PASSIVE_IR"):
+        raise ValueError(f"{mode!r} is no depth mode; choose nfov_ or wfov_ with 2x2binned or unbinned")
+    if fps not in _FPS or (fps == 30 and mode == "wfov_unbinned"):
+        raise ValueError(f"{mode} does not run at {fps} frames a second; choose 5, 15 or (not wfov_unbinned) 30")
+    configuration = api.k4a_device_configuration_t()
+    configuration.color_format = api.K4A_IMAGE_FORMAT_COLOR_MJPG
+    configuration.color_resolution = api.K4A_COLOR_RESOLUTION_720P if color else api.K4A_COLOR_RESOLUTION_OFF
+    configuration.depth_mode = constant
+    configuration.camera_fps = _FPS[fps]
+    configuration.synchronized_images_only = color
+    return configuration
+
+
+def _open(api: Any, index: int) -> Any:
+    device = api.k4a_device_t()
+    if api.k4a_device_open(index, device) != 0:
+        if index >= int(api.k4a_device_get_installed_count()):
+            raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
+        raise CameraBusy(
+            "Azure Kinect can not be opened: close other programs that use it; on Linux install its udev rules "
+            "(99-k4a.rules of the Azure Kinect Sensor SDK) and plug it in again"
+        )
+    return device
+
+
+def _describe(api: Any, device: Any, uri: str = "") -> DeviceInfo:
+    size = ctypes.c_size_t(256)
+    text = ctypes.create_string_buffer(size.value)
+    known = api.k4a_device_get_serialnum(device, text, size) == api.K4A_BUFFER_RESULT_SUCCEEDED
+    serial = text.value.decode("ascii", "replace") if known else ""
+    version = api.k4a_hardware_version_t()
+    firmware = ""
+    if api.k4a_device_get_version(device, version) == 0:
+        firmware = f"{version.depth.major}.{version.depth.minor}.{version.depth.iteration}"
+    address = uri or (f"kinect:{serial}" if serial else "kinect")
+    return DeviceInfo("kinect", "Azure Kinect", serial, address, firmware)
+
+
+def _calibration(api: Any, device: Any, configuration: Any) -> Any:
+    calibration = api.k4a_calibration_t()
+    result = api.k4a_device_get_calibration(
+        device, configuration.depth_mode, configuration.color_resolution, calibration
+    )
+    if result != 0:
+        raise CameraError("Azure Kinect does not tell its calibration; plug it in again")
+    return calibration
