@@ -43,6 +43,7 @@ BEHIND_MM = 110.0
 SUPPORT_MM = (70.0, 86.0)
 SUPPORT_ABOVE_MM = 5.6
 SUPPORT_EXPONENT = 2.5
+REACH_MM = 118.0  # how far from the nose tip surface lies that a turned face brings into the support
 LEAST_MEASURED = 0.1
 
 Image = NDArray[np.float32]
@@ -82,7 +83,7 @@ def crop(frame: Frame, location: Location, *, frontal: bool = True, previous: Lo
 
     Raises :class:`face.CropError` when less than a tenth of the face was measured.
     """
-    patch = gather(frame, location.nose_m, reach_mm=_reach_mm())
+    patch = gather(frame, location.nose_m, reach_mm=REACH_MM)
     turn = location.rotation if frontal else np.eye(3)
     z_mm, measured = surface_map(patch, turn)
     share = float(measured[support()].mean())
@@ -150,8 +151,3 @@ def support() -> Mask:
     inside = np.abs(x / SUPPORT_MM[0]) ** e + np.abs((y + SUPPORT_ABOVE_MM) / SUPPORT_MM[1]) ** e <= 1
     inside.flags.writeable = False
     return inside
-
-
-def _reach_mm() -> float:
-    """How far from the nose tip surface can lie that a turned face still brings into the support."""
-    return 130.0

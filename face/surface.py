@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from camera import Frame, Intrinsics
 from face.errors import CropError
 
-PITCH_MM = 1.2
+PITCH_MM = 1.4
 FLYING_MM = 8.0
 SURFACE_MM = 7.0
 SPECK_PX = 40
@@ -22,10 +22,10 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
-    """Depth around a centre point, resampled to a pitch of about 1.2 mm there.
+    """Depth around a centre point, resampled to a pitch of about 1.4 mm there.
 
     - ``z_mm``: ``float32[h, w]``, millimetres along the optical axis, 0 where unmeasured or an outlier.
-    - ``rays``: ``float32[h, w, 2]``, x/z and y/z of every pixel.
+    - ``rays``: ``float32[2, h, w]``, x/z and y/z of every pixel.
     - ``centre_mm``: the point in the camera frame, mm.
     """
 
@@ -87,16 +87,17 @@ def splat(
     Returns depth relative to the patch's centre, ``float32[size, size]`` mm (0 where unmeasured), and the mask of what
     was measured. Of several surfaces behind one another the nearest wins.
     """
-    rows, columns = np.nonzero(patch.z_mm)
-    z = patch.z_mm[rows, columns]
-    points = np.empty((z.size, 3), np.float32)
-    points[:, :2] = patch.rays[rows, columns] * z[:, None]
-    points[:, 2] = z
-    points -= patch.centre_mm.astype(np.float32)
-    points = points @ turn.astype(np.float32)
-    x = points[:, 0] / np.float32(mm_per_px) + origin_px[0]
-    y = points[:, 1] / np.float32(mm_per_px) + origin_px[1]
-    depth = points[:, 2]
+    there = np.flatnonzero(patch.z_mm)
+    z = patch.z_mm.ravel()[there]
+    points = np.empty((3, z.size), np.float32)
+    np.multiply(patch.rays[0].ravel()[there], z, out=points[0])
+    np.multiply(patch.rays[1].ravel()[there], z, out=points[1])
+    points[2] = z
+    points -= patch.centre_mm.astype(np.float32)[:, None]
+    scaled = turn.T.astype(np.float32) / np.array([[mm_per_px], [mm_per_px], [1]], np.float32)
+    x, y, depth = scaled @ points
+    x += origin_px[0]
+    y += origin_px[1]
     keep = (x > 0) & (x < size - 1.001) & (y > 0) & (y < size - 1.001) & (depth > near_mm) & (depth < far_mm)
     return _accumulate(x[keep], y[keep], depth[keep], size)
 
@@ -152,9 +153,10 @@ def _rays(intrinsics: Intrinsics, box: tuple[int, int, int, int], size: tuple[in
     if not any(intrinsics.distortion):
         x = np.broadcast_to((u - intrinsics.cx) / intrinsics.fx, (size[1], size[0]))
         y = np.broadcast_to(((v - intrinsics.cy) / intrinsics.fy)[:, None], (size[1], size[0]))
-        return np.stack([x, y], axis=-1).astype(np.float32)
+        return np.stack([x, y]).astype(np.float32)
     pixels = np.stack(np.meshgrid(u, v), axis=-1)
-    return intrinsics.deproject(pixels, np.ones(pixels.shape[:2]))[..., :2].astype(np.float32)
+    rays = intrinsics.deproject(pixels, np.ones(pixels.shape[:2]))[..., :2]
+    return np.ascontiguousarray(np.moveaxis(rays, -1, 0), np.float32)
 
 
 def _clip(value: float, limit: int) -> int:
