@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby
 from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
 import cv2
 import numpy as np
-from rich.console import Console, Group, RenderableType
+from rich.color import Color
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live as RichLive
+from rich.measure import Measurement
 from rich.panel import Panel
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -20,8 +26,10 @@ from app.pipeline import Result
 from app.report import Summary, dumps, frame_record, verdict_text
 from camera import Frame
 
-REFRESH_S = 0.1
-COLUMNS = 64
+REFRESH_S = 0.15
+COLUMNS = 48
+SHADES = 24
+NEAR_M, FAR_M = 0.3, 1.5
 COLOURS = {"accept": "green", "unknown": "red", "pending": "yellow"}
 
 
@@ -85,7 +93,7 @@ class JsonLines(Lines):
 
 
 class Live:
-    """A display that is redrawn in place, at most ten times a second."""
+    """A display that is redrawn in place, at most seven times a second."""
 
     def __init__(self, source: str, console: Console | None = None) -> None:
         self._source = source
@@ -136,24 +144,47 @@ def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: i
     times = "  ".join(f"{stage} {value:.1f}" for stage, value in result.ms.items())
     lines.append(Text(f"\n{times} ms\nframe {result.frame.number} · {frames} shown · {dropped} dropped", "dim"))
     body = Table.grid(padding=(0, 3))
-    body.add_row(thumbnail(result.frame), Group(*lines))
+    body.add_row(Thumbnail(result.frame), Group(*lines))
     return Panel(body, title="Relief", subtitle=source, border_style="cyan")
 
 
-def thumbnail(frame: Frame, columns: int = COLUMNS) -> Text:
-    """The depth image in coloured half blocks, near is warm."""
-    height = max(2, round(columns * frame.depth.shape[0] / frame.depth.shape[1]) // 2 * 2)
-    metres = cv2.resize(frame.metres(), (columns, height), interpolation=cv2.INTER_NEAREST)
-    value = np.clip((1.5 - metres) / 1.2 * 255, 0, 255).astype(np.uint8)
-    colours = cv2.applyColorMap(value, cv2.COLORMAP_TURBO)[..., ::-1].copy()
-    colours[metres == 0] = (16, 16, 21)
-    text = Text()
-    for row in range(0, height, 2):
-        for upper, lower in zip(colours[row], colours[row + 1], strict=True):
-            text.append("▀", f"rgb({_rgb(upper)}) on rgb({_rgb(lower)})")
-        text.append("\n")
-    text.right_crop(1)
-    return text
+class Thumbnail:
+    """A depth image in coloured half blocks, near is warm."""
+
+    def __init__(self, frame: Frame, columns: int = COLUMNS) -> None:
+        height = max(2, round(columns * frame.depth.shape[0] / frame.depth.shape[1]) // 2 * 2)
+        metres = cv2.resize(frame.metres(), (columns, height), interpolation=cv2.INTER_NEAREST)
+        nearness = np.clip((FAR_M - metres) / (FAR_M - NEAR_M), 0, 1)
+        # 0 is for what was not measured.
+        self._levels = np.where(metres > 0, 1 + np.rint(nearness * (SHADES - 1)), 0).astype(int).tolist()
+        self._columns = columns
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Two rows of pixels a line, runs of equal pixels as one piece."""
+        del console, options
+        for upper, lower in zip(self._levels[::2], self._levels[1::2], strict=True):
+            for pair, run in groupby(zip(upper, lower, strict=True)):
+                yield Segment("▀" * len(list(run)), _shade(*pair))
+            yield Segment.line()
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """As wide as it has pixels."""
+        del console, options
+        return Measurement(self._columns, self._columns)
+
+
+@cache
+def _shade(upper: int, lower: int) -> Style:
+    return Style(color=_colour(upper), bgcolor=_colour(lower))
+
+
+@cache
+def _colour(level: int) -> Color:
+    if level == 0:
+        return Color.from_rgb(16, 16, 21)
+    value = np.uint8(round((level - 1) * 255 / (SHADES - 1)))
+    blue, green, red = cv2.applyColorMap(np.full((1, 1), value), cv2.COLORMAP_TURBO)[0, 0]
+    return Color.from_rgb(int(red), int(green), int(blue))
 
 
 def summary_text(record: Mapping[str, Any]) -> str:
@@ -171,7 +202,3 @@ def summary_text(record: Mapping[str, Any]) -> str:
     if times:
         lines.append("median ms: " + ", ".join(f"{stage} {value:.1f}" for stage, value in times.items()))
     return "\n".join(lines)
-
-
-def _rgb(colour: np.ndarray) -> str:
-    return ",".join(str(int(part)) for part in colour)

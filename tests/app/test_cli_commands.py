@@ -252,7 +252,7 @@ def test_bench_measures_two_hundred_frames(relief: Run, anna: str):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "message"),
+    "case",
     [
         (["watch", "--camera", "file:/nowhere/x.relief"], 3, "x.relief"),
         (["watch", "--camera", "webcam:0"], 3, "webcam"),
@@ -271,10 +271,9 @@ def test_what_goes_wrong_is_one_plain_line_with_its_exit_code(
     relief: Run,
     clip: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
-    code: int,
-    message: str,
+    case: tuple[list[str], int, str],
 ):
+    arguments, code, message = case
     sample = Path(clip("sample", ANNA, frames=2).removeprefix("file:"))
     monkeypatch.setattr("app.cli.opening.sample_clip", lambda: sample)
     ended, out, err = relief(*arguments)

@@ -1,0 +1,199 @@
+"""What recording costs: ``python -m benchmarks.recording`` prints a table, ``--json FILE`` also writes it.
+
+Every way of storing sees the same frames in the same run, interleaved, on one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+import camera
+from camera import codec
+
+Depth = NDArray[np.uint16]
+SCENES = {"512x424 cut": (512, 424, True), "640x480 full": (640, 480, False), "848x480 full": (848, 480, False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``encode_ms`` and ``decode_ms``: median and minimum; ``kb``: kilobytes a frame."""
+
+    scene: str
+    way: str
+    kb: float
+    encode_ms: tuple[float, float]
+    decode_ms: tuple[float, float]
+
+
+def scene(width: int, height: int, cut: bool, number: int) -> Depth:
+    """A head with shoulders before a wall, mm, with stereo noise and holes; ``cut`` removes all beyond 1.2 m."""
+    rng = np.random.default_rng(number)
+    focal = 0.72 * width
+    v, u = np.mgrid[:height, :width].astype(np.float32)
+    x, y = (u - width / 2) / focal, (v - height / 2) / focal
+    centre = (0.03 * np.sin(number / 8), -0.03, 0.75)
+    radii = (0.08, 0.11, 0.10)
+    a = sum((d / r) ** 2 for d, r in zip((x, y, 1.0), radii, strict=True))
+    b = -2 * sum(d * c / r**2 for d, c, r in zip((x, y, 1.0), centre, radii, strict=True))
+    c = sum((c / r) ** 2 for c, r in zip(centre, radii, strict=True)) - 1
+    root = b * b - 4 * a * c
+    z = np.where((np.abs(x) < 0.30) & (y > 0.14), 0.85 + 0.3 * x * x, 2.0 + 0.15 * x + 0.1 * y)
+    z = np.where(root > 0, (-b - np.sqrt(np.maximum(root, 0))) / (2 * a), z)
+    z += (0.0012 * z * z + 0.0003) * rng.standard_normal(z.shape, np.float32)
+    edge = np.abs(np.diff(z, axis=1, prepend=z[:, :1])) > 0.1
+    z[edge | (rng.random(z.shape) < 0.01)] = 0
+    if cut:
+        z[z > 1.2] = 0
+    return np.round(z * 1000).astype(np.uint16)
+
+
+def ways() -> dict[str, tuple[Callable[[Depth], bytes], Callable[[bytes, tuple[int, ...]], Any]]]:
+    """Name → (encode, decode)."""
+
+    def png(depth: Depth) -> bytes:
+        return cv2.imencode(".png", depth, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+
+    def unpng(data: bytes, _: tuple[int, ...]) -> Any:
+        return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+
+    def plain(depth: Depth) -> bytes:
+        return zstandard.ZstdCompressor(level=1).compress(depth.tobytes())
+
+    def unplain(data: bytes, shape: tuple[int, ...]) -> Any:
+        return np.frombuffer(zstandard.ZstdDecompressor().decompress(data), np.uint16).reshape(shape)
+
+    def native(level: int) -> Callable[[Depth], bytes]:
+        return lambda depth: codec.encode(depth, level)
+
+    def unnative(data: bytes, shape: tuple[int, ...]) -> Any:
+        return codec.decode(data, shape, np.uint16)
+
+    return {
+        "native, level 1": (native(1), unnative),
+        "native, level 9": (native(9), unnative),
+        "zstd 1 alone": (plain, unplain),
+        "PNG, level 1": (png, unpng),
+    }
+
+
+def measure(name: str, frames: list[Depth]) -> list[Row]:
+    """All ways on the same frames, one frame after the other."""
+    chosen = ways()
+    times: dict[str, list[tuple[float, float, int]]] = {way: [] for way in chosen}
+    for depth in frames:
+        for way, (encode, decode) in chosen.items():
+            start = time.perf_counter()
+            data = encode(depth)
+            middle = time.perf_counter()
+            back = decode(data, depth.shape)
+            end = time.perf_counter()
+            if not np.array_equal(back, depth):
+                raise AssertionError(f"{way} is not lossless")
+            times[way].append((middle - start, end - middle, len(data)))
+    return [_row(name, way, np.array(taken)) for way, taken in times.items()]
+
+
+def measure_files(name: str, frames: list[Depth]) -> Row:
+    """The whole way through ``camera.Recorder`` and ``camera.open``, checksums and system calls included."""
+    height, width = frames[0].shape
+    lens = camera.Intrinsics(width, height, 0.72 * width, 0.72 * width, width / 2, height / 2)
+    taken = np.zeros((len(frames), 3))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.relief"
+        with camera.Recorder(path, lens) as recorder:
+            for number, depth in enumerate(frames):
+                frame = camera.Frame(depth.copy(), 0.001, lens, timestamp=number / 30, number=number)
+                start = time.perf_counter()
+                recorder.write(frame)
+                taken[number, 0] = time.perf_counter() - start
+        with camera.open(f"file:{path}") as source:
+            for number in range(len(frames)):
+                start = time.perf_counter()
+                source.read()
+                taken[number, 1] = time.perf_counter() - start
+        taken[:, 2] = path.stat().st_size / len(frames)
+    return _row(name, "native file, level 1", taken)
+
+
+def _row(name: str, way: str, taken: NDArray[np.float64]) -> Row:
+    def ms(column: int) -> tuple[float, float]:
+        return round(float(np.median(taken[:, column])) * 1e3, 3), round(float(taken[:, column].min()) * 1e3, 3)
+
+    return Row(name, way, round(float(taken[:, 2].mean()) / 1e3, 2), ms(0), ms(1))
+
+
+def machine() -> dict[str, str | int | None]:
+    cpu = platform.processor()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line]
+        cpu = names[0] if names else cpu
+    return {
+        "cpu": cpu,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "opencv": cv2.__version__,
+        "zstandard": version("zstandard"),
+    }
+
+
+def table(rows: list[Row]) -> str:
+    head = f"{'frames':<14} {'way':<22} {'kB/frame':>9} {'encode ms':>16} {'decode ms':>16}"
+    lines = [head, f"{'':<47} {'median    min':>16} {'median    min':>16}"]
+    for row in rows:
+        spent = " ".join(f"{median:>9.2f} {least:>6.2f}" for median, least in (row.encode_ms, row.decode_ms))
+        lines.append(f"{row.scene:<14} {row.way:<22} {row.kb:>9.1f} {spent}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.recording", description=__doc__)
+    parser.add_argument("--frames", type=int, default=60, help="frames per scene (60)")
+    parser.add_argument(
+        "--camera", metavar="URI", help="measure the frames of a recording instead, such as file:a.relief"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE, too")
+    chosen = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    rows: list[Row] = []
+    for name, frames in _frames(chosen.camera, chosen.frames).items():
+        rows += [*measure(name, frames), measure_files(name, frames)]
+    print(table(rows))
+    if chosen.json:
+        report = {"machine": machine(), "frames": chosen.frames, "rows": [asdict(row) for row in rows]}
+        chosen.json.write_text(json.dumps(report, indent=2) + "\n")
+    return 0
+
+
+def _frames(uri: str | None, count: int) -> dict[str, list[Depth]]:
+    if uri is None:
+        return {name: [scene(*shape, number) for number in range(count)] for name, shape in SCENES.items()}
+    with camera.open(uri) as source:
+        frames: list[Depth] = []
+        while len(frames) < count:
+            try:
+                frames.append(source.read().depth)
+            except camera.EndOfStream:
+                break
+    return {Path(uri).stem: frames}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

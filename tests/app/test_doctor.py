@@ -1,0 +1,90 @@
+import json
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+from app_doubles import unit
+
+import camera
+from app import doctor, people
+from app.display import has_display
+from app.settings import Settings
+
+
+def test_cameras_none_some_and_failing():
+    assert doctor.cameras(list).outcome == "warning"
+    info = camera.DeviceInfo("realsense", "D435", uri="realsense:12")
+    assert "realsense:12" in doctor.cameras(lambda: [info]).detail
+
+    def broken() -> list[camera.DeviceInfo]:
+        raise camera.SdkMissing("install the SDK")
+
+    assert (doctor.cameras(broken).outcome, doctor.cameras(broken).detail) == ("failed", "install the SDK")
+
+
+def test_a_model_that_is_missing_altered_or_whole(tmp_path: Path):
+    assert doctor.model("dmdnet", tmp_path).outcome == "failed"
+    (tmp_path / "dmdnet.onnx").write_bytes(b"weights")
+    card = {"sha256": "0" * 64, "weights_sha256": "1" * 64}
+    (tmp_path / "dmdnet.json").write_text(json.dumps(card), encoding="utf-8")
+    altered = doctor.model("dmdnet", tmp_path)
+    assert altered.outcome == "failed" and altered.concern == "model" and altered.remedy
+    import hashlib
+
+    card["sha256"] = hashlib.sha256(b"weights").hexdigest()
+    (tmp_path / "dmdnet.json").write_text(json.dumps(card), encoding="utf-8")
+    assert doctor.model("dmdnet", tmp_path).outcome == "ok"
+
+
+def test_a_gallery_that_is_not_there_opens_or_is_damaged(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "shipped_model_id", lambda *_: "model-1")
+    assert "none yet" in doctor.people(Settings()).detail
+    import app.enrolment
+
+    with people.open_people(home / "gallery.db", "model-1") as gallery:
+        gallery.enrol("Anna", unit([1])[None], consent=app.enrolment.consent("me", given=True))
+    assert doctor.people(Settings()).detail.startswith("1 people")
+    (home / "gallery.db").write_bytes(b"not a database, not at all" * 100)
+    assert doctor.people(Settings()).outcome == "failed"
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    usage = namedtuple("usage", "total used free")
+    for free, outcome in ((100e9, "ok"), (2e9, "warning"), (0.1e9, "failed")):
+        monkeypatch.setattr("shutil.disk_usage", lambda path, free=free: usage(1e12, 0, free))
+        assert doctor.disk(tmp_path / "not" / "yet").outcome == outcome
+
+
+def test_qt_starts_here_and_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "has_display", lambda: False)
+    assert doctor.qt().outcome == "ok"
+    monkeypatch.setattr(doctor, "QT_PROBE", "import sys; sys.exit('libEGL.so.1: cannot open') # []")
+    check = doctor.qt()
+    assert check.outcome == "failed" and "libEGL" in check.detail and check.remedy
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "xcb"}, False),
+    ],
+)
+def test_a_display_is_there_or_not(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: bool):
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is expected
+
+
+def test_every_check_that_is_not_ok_has_a_remedy(home: Path):
+    checks = list(doctor.examine(Settings()))
+    names = [check.name for check in checks]
+    assert len(names) == len(set(names)) and {"Cameras", "Gallery", "Qt", "OpenGL", "Disk", "Display"} <= set(names)
+    assert all(check.remedy for check in checks if check.outcome != "ok")
+    assert all(check.detail for check in checks)
