@@ -1,0 +1,140 @@
+"""What varies a stored crop anew each time it is seen: alignment, noise, occlusion, holes.
+
+All on batches ``float32[N, 1, 128, 128]`` in [0, 255] with background 0, with a generator of its own, cheap enough for
+the training loop (a few ms for 64 crops).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from face.crop import BEHIND_MM, MM_PER_PX, NOSE_PX
+from training.networks.normals import VALUES_PER_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """Strengths; 0 switches a part off.
+
+    Residual misalignment: ``tilt_deg`` (about the image axes), ``roll_deg``, ``shift_px``, ``offset_mm`` (in depth), each
+    uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise. ``occluders`` and
+    ``holes``: the share of crops that get one.
+    """
+
+    tilt_deg: float = 2.0
+    roll_deg: float = 3.0
+    shift_px: float = 2.0
+    offset_mm: float = 3.0
+    noise_mm: float = 1.0
+    occluders: float = 0.2
+    holes: float = 0.2
+
+
+def augment(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
+    """A varied copy of a batch of crops."""
+    depth = misalign(depth, how, generator)
+    if how.noise_mm:
+        depth = add_noise(depth, how.noise_mm, generator)
+    if how.holes:
+        depth = punch(depth, how.holes, generator)
+    if how.occluders:
+        depth = occlude(depth, how.occluders, generator)
+    return depth
+
+
+def mirrored(depth: Tensor) -> Tensor:
+    """The crop mirrored about the nose's column."""
+    flipped = depth.flip(-1).roll(2 * NOSE_PX[0] - depth.shape[-1] + 1, dims=-1)
+    flipped[..., 0] = 0
+    return flipped
+
+
+def _uniform(n: int, half: float, generator: torch.Generator) -> Tensor:
+    return (torch.rand(n, 1, 1, generator=generator) * 2 - 1) * half
+
+
+def misalign(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
+    """Small rigid motion about the nose tip, first order in the tilt: shear by depth, then a plane added."""
+    n, _, height, width = depth.shape
+    roll = _uniform(n, math.radians(how.roll_deg), generator)
+    about_y = _uniform(n, math.radians(how.tilt_deg), generator)
+    about_x = _uniform(n, math.radians(how.tilt_deg), generator)
+    dx, dy = _uniform(n, how.shift_px, generator), _uniform(n, how.shift_px, generator)
+    offset = _uniform(n, how.offset_mm, generator)
+
+    x = torch.arange(width, dtype=torch.float32) - NOSE_PX[0]
+    y = (torch.arange(height, dtype=torch.float32) - NOSE_PX[1])[:, None]
+    value = depth[:, 0]
+    behind_px = (BEHIND_MM - value / VALUES_PER_MM) * (value > 0) / MM_PER_PX
+    cos, sin = torch.cos(roll), torch.sin(roll)
+    from_x = cos * x + sin * y + dx + about_y * behind_px + NOSE_PX[0]
+    from_y = -sin * x + cos * y + dy + about_x * behind_px + NOSE_PX[1]
+    grid = torch.stack((from_x * (2 / (width - 1)) - 1, from_y * (2 / (height - 1)) - 1), dim=-1)
+    both = torch.cat((depth, (depth > 0).float()), dim=1)
+    moved = F.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=True)
+    plane = (about_y * x + about_x * y) * (MM_PER_PX * VALUES_PER_MM) + offset * VALUES_PER_MM
+    inside = moved[:, 1] > 0.999  # no ramps between face and background
+    return torch.where(inside, (moved[:, 0] + plane).clamp(1.0, 255.0), 0.0)[:, None]
+
+
+def add_noise(depth: Tensor, largest_mm: float, generator: torch.Generator) -> Tensor:
+    """Correlated (a few pixels) plus white noise, with a strength drawn for each crop."""
+    n, _, height, width = depth.shape
+    strength = torch.rand(n, 1, 1, 1, generator=generator) * (largest_mm * VALUES_PER_MM)
+    share = torch.rand(n, 1, 1, 1, generator=generator)
+    coarse = torch.randn(n, 1, height // 4, width // 4, generator=generator)
+    coarse = F.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=False)
+    white = torch.randn(n, 1, height, width, generator=generator)
+    noisy = depth + strength * (share * 1.5 * coarse + (1 - share) * white)
+    return torch.where(depth > 0, noisy.clamp(1.0, 255.0), 0.0)
+
+
+def _ellipses(n: int, size: tuple[int, int], radius: tuple[float, float], generator: torch.Generator) -> Tensor:
+    """One random ellipse for each crop: ``bool[n, 1, H, W]``."""
+    height, width = size
+    x = torch.arange(width, dtype=torch.float32)
+    y = torch.arange(height, dtype=torch.float32)[:, None]
+    cx = torch.rand(n, 1, 1, generator=generator) * width
+    cy = torch.rand(n, 1, 1, generator=generator) * height
+    low, high = radius
+    rx = torch.rand(n, 1, 1, generator=generator) * (high - low) + low
+    ry = torch.rand(n, 1, 1, generator=generator) * (high - low) + low
+    turn = torch.rand(n, 1, 1, generator=generator) * math.pi
+    u = torch.cos(turn) * (x - cx) + torch.sin(turn) * (y - cy)
+    v = -torch.sin(turn) * (x - cx) + torch.cos(turn) * (y - cy)
+    return ((u / rx) ** 2 + (v / ry) ** 2 < 1)[:, None]
+
+
+def punch(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """Holes: half of them filled smoothly, as the crop fills small ones, half left as background."""
+    n = len(depth)
+    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
+    hole = _ellipses(n, (depth.shape[2], depth.shape[3]), (4.0, 16.0), generator) & chosen & (depth > 0)
+    left_open = torch.rand(n, 1, 1, 1, generator=generator) < 0.5
+    known = ((depth > 0) & ~hole).float()
+    small = F.avg_pool2d(torch.cat((depth * known, known), dim=1), 16)
+    small = F.avg_pool2d(small, 3, stride=1, padding=1)
+    smooth = F.interpolate(small, scale_factor=16.0, mode="bilinear", align_corners=False)
+    filled = smooth[:, :1] / smooth[:, 1:].clamp_min(1e-3)
+    value = torch.where(left_open | (smooth[:, 1:] < 1e-2), torch.zeros_like(depth), filled)
+    return torch.where(hole, value.clamp(0.0, 255.0), depth)
+
+
+def occlude(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """Something before the face: an ellipse on a tilted plane 5 to 60 mm nearer than the face around it."""
+    n, _, height, width = depth.shape
+    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
+    blob = _ellipses(n, (height, width), (6.0, 24.0), generator) & chosen & (depth > 0)
+    count = blob.sum(dim=(2, 3), keepdim=True).clamp_min(1)
+    mean = (depth * blob).sum(dim=(2, 3), keepdim=True) / count
+    nearer = (torch.rand(n, 1, 1, 1, generator=generator) * 55 + 5) * VALUES_PER_MM
+    slope = torch.randn(n, 2, 1, 1, generator=generator) * 0.5
+    x = torch.arange(width, dtype=torch.float32) - width / 2
+    y = (torch.arange(height, dtype=torch.float32) - height / 2)[:, None]
+    plane = mean + nearer + slope[:, :1] * x + slope[:, 1:] * y
+    return torch.where(blob, torch.maximum(plane, depth).clamp(1.0, 255.0), depth)

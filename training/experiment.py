@@ -1,0 +1,159 @@
+"""An experiment is one TOML file; these are its tables. Unknown keys are refused, so that a typo is never a default."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+from training.augmentation import Augmentation
+
+T = TypeVar("T")
+
+
+class ExperimentError(Exception):
+    """An experiment's file is missing or wrong; the message names the table and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """``train`` and ``validation`` are pool folders. ``shares`` says from which stored image the recogniser's inputs are
+    drawn. ``stages`` widens the identities: ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses
+    mirrored faces as further identities. ``limit`` caps the identities used (0: all)."""
+
+    train: str = "runs/pool/train"
+    validation: str = ""
+    shares: dict[str, float] = field(default_factory=lambda: {"noisy": 1.0})
+    stages: list[list[int]] = field(default_factory=list)
+    mirror: bool = False
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """``l1``, ``ssim``, ``perceptual``: λ1, λ2, λ3 of equation 6. ``perceptual_share``: the part of each batch that the
+    perceptual term sees; ``perceptual_network``: checkpoint of its recogniser. ``background``: weight of pixels outside
+    the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
+    cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7."""
+
+    l1: float = 1.0
+    ssim: float = 0.5
+    perceptual: float = 0.001
+    perceptual_share: float = 1.0
+    perceptual_network: str = ""
+    background: float = 1.0
+    head: Literal["softmax", "cosine"] = "softmax"
+    scale: float = 24.0
+    margin: float = 0.0
+    paths: list[float] = field(default_factory=lambda: [1.0, 1.0, 1.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Optimiser:
+    """``momentum`` is SGD's; ``clip`` bounds the gradient's norm (0: off)."""
+
+    name: Literal["adam", "adamw", "sgd"] = "adam"
+    rate: float = 1e-4
+    weight_decay: float = 0.0
+    momentum: float = 0.9
+    clip: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The rate over the run's progress in [0, 1]: ``cosine`` down to ``floor``, or ``step``: times ``decay`` at each of
+    ``milestones``. ``warmup``: steps of linear increase. ``by``: progress is counted in ``steps`` or in minutes trained."""
+
+    kind: Literal["cosine", "step", "constant"] = "cosine"
+    by: Literal["steps", "minutes"] = "steps"
+    warmup: int = 0
+    floor: float = 0.01
+    decay: float = 0.5
+    milestones: list[float] = field(default_factory=lambda: [0.2, 0.4, 0.6, 0.8])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``steps`` and ``minutes`` end the run, whichever comes first (0: no such end). ``ema``: decay of the averaged
+    weights (0: off). ``chunk``: a batch's gradient is gathered in pieces of so many samples (0: at once), which keeps
+    them in cache; the same for networks without batch normalisation. ``start``: a checkpoint whose network's weights this run begins from."""
+
+    steps: int = 0
+    minutes: float = 0.0
+    batch: int = 64
+    chunk: int = 0
+    seed: int = 0
+    ema: float = 0.0
+    precision: str = "32-true"
+    threads: int = 2
+    channels_last: bool = False
+    log_every: int = 20
+    checkpoint_minutes: float = 5.0
+    validate_minutes: float = 10.0
+    validate_samples: int = 512
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """``network`` holds the widths of the named network's configuration."""
+
+    name: str
+    task: Literal["denoiser", "recogniser"]
+    network_name: Literal["dmdnet", "ldnfnet", "led3d"]
+    network: dict[str, Any] = field(default_factory=dict)
+    data: Data = field(default_factory=Data)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    loss: Loss = field(default_factory=Loss)
+    optimiser: Optimiser = field(default_factory=Optimiser)
+    schedule: Schedule = field(default_factory=Schedule)
+    run: Run = field(default_factory=Run)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, for checkpoints and cards."""
+        return dataclasses.asdict(self)
+
+
+TABLES: dict[str, type[Any]] = {
+    "data": Data,
+    "augmentation": Augmentation,
+    "loss": Loss,
+    "optimiser": Optimiser,
+    "schedule": Schedule,
+    "run": Run,
+}
+
+
+def build(kind: type[T], values: dict[str, Any], where: str) -> T:
+    """A dataclass from plain values, refusing unknown keys and wrong types of scalars."""
+    fields = {f.name: f for f in dataclasses.fields(cast(Any, kind))}
+    for key, value in values.items():
+        if key not in fields:
+            raise ExperimentError(f"[{where}] has no key '{key}'; it knows {', '.join(fields)}")
+        default = fields[key].default
+        if isinstance(default, bool) != isinstance(value, bool) and default is not dataclasses.MISSING:
+            raise ExperimentError(f"[{where}] {key} = {value!r} should look like {default!r}")
+        if isinstance(default, str) and not isinstance(value, str):
+            raise ExperimentError(f"[{where}] {key} = {value!r} should be a string")
+    try:
+        return kind(**{k: tuple(v) if isinstance(fields[k].default, tuple) else v for k, v in values.items()})
+    except TypeError as error:
+        raise ExperimentError(f"[{where}]: {error}") from error
+
+
+def from_dict(values: dict[str, Any]) -> Experiment:
+    """An experiment from plain data (a TOML file, a checkpoint)."""
+    values = dict(values)
+    tables = {name: build(kind, values.pop(name, {}), name) for name, kind in TABLES.items()}
+    return build(Experiment, {**values, **tables}, "experiment")
+
+
+def read(path: Path) -> Experiment:
+    """An experiment from its TOML file; its name is the file's."""
+    try:
+        values = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ExperimentError(f"{path} is not an experiment: {error}") from error
+    return from_dict({"name": path.stem, **values})

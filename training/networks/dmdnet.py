@@ -1,0 +1,102 @@
+"""DMDNet, the depth map denoising network (the paper, section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from face.crop import SIZE
+from training.networks.decoder import Coordinates, Decoder
+from training.networks.encoder import SCALES, Encoder, ResBlock
+from training.networks.normals import from_unit
+
+
+@dataclass(frozen=True, slots=True)
+class DMDNetConfig:
+    """Widths of a DMDNet.
+
+    The paper gives only the hidden widths of the decoding function; channels, number of ResBlocks and width of the
+    encoding are ours. ``pass_through`` starts the network as the identity (see ``start_as_identity``).
+    """
+
+    channels: int = 64
+    blocks: int = 8
+    hidden: tuple[int, ...] = (256, 128, 64, 32)
+    encoding: int = 64
+    coordinates: Coordinates = "absolute"
+    pass_through: bool = True
+
+
+class DMDNet(nn.Module):
+    """Noisy depth ``float[N, 1, 128, 128]`` in [0, 255] → clean depth of the same shape and range."""
+
+    def __init__(self, config: DMDNetConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or DMDNetConfig()
+        self.encoder = Encoder(config.channels, config.blocks)
+        self.decoder = Decoder(
+            config.channels, config.hidden, config.encoding, SIZE, SCALES, config.coordinates
+        )
+        if config.pass_through:
+            start_as_identity(self)
+
+    def forward(self, depth: Tensor) -> Tensor:
+        return from_unit(self.decoder(self.encoder(depth)))
+
+    def literal(self, depth: Tensor) -> Tensor:
+        """The forward pass with the decoder written as equations 1–4 say it; for checks."""
+        return from_unit(self.decoder.literal(self.encoder(depth)))
+
+
+@torch.no_grad()
+def start_as_identity(network: DMDNet) -> None:
+    """Set initial weights so that the untrained network returns (nearly) its input.
+
+    Channel 0 of the encoder carries the depth; pairs of hidden units of the decoder carry relu(±d − k) at three knots
+    k, unchanged through the layers, and the last layer joins them to a piecewise linear atanh, which the Tanh undoes.
+    Everything else keeps its random start. The architecture is the paper's; only the starting point is chosen so that
+    short training spends no time on learning to copy.
+    """
+    encoder, decoder = network.encoder, network.decoder
+    for module in network.modules():
+        if isinstance(module, ResBlock):
+            module.second.weight.mul_(0.1)
+            module.second.weight[0] = 0
+            _zero(module.second.bias)
+    encoder.depth.weight[0] = 0
+    encoder.depth.weight[0, 0, 1, 1] = 1
+    encoder.normal.weight[0] = 0
+    for conv in [encoder.depth, encoder.normal, *(down.down for down in encoder.downs)]:
+        assert isinstance(conv, nn.Conv2d)
+        _zero(conv.bias)
+    for down in encoder.downs:  # lower scales add nothing at first
+        assert isinstance(down.down, nn.Conv2d)
+        down.down.weight[0] = 0
+
+    # relu(|d| − knot), times slope: interpolates atanh(|d|) at 0, 0.6, 0.85 and 0.97.
+    knots = torch.tensor([0.0, 0.6, 0.85])
+    points = torch.tensor([0.0, 0.6, 0.85, 0.97])
+    slopes = torch.diff(torch.diff(torch.atanh(points)) / torch.diff(points), prepend=torch.zeros(1))
+    pairs = min(len(knots), min(network.config.hidden) // 2)
+    layers = [layer for layer in decoder.layers if isinstance(layer, nn.Conv2d)]
+    for depth_index, layer in enumerate(layers):
+        layer.weight[: 2 * pairs] = 0
+        assert layer.bias is not None
+        layer.bias[: 2 * pairs] = 0
+        for unit in range(2 * pairs):
+            if depth_index == 0:
+                layer.weight[unit, 0] = 1.0 if unit % 2 == 0 else -1.0
+                layer.bias[unit] = -knots[unit // 2]
+            else:
+                layer.weight[unit, unit] = 1.0
+    decoder.last.weight.mul_(0.1)
+    _zero(decoder.last.bias)
+    for unit in range(2 * pairs):
+        decoder.last.weight[0, unit] = slopes[unit // 2] * (1.0 if unit % 2 == 0 else -1.0)
+
+
+def _zero(bias: Tensor | None) -> None:
+    if bias is not None:
+        bias.zero_()

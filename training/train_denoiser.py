@@ -1,0 +1,79 @@
+"""What a denoiser's training step and validation are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training import checkpoint
+from training.dataset import Pool
+from training.experiment import Experiment
+from training.losses import perceptual, reconstruction
+from training.metrics import denoising
+from training.networks.normals import to_unit
+
+
+class DenoiserObjective(nn.Module):
+    """Equation 6 around a DMDNet: (noisy, clean) → the loss and its terms."""
+
+    def __init__(self, network: nn.Module, experiment: Experiment) -> None:
+        super().__init__()
+        self.network = network
+        self.loss = experiment.loss
+        # Kept in a list so that the frozen recogniser is no part of this module's parameters and state.
+        self.recognisers: list[nn.Module] = []
+        if self.loss.perceptual > 0 and self.loss.perceptual_network:
+            recogniser = checkpoint.trained(Path(self.loss.perceptual_network))[0]
+            self.recognisers.append(recogniser.requires_grad_(False))
+
+    def forward(self, noisy: Tensor, clean: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        predicted = self.network(noisy)
+        how = self.loss
+        weight = None if how.background == 1 else torch.where(clean > 0, 1.0, how.background)
+        terms = reconstruction(to_unit(predicted), to_unit(clean), weight, ssim=how.ssim)
+        total = how.l1 * terms["l1"]
+        if "ssim" in terms:
+            total = total + how.ssim * terms["ssim"]
+        if self.recognisers:
+            seen = max(1, round(len(noisy) * how.perceptual_share))
+            terms["perceptual"] = perceptual(self.recognisers[0], predicted[:seen], clean[:seen])
+            total = total + how.perceptual * terms["perceptual"]
+        return total, terms
+
+
+class DenoiserTask:
+    """Training a DMDNet on the noisy and clean crops of a pool."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.pool = Pool(Path(experiment.data.train))
+        self.held_out = Pool(Path(experiment.data.validation)) if experiment.data.validation else None
+        self.objective = DenoiserObjective(checkpoint.network(experiment), experiment)
+
+    def eligible(self, step: int) -> NDArray[np.int64]:  # noqa: ARG002
+        """Sample numbers to draw from: all."""
+        return np.arange(len(self.pool))
+
+    def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:  # noqa: ARG002
+        """Inputs of the objective."""
+        return self.pool.images("noisy", index), self.pool.images("clean", index)
+
+    @torch.no_grad()
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Denoising measures on the held-out pool, with the input's own beside them."""
+        if self.held_out is None:
+            return {}
+        count = min(self.experiment.run.validate_samples, len(self.held_out))
+        index = np.linspace(0, len(self.held_out) - 1, count).astype(np.int64)
+        predicted, noisy, clean = [], [], []
+        for part in np.array_split(index, max(1, count // 32)):
+            noisy.append(self.held_out.images("noisy", part))
+            clean.append(self.held_out.images("clean", part))
+            predicted.append(network(noisy[-1]))
+        before = denoising(torch.cat(noisy), torch.cat(clean))
+        after = denoising(torch.cat(predicted), torch.cat(clean))
+        return {**after, "gain_db": after["psnr"] - before["psnr"], "input_psnr": before["psnr"]}

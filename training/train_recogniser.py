@@ -1,0 +1,134 @@
+"""What a recogniser's training step and validation are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from training import checkpoint
+from training.augmentation import augment, mirrored
+from training.dataset import Pool, PoolError
+from training.experiment import Experiment
+from training.losses import CosineHead, SoftmaxHead
+from training.metrics import first_of_each, pair_scores, rank1
+from training.networks import LDNFNet
+from training.networks.blocks import MULTISCALE
+
+PATH_NAMES = ("depth", "normal", "final")
+
+
+def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
+    """The feature vectors a network classifies by: three of an LDNFNet, one of a Led3D; the last one is the embedding."""
+    features = network(depth)
+    return tuple(features) if isinstance(features, tuple) else (features,)
+
+
+class RecogniserObjective(nn.Module):
+    """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy."""
+
+    def __init__(self, network: nn.Module, experiment: Experiment, identities: int) -> None:
+        super().__init__()
+        self.network = network
+        how = experiment.loss
+        widths = [MULTISCALE, MULTISCALE, LDNFNet.features]
+        if not isinstance(network, LDNFNet):
+            widths = [int(network.features)]  # type: ignore[arg-type]
+        self.weights = how.paths if len(widths) > 1 else [1.0]
+        self.heads = nn.ModuleList(
+            CosineHead(width, identities, scale=how.scale, margin=how.margin)
+            if how.head == "cosine"
+            else SoftmaxHead(width, identities)
+            for width in widths
+        )
+
+    def forward(self, depth: Tensor, identity: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        total = torch.zeros(())
+        terms: dict[str, Tensor] = {}
+        names = PATH_NAMES[-len(self.heads) :]
+        for name, head, weight, features in zip(
+            names, self.heads, self.weights, vectors(self.network, depth), strict=True
+        ):
+            loss, logits = head(features, identity)
+            total = total + weight * loss
+            terms[name] = loss
+        terms["accuracy"] = (logits.argmax(dim=1) == identity).float().mean()
+        return total, terms
+
+
+class RecogniserTask:
+    """Training a recogniser on the identities of a pool."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        data = experiment.data
+        self.pool = Pool(Path(data.train))
+        self.held_out = Pool(Path(data.validation)) if data.validation else None
+        self.identity = self.pool.column("identity").astype(np.int64)
+        self.identities = min(data.limit or self.pool.identities, self.pool.identities)
+        for name in data.shares:
+            if not self.pool.has(name):
+                raise PoolError(f"{data.train} has no '{name}' images; make them, or change [data] shares")
+        classes = self.identities * (2 if data.mirror else 1)
+        self.objective = RecogniserObjective(checkpoint.network(experiment), experiment, classes)
+
+    def eligible(self, step: int) -> NDArray[np.int64]:
+        """Samples of the identities that are in play at this step."""
+        limit = self.identities
+        for since, identities in self.experiment.data.stages:
+            if step >= since:
+                limit = min(identities, self.identities)
+        return np.flatnonzero(self.identity < limit)
+
+    def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
+        """Varied crops and their classes; each crop's stored image is drawn by the configured shares."""
+        data = self.experiment.data
+        names = list(data.shares)
+        drawn = torch.multinomial(
+            torch.tensor(list(data.shares.values())), len(index), replacement=True, generator=generator
+        ).numpy()
+        depth = torch.empty(len(index), 1, 128, 128)
+        for number, name in enumerate(names):
+            here = np.flatnonzero(drawn == number)
+            if len(here):
+                depth[torch.from_numpy(here)] = self.pool.images(name, index[here])
+        identity = torch.from_numpy(self.identity[index])
+        depth = augment(depth, self.experiment.augmentation, generator)
+        if data.mirror:
+            turned = torch.rand(len(index), generator=generator) < 0.5
+            depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)
+            identity = identity + turned * self.identities
+        return depth, identity
+
+    @torch.no_grad()
+    def embed(self, network: nn.Module, pool: Pool, name: str, index: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit embeddings of stored images."""
+        parts = [
+            F.normalize(vectors(network, pool.images(name, part))[-1], dim=1).numpy()
+            for part in np.array_split(index, max(1, len(index) // 64))
+        ]
+        return np.concatenate(parts)
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Rank-1 and verification on held-out identities, the first image of each as the gallery."""
+        if self.held_out is None:
+            return {}
+        shares = self.experiment.data.shares
+        name = max(shares, key=lambda key: shares[key])
+        name = name if self.held_out.has(name) else "noisy"
+        index = np.arange(min(self.experiment.run.validate_samples, len(self.held_out)))
+        identity = self.held_out.column("identity").astype(np.int64)[index]
+        embeddings = self.embed(network, self.held_out, name, index)
+        gallery = first_of_each(identity)
+        genuine, impostor = pair_scores(embeddings, identity)
+        threshold = np.quantile(impostor, 0.99) if len(impostor) else 1.0
+        return {
+            "rank1": rank1(embeddings[~gallery], identity[~gallery], embeddings[gallery], identity[gallery]),
+            "tar_at_fmr_1e-2": float(np.mean(genuine >= threshold)) if len(genuine) else 0.0,
+            "genuine": float(genuine.mean()) if len(genuine) else 0.0,
+            "impostor": float(impostor.mean()) if len(impostor) else 0.0,
+        }
