@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -57,6 +58,7 @@ class CaptureState:
     duration: float = 0.0
     loop: bool = True
     captured: int = 0
+    fps: float = 0.0
     dropped: int = 0
     damaged: int = 0
     recording: Path | None = None
@@ -93,6 +95,7 @@ class Capture:
         self._record_to: Path | None = None
         self._recorder: Any = None
         self._closing = False
+        self._arrivals: deque[float] = deque(maxlen=30)
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
         self._thread.start()
 
@@ -210,6 +213,7 @@ class Capture:
                 failures = 0
 
     def _opened(self, source: camera.Source) -> None:
+        self._arrivals.clear()
         info = source.info
         length = len(source) if isinstance(source, camera.Recording) else 0
         self._update(
@@ -259,10 +263,11 @@ class Capture:
                 self._condition.wait_for(
                     lambda: self._playing or self._seek is not None or self._generation != generation
                 )
+                self._arrivals.clear()
                 clock.restart()
                 return False
             target, self._seek = self._seek, None
-        if target is not None:
+        if target is not None and isinstance(source, camera.Recording):
             source.seek(target)
             clock.restart()
         return True
@@ -286,6 +291,7 @@ class Capture:
 
     def _deliver(self, frame: Frame, source: camera.Source) -> None:
         self._write(frame, source)
+        self._arrivals.append(time.monotonic())
         with self._condition:
             missed = self._counting and self._playing and self._frame is not None and self._taken < self._sequence
             self._frame = frame
@@ -297,6 +303,7 @@ class Capture:
                 position=int(getattr(source, "position", 0)),
                 seconds=frame.timestamp,
                 captured=self._state.captured + 1,
+                fps=rate(self._arrivals),
                 dropped=self._state.dropped + int(missed),
             )
             self._condition.notify_all()
@@ -308,12 +315,13 @@ class Capture:
             return
         try:
             if self._recorder is None:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 self._recorder = self._make_recorder(
                     path,
                     frame.intrinsics,
-                    device=_title(source.info, self._wanted),
+                    device=source.info,
                     depth_unit=frame.depth_unit,
-                ).__enter__()
+                )
             self._recorder.write(frame)
             self._update(recorded=self._state.recorded + 1)
         except (OSError, ValueError, TypeError, camera.CameraError) as error:
@@ -356,6 +364,13 @@ class Capture:
 
     def _clamp(self, position: int) -> int:
         return max(0, min(position, self._state.length - 1))
+
+
+def rate(arrivals: deque[float]) -> float:
+    """Events a second of the last ones; 0 when there were fewer than two, or none for two seconds."""
+    if len(arrivals) < 2 or time.monotonic() - arrivals[-1] > 2.0:
+        return 0.0
+    return (len(arrivals) - 1) / max(arrivals[-1] - arrivals[0], 1e-6)
 
 
 class _Pace:

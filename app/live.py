@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from app.capture import Capture, CaptureState
+from app.capture import Capture, CaptureState, rate
 from app.decision import LEAST_FRAMES, Decision, Verdict
 from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
 from app.pipeline import Pipeline, Result
@@ -136,7 +136,7 @@ class Live:
                 message=shown.message,
                 problem=shown.problem,
                 latencies_ms=tuple(shown.latencies),
-                fps=_rate(shown.finished),
+                fps=rate(shown.finished),
                 cpu_share=self._cpu.share(),
                 scores=tuple(shown.scores),
                 people=shown.people,
@@ -370,9 +370,3 @@ def _networks(pipeline: Pipeline) -> str:
 def _close(pipeline: Pipeline | None) -> None:
     if pipeline is not None:
         pipeline.close()
-
-
-def _rate(finished: deque[float]) -> float:
-    if len(finished) < 2 or time.monotonic() - finished[-1] > 2.0:
-        return 0.0
-    return (len(finished) - 1) / max(finished[-1] - finished[0], 1e-6)

@@ -16,9 +16,11 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self._title = QLabel(title, objectName="cardTitle")
-        self._chip = QLabel(objectName="chip")
+        self._title, self._chip = QLabel(title), QLabel()
+        self._title.setObjectName("cardTitle")
+        self._chip.setObjectName("chip")
         self._chip.setFixedHeight(20)
+        self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
         self._chip.hide()
         self._header = QHBoxLayout()
         self._header.setContentsMargins(2, 0, 0, 0)
@@ -27,7 +29,7 @@ class Card(QFrame):
         self._header.addWidget(self._chip)
         self._header.addStretch(1)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(10, 8, 10, 10)
+        self.column.setContentsMargins(10, 7, 10, 10)
         self.column.setSpacing(8)
         self.column.addLayout(self._header)
         if body is not None:

@@ -45,7 +45,7 @@ def face_depth(*, noise: float = 0.0) -> Floats:
     z = 92 * (1 - np.sqrt(np.clip(1 - (x / 76) ** 2 - ((y + 6) / 98) ** 2, 0, 1))) + 17
 
     def bump(at: tuple[float, float], size: tuple[float, float], height: float) -> Floats:
-        return height * np.exp(-(((x - at[0]) / size[0]) ** 2) - ((y - at[1]) / size[1]) ** 2)
+        return np.asarray(height * np.exp(-(((x - at[0]) / size[0]) ** 2) - ((y - at[1]) / size[1]) ** 2), np.float32)
 
     z -= bump((0, -2), (9, 9), 13) + bump((0, -22), (7, 24), 9) + bump((0, 38), (17, 6), 5)
     z -= bump((-26, -43), (17, 6), 5) + bump((26, -43), (17, 6), 5) + bump((0, 68), (16, 10), 6)
@@ -59,7 +59,7 @@ def face_normals(depth: Floats) -> Floats:
     """Unit normals of a crop, ``float32[3, 128, 128]``, towards the camera."""
     dy, dx = np.gradient(depth * np.float32(120 / 255 / 1.4))
     n = np.stack([-dx, -dy, -np.ones_like(dx)])
-    return (n / np.linalg.norm(n, axis=0)).astype(np.float32)
+    return np.asarray(n / np.linalg.norm(n, axis=0), np.float32)
 
 
 def show(make: Callable[[], QWidget], *, width: int = 480, height: int = 380) -> int:

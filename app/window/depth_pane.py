@@ -152,6 +152,7 @@ class DepthPane(Card):
         """Show a frame's depth; ``rate`` is the source's frames a second."""
         self.canvas.set_depth(frame)
         if frame is not None:
+            self._retry.hide()
             fps = f" · {rate:.0f} fps" if rate else ""
             self.set_chip(f"{frame.intrinsics.width}×{frame.intrinsics.height}{fps}")
         else:

@@ -64,7 +64,9 @@ class Header(QWidget):
         row.setSpacing(10)
         row.addWidget(sign)
         row.addSpacing(2)
-        row.addWidget(QLabel("Relief", objectName="brand"))
+        brand = QLabel("Relief")
+        brand.setObjectName("brand")
+        row.addWidget(brand)
         row.addSpacing(14)
         row.addWidget(self._segments(pages))
         row.addStretch(1)
@@ -96,7 +98,8 @@ class Header(QWidget):
         self._record.setToolTip(str(state.recording) if recording else "Write what the camera sees to a file (R)")
 
     def _segments(self, pages: Sequence[str]) -> QFrame:
-        frame = QFrame(objectName="segments")
+        frame = QFrame()
+        frame.setObjectName("segments")
         frame.setFixedHeight(36)
         row = QHBoxLayout(frame)
         row.setContentsMargins(3, 3, 3, 3)

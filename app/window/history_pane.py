@@ -19,7 +19,7 @@ class HistoryPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Score history", parent=parent)
-        self.plot = Plot(name="Score history", empty="No scores yet", height=84)
+        self.plot = Plot(name="Score history", empty="No scores yet", height=62)
         self.column.addWidget(self.plot, 1)
         self.set_chip(f"last {HISTORY_S:.0f} s")
 

@@ -17,7 +17,7 @@ class LatencyPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Latency", parent=parent)
-        self.plot = Plot(name="Latency of the last frames", empty="No frames yet", height=50)
+        self.plot = Plot(name="Latency of the last frames", empty="No frames yet", height=46)
         self.column.addWidget(self.plot, 1)
 
     def set_latencies(self, ms: Sequence[float]) -> None:

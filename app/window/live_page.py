@@ -36,7 +36,7 @@ class LivePage(QWidget):
     def __init__(self, *, retry: QAction, save: QAction, gl: bool | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.depth = DepthPane(retry=retry)
+        self.scene = DepthPane(retry=retry)
         self.infrared = InfraredPane()
         self.crop = CropPane()
         self.denoised = DenoisedPane()
@@ -83,7 +83,7 @@ class LivePage(QWidget):
         frame = now.frame
         if frame is not None:
             self._arrange(infrared=frame.infrared is not None)
-        self.depth.set_frame(frame)
+        self.scene.set_frame(frame, rate=now.capture.fps)
         self.infrared.set_frame(frame)
 
     def _show_result(self, now: Snapshot) -> None:
@@ -93,7 +93,7 @@ class LivePage(QWidget):
         locations = [found.location for found in faces]
         frame = result.frame if result is not None else None
         said = statement(now)
-        for canvas in (self.depth.canvas, self.infrared.canvas):
+        for canvas in (self.scene.canvas, self.infrared.canvas):
             canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
             canvas.set_faces(frame, locations)
         denoised = face.denoised if face is not None else None
@@ -108,12 +108,13 @@ class LivePage(QWidget):
 
     def _show_trouble(self, now: Snapshot) -> None:
         said = trouble(now.capture, now=time.monotonic())
-        self.depth.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
+        self.scene.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
         if now.capture.phase is Phase.LOST:
-            self.depth.set_chip("lost")
+            self.scene.set_chip("lost")
 
     def _side(self) -> QWidget:
-        body = QFrame(objectName="scrollBody")
+        body = QFrame()
+        body.setObjectName("scrollBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(t.GAP)
@@ -142,7 +143,7 @@ class LivePage(QWidget):
         for row in (self._upper, self._lower):
             while row.count():
                 row.takeAt(0)
-        self._upper.addWidget(self.depth, 1)
+        self._upper.addWidget(self.scene, 1)
         self._upper.addWidget(self.infrared if infrared else self.surface, 1)
         for pane in (self.crop, self.denoised, self.normals):
             self._lower.addWidget(pane, 1)

@@ -261,8 +261,9 @@ class MainWindow(QMainWindow):
         if not chosen:
             return
         path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(".ply")
         try:
-            self._save_face(path if path.suffix else path.with_suffix(".ply"), face.denoised, face.normals)
+            self._save_face(path, face.denoised, face.normals)
         except ExportError as error:
             self.toast.say(str(error), bad=True)
         else:

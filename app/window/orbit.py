@@ -40,7 +40,7 @@ class Orbit:
         cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
         ry = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
         rx = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-        return (rx @ ry).astype(np.float32)
+        return np.asarray(rx @ ry, np.float32)
 
     def view(self) -> NDArray[np.float32]:
         """``float32[4, 4]``: model mm → eye mm."""
@@ -56,4 +56,4 @@ class Orbit:
         near, far = 50.0, 3000.0
         depth = ((far + near) / (near - far), 2 * far * near / (near - far))
         made = np.array([[f / aspect, 0, 0, 0], [0, f, 0, 0], [0, 0, depth[0], depth[1]], [0, 0, -1, 0]])
-        return made.astype(np.float32)
+        return np.asarray(made, np.float32)

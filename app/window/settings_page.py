@@ -32,6 +32,7 @@ class SettingsPage(QWidget):
         self._settings = settings
         self.gallery = QLineEdit(settings.gallery)
         self.gallery.setPlaceholderText(str(settings.changed(gallery="").gallery_path))
+        self.gallery.setAccessibleName("Gallery")
         browse = QPushButton(icon("folder-open"), "Browse …")
         browse.clicked.connect(self._browse)
         self.denoiser = _choice(DENOISERS, settings.denoiser)

@@ -169,8 +169,10 @@ class GlView(QOpenGLWidget):
         gl.glEnable(GL_DEPTH_TEST)
         gl.glEnable(GL_PROGRAM_POINT_SIZE)
         program.bind()
-        program.setUniformValue("view", _matrix(self.orbit.view()))
-        program.setUniformValue("projection", _matrix(Orbit.projection(self.width() / max(self.height(), 1))))
+        program.setUniformValue(program.uniformLocation("view"), _matrix(self.orbit.view()))
+        program.setUniformValue(
+            program.uniformLocation("projection"), _matrix(Orbit.projection(self.width() / max(self.height(), 1)))
+        )
         self._array.bind()
         if self._stale:
             self._upload(mesh)

@@ -20,6 +20,7 @@ class Toast(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)
         row.addWidget(self._text)
+        self._under = parent
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -48,10 +49,9 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self.parentWidget()
         self._text.setFixedWidth(min(460, max(160, self._text.fontMetrics().horizontalAdvance(self._text.text()) + 8)))
         self.adjustSize()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 60)
+        self.move((self._under.width() - self.width()) // 2, self._under.height() - self.height() - 60)
 
 
 def _demo() -> QWidget:

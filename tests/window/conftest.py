@@ -1,0 +1,51 @@
+"""The window's tests need no display: the platform is chosen before Qt is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import pytest
+import window_doubles as doubles
+
+from app.capture import Capture
+from app.live import Live
+
+Start = Callable[..., Live]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path, monkeypatch):
+    monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts a live core on doubles and closes it after the test."""
+    started: list[Live] = []
+
+    def make(source=doubles.Clip, *, make_pipeline=doubles.make_pipeline, uri="test:1", **options) -> Live:
+        capture = Capture(open_source=lambda _: source(), retry_seconds=(0.05,), **options)
+        live = Live(make_pipeline=make_pipeline, capture=capture)
+        started.append(live)
+        if uri:
+            live.show(uri)
+        return live
+
+    yield make
+    for live in started:
+        live.close()
+
+
+@pytest.fixture(scope="session")
+def look():
+    """The application with Relief's style."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.window import style
+
+    application = QApplication.instance() or QApplication([])
+    style.apply(application)
+    return application

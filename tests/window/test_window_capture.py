@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import window_doubles as doubles
+from window_waiting import until
+
+import camera
+from app.capture import Capture, Phase
+
+
+@pytest.fixture
+def capturing():
+    made = []
+
+    def make(source, **options):
+        capture = Capture(open_source=lambda _: source(), **{"retry_seconds": (0.02,)} | options)
+        made.append(capture)
+        capture.show("test:1")
+        return capture
+
+    yield make
+    for capture in made:
+        capture.close()
+
+
+def test_a_camera_streams_and_the_newest_frame_wins(capturing):
+    capture = capturing(lambda: doubles.Camera(fps=200))
+    number, frame = capture.take(after=0, timeout=10)
+    assert frame is not None
+    until(lambda: capture.newest[0] > number + 3)
+    later, frame = capture.take(after=number, timeout=10)
+    assert later > number + 1
+    assert frame.number >= later - 1
+    assert capture.state.dropped >= 2
+    assert capture.state.live
+    assert capture.state.name == "RealSense D435"
+    assert capture.state.phase is Phase.STREAMING
+
+
+def test_nothing_is_dropped_before_somebody_takes(capturing):
+    capture = capturing(lambda: doubles.Camera(fps=200))
+    until(lambda: capture.state.captured > 3)
+    assert capture.state.dropped == 0
+
+
+def test_take_gives_up_after_its_timeout():
+    capture = Capture(open_source=lambda _: doubles.Clip())
+    assert capture.take(after=0, timeout=0.01) == (0, None)
+    assert capture.state.phase is Phase.IDLE
+    capture.close()
+
+
+def test_a_recording_ends_and_plays_again_from_its_start(capturing):
+    capture = capturing(lambda: doubles.Clip(4))
+    capture.set_loop(False)
+    until(lambda: capture.state.phase is Phase.ENDED)
+    assert (capture.state.position, capture.state.length) == (4, 4)
+    assert capture.state.duration == pytest.approx(0.2)
+    before = capture.state.captured
+    capture.play()
+    until(lambda: capture.state.captured >= before + 4)
+
+
+def test_a_recording_loops(capturing):
+    capture = capturing(lambda: doubles.Clip(3))
+    until(lambda: capture.state.captured > 7)
+    assert capture.state.loop
+
+
+def test_pause_step_and_seek(capturing):
+    capture = capturing(lambda: doubles.Clip(30))
+    until(lambda: capture.state.captured >= 2)
+    capture.pause()
+    until(lambda: capture.state.phase is Phase.PAUSED)
+    capture.seek(10)
+    until(lambda: capture.newest[1].number == 10)
+    assert capture.state.position == 11
+    capture.step(1)
+    until(lambda: capture.newest[1].number == 11)
+    capture.step(-3)
+    until(lambda: capture.newest[1].number == 8)
+    assert capture.state.phase is Phase.PAUSED
+    capture.step(-100)
+    until(lambda: capture.newest[1].number == 0)
+    capture.play()
+    until(lambda: capture.newest[1].number >= 2)
+
+
+def test_a_recording_plays_no_faster_than_it_was_taken(capturing):
+    clip = doubles.Clip(12)
+    capture = capturing(lambda: clip)
+    first, _ = capture.take(after=0, timeout=10)
+    import time
+
+    begun = time.monotonic()
+    until(lambda: capture.newest[1] is not None and capture.newest[1].number >= 6)
+    assert time.monotonic() - begun > 0.25  # five or six frames at 15 a second
+
+
+def test_a_lost_camera_is_said_and_opened_again(capturing):
+    opened = itertools.count()
+    capture = capturing(lambda: doubles.Camera(fps=200, fail_after=3 if next(opened) == 0 else None))
+    problems = []
+    until(lambda: problems.append(capture.state) or capture.state.phase is Phase.LOST, seconds=10)
+    assert "unplugged" in capture.state.problem or capture.state.phase is Phase.STREAMING
+    until(lambda: capture.state.phase is Phase.STREAMING and capture.state.captured > 6)
+    assert capture.state.problem == ""
+
+
+@pytest.mark.parametrize("error", [camera.BadUri("write file:PATH"), camera.SdkMissing("pip install it")])
+def test_what_only_the_user_can_mend_is_not_retried(capturing, error):
+    calls = []
+
+    def fail():
+        calls.append(1)
+        raise error
+
+    capture = capturing(fail)
+    state = until(lambda: capture.state if capture.state.phase is Phase.LOST else None)
+    assert state.problem == str(error)
+    assert state.retry_at is None
+    capture.retry()
+    until(lambda: len(calls) == 2)
+
+
+def test_a_camera_that_is_not_there_is_tried_again(capturing):
+    opened = itertools.count()
+
+    def connect():
+        if next(opened) < 2:
+            raise camera.CameraNotFound("connect it")
+        return doubles.Camera(fps=100)
+
+    capture = capturing(connect)
+    until(lambda: capture.state.phase is Phase.STREAMING)
+    assert next(opened) == 3
+
+
+def test_damaged_frames_of_a_recording_are_left_out(capturing):
+    class Damaged(doubles.Clip):
+        def read(self, timeout=2.0):
+            frame = super().read(timeout)
+            if frame.number == 1:
+                raise camera.RecordingError("frame 1 is damaged")
+            return frame
+
+    capture = capturing(lambda: Damaged(4))
+    capture.set_loop(False)
+    until(lambda: capture.state.phase is Phase.ENDED)
+    assert capture.state.damaged == 1
+    assert capture.state.captured == 3
+
+
+def test_what_is_recorded_can_be_read_again(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=100))
+    until(lambda: capture.state.captured)
+    path = tmp_path / "new folder" / "take.relief"
+    capture.record(path)
+    until(lambda: capture.state.recorded >= 5)
+    capture.record(None)
+    until(lambda: capture._recorder is None)
+    with camera.open(f"file:{path}") as recording:
+        assert len(recording) >= 5
+        frame = recording.read()
+        assert recording.info.name == "RealSense D435"
+    assert np.array_equal(frame.depth, doubles.still(frame.timestamp, frame.number).depth)
+
+
+def test_a_recording_that_can_not_be_written_says_why(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=100))
+    until(lambda: capture.state.captured)
+    path = tmp_path / "exists.relief"
+    path.write_bytes(b"")
+    capture.record(path)
+    state = until(lambda: capture.state if capture.state.record_problem else None)
+    assert "exists" in state.record_problem
+    assert state.recording is None
+    assert capture.state.phase is Phase.STREAMING
+
+
+def test_close_closes_the_source():
+    source = doubles.Camera(fps=100)
+    capture = Capture(open_source=lambda _: source)
+    capture.show("test:1")
+    until(lambda: capture.state.captured)
+    capture.close()
+    assert source.closed

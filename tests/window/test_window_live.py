@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+import window_doubles as doubles
+from window_waiting import until
+
+import gallery
+from app.enrolment import EnrolmentError, consent
+
+
+def test_a_known_face_is_accepted(start):
+    live = start()
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert now.verdict.person == "Anna K."
+    assert [match.person for match in now.result.faces[0].matches] == ["Anna K.", "David M.", "Jonas R."]
+    assert [person.name for person in now.people] == ["Anna K.", "David M.", "Jonas R."]
+    assert now.networks == "memory f32"
+    assert now.scores[-1].accepted
+    assert now.latencies_ms
+    assert now.message == now.problem == ""
+
+
+def test_a_stranger_is_not(start):
+    live = start(make_pipeline=lambda: doubles.make_pipeline({"David M.": 0.54}))
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision != "pending" and s)
+    assert now.verdict.decision == "unknown"
+
+
+def test_verification_asks_for_one_person_only(start):
+    live = start()
+    until(lambda: live.snapshot().verdict)
+    live.verify("David M.")
+    now = until(lambda: (s := live.snapshot()).verifying and s.verdict and s.verdict.decision == "unknown" and s)
+    assert now.verdict.person == "David M."
+    live.verify("Anna K.")
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert (now.verifying, now.verdict.person) == ("Anna K.", "Anna K.")
+    live.verify("Nobody")
+    until(lambda: live.snapshot().verifying is None)
+
+
+def test_frames_are_there_before_the_networks(start):
+    import threading
+
+    loaded = threading.Event()
+
+    def slow():
+        assert loaded.wait(20)
+        return doubles.make_pipeline()
+
+    live = start(make_pipeline=slow)
+    now = until(lambda: (s := live.snapshot()).frame is not None and s)
+    assert now.message
+    assert now.result is None
+    loaded.set()
+    until(lambda: live.snapshot().result)
+    assert live.snapshot().message == ""
+
+
+def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
+    def broken():
+        raise ValueError("ldnfnet.onnx is missing; run: make models")
+
+    live = start(make_pipeline=broken)
+    until(lambda: live.snapshot().problem)
+    assert live.snapshot().problem == "ldnfnet.onnx is missing; run: make models"
+    until(lambda: live.snapshot().frame is not None)
+    with pytest.raises(RuntimeError, match="missing"):
+        live.in_gallery(len).result(10)
+    live.reload(doubles.make_pipeline)
+    until(lambda: live.snapshot().result)
+    assert live.snapshot().problem == ""
+
+
+def test_one_frame_that_fails_does_not_stop_the_rest(start):
+    class Stumbles:
+        def __init__(self):
+            self._pipeline, self._calls = doubles.make_pipeline(), 0
+
+        def __getattr__(self, name):
+            return getattr(self._pipeline, name)
+
+        def __call__(self, frame):
+            self._calls += 1
+            if self._calls == 2:
+                raise ValueError("odd frame")
+            return self._pipeline(frame)
+
+    live = start(make_pipeline=Stumbles)
+    until(lambda: live.snapshot().result_number >= 5)
+    assert live.snapshot().problem == ""
+
+
+def test_people_are_renamed_and_removed_in_the_gallery(start):
+    live = start()
+    live.in_gallery(lambda people: people.rename("David M.", "Dave")).result(20)
+    live.in_gallery(lambda people: people.remove("Jonas R.")).result(20)
+    assert {person.name for person in live.snapshot().people} == {"Anna K.", "Dave"}
+    with pytest.raises(gallery.PersonExists):
+        live.in_gallery(lambda people: people.rename("Dave", "Anna K.")).result(20)
+
+
+def test_enrolment_gathers_and_stores_with_consent(start):
+    pipeline = doubles.make_pipeline({})
+    live = start(make_pipeline=lambda: pipeline)
+    live.start_enrolment("Maria S.").result(20)
+    progress = until(lambda: (s := live.snapshot()).enrolment and s.enrolment.gathered and s.enrolment)
+    assert progress.wanted == 30
+    until(lambda: live.snapshot().enrolment.gathered >= 6)
+    enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert enrolled.person == "Maria S."
+    assert [person.name for person in live.snapshot().people] == ["Maria S."]
+    assert live.snapshot().enrolment is None
+    assert pipeline.gallery.consents[0].given
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert now.verdict.person == "Maria S."
+
+
+def test_enrolment_refuses_a_name_that_is_taken_and_too_few_frames(start):
+    live = start()
+    with pytest.raises(EnrolmentError, match="already"):
+        live.start_enrolment("anna k. ").result(20)
+    with pytest.raises(EnrolmentError):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+
+
+def test_another_source_starts_afresh(start):
+    live = start()
+    until(lambda: live.snapshot().verdict and live.snapshot().verdict.frames >= 5)
+    live.show("test:2")
+    now = live.snapshot()
+    assert now.result is None
+    assert now.verdict is None
+    assert now.scores == ()
+    until(lambda: live.snapshot().result)
+
+
+def test_close_ends_both_threads(start):
+    live = start()
+    until(lambda: live.snapshot().result)
+    live.close()
+    assert not live._thread.is_alive()
+    assert not live.capture._thread.is_alive()

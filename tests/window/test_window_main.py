@@ -1,0 +1,199 @@
+"""The whole window on doubles, off screen."""
+
+from __future__ import annotations
+
+import pytest
+import window_doubles as doubles
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+import camera
+from app import paths
+from app.capture import Phase
+from app.settings import Settings, SettingsError
+from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
+from app.window.sources import Sources
+
+pytestmark = pytest.mark.usefixtures("look")
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def window(qtbot, start, tmp_path):
+    """Opens a window on a double of a source."""
+
+    def make(source=doubles.Clip, *, apply_settings=lambda _: None, saved=None, **options) -> MainWindow:
+        live = start(source, **options)
+        sources = Sources(
+            recordings_folder=paths.recordings_folder(),
+            clips_folder=tmp_path / "clips",
+            discover=lambda: [doubles.Camera().info],
+        )
+        made = MainWindow(
+            live=live,
+            sources=sources,
+            settings=Settings(),
+            apply_settings=apply_settings,
+            save_face=lambda *arguments: saved.append(arguments),
+            gl=False,
+        )
+        qtbot.addWidget(made)
+        made.resize(made.minimumSize())
+        made.show()
+        return made
+
+    return make
+
+
+def test_the_verdict_is_shown_big_and_plain(window, qtbot):
+    shown = window()
+    qtbot.waitUntil(lambda: shown.live_page.verdict.shown.tone == "accept", timeout=PATIENCE)
+    assert shown.live_page.verdict.shown.title == "Anna K."
+    for pane in (shown.live_page.scene, shown.live_page.crop, shown.live_page.denoised, shown.live_page.normals):
+        assert pane.canvas.has_image
+    assert shown.header._state.text() == "Streaming"
+    assert "fps" in shown.bar._figures.text()
+
+
+def test_one_person_is_verified(window, qtbot):
+    shown = window()
+    qtbot.waitUntil(lambda: bool(shown.snapshot.people), timeout=PATIENCE)
+    shown.live_page.verdict.asked.emit("Jonas R.")
+    qtbot.waitUntil(lambda: shown.live_page.verdict.shown.title == "Not Jonas R.", timeout=PATIENCE)
+    assert shown.live_page.verdict.shown.tone == "reject"
+
+
+def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Camera(fps=60), make_pipeline=lambda: pipeline)
+    shown.actions_.enrol.trigger()
+    page = shown.enrol_page
+    assert shown.pages.currentIndex() == ENROL
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
+    assert page._hint.text() == "Maria S. is enrolled"
+    assert pipeline.gallery.consents[0].text.startswith("I agree")
+    shown.show_page(GALLERY)
+    shown.gallery_page.table.selectRow(0)
+    assert shown.gallery_page.selected == "Maria S."
+    shown.gallery_page.renamed.emit("Maria S.", "Maria Silva")
+    qtbot.waitUntil(lambda: "is now" in shown.gallery_page._note.text(), timeout=PATIENCE)
+    shown.gallery_page.removed.emit("Maria Silva")
+    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0, timeout=PATIENCE)
+
+
+def test_playback_by_keys(window, qtbot):
+    shown = window(lambda: doubles.Clip(40))
+    act = shown.actions_
+    qtbot.waitUntil(lambda: act.play.isEnabled(), timeout=PATIENCE)
+    act.play.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.PAUSED, timeout=PATIENCE)
+    shown.bar.sought.emit(20)
+    qtbot.waitUntil(lambda: shown.snapshot.capture.position == 21, timeout=PATIENCE)
+    act.forward.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.position == 22, timeout=PATIENCE)
+    act.back.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.position == 21, timeout=PATIENCE)
+    act.loop.trigger()
+    qtbot.waitUntil(lambda: not shown.snapshot.capture.loop, timeout=PATIENCE)
+    act.play.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.ENDED, timeout=PATIENCE)
+    assert act.play.text() == "Play"
+
+
+def test_every_action_has_its_own_shortcut_and_pages_turn(window, qtbot):
+    shown = window()
+    keys = [action.shortcut().toString() for action in shown.actions()]
+    assert len(keys) == len(set(keys)) >= 15
+    assert "" not in keys
+    for index, action in enumerate(shown.actions_.pages):
+        action.trigger()
+        assert shown.pages.currentIndex() == index
+    shown.actions_.settings.trigger()
+    assert shown.pages.currentIndex() == SETTINGS
+    assert all(not button.isChecked() for button in shown.header._group.buttons())
+
+
+def test_recording_writes_a_file_that_is_listed(window, qtbot):
+    shown = window(lambda: doubles.Camera(fps=60))
+    qtbot.waitUntil(lambda: shown.actions_.record.isEnabled(), timeout=PATIENCE)
+    shown.actions_.record.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.recorded > 4, timeout=PATIENCE)
+    assert "Stop" in shown.header._record.text()
+    path = shown.snapshot.capture.recording
+    shown.actions_.record.trigger()
+    qtbot.waitUntil(lambda: "Recorded to" in shown.toast.text, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown._live.capture._recorder is None, timeout=PATIENCE)
+    with camera.open(f"file:{path}") as recording:
+        assert len(recording) > 4
+    shown.show_page(RECORDINGS)
+    qtbot.waitUntil(lambda: shown.recordings_page._model.rowCount() == 1, timeout=PATIENCE)
+
+
+def test_a_lost_source_is_said_in_the_scene_and_comes_back(window, qtbot):
+    there = []
+
+    def connect():
+        if not there:
+            raise camera.CameraNotFound("no RealSense is connected; plug one in")
+        return doubles.Camera(fps=60)
+
+    shown = window(connect)
+    canvas = shown.live_page.scene.canvas
+    qtbot.waitUntil(lambda: "plug one in" in canvas._hint, timeout=PATIENCE)
+    assert shown.live_page.scene._retry.isVisible()
+    assert shown.live_page.verdict.shown.tone == "wait"
+    there.append(True)
+    qtbot.mouseClick(shown.live_page.scene._retry, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: canvas.has_image, timeout=PATIENCE)
+    assert not shown.live_page.scene._retry.isVisible()
+
+
+def test_a_face_is_saved_as_a_surface(window, qtbot, tmp_path, monkeypatch):
+    saved = []
+    shown = window(saved=saved)
+    qtbot.waitUntil(lambda: shown.actions_.save.isEnabled(), timeout=PATIENCE)
+    chosen = tmp_path / "anna"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(chosen), ""))
+    shown.actions_.save.trigger()
+    ((path, depth, normals),) = saved
+    assert path == tmp_path / "anna.ply"
+    assert depth.shape == (128, 128)
+    assert normals.shape == (3, 128, 128)
+    assert "anna.ply" in shown.toast.text
+
+
+def test_settings_that_can_not_be_saved_are_said(window, qtbot):
+    def refuse(_):
+        raise SettingsError("cannot save the settings")
+
+    shown = window(apply_settings=refuse)
+    shown.show_page(SETTINGS)
+    shown.settings_page.apply.click()
+    assert shown.settings_page._note.text() == "cannot save the settings"
+
+
+def test_the_first_camera_is_opened_when_none_was_asked_for(window, qtbot):
+    shown = window(uri="")
+    assert shown.pages.currentIndex() == LIVE
+    shown.open_first()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.uri == "realsense:012345678901", timeout=PATIENCE)
+
+
+def test_a_recording_is_opened_from_a_file(window, qtbot, monkeypatch):
+    shown = window()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("/tmp/other.relief", ""))
+    shown.show_page(GALLERY)
+    shown.actions_.open.trigger()
+    assert shown.pages.currentIndex() == LIVE
+    qtbot.waitUntil(lambda: shown.snapshot.capture.uri == "file:/tmp/other.relief", timeout=PATIENCE)
+
+
+def test_closing_the_window_stops_the_threads(window, qtbot):
+    shown = window()
+    live = shown._live
+    shown.close()
+    assert not live._thread.is_alive()

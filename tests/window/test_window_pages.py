@@ -1,0 +1,198 @@
+"""The pages, off screen, without a core behind them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+import window_doubles as doubles
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+
+from app.capture import CaptureState, Phase
+from app.enrolment import Enrolled, Progress
+from app.gates import Refusal
+from app.live import Snapshot
+from app.settings import Settings
+from app.window.enrol_page import EnrolPage
+from app.window.gallery_page import GalleryPage
+from app.window.live_page import LivePage
+from app.window.recordings_page import RecordingsPage
+from app.window.settings_page import SettingsPage
+from app.window.sources import Entry, Sources, recordings
+
+pytestmark = pytest.mark.usefixtures("look")
+STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
+
+
+def looking(progress: Progress | None = None, **options) -> Snapshot:
+    return Snapshot(capture=STREAMING, frame=doubles.still(0.0, 0), enrolment=progress, **options)
+
+
+@pytest.fixture
+def page(qtbot):
+    made = EnrolPage()
+    qtbot.addWidget(made)
+    made.show()
+    made.set_snapshot(looking())
+    return made
+
+
+def test_nobody_is_enrolled_without_consent_and_a_name(page, qtbot):
+    assert not page.begin.isEnabled()
+    page.name.setText("Maria S.")
+    assert not page.begin.isEnabled()
+    assert "consent" in page._why.text()
+    page.consent.setChecked(True)
+    assert page.begin.isEnabled()
+    page.name.setText("   ")
+    assert not page.begin.isEnabled()
+    page.name.setText("Maria S.")
+    with qtbot.waitSignal(page.started) as started:
+        qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    assert started.args == ["Maria S."]
+
+
+def test_enrolment_waits_for_the_networks(page):
+    page.name.setText("Maria S.")
+    page.consent.setChecked(True)
+    page.set_snapshot(looking(message="Loading the networks …"))
+    assert not page.begin.isEnabled()
+    assert "Loading" in page._why.text()
+
+
+def test_good_frames_are_counted_and_refused_ones_explained(page, qtbot):
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    page.set_snapshot(looking(Progress(12, 30, False, Refusal("far", "Come closer"), "Come closer")))
+    assert page.progress.value() == 12
+    assert page._hint.text() == "Come closer"
+    assert page._hint.property("tone") == "warn"
+    done = Progress(30, 30, True, None, "")
+    finished = []
+    page.finished.connect(finished.append)
+    page.set_snapshot(looking(done))
+    page.set_snapshot(looking(done))
+    assert finished == ["Maria S."]  # once
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
+    assert page._hint.text() == "Maria S. is enrolled"
+    assert "5 views" in page._detail.text()
+    assert not page.consent.isChecked()  # the next person is asked again
+
+
+def test_a_face_that_is_known_under_another_name_is_said(page):
+    known = SimpleNamespace(person="Anna K.", score=0.9)
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), known))
+    assert "Anna K." in page._detail.text()
+    assert page._hint.property("tone") == "warn"
+
+
+def test_enrolment_can_be_stopped_and_can_fail(page, qtbot):
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    with qtbot.waitSignal(page.stopped):
+        page.stop.click()
+    assert page.step == "ask"
+    page.set_trouble("Maria S. is enrolled already")
+    assert "already" in page._detail.text()
+    assert page._hint.property("tone") == "bad"
+
+
+@pytest.fixture
+def gallery_page(qtbot):
+    made = GalleryPage()
+    qtbot.addWidget(made)
+    made.set_people(doubles.People({"Anna K.": 0.9, "David M.": 0.5}).people())
+    made.show()
+    return made
+
+
+def test_people_are_renamed(gallery_page, qtbot, monkeypatch):
+    assert not gallery_page.rename.isEnabled()
+    gallery_page.table.selectRow(1)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("  Dave ", True))
+    with qtbot.waitSignal(gallery_page.renamed) as renamed:
+        gallery_page.rename.click()
+    assert renamed.args == ["David M.", "Dave"]
+
+
+def test_people_are_removed_only_after_a_yes(gallery_page, qtbot, monkeypatch):
+    gallery_page.table.selectRow(0)
+    buttons = QMessageBox.StandardButton
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: buttons.Cancel)
+    with qtbot.assertNotEmitted(gallery_page.removed):
+        gallery_page.remove.click()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: buttons.Yes)
+    with qtbot.waitSignal(gallery_page.removed) as removed:
+        gallery_page.remove.click()
+    assert removed.args == ["Anna K."]
+
+
+def test_the_selection_follows_the_person(gallery_page):
+    gallery_page.table.selectRow(1)
+    gallery_page.set_people(doubles.People({"A first one": 0.1, "Anna K.": 0.9, "David M.": 0.5}).people())
+    assert gallery_page.selected == "David M."
+    gallery_page.set_people([])
+    assert gallery_page.selected == ""
+    assert gallery_page._empty.isVisible()
+
+
+def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
+    page = SettingsPage(settings=Settings())
+    qtbot.addWidget(page)
+    page.evidence.setValue(9)
+    page.denoiser.setCurrentText("dmdnet")
+    chosen = str(tmp_path / "people.db")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (chosen, ""))
+    page._browse()
+    with qtbot.waitSignal(page.changed) as changed:
+        page.apply.click()
+    assert changed.args == [Settings(evidence=9, denoiser="dmdnet", gallery=chosen)]
+
+
+def test_recordings_are_listed_and_opened(qtbot, tmp_path):
+    for name in ("b.relief", "a.mkv", "notes.txt"):
+        (tmp_path / name).write_bytes(b"x" * 2000)
+    page = RecordingsPage(folder=tmp_path)
+    qtbot.addWidget(page)
+    page.set_entries([Entry("camera", "D435", "realsense:1"), *recordings(tmp_path, kind="clip")])
+    assert [page._model.item(row, 0).text() for row in range(page._model.rowCount())] == ["a", "b"]
+    page.table.selectRow(1)
+    with qtbot.waitSignal(page.picked) as picked:
+        page.open.click()
+    assert picked.args == [f"file:{tmp_path / 'b.relief'}"]
+
+
+def test_sources_are_found_beside_a_camera_that_fails(tmp_path):
+    import camera
+
+    (tmp_path / "one.relief").write_bytes(b"x")
+
+    def discover():
+        raise camera.SdkMissing("pip install relief[realsense]")
+
+    sources = Sources(recordings_folder=tmp_path, clips_folder=tmp_path / "none", discover=discover)
+    sources.look()
+    sources.wait(20)
+    assert [entry.kind for entry in sources.entries] == ["recording"]
+    assert "realsense" in sources.problem
+
+
+def test_infrared_has_its_place_only_when_there_is_one(qtbot):
+    from PySide6.QtGui import QAction
+
+    page = LivePage(retry=QAction(), save=QAction(), gl=False)
+    qtbot.addWidget(page)
+    page.resize(1400, 800)
+    page.show()
+    page.set_snapshot(Snapshot(capture=STREAMING, frame=doubles.still(0, 0, infrared=False), frame_number=1))
+    assert not page.infrared.isVisible()
+    beside = page.surface.y()
+    assert beside == page.scene.y()
+    page.set_snapshot(Snapshot(capture=STREAMING, frame=doubles.still(0, 1), frame_number=2))
+    qtbot.wait(20)
+    assert page.infrared.isVisible()
+    assert page.infrared.canvas.has_image
+    assert page.surface.y() > page.scene.y()
