@@ -69,22 +69,21 @@ class Evidence:
         return Score(person, mean, max(deviation, LEAST_SPREAD) / math.sqrt(independent))
 
     def _changed(self, threshold: float) -> bool:
-        """Whether the last three frames agree on somebody whom the frames before them did not show.
+        """Whether the last three frames show somebody whom the frames before them did not show.
 
-        Either all three are accepted as one person other than the one the earlier frames were accepted as, or
-        their mean embedding is far from the earlier frames' (cosine below half the threshold) though each set
-        agrees in itself (above the threshold).
+        Both sets must agree in themselves, and their mean embeddings must be unlike each other: below half the
+        threshold, or below the threshold and accepted as two different people.
         """
         sights = list(self._sights)
         before, now = sights[:-CHANGED_AFTER], sights[-CHANGED_AFTER:]
         if len(before) < CHANGED_AFTER:
             return False
-        was, became = _accepted(before), _accepted(now)
-        if was is not None and became is not None and was != became:
-            return True
         old, new = _mean_embedding(before), _mean_embedding(now)
-        coherent = min(_agreement(before, old), _agreement(now, new)) >= threshold
-        return coherent and float(old @ new) < threshold / 2
+        if min(_agreement(before, old), _agreement(now, new)) < threshold:
+            return False
+        was, became = _accepted(before), _accepted(now)
+        differently_named = was is not None and became is not None and was != became
+        return float(old @ new) < (threshold if differently_named else threshold / 2)
 
 
 def weight(quality: Quality) -> float:
