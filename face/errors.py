@@ -9,5 +9,5 @@ class CropError(FaceError):
     """A face was located, but no crop can be cut there; the message says why."""
 
 
-class LocatorDamaged(FaceError):
+class LocatorDamaged(FaceError):  # noqa: N818 - named for what happened
     """The networks that find faces are missing or not the ones they should be; the message says what to do."""

@@ -20,7 +20,7 @@ from training.faces.render import MATERIALS, Scene, View
 Vector = NDArray[np.float64]
 
 
-def box(half: Sequence[float], material: str = "background") -> Mesh:
+def box(half: Sequence[float] | Vector, material: str = "background") -> Mesh:
     """A box around the origin, ``half`` its half edges in metres."""
     corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * np.asarray(half)
     quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
@@ -29,7 +29,7 @@ def box(half: Sequence[float], material: str = "background") -> Mesh:
 
 
 def tube(radii: Sequence[float], heights: Sequence[float], material: str = "background", detail: int = 20) -> Mesh:
-    """A body of revolution about the y axis: ``radii`` at ``heights``, metres; open at both ends unless a radius is 0."""
+    """A body of revolution about the y axis: ``radii`` at ``heights``, metres; open where the last radius is not 0."""
     phi = np.linspace(0, 2 * np.pi, detail)
     r, h = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
     points = np.stack([r * np.cos(phi), np.broadcast_to(h, (len(radii), detail)), r * np.sin(phi)], -1)
@@ -147,7 +147,7 @@ def bump(rng: np.random.Generator, at: Vector) -> list[Mesh]:
         parts.append(ellipsoid(where, tuple(rng.uniform(0.006, 0.035, 3)), "skin", detail=10))
     turn = rotation((rng.uniform(-40, 40), rng.uniform(-30, 30), rng.uniform(-180, 180)))
     scene = [placed(part, at, turn) for part in parts]
-    return scene + (body(rng, at + (0, half[1] + 0.1, 0.02)) if rng.random() < 0.4 else [])
+    return scene + (body(rng, at + np.array([0, half[1] + 0.1, 0.02])) if rng.random() < 0.4 else [])
 
 
 NEGATIVES: dict[str, Callable[[np.random.Generator, Vector], list[Mesh]]] = {
@@ -178,7 +178,7 @@ def back_of_head(intrinsics: Intrinsics, model: FaceModel, rng: np.random.Genera
     """Somebody who looks away: turned by 125° to 235°, with hair."""
     scene = Scene(dress(model, model.face(model.random_identity(rng)), rng, amount=1.2))
     pose = (rng.uniform(125, 235), rng.uniform(-20, 20), rng.uniform(-15, 15))
-    return scene.view(intrinsics, rotation(pose), visible(intrinsics, rng) + (0, 0, 0.1))
+    return scene.view(intrinsics, rotation(pose), visible(intrinsics, rng) + np.array([0, 0, 0.1]))
 
 
 def visible(intrinsics: Intrinsics, rng: np.random.Generator, *, margin: float = 0.1) -> Vector:
@@ -194,12 +194,12 @@ def cast(meshes: Sequence[Mesh], intrinsics: Intrinsics) -> View:
 
     scene = o3d.t.geometry.RaycastingScene(nthreads=1)
     for mesh in meshes:
-        scene.add_triangles(np.ascontiguousarray(mesh.vertices), np.ascontiguousarray(mesh.triangles))
+        scene.add_triangles(o3d.core.Tensor(mesh.vertices), o3d.core.Tensor(mesh.triangles))
     table = np.array([MATERIALS.index(mesh.material) for mesh in meshes] or [0], np.uint8)
     u, v = np.meshgrid(np.arange(intrinsics.width), np.arange(intrinsics.height))
     rays = np.zeros((*u.shape, 6), np.float32)
     rays[..., 3:] = intrinsics.deproject(np.stack([u, v], -1), np.ones(u.shape))
-    answer = scene.cast_rays(rays, nthreads=1)
+    answer = scene.cast_rays(o3d.core.Tensor(rays), nthreads=1)
     hit = answer["t_hit"].numpy()
     there = np.isfinite(hit)
     inclined = np.abs((answer["primitive_normals"].numpy() * rays[..., 3:]).sum(-1))
@@ -211,10 +211,11 @@ def cast(meshes: Sequence[Mesh], intrinsics: Intrinsics) -> View:
 
 def merge(views: Sequence[View]) -> View:
     """Several views of one camera → the nearest surface of each pixel."""
-    z, cosine, material = (np.array(a) for a in (views[0].z, views[0].cosine, views[0].material))
+    z, cosine, material = views[0].z.copy(), views[0].cosine.copy(), views[0].material.copy()
     for view in views[1:]:
         nearer = (view.z > 0) & ((z <= 0) | (view.z < z))
-        z[nearer], cosine[nearer], material[nearer] = view.z[nearer], view.cosine[nearer], view.material[nearer]
+        for kept, new in ((z, view.z), (cosine, view.cosine), (material, view.material)):
+            np.copyto(kept, new, where=nearer, casting="same_kind")
     return View(z, cosine, material, views[0].intrinsics)
 
 
@@ -225,7 +226,10 @@ def _carton(rng: np.random.Generator, at: Vector) -> list[Mesh]:
 def _shelf(rng: np.random.Generator, at: Vector) -> list[Mesh]:
     boards = [placed(box((0.4, 0.012, 0.15)), (0, y, 0)) for y in np.arange(-0.6, 0.7, 0.32)]
     books = [
-        placed(box((rng.uniform(0.01, 0.03), rng.uniform(0.08, 0.14), 0.1)), (x, rng.choice((-0.45, -0.13, 0.19)), 0))
+        placed(
+            box((rng.uniform(0.01, 0.03), rng.uniform(0.08, 0.14), 0.1)),
+            (x, rng.choice((-0.45, -0.13, 0.19)), 0),
+        )
         for x in np.linspace(-0.38, 0.38, 12)
     ]
     turn = rotation((rng.uniform(-40, 40), 0, 0))
@@ -262,7 +266,10 @@ def _plant(rng: np.random.Generator, at: Vector) -> list[Mesh]:
 def _monitor(rng: np.random.Generator, at: Vector) -> list[Mesh]:
     turn = rotation((rng.uniform(-50, 50), rng.uniform(-15, 15), 0))
     half = rng.uniform((0.1, 0.07), (0.32, 0.2))
-    return [placed(box((half[0], half[1], 0.015)), at, turn), placed(box((0.03, 0.12, 0.02)), at + (0, half[1], 0.04))]
+    return [
+        placed(box((half[0], half[1], 0.015)), at, turn),
+        placed(box((0.03, 0.12, 0.02)), at + np.array([0, half[1], 0.04])),
+    ]
 
 
 def _somewhere(rng: np.random.Generator, z: float) -> Vector:

@@ -1,0 +1,92 @@
+"""``python -m training.locator``: render frames, train the locator on them, measure it, export it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the small networks that find faces.")
+
+MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"
+Model = Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")]
+Pool = Annotated[Path, typer.Option(help="folder of rendered frames")]
+
+
+@app.command()
+def render(
+    model: Model,
+    pool: Pool = Path("runs/locator/train"),
+    faces: Annotated[int, typer.Option(help="frames with faces")] = 2000,
+    faceless: Annotated[int, typer.Option(help="frames without")] = 700,
+    seed: Annotated[int, typer.Option(help="another seed shows other people and rooms")] = 1,
+) -> None:
+    """Render frames with their truth into a pool on disk."""
+    from training.faces.model import FaceModel
+    from training.locator import pool as pools
+
+    for done in pools.write(pool, FaceModel(model), faces=faces, faceless=faceless, seed=seed):
+        typer.echo(f"{done} of {faces + faceless} frames", err=True)
+
+
+@app.command()
+def train(
+    *,
+    pool: Pool = Path("runs/locator/train"),
+    out: Annotated[Path, typer.Option(help="where the networks go")] = Path("runs/locator"),
+    vote_steps: Annotated[int, typer.Option(help="steps of the proposals' network")] = 8000,
+    steps: Annotated[int, typer.Option(help="steps of the closer look's network")] = 6000,
+    seed: Annotated[int, typer.Option(help="of the networks' start and of every draw")] = 0,
+    threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
+    start: Annotated[Path | None, typer.Option(help="networks to go on from")] = None,
+) -> None:
+    """Train both networks on a pool and keep them as ``locator.pt``."""
+    from training.locator.run import Plan, fit
+
+    plan = Plan(vote_steps=vote_steps, steps=steps, seed=seed, threads=threads, start=start)
+    fit(pool, out / "locator.pt", plan, report=lambda line: typer.echo(line, err=True))
+
+
+@app.command()
+def evaluate(
+    pool: Pool = Path("runs/locator/test"),
+    real: Annotated[Path | None, typer.Option(help="kinect2_faces.npz, real frames to check with")] = None,
+) -> None:
+    """Measure the shipped locator on a pool of frames that it never saw."""
+    from face.locate import default_locator
+    from training.locator import kinect
+    from training.locator import pool as pools
+    from training.locator.evaluate import evaluate as measure
+
+    report = measure(pools.read(pool), default_locator())
+    if real is not None:
+        report["real frames"] = kinect.check(real, default_locator())
+    typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def export(
+    networks: Annotated[Path, typer.Option(help="what `train` kept")] = Path("runs/locator/locator.pt"),
+    pool: Pool = Path("runs/locator/test"),
+    folder: Annotated[Path, typer.Option(help="where locator.onnx and its card go")] = MODELS,
+) -> None:
+    """Export the trained networks with a card that says how they were trained and what they reach on ``pool``."""
+    from training.locator.run import ship
+
+    ship(networks, pool, folder)
+
+
+def main() -> None:
+    """Run the command line; a missing file becomes one line and exit code 2."""
+    try:
+        app()
+    except FileNotFoundError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
