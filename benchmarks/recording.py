@@ -60,7 +60,8 @@ def scene(width: int, height: int, cut: bool, number: int) -> Depth:
     z[edge | (rng.random(z.shape) < 0.01)] = 0
     if cut:
         z[z > 1.2] = 0
-    return np.round(z * 1000).astype(np.uint16)
+    millimetres: Depth = np.round(z * 1000).astype(np.uint16)
+    return millimetres
 
 
 def ways() -> dict[str, tuple[Callable[[Depth], bytes], Callable[[bytes, tuple[int, ...]], Any]]]:

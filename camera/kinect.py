@@ -100,8 +100,9 @@ class Kinect(Source):
     def _start(self, configuration: Any) -> None:
         if self._api.k4a_device_start_cameras(self._device, ctypes.byref(configuration)) != 0:
             raise CameraError(
-                "Azure Kinect does not start: its depth engine (libdepthengine.so.2.0 beside libk4a) needs OpenGL 4.4 "
-                "and a display; look at the lines that libk4a printed, and plug the camera into a USB 3 port"
+                "Azure Kinect does not start: plug it into a USB 3 port, and see that its depth engine "
+                "(libdepthengine.so.2.0 beside libk4a) has OpenGL 4.4 and a display; "
+                "with K4A_ENABLE_LOG_TO_STDOUT=1 in the environment libk4a tells its reason"
             )
 
     def _frame(self, capture: Any) -> Frame:

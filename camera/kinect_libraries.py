@@ -56,6 +56,7 @@ def load() -> Any:
     libraries = find()
     if libraries is None:
         raise SdkMissing(f"the native library of Azure Kinect is missing: {_REMEDY}")
+    os.environ.setdefault("K4A_ENABLE_LOG_TO_STDOUT", "0")  # else looking for cameras prints that there are none
     try:
         preload(libraries.k4a)
         with _contained():
