@@ -8,6 +8,8 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from gallery.errors import GalleryDamaged
+
 Decision = Literal["accept", "unknown"]
 Action = Literal["accept", "unknown", "enrol", "rename", "remove"]
 
@@ -57,7 +59,10 @@ def latest(db: Database, limit: int) -> list[Entry]:
         "ORDER BY audit.id DESC LIMIT ?",
         [limit],
     )
-    return [Entry(datetime.fromisoformat(at), *rest) for at, *rest in rows]
+    try:
+        return [Entry(datetime.fromisoformat(at), *rest) for at, *rest in rows]
+    except ValueError as error:
+        raise GalleryDamaged("a line of the audit is damaged; restore the gallery from a backup") from error
 
 
 def delete(db: Database, before: datetime) -> int:

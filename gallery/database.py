@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 from gallery import schema
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError
 
+SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk; File.settle and File.erase do
 PATIENCE = 10.0  # seconds to wait for another program's transaction
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -85,6 +87,11 @@ class File:
                 "when that program is closed or the gallery is opened next"
             )
 
+    def settle(self) -> None:
+        """Write the log into the file, as far as nobody else is at it, and wait for the disk."""
+        with self._translated():
+            self.db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
     def rewrite(self) -> None:
         """Write the whole file anew, so that no page keeps anything older."""
         with self._translated():
@@ -102,12 +109,15 @@ class File:
             yield
         except sqlite3.Error as error:
             raise _ours(error, self.path) from error
+        except UnicodeDecodeError as error:
+            raise GalleryDamaged(_damaged(self.path, "text that is none")) from error
 
 
 def _connect(path: Path, patience: float) -> Database:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # SQLite gives its log the same mode
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    connection.text_factory = bytes.decode  # damaged text raises UnicodeDecodeError, not an error without a code
     try:
         for setting in (
             "secure_delete = ON",
@@ -116,7 +126,7 @@ def _connect(path: Path, patience: float) -> Database:
             "trusted_schema = OFF",
             "cell_size_check = ON",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {SYNCHRONOUS}",
         ):
             connection.execute(f"PRAGMA {setting}")
     except BaseException:
@@ -146,6 +156,7 @@ def _inspect(path: Path, patience: float) -> None:
 def _look(path: Path, how: str, patience: float) -> None:
     address = f"file:{quote(str(path.absolute()))}?{how}"
     with closing(sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)) as connection:
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # a report may quote damaged text
         application, version = (_value(connection, name) for name in ("application_id", "user_version"))
         if application != schema.APPLICATION_ID:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:

@@ -124,7 +124,7 @@ class Gallery:
                 roll.rename(db, person, new)
                 trail.insert(db, self.model, "rename", person)
                 renamed = roll.one(db, person, self.model)
-            self._file.empty_log()  # the old name goes now if it can, else when the gallery is opened next
+            self._file.empty_log()  # the old name goes now; if another program reads, at the next opening
             return renamed
 
     def remove(self, name: str) -> None:
@@ -137,10 +137,11 @@ class Gallery:
         """
         with self._lock:
             with self._changing() as db:
-                roll.delete(db, roll.require(db, name))
+                person = roll.require(db, name)
+                roll.delete(db, person)
                 trail.insert(db, self.model, "remove", None)
+            self._templates.index.drop(person)
             self._file.erase()
-            self._templates.refresh()
 
     def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]:
         """The ``top`` people most similar to a probe ``float32[1920]``, best first; a person counts by their best
@@ -225,9 +226,11 @@ class Gallery:
 
     @contextmanager
     def _changing(self) -> Iterator[Database]:
-        with self._lock, self._file.writing() as db:
-            yield db
-            self._templates.changed(db)
+        with self._lock:
+            with self._file.writing() as db:
+                yield db
+                self._templates.changed(db)
+            self._file.settle()
 
     def _threshold(self, threshold: float | None) -> float:
         return self.threshold if threshold is None else _finite(threshold)

@@ -31,8 +31,15 @@ class Index:
     def keep(self, ids: NDArray[np.int64]) -> None:
         """Drop every template whose id is not among ``ids``; its memory is overwritten."""
         kept = np.isin(self._ids, ids, assume_unique=True)
-        if kept.all():
-            return
+        if not kept.all():
+            self._select(kept)
+
+    def drop(self, person: str) -> None:
+        """Drop a person's templates; their memory is overwritten."""
+        if person in self._position:
+            self._select(self._owners != self._position[person])
+
+    def _select(self, kept: NDArray[np.bool_]) -> None:
         n = len(self._ids)
         survivors = self._matrix[:n][kept]
         self._matrix[: len(survivors)] = survivors

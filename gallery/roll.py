@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from gallery.errors import PersonUnknown
+from gallery.errors import GalleryDamaged, PersonUnknown
 from gallery.person import Consent, Person, clean, folded
 
 _PEOPLE = """
@@ -90,5 +90,8 @@ def delete(db: Database, person: str) -> None:
 
 def _person(row: tuple[str, str, str, int, str, str, str, int, int]) -> Person:
     _, name, enrolled, given, by, text, at, current, outdated = row
-    consent = Consent(bool(given), by, text, datetime.fromisoformat(at))
-    return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
+    try:
+        consent = Consent(bool(given), by, text, datetime.fromisoformat(at))
+        return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
+    except ValueError as error:
+        raise GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup") from error

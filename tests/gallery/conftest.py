@@ -14,6 +14,12 @@ def unit(rows: np.ndarray) -> np.ndarray:
     return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
 
 
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch):
+    """What the tests check does not depend on a disk's cache, and some disks take 50 ms to empty it."""
+    monkeypatch.setattr("gallery.database.SYNCHRONOUS", "OFF")
+
+
 @pytest.fixture
 def consent() -> gallery.Consent:
     return CONSENT

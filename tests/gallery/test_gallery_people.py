@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gallery
@@ -71,6 +71,7 @@ def test_a_hundred_characters_are_a_name(people, draw, consent):
     assert people.enrol("ß" * 100, draw(1), consent=consent).name == "ß" * 100
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_cleaning_a_name_twice_changes_nothing(name):
     try:
@@ -82,6 +83,7 @@ def test_cleaning_a_name_twice_changes_nothing(name):
     assert folded(once) == folded(name) == folded(f"  {name}\n")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L"]), min_size=1, max_size=30))
 def test_case_does_not_tell_names_apart(name):
     assert folded(name.casefold()) == folded(name)
