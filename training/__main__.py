@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,6 +40,56 @@ def train(
     if threads:
         experiment = dataclasses.replace(experiment, run=dataclasses.replace(experiment.run, threads=threads))
     Loop(experiment, run or Path("runs") / experiment.name, limit_minutes=minutes).train()
+
+
+@app.command()
+def export(
+    source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
+    name: Annotated[str, typer.Argument(help="dmdnet, dmdnet-quality or ldnfnet")],
+    folder: Annotated[Path, typer.Option(help="where NAME.onnx and NAME.json go")] = Path("assets/models"),
+    pool: Annotated[
+        Path | None, typer.Option(help="people the network never saw: measure and calibrate on them")
+    ] = None,
+    image: Annotated[str, typer.Option(help="stored image that a recogniser is measured on")] = "denoised",
+    samples: Annotated[int, typer.Option(help="samples to measure on")] = 2000,
+    threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
+) -> None:
+    """Write a trained network as ONNX with its card, checked against torch; with --pool also measured."""
+    import json
+
+    import torch
+
+    from training import checkpoint, measure
+    from training.dataset import Pool
+    from training.export import export as write
+
+    torch.set_num_threads(threads)
+    source = source / "last.ckpt" if source.is_dir() else source
+    metrics: dict[str, Any] = {}
+    calibration: dict[str, Any] | None = None
+    if pool is not None:
+        network, experiment, _ = checkpoint.trained(source)
+        held_out = Pool(pool)
+        if experiment.task == "denoiser":
+            metrics = measure.denoiser(network, held_out, samples=samples)
+        else:
+            metrics, calibration = measure.recogniser(network, held_out, image=image, samples=samples)
+    card = write(source, name, folder, metrics=metrics, calibration=calibration)
+    typer.echo(json.dumps({key: card.get(key) for key in ("name", "metrics", "thresholds", "sha256")}, indent=2))
+
+
+@app.command()
+def denoise_pool(
+    pool: Annotated[Path, typer.Argument(help="folder of the pool")],
+    model: Annotated[Path, typer.Argument(help="the exported denoiser")] = Path("assets/models/dmdnet.onnx"),
+    threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
+) -> None:
+    """Add denoised images to a pool with the exported denoiser; goes on where it was stopped."""
+    from training.dataset import Pool
+    from training.measure import denoise_pool as run
+
+    written = run(Pool(pool), model, threads=threads)
+    typer.echo(f"{written} shards written")
 
 
 def main() -> None:

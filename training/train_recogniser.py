@@ -28,6 +28,16 @@ def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
     return tuple(features) if isinstance(features, tuple) else (features,)
 
 
+@torch.no_grad()
+def embeddings(network: nn.Module, pool: Pool, image: str, index: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Unit embeddings ``float32[n, features]`` of stored images."""
+    parts = [
+        F.normalize(vectors(network, pool.images(image, part))[-1], dim=1).numpy()
+        for part in np.array_split(index, max(1, len(index) // 32))
+    ]
+    return np.concatenate(parts)
+
+
 class RecogniserObjective(nn.Module):
     """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy."""
 
@@ -104,15 +114,6 @@ class RecogniserTask:
             identity = identity + turned * self.identities
         return depth, identity
 
-    @torch.no_grad()
-    def embed(self, network: nn.Module, pool: Pool, name: str, index: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit embeddings of stored images."""
-        parts = [
-            F.normalize(vectors(network, pool.images(name, part))[-1], dim=1).numpy()
-            for part in np.array_split(index, max(1, len(index) // 64))
-        ]
-        return np.concatenate(parts)
-
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Rank-1 and verification on held-out identities, the first image of each as the gallery."""
         if self.held_out is None:
@@ -122,12 +123,12 @@ class RecogniserTask:
         name = name if self.held_out.has(name) else "noisy"
         index = np.arange(min(self.experiment.run.validate_samples, len(self.held_out)))
         identity = self.held_out.column("identity").astype(np.int64)[index]
-        embeddings = self.embed(network, self.held_out, name, index)
+        vectors_of = embeddings(network, self.held_out, name, index)
         gallery = first_of_each(identity)
-        genuine, impostor = pair_scores(embeddings, identity)
+        genuine, impostor = pair_scores(vectors_of, identity)
         threshold = np.quantile(impostor, 0.99) if len(impostor) else 1.0
         return {
-            "rank1": rank1(embeddings[~gallery], identity[~gallery], embeddings[gallery], identity[gallery]),
+            "rank1": rank1(vectors_of[~gallery], identity[~gallery], vectors_of[gallery], identity[gallery]),
             "tar_at_fmr_1e-2": float(np.mean(genuine >= threshold)) if len(genuine) else 0.0,
             "genuine": float(genuine.mean()) if len(genuine) else 0.0,
             "impostor": float(impostor.mean()) if len(impostor) else 0.0,

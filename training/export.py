@@ -1,0 +1,119 @@
+"""A checkpoint → ``<name>.onnx`` and ``<name>.json``, checked against torch in every runtime that is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from face.crop import SIZE
+from training import cards, checkpoint
+from training.experiment import ExperimentError
+from training.frozen import FrozenDMDNet, FrozenLDNFNet
+from training.networks import DMDNet, LDNFNet
+from training.onnx_file import halve, to_onnx, write
+
+LARGEST_BYTES = 30_000_000
+# Halved weights move results by about this much; more means a broken export. Values of depth are of 255.
+TOLERANCE = {"denoised": 1.0, "embedding": 5e-3, "normals": 1e-3}
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+class ExportError(ExperimentError):
+    """The exported file is not the network: too large, or its outputs differ."""
+
+
+def frozen(network: nn.Module) -> FrozenDMDNet | FrozenLDNFNet:
+    """The form of a network that is exported."""
+    if isinstance(network, DMDNet):
+        return FrozenDMDNet(network.eval()).eval()
+    if isinstance(network, LDNFNet):
+        return FrozenLDNFNet(network.eval()).eval()
+    raise ExportError(f"a {type(network).__name__} is not shipped; only DMDNet and LDNFNet are")
+
+
+def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
+    """All outputs by ONNX Runtime on the CPU."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    names = [output.name for output in session.get_outputs()]
+    return dict(zip(names, session.run(names, {"depth": depth}), strict=True))
+
+
+def run_openvino(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
+    """All outputs by OpenVINO on the CPU in float32."""
+    import openvino
+
+    core = openvino.Core()
+    compiled = core.compile_model(
+        core.read_model(model.SerializeToString()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
+    )
+    results = compiled([depth])
+    return {output.get_any_name(): np.asarray(results[output]) for output in compiled.outputs}
+
+
+def differences(
+    module: FrozenDMDNet | FrozenLDNFNet, model: onnx.ModelProto, depth: NDArray[np.float32]
+) -> dict[str, float]:
+    """The largest absolute difference from torch, by runtime and output."""
+    with torch.no_grad():
+        results = module(torch.from_numpy(depth))
+    results = results if isinstance(results, tuple) else (results,)
+    truth = {name: result.numpy() for name, result in zip(module.outputs, results, strict=True)}
+    found = {}
+    for runtime, run in (("onnxruntime", run_onnxruntime), ("openvino", run_openvino)):
+        try:
+            outputs = run(model, depth)
+        except ImportError:
+            continue
+        for name, array in truth.items():
+            found[f"{runtime} {name}"] = float(np.abs(outputs[name] - array).max())
+    return found
+
+
+def example(count: int = 3) -> NDArray[np.float32]:
+    """Smooth random surfaces on the crop's background, for comparisons: ``float32[count, 1, 128, 128]``."""
+    generator = torch.Generator().manual_seed(0)
+    coarse = torch.rand(count, 1, 12, 12, generator=generator) * 150 + 80
+    depth = torch.nn.functional.interpolate(coarse, size=(SIZE, SIZE), mode="bicubic").clamp(1, 255)
+    depth[:, :, :8] = 0
+    array: NDArray[np.float32] = (depth + torch.randn(depth.shape, generator=generator)).clamp(0, 255).numpy()
+    return array
+
+
+def build(network: nn.Module, depth: NDArray[np.float32] | None = None) -> tuple[onnx.ModelProto, dict[str, float]]:
+    """The ONNX model of a network and its differences from torch; raises ``ExportError`` where they are too large."""
+    module = frozen(network)
+    model = halve(to_onnx(module, module.inputs, module.outputs))
+    if model.ByteSize() > LARGEST_BYTES:
+        raise ExportError(f"the model has {model.ByteSize()} bytes; at most {LARGEST_BYTES} are shipped")
+    found = differences(module, model, example() if depth is None else depth)
+    wrong = {k: v for k, v in found.items() if not v <= TOLERANCE[k.split()[1]]}
+    if wrong:
+        raise ExportError(f"the exported network differs from torch: {wrong}")
+    return model, found
+
+
+def export(
+    source: Path, name: str, folder: Path, *, metrics: dict[str, Any], calibration: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Write ``folder/name.onnx`` and ``folder/name.json`` from a checkpoint; returns the card.
+
+    ``calibration`` are further entries of the card (``thresholds``, ``identities_calibrated``).
+    """
+    network, experiment, state = checkpoint.trained(source)
+    model, found = build(network)
+    measured = {**metrics, "difference_from_torch": found}
+    card = cards.describe(name, network, experiment, state, measured)
+    card = cards.sign({**card, **(calibration or {})}, model)
+    folder.mkdir(parents=True, exist_ok=True)
+    write(model, folder / f"{name}.onnx")
+    cards.write(card, folder / f"{name}.json")
+    return card
