@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, get_args, overload
 
-from engines.card import Model, names, read
+from engines.card import Model, architecture, names, read
 from engines.engine import EMBEDDING, Denoiser, Engine, Recogniser
 from engines.errors import BackendMissing, BadInput, CropMismatch, EngineError, ModelDamaged, ModelMissing
 from engines.identity import model_id, weights_hash
@@ -80,5 +80,5 @@ def load(
     if precision not in (None, *get_args(Precision)):
         raise ValueError(f"precision must be one of {', '.join(get_args(Precision))}, not {precision!r}")
     model = read(name, None if directory is None else Path(directory))
-    network = Denoiser if name.startswith("dmdnet") else Recogniser
+    network = Denoiser if architecture(name) == "dmdnet" else Recogniser
     return network(model, start(model, device, precision, threads))

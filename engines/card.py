@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from engines.errors import ModelDamaged, ModelMissing
+
+Architecture = Literal["dmdnet", "ldnfnet"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -40,9 +42,16 @@ def default_directory() -> Path:
 
 
 def names(directory: Path | None = None) -> list[str]:
-    """The models in a folder that have both a file and a card."""
+    """The networks of this room in a folder that have both a file and a card."""
     directory = directory or default_directory()
-    return sorted(path.stem for path in directory.glob("*.onnx") if path.with_suffix(".json").is_file())
+    found = (path.stem for path in directory.glob("*.onnx") if path.with_suffix(".json").is_file())
+    return sorted(name for name in found if architecture(name))
+
+
+def architecture(name: str) -> Architecture | None:
+    """Which network a model's name says it is (``dmdnet-quality``: a DMDNet), or None."""
+    stem = name.partition("-")[0].partition(".")[0]
+    return cast(Architecture, stem) if stem in get_args(Architecture) else None
 
 
 def read(name: str, directory: Path | None = None) -> Model:
@@ -53,7 +62,7 @@ def read(name: str, directory: Path | None = None) -> Model:
     """
     directory = directory or default_directory()
     path = directory / f"{name}.onnx"
-    if not _NAME.fullmatch(name) or not path.is_file():
+    if not _NAME.fullmatch(name) or not architecture(name) or not path.is_file():
         there = ", ".join(names(directory)) or "none"
         raise ModelMissing(f"there is no model {name!r} in {directory}; models there: {there}")
     card = _read_card(path.with_suffix(".json"))

@@ -42,9 +42,7 @@ class Engine(ABC):
         self._check_shapes(answer)
 
     def __repr__(self) -> str:
-        return (
-            f"<{type(self).__name__} {self.name}: {self.backend}, {self.precision}, {self.threads} threads>"
-        )
+        return f"<{type(self).__name__} {self.name}: {self.backend}, {self.precision}, {self.threads} threads>"
 
     @abstractmethod
     def __call__(self, depth: NDArray[np.float32]) -> Any:
@@ -100,9 +98,7 @@ class Recogniser(Engine):
         embedding, normals = answer["embedding"], answer["normals"]
         length = np.linalg.norm(embedding, axis=1, keepdims=True)
         if (length < 0.5).any():  # the graph normalises: only rounding may be missing
-            raise EngineError(
-                f"{self.name} gave an embedding without direction ({self.backend}, {self.precision})"
-            )
+            raise EngineError(f"{self.name} gave an embedding without direction ({self.backend}, {self.precision})")
         embedding = embedding / length
         return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
 

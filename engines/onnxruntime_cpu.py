@@ -28,9 +28,7 @@ class OnnxRuntime:
         try:
             import onnxruntime
         except (ImportError, OSError) as error:
-            raise BackendMissing(
-                f"ONNX Runtime is not usable here ({error}); pip install onnxruntime"
-            ) from error
+            raise BackendMissing(f"ONNX Runtime is not usable here ({error}); pip install onnxruntime") from error
         self.threads = threads or processor.physical_cores()
         self.backend = f"ONNX Runtime {onnxruntime.__version__} CPU"
         options = onnxruntime.SessionOptions()
@@ -40,9 +38,7 @@ class OnnxRuntime:
         # Idle threads that spin between frames would take the cores that find the next face.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(
-                model.onnx, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(model.onnx, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its exception classes share no base below Exception
             raise ModelDamaged(f"ONNX Runtime cannot read the model {model.name!r}: {error}") from error
         wanted = self._session.get_inputs()[0]

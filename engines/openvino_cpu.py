@@ -16,8 +16,8 @@ _CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16
 
 
 class OpenVino:
-    """A model compiled by OpenVINO for the CPU, with a free batch size: measured, fixed ones run no faster, and
-    a new number of faces would stop the stream for a compilation.
+    """A model compiled by OpenVINO for the CPU, with a free batch size: measured, fixed ones run no faster,
+    and a new number of faces would stop the stream for a compilation.
 
     ``precision`` is always set explicitly: OpenVINO would pick bf16 by itself where the processor has it.
     Raises ``BackendMissing`` if OpenVINO is not installed or the processor has no such arithmetic,

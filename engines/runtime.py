@@ -58,6 +58,4 @@ def _starter(device: str) -> Start:
             "device 'tensorrt' needs an NVIDIA GPU, the extra relief[tensorrt] and a release that has its "
             "backend; this one runs networks on the CPU: use device='auto' or 'cpu'"
         )
-    raise BackendMissing(
-        f"there is no device {device!r}; choose auto, cpu, openvino, onnxruntime or tensorrt"
-    )
+    raise BackendMissing(f"there is no device {device!r}; choose auto, cpu, openvino, onnxruntime or tensorrt")

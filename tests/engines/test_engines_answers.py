@@ -112,9 +112,7 @@ def test_one_bad_pixel_in_a_batch_is_found(recogniser, depths):
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(
-    hnp.arrays(np.float32, (128, 128), elements=st.floats(0, 255, width=32), fill=st.floats(0, 255, width=32))
-)
+@given(hnp.arrays(np.float32, (128, 128), elements=st.floats(0, 255, width=32), fill=st.floats(0, 255, width=32)))
 def test_every_crop_in_range_has_an_answer_in_range(denoiser, depth):
     clean = denoiser(depth)
     assert clean.min() >= 0

@@ -48,10 +48,12 @@ def test_impossible_settings_are_refused(models, wrong):
         engines.load("dmdnet", directory=models, **wrong)
 
 
-@pytest.mark.parametrize("name", ["dmdnet-quality", "../models/dmdnet", "", "DMDNET"])
-def test_a_missing_model_names_those_that_are_there(models, name):
-    with pytest.raises(engines.ModelMissing, match="dmdnet, ldnfnet"):
-        engines.load(name, directory=models)
+@pytest.mark.parametrize("name", ["dmdnet-quality", "../models/dmdnet", "", "DMDNET", "locator"])
+def test_a_missing_model_names_those_that_are_there(own, name):
+    for ending in ("onnx", "json"):  # a network of another room
+        shutil.copy(own / f"dmdnet.{ending}", own / f"locator.{ending}")
+    with pytest.raises(engines.ModelMissing, match=r"there: dmdnet, ldnfnet$"):
+        engines.load(name, directory=own)
 
 
 def test_a_missing_folder_or_card_is_a_missing_model(own):
@@ -136,9 +138,7 @@ def test_without_openvino_the_cpu_is_onnx_runtime_and_asking_by_name_is_an_error
 def test_a_broken_openvino_falls_back_only_when_it_was_not_asked_for(models, monkeypatch, tmp_path):
     package = tmp_path / "openvino"
     package.mkdir()
-    (package / "__init__.py").write_text(
-        "raise ImportError('libopenvino.so: cannot open shared object file')"
-    )
+    (package / "__init__.py").write_text("raise ImportError('libopenvino.so: cannot open shared object file')")
     for name in [name for name in sys.modules if name.partition(".")[0] == "openvino"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(tmp_path)
