@@ -71,7 +71,8 @@ class Kinect(Source):
         serials = [info.serial for info in found]
         if serial and serial not in serials:
             raise CameraNotFound(f"no Azure Kinect {serial}; connected: {', '.join(serials)}")
-        return cls(serials.index(serial) if serial else 0, **options)
+        free = next((index for index, name in enumerate(serials) if name), 0)
+        return cls(serials.index(serial) if serial else free, **options)
 
     @property
     def info(self) -> DeviceInfo:

@@ -1,4 +1,5 @@
 import ctypes
+import json
 import sys
 
 import numpy as np
@@ -112,3 +113,113 @@ def test_recordings_without_the_sdk_name_the_extra(monkeypatch, tmp_path):
         monkeypatch.setitem(sys.modules, module, None)
         with pytest.raises(camera.SdkMissing, match=r"pip install 'relief\["):
             camera.open(f"file:{tmp_path / name}")
+
+
+class OneCamera:
+    """libk4a itself, but for the calls that reach the hardware: these hand out captures made by libk4a."""
+
+    def __init__(self, api, writer):
+        self.real, self.writer = api, writer
+        self.captures, self.calls, self.start_result = [], [], 0
+        self.in_use = False
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def k4a_device_get_installed_count(self):
+        return 1
+
+    def k4a_device_open(self, index, device):
+        if self.in_use:
+            return 1
+        self.calls.append("open")
+        self.in_use = True
+        return 0
+
+    def k4a_device_close(self, device):
+        self.calls.append("close")
+        self.in_use = False
+
+    def k4a_device_start_cameras(self, device, configuration):
+        self.calls.append("start")
+        return self.start_result
+
+    def k4a_device_stop_cameras(self, device):
+        self.calls.append("stop")
+
+    def k4a_device_get_serialnum(self, device, text, size):
+        text.value = k4a.SERIAL.encode()
+        return 0
+
+    def k4a_device_get_version(self, device, version):
+        version.depth.major, version.depth.minor, version.depth.iteration = 1, 6, 79
+        return 0
+
+    def k4a_device_get_calibration(self, device, mode, color, calibration):
+        data = json.dumps(k4a.CALIBRATION).encode() + b"\0"
+        function = self.real.k4a_dll.k4a_calibration_get_from_raw
+        function.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_void_p]
+        return function(data, len(data), mode, color, ctypes.byref(calibration))
+
+    def k4a_device_get_capture(self, device, capture, timeout):
+        if not self.captures:
+            return self.real.K4A_WAIT_RESULT_TIMEOUT
+        number = self.captures.pop(0)
+        if number is None:
+            return self.real.K4A_WAIT_RESULT_FAILED
+        handle = ctypes.cast(self.writer.capture(number), self.real.k4a_capture_t)
+        ctypes.memmove(ctypes.byref(capture), ctypes.byref(handle), ctypes.sizeof(handle))
+        return self.real.K4A_WAIT_RESULT_SUCCEEDED
+
+
+@pytest.fixture
+def one_camera(api, writer, monkeypatch):
+    stand_in = OneCamera(api, writer)
+    monkeypatch.setattr(kinect, "load", lambda: stand_in)
+    return stand_in
+
+
+@needs_library
+def test_a_live_camera_from_opening_to_unplugging(one_camera):
+    one_camera.captures = [3, 4, 5]
+    with camera.open("kinect", mode="nfov_2x2binned", infrared=True, color=True) as source:
+        assert source.live and (source.info.serial, source.info.firmware) == (k4a.SERIAL, "1.6.79")
+        assert source.info.uri == f"kinect:{k4a.SERIAL}"
+        assert (source.intrinsics.width, source.intrinsics.height) == (320, 288)
+        for number in range(3):
+            frame = source.read()
+            depth, infrared, _ = k4a.images(number + 3)
+            np.testing.assert_array_equal(frame.depth, depth)
+            np.testing.assert_array_equal(frame.infrared, infrared)
+            assert frame.number == number and frame.color[depth > 0].any()
+            assert frame.timestamp == pytest.approx(number * 0.033333, abs=1e-6)
+        with pytest.raises(camera.FrameTimeout, match="cables"):
+            source.read(timeout=0.01)
+        one_camera.captures = [None]
+        with pytest.raises(camera.CameraLost, match="plug it in again"):
+            source.read()
+    assert one_camera.calls == ["open", "close", "open", "start", "stop", "close"]
+    with pytest.raises(camera.CameraLost):
+        source.read()
+
+
+@needs_library
+def test_a_wrong_serial_names_the_right_one(one_camera):
+    with pytest.raises(camera.CameraNotFound, match=f"connected: {k4a.SERIAL}"):
+        camera.open("kinect:42")
+
+
+@needs_library
+def test_a_camera_in_use_is_busy_but_listed(one_camera):
+    with camera.open("kinect"):
+        assert [info.kind for info in kinect.connected()] == ["kinect"]
+        with pytest.raises(camera.CameraBusy, match="other programs"):
+            camera.open("kinect")
+
+
+@needs_library
+def test_a_camera_that_does_not_start_is_given_back(one_camera):
+    one_camera.start_result = 1
+    with pytest.raises(camera.CameraError, match="OpenGL"):
+        camera.open("kinect")
+    assert one_camera.calls[-1] == "close"
