@@ -40,10 +40,12 @@ class Phase(StrEnum):
 class CaptureState:
     """The capture thread at one moment.
 
-    ``problem`` says what is wrong and what to do about it, empty when nothing is; ``retry_at`` is the
-    ``time.monotonic()`` of the next attempt, None when only the user can help. ``position`` and ``length`` count a
-    recording's frames (0 for cameras), ``damaged`` those that could not be read; ``seconds`` and ``duration`` are stream time. ``recording`` is the file that
-    is being written.
+    - ``problem``: what is wrong and what to do about it, empty when nothing is; ``retry_at``: the
+      ``time.monotonic()`` of the next attempt, None when only the user can help.
+    - ``position`` and ``length`` count a recording's frames (0 for cameras); ``seconds`` and ``duration`` are
+      stream time; ``loop``: whether it begins again at its end.
+    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable; ``fps``: read a second.
+    - ``recording``: the file that is being written, ``recorded`` its frames, ``record_problem`` why it stopped.
     """
 
     phase: Phase = Phase.IDLE
@@ -394,4 +396,7 @@ class _Pace:
 
 
 def _title(info: camera.DeviceInfo, uri: str) -> str:
+    kind, _, rest = uri.partition(":")
+    if kind == "file":
+        return Path(rest).name
     return info.name or info.kind or uri

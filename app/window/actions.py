@@ -1,4 +1,7 @@
-"""The window's actions with their shortcuts. Shortcuts live on actions: a button loses its own when its text changes."""
+"""The window's actions with their shortcuts.
+
+Shortcuts live on actions, not on buttons: a button loses its own when its text changes.
+"""
 
 from __future__ import annotations
 

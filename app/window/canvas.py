@@ -1,5 +1,7 @@
 """A widget that paints one image, whole and in proportion, or says why there is none."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.window import style
 from app.window import tokens as t
 
+CORNER = 6
+
 
 class Canvas(QWidget):
     """Paints a ``uint32[H, W]`` RGB32 image; override :meth:`paint_over` to draw on it."""
@@ -20,6 +24,8 @@ class Canvas(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 100)
+        # It paints all of itself, on a card's colour: the card need not be painted again with every frame.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._empty, self._hint, self._tone = empty, hint, t.TEXT_SOFT
         self._pixels: NDArray[np.uint32] | None = None
         self._image: QImage | None = None
@@ -67,14 +73,16 @@ class Canvas(QWidget):
             rect.y() + (v + 0.5) * rect.height() / image.height(),
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(t.CARD))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), 6, 6)
+        outline.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
         painter.fillPath(outline, QColor(t.GROUND))
-        painter.setClipPath(outline)
+        if self._reaches_corners():
+            painter.setClipPath(outline)
         if self._image is not None:
             painter.drawImage(self.image_rect(), self._image)
         else:
@@ -84,6 +92,10 @@ class Canvas(QWidget):
 
     def paint_over(self, painter: QPainter) -> None:
         """Draw on the image; called last in every paint."""
+
+    def _reaches_corners(self) -> bool:
+        rect = self.image_rect()
+        return rect.width() > self.width() - 2 * CORNER and rect.height() > self.height() - 2 * CORNER
 
     def _paint_message(self, painter: QPainter) -> None:
         area = QRectF(self.rect()).adjusted(14, 8, -14, -8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -45,6 +46,8 @@ class Header(QWidget):
         sign = QLabel()
         sign.setPixmap(mark().pixmap(QSize(20, 20)))
         self.picker = SourcePicker()
+        self._phase: Phase | None = None
+        self._recording: Path | None = None
         self._dot, self._state = QLabel(), label()
         self._dot.setFixedSize(8, 8)
         self._state.setMinimumWidth(62)
@@ -86,14 +89,21 @@ class Header(QWidget):
 
     def set_state(self, state: CaptureState) -> None:
         """Show which source is open and how it does."""
-        text, colour = STATES[state.phase]
-        self._state.setText(text)
-        self._state.setStyleSheet(f"color: {colour};")
-        self._dot.setStyleSheet(f"background: {colour}; border-radius: 4px;")
         self.picker.set_current(state.uri, state.name)
+        if state.phase is not self._phase:
+            self._phase = state.phase
+            text, colour = STATES[state.phase]
+            self._state.setText(text)
+            self._state.setStyleSheet(f"color: {colour};")
+            self._dot.setStyleSheet(f"background: {colour}; border-radius: 4px;")
+        self._record.setText(f"Stop · {state.recorded}" if state.recording is not None else "Record")
+        if state.recording != self._recording:
+            self._recording = state.recording
+            self._set_recording(state)
+
+    def _set_recording(self, state: CaptureState) -> None:
         recording = state.recording is not None
         self._record.setChecked(recording)
-        self._record.setText(f"Stop · {state.recorded}" if recording else "Record")
         self._record.setIcon(icon("stop-fill", colour="#240a06") if recording else icon("record-fill", colour=t.BAD))
         self._record.setToolTip(str(state.recording) if recording else "Write what the camera sees to a file (R)")
 

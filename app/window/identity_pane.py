@@ -14,7 +14,6 @@ from app.window.score_bar import ScoreBar
 from gallery.match import Match
 
 ROWS = 3
-SMOOTH = 0.25
 
 
 class MatchRow(QFrame):
@@ -55,7 +54,9 @@ class MatchRow(QFrame):
         self._name.setText(match.person)
         self._name.setToolTip(match.person)
         self._score.setText(f"{match.score:.2f}".replace("-", "−"))
-        self._score.setStyleSheet(f"color: {colour}; font-weight: 600; font-size: {16 if first else 13}px;")
+        look = f"color: {colour}; font-weight: 600; font-size: {16 if first else 13}px;"
+        if look != self._score.styleSheet():  # a stylesheet costs more than all the rest
+            self._score.setStyleSheet(look)
         self._bar.set_score(match.score, threshold=match.threshold, colour=colour)
         self._facts.setText(facts)
         set_tone(self, "best" if first and match.accepted else "")
@@ -81,7 +82,6 @@ class IdentityPane(Card):
         foot.addStretch(1)
         foot.addWidget(self._margin)
         self.column.addLayout(foot)
-        self._smooth: dict[str, float] = {}
 
     def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str]) -> None:
         """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled."""

@@ -27,6 +27,7 @@ from app.window.trouble import trouble
 from app.window.verdict_pane import VerdictPane
 
 SIDE_WIDTH = 348
+PLOT_S = 0.2  # plots and figures that change faster can not be read
 CAPTIONS = {"accept": t.OK, "reject": t.BAD}
 
 
@@ -61,7 +62,7 @@ class LivePage(QWidget):
         self.infrared.setParent(self)
         self._with_infrared: bool | None = None
         self._arrange(infrared=False)
-        self._frame_number, self._result_number = -1, -1
+        self._frame_number, self._result_number, self._plotted = -1, -1, 0.0
 
     def set_snapshot(self, now: Snapshot) -> None:
         """Show a snapshot; panes whose data did not change are left alone."""
@@ -76,8 +77,9 @@ class LivePage(QWidget):
         self.verdict.set_people(people.names(now), verifying=now.verifying)
         if now.frame is None:
             self._show_trouble(now)
-        best = now.verdict.threshold if now.verdict is not None and now.scores else None
-        self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
+        if time.monotonic() - self._plotted > PLOT_S:
+            self._plotted = time.monotonic()
+            self._show_plots(now)
 
     def _show_frame(self, now: Snapshot) -> None:
         frame = now.frame
@@ -102,8 +104,16 @@ class LivePage(QWidget):
         self.normals.set_normals(face.normals if face is not None else None, denoised)
         self.surface.set_depth(denoised)
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
+        self._show_matches(now)
+
+    def _show_matches(self, now: Snapshot) -> None:
+        face = now.result.faces[0] if now.result is not None and now.result.faces else None
         facts = {person.name: people.facts(person) for person in now.people}
         self.identity.set_matches(face.matches if face is not None else (), facts)
+
+    def _show_plots(self, now: Snapshot) -> None:
+        best = now.verdict.threshold if now.verdict is not None and now.scores else None
+        self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
         self.latency.set_latencies(now.latencies_ms)
 
     def _show_trouble(self, now: Snapshot) -> None:

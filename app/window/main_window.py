@@ -1,5 +1,7 @@
 """The window: header, pages, foot. It polls the live core on a timer and hands every snapshot to what is shown."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 import os
@@ -178,13 +180,13 @@ class MainWindow(QMainWindow):
         act.record.triggered.connect(self._record)
         act.enrol.triggered.connect(lambda: self.show_page(ENROL))
         act.settings.triggered.connect(lambda: self.show_page(SETTINGS))
-        act.retry.triggered.connect(lambda: capture.retry())
+        act.retry.triggered.connect(capture.retry)
         act.open.triggered.connect(self._browse)
         act.save.triggered.connect(self._save)
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))
-        act.loop.triggered.connect(lambda on: capture.set_loop(on))
+        act.loop.triggered.connect(capture.set_loop)
         act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):
@@ -270,9 +272,7 @@ class MainWindow(QMainWindow):
             self.toast.say(f"Saved to {path}")
 
     def _start_enrolment(self, name: str) -> None:
-        self._pending.add(
-            self._live.start_enrolment(name), lambda _: None, lambda why: self.enrol_page.set_trouble(why)
-        )
+        self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)
 
     def _finish_enrolment(self, _: str) -> None:
         given = consent(_user(), given=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 from face import surface
 
 LONGEST_EDGE_MM = 9.0
+CENTRE_MM = (0, -6, 48)  # moves the middle of a face to the point that the viewer orbits
 
 Floats = NDArray[np.float32]
 
@@ -30,28 +29,22 @@ class Mesh:
 
 def mesh(depth: Floats) -> Mesh:
     """The surface of a crop's depth, ``float32[H, W]`` in [0, 255]. Background and depth jumps have no triangles."""
-    height, width = depth.shape
     points = surface(depth) * np.array([1, -1, -1], np.float32)
     seen = np.isfinite(points[..., 2])
     z = np.where(seen, points[..., 2], 0).astype(np.float32)
-    normals = _normals(z, seen, abs(float(points[0, 1, 0] - points[0, 0, 0])) if seen[0, :2].all() else _pitch(points))
-    triangles = _triangles(height, width)
-    flat_z, flat_seen = z.ravel(), seen.ravel()
-    corners = flat_z[triangles]
-    whole = flat_seen[triangles].all(axis=1) & (np.ptp(corners, axis=1) < LONGEST_EDGE_MM)
-    number = np.cumsum(flat_seen) - 1
-    kept = points.reshape(-1, 3)[flat_seen] + np.array([0, -6, 48], np.float32)
-    return Mesh(
-        np.ascontiguousarray(kept),
-        np.ascontiguousarray(normals.reshape(-1, 3)[flat_seen]),
-        number[triangles[whole]].astype(np.uint32),
-    )
+    normals = _normals(z, seen, _pitch(points))
+    index = np.cumsum(seen, dtype=np.uint32).reshape(seen.shape) - np.uint32(1)
+    kept = points[seen] + np.array(CENTRE_MM, np.float32)
+    return Mesh(kept, normals[seen], _triangles(z, seen, index))
 
 
 def _pitch(points: Floats) -> float:
-    steps = np.diff(points[..., 0], axis=1)
-    steps = steps[np.isfinite(steps)]
-    return float(np.median(np.abs(steps))) if steps.size else 1.0
+    """Millimetres between two columns."""
+    x = points[..., 0]
+    columns = np.flatnonzero(np.isfinite(x).any(axis=0))
+    if columns.size < 2:
+        return 1.0
+    return float((np.nanmax(x) - np.nanmin(x)) / (columns[-1] - columns[0]))
 
 
 def _normals(z: Floats, seen: NDArray[np.bool_], pitch: float) -> Floats:
@@ -67,11 +60,13 @@ def _slope(z: Floats, seen: NDArray[np.bool_], axis: int) -> Floats:
     return np.where(both, (ahead - behind) / 2, 0).astype(np.float32)
 
 
-@cache
-def _triangles(height: int, width: int) -> NDArray[np.intp]:
-    index: NDArray[Any] = np.arange(height * width).reshape(height, width)
-    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
-    upper, lower = np.stack([a, c, b], -1).reshape(-1, 3), np.stack([b, c, d], -1).reshape(-1, 3)
-    made = np.concatenate([upper, lower])
-    made.flags.writeable = False
-    return made
+def _triangles(z: Floats, seen: NDArray[np.bool_], index: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Two triangles for every square of neighbours, counter-clockwise towards the viewer."""
+    corners = (np.s_[:-1, :-1], np.s_[:-1, 1:], np.s_[1:, :-1], np.s_[1:, 1:])
+    whole = seen[corners[0]] & seen[corners[1]] & seen[corners[2]] & seen[corners[3]]
+    heights = [z[corner] for corner in corners]
+    highest = np.maximum(np.maximum(heights[0], heights[1]), np.maximum(heights[2], heights[3]))
+    lowest = np.minimum(np.minimum(heights[0], heights[1]), np.minimum(heights[2], heights[3]))
+    whole &= highest - lowest < LONGEST_EDGE_MM
+    a, b, c, d = (index[corner][whole] for corner in corners)
+    return np.stack([a, c, b, b, c, d], axis=-1).reshape(-1, 3)

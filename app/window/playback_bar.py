@@ -1,17 +1,22 @@
 """The foot of the window: playback of a recording at the left, how it runs at the right."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolButton, QWidget
-from PySide6.QtGui import QMouseEvent
 
 from app.capture import CaptureState, Phase
 from app.live import Snapshot
 from app.window import tokens as t
 from app.window.card import label
 from app.window.icons import icon
+
+FIGURES_S = 0.25
 
 
 class SeekSlider(QSlider):
@@ -48,6 +53,7 @@ class PlaybackBar(QWidget):
         self._play = play
         self._icons = icon("play", colour=t.TEXT), icon("pause", colour=t.TEXT)
         self._playing: bool | None = None
+        self._figured = 0.0
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(8)
@@ -84,7 +90,9 @@ class PlaybackBar(QWidget):
         self._live.setText(_live_text(state))
         if recording:
             self._set_position(state)
-        self._figures.setText(figures(now))
+        if time.monotonic() - self._figured > FIGURES_S:
+            self._figured = time.monotonic()
+            self._figures.setText(figures(now))
 
     def _set_position(self, state: CaptureState) -> None:
         playing = state.phase is Phase.STREAMING

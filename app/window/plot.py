@@ -1,5 +1,7 @@
 """A small line plot with a filled ground, for scores and latencies."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ class Plot(QWidget):
         self.setAccessibleName(name)
         self.setMinimumHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._empty = empty
         self._lines: list[list[tuple[float, float]]] = []
         self._range = (0.0, 1.0)
@@ -45,8 +48,9 @@ class Plot(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, self.minimumHeight())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(t.CARD))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(style.font(t.SMALL_PX))
         painter.setPen(QColor(t.TEXT_FAINT))

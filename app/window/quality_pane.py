@@ -73,9 +73,12 @@ class QualityPane(Card):
         """Show a face's quality against what evidence needs; None when there is no face."""
         for sign, value, measure in zip(self._signs, self._values, MEASURES, strict=True):
             good = None if quality is None else measure.good(quality, gate)
-            sign.setPixmap(self._icons[good])
-            value.setText("–" if quality is None else measure.text(quality))
-            value.setAccessibleName(f"{measure.name} {value.text()}")
+            text = "–" if quality is None else measure.text(quality)
+            if (good, text) != (sign.property("good"), value.text()):
+                sign.setProperty("good", good)
+                sign.setPixmap(self._icons[good])
+                value.setText(text)
+                value.setAccessibleName(f"{measure.name} {text}")
 
 
 def _degrees(value: float) -> str:

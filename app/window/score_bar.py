@@ -1,5 +1,7 @@
 """A score on a bar with a tick at the threshold."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -27,7 +29,7 @@ class ScoreBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(80, 9)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,5 +1,7 @@
 """The list of sources: cameras, recordings, sample clips, and a file of one's own."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence

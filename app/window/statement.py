@@ -23,6 +23,10 @@ class Statement:
 
 def statement(now: Snapshot) -> Statement:
     """The verdict of a snapshot in words."""
+    return _unready(now) or _unseen(now) or _verdict(now)
+
+
+def _unready(now: Snapshot) -> Statement | None:
     if now.problem:
         return Statement("Not ready", now.problem, "trouble")
     if now.message:
@@ -31,14 +35,18 @@ def statement(now: Snapshot) -> Statement:
         return Statement("No picture", "Waiting for a camera or a recording.", "wait")
     if now.result is None:
         return Statement("Looking", "Waiting for the first frame.", "wait")
-    face = now.result.faces[0] if now.result.faces else None
+    return None
+
+
+def _unseen(now: Snapshot) -> Statement | None:
+    face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.error:
         return Statement("Face not usable", face.error, "wait")
     if not now.people:
         return Statement("Nobody enrolled", "Enrol a person, and Relief will recognise them.", "wait")
     if now.verdict is None or (face is None and not now.verdict.frames):
         return Statement("No face", "Look at the camera from 0.4 to 1 m.", "wait")
-    return _verdict(now)
+    return None
 
 
 def _verdict(now: Snapshot) -> Statement:

@@ -103,7 +103,8 @@ def stylesheet() -> str:
         font-weight: 600; }}
     QPushButton[kind="primary"]:hover {{ background: #55c7bf; }}
     QPushButton[kind="primary"]:focus {{ border: 1px solid {t.TEXT}; }}
-    QPushButton[kind="primary"]:disabled {{ background: {t.ACCENT_DIM}; color: #7fa9a5; border-color: {t.ACCENT_DIM}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {t.ACCENT_DIM}; color: #7fa9a5;
+        border-color: {t.ACCENT_DIM}; }}
     QPushButton[kind="danger"] {{ background: #2a1a1b; color: #f3a294; border-color: #8a4438; }}
     QPushButton[kind="danger"]:hover {{ background: #3a2223; }}
     QPushButton[kind="danger"]:checked {{ background: {t.BAD}; color: #240a06; border-color: {t.BAD}; }}

@@ -1,5 +1,7 @@
 """The 3D surface on the graphics card: OpenGL 3.3 core, two small shaders, one mesh."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from typing import Any

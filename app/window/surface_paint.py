@@ -1,5 +1,7 @@
 """What both 3D views share: the mouse, the axes in the corner, the message without a face."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -83,7 +85,7 @@ class Overlay(QWidget):
             self._empty = empty
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._empty:
             painter.setPen(QColor(t.TEXT_SOFT))

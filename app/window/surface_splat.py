@@ -1,5 +1,7 @@
 """The 3D surface painted point by point with numpy, for machines without OpenGL 3.3."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 import numpy as np
@@ -39,13 +41,13 @@ class SplatView(Canvas):
         self._points_only = on
         self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         if self._mesh is None:
             self._image = None
         else:
             size = 1 if self._points_only else max(2, round(2.3 * self.height() / 300 * 520 / self.orbit.distance))
             self.set_pixels_now(splat(self._mesh, self.orbit, self.width(), self.height(), size))
-        super().paintEvent(event)  # type: ignore[arg-type]
+        super().paintEvent(_event)  # type: ignore[arg-type]
 
     def set_pixels_now(self, pixels: NDArray[np.uint32]) -> None:
         """Take pixels without asking for another paint."""

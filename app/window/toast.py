@@ -1,5 +1,7 @@
 """A short message at the foot of the window, with something to do about it, gone after some seconds."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer

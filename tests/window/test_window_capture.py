@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -92,9 +93,7 @@ def test_pause_step_and_seek(capturing):
 def test_a_recording_plays_no_faster_than_it_was_taken(capturing):
     clip = doubles.Clip(12)
     capture = capturing(lambda: clip)
-    first, _ = capture.take(after=0, timeout=10)
-    import time
-
+    capture.take(after=0, timeout=10)
     begun = time.monotonic()
     until(lambda: capture.newest[1] is not None and capture.newest[1].number >= 6)
     assert time.monotonic() - begun > 0.25  # five or six frames at 15 a second

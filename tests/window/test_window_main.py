@@ -88,7 +88,7 @@ def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
 def test_playback_by_keys(window, qtbot):
     shown = window(lambda: doubles.Clip(40))
     act = shown.actions_
-    qtbot.waitUntil(lambda: act.play.isEnabled(), timeout=PATIENCE)
+    qtbot.waitUntil(act.play.isEnabled, timeout=PATIENCE)
     act.play.trigger()
     qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.PAUSED, timeout=PATIENCE)
     shown.bar.sought.emit(20)
@@ -119,7 +119,7 @@ def test_every_action_has_its_own_shortcut_and_pages_turn(window, qtbot):
 
 def test_recording_writes_a_file_that_is_listed(window, qtbot):
     shown = window(lambda: doubles.Camera(fps=60))
-    qtbot.waitUntil(lambda: shown.actions_.record.isEnabled(), timeout=PATIENCE)
+    qtbot.waitUntil(shown.actions_.record.isEnabled, timeout=PATIENCE)
     shown.actions_.record.trigger()
     qtbot.waitUntil(lambda: shown.snapshot.capture.recorded > 4, timeout=PATIENCE)
     assert "Stop" in shown.header._record.text()
@@ -155,7 +155,7 @@ def test_a_lost_source_is_said_in_the_scene_and_comes_back(window, qtbot):
 def test_a_face_is_saved_as_a_surface(window, qtbot, tmp_path, monkeypatch):
     saved = []
     shown = window(saved=saved)
-    qtbot.waitUntil(lambda: shown.actions_.save.isEnabled(), timeout=PATIENCE)
+    qtbot.waitUntil(shown.actions_.save.isEnabled, timeout=PATIENCE)
     chosen = tmp_path / "anna"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(chosen), ""))
     shown.actions_.save.trigger()

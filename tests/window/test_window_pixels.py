@@ -36,7 +36,8 @@ def test_any_range_gives_a_whole_table(near, span, unit):
 
 def test_the_range_covers_the_scene_and_needs_measurements():
     near, far = colour.scene_range(head_frame().depth, 0.001)
-    assert 0.5 < near < 0.7 < 1.2 < far < 1.7
+    assert 0.5 < near < 0.7
+    assert 1.2 < far < 1.7
     assert colour.scene_range(np.zeros((480, 640), np.uint16), 0.001) is None
 
 
