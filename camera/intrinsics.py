@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NEWTON_STEPS = 20
-_CONVERGED = 1e-12
-_TOLERANCE = 1e-8
+_CONVERGED = 1e-7  # of the last step; its square is what is left, for the method converges quadratically
+_TOLERANCE = 1e-6
 
 Floats = NDArray[np.floating[Any]]
 
@@ -90,23 +90,28 @@ class Intrinsics:
     def _undistort(self, distorted: NDArray[np.float64]) -> NDArray[np.float64]:
         """Newton's method on ``_distort``, started at the distorted rays; NaN where it finds no way back."""
         _, _, p1, p2, *_ = self.distortion
-        rays = distorted.copy()
+        seen_x, seen_y = np.ascontiguousarray(distorted[..., 0]), np.ascontiguousarray(distorted[..., 1])
+        x, y = seen_x.copy(), seen_y.copy()
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for _ in range(_NEWTON_STEPS):
-                x, y = rays[..., 0], rays[..., 1]
-                radial, slope = self._radial(x * x + y * y)
-                a = radial + 2 * x * x * slope + 2 * p1 * y + 6 * p2 * x
-                b = 2 * x * y * slope + 2 * p1 * x + 2 * p2 * y
-                d = radial + 2 * y * y * slope + 6 * p1 * y + 2 * p2 * x
-                error = self._distort(rays) - distorted
+                xx, xy, yy = x * x, x * y, y * y
+                r2 = xx + yy
+                radial, slope = self._radial(r2)
+                error_x = x * radial + 2 * p1 * xy + p2 * (r2 + 2 * xx) - seen_x
+                error_y = y * radial + 2 * p2 * xy + p1 * (r2 + 2 * yy) - seen_y
+                slope *= 2
+                a = radial + xx * slope + (2 * p1 * y + 6 * p2 * x)
+                b = xy * slope + (2 * p1 * x + 2 * p2 * y)
+                d = radial + yy * slope + (6 * p1 * y + 2 * p2 * x)
                 determinant = a * d - b * b
-                step_x = (d * error[..., 0] - b * error[..., 1]) / determinant
-                step_y = (a * error[..., 1] - b * error[..., 0]) / determinant
-                rays -= np.stack([step_x, step_y], axis=-1)
-                if not (np.abs(step_x) + np.abs(step_y) > _CONVERGED).any():
+                step_x = (d * error_x - b * error_y) / determinant
+                step_y = (a * error_y - b * error_x) / determinant
+                x -= step_x
+                y -= step_y
+                error = np.abs(step_x) + np.abs(step_y)
+                if not (error > _CONVERGED).any():
                     break
-            found = (np.abs(self._distort(rays) - distorted) < _TOLERANCE).all(axis=-1)
             # A polynomial folds back beyond the lens's edge; solutions there are not what the lens saw.
-            found &= (self._radial((rays * rays).sum(axis=-1))[0] > 0) & (determinant > 0)
-        rays[~found] = np.nan
-        return rays
+            found = (error < _TOLERANCE) & (radial > 0) & (determinant > 0)
+        x[~found] = y[~found] = np.nan
+        return np.stack([x, y], axis=-1)

@@ -88,6 +88,47 @@ def test_silence_is_a_timeout_and_closing_is_a_loss():
         source.read()
 
 
+class Unplugged:
+    """The software device, which can not be pulled out, saying that it was."""
+
+    def __init__(self, device):
+        self._device = device
+        self.connected = True
+
+    def __getattr__(self, name):
+        return getattr(self._device, name)
+
+    def is_connected(self):
+        return self.connected
+
+
+def test_an_unplugged_camera_is_lost_after_its_last_frames():
+    software = SoftwareCamera(infrared=False, color=False)
+    device = Unplugged(software.device)
+    with RealSense(device) as source:
+        software.push(0)
+        read(source, 0)
+        software.push(1)
+        device.connected = False
+        read(source, 1)
+        with pytest.raises(camera.CameraLost, match="Software D435 was unplugged"):
+            source.read(timeout=0.02)
+
+
+def test_the_reader_shows_that_a_camera_was_unplugged():
+    software = SoftwareCamera(infrared=False, color=False)
+    device = Unplugged(software.device)
+    with camera.Reader(RealSense(device), stalled_after=0.05) as reader:
+        software.push(0)
+        assert reader.latest(timeout=5.0).number == 0
+        device.connected = False
+        for _ in range(500):
+            if reader.state == "lost":
+                break
+            time.sleep(0.01)
+        assert reader.state == "lost" and "plug it in again" in str(reader.error)
+
+
 def test_a_stream_the_device_does_not_have():
     software = SoftwareCamera(color=False)
     with pytest.raises(camera.CameraError, match="no color stream"):

@@ -179,7 +179,7 @@ def test_kill_9_loses_nothing_that_was_written(tmp_path):
     """)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"written\n"
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()  # SIGKILL
     with camera.open(f"file:{path}") as source:
         assert len(source) == 10
         for number in range(10):
