@@ -49,16 +49,17 @@ class Index:
         self.people, self._position = [], {}
         self._owners = np.array([self._place(person) for person in owners], np.intp)
 
-    def add(self, ids: Sequence[int], owners: Iterable[str], rows: Iterable[NDArray[np.float32]]) -> None:
-        """Append templates whose ids are greater than all that are there."""
+    def add(self, ids: Sequence[int], owners: Sequence[str], rows: Iterable[NDArray[np.float32]]) -> None:
+        """Append templates whose ids are greater than all that are there; ``rows`` come in pieces ``[k, 1920]``."""
         n, total = len(self._ids), len(self._ids) + len(ids)
-        if total > len(self._matrix):  # doubling: enrolling one after another stays linear
-            grown = np.empty((max(total, 2 * n), DIMENSIONS), np.float32)
+        if total > len(self._matrix):  # with room to grow: enrolling one after another does not copy each time
+            grown = np.empty((total + max(64, total // 8), DIMENSIONS), np.float32)
             grown[:n] = self._matrix[:n]
             self._matrix[:] = 0
             self._matrix = grown
-        for k, row in enumerate(rows, start=n):
-            self._matrix[k] = row
+        for chunk in rows:
+            self._matrix[n : n + len(chunk)] = chunk
+            n += len(chunk)
         self._ids = np.concatenate([self._ids, np.asarray(ids, np.int64)])
         places = np.array([self._place(person) for person in owners], np.intp)
         self._owners = np.concatenate([self._owners, places])

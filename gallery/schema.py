@@ -29,7 +29,7 @@ STEPS: Sequence[Sequence[str]] = (
             person TEXT REFERENCES person(id) ON DELETE SET NULL, score REAL, threshold REAL, model TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX consent_person ON consent (person)",
-        "CREATE INDEX template_person ON template (person)",
+        "CREATE INDEX template_person ON template (person, model)",
         "CREATE INDEX template_model ON template (model, id)",
         "CREATE INDEX audit_person ON audit (person)",
         # generation: changes with people and templates; sealed: a known text, to tell the right key from a wrong one.

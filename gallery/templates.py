@@ -14,6 +14,7 @@ from gallery.errors import GalleryDamaged, WrongKey
 from gallery.index import Index
 from gallery.protection import Seal, SealBroken, seal_for
 
+_CHUNK = 256  # templates that are read at once
 _KNOWN_TEXT = b"relief gallery"
 
 
@@ -122,16 +123,19 @@ class Templates:
         self.index.keep(ids)
         newest = int(self.index.ids[-1]) if len(self.index) else 0
         new = [(template, person) for template, person in known if template > newest]
-        self.index.add([template for template, _ in new], (person for _, person in new), self._rows(db, newest))
+        self.index.add([template for template, _ in new], [person for _, person in new], self._rows(db, newest))
 
     def _rows(self, db: Database, newest: int) -> Iterator[NDArray[np.float32]]:
         query = "SELECT id, person, sealed FROM template WHERE model = ? AND id > ? ORDER BY id"
-        for template, person, sealed in db.execute(query, [self.model, newest]):
-            content = self._open(sealed, _place(person, self.model), template)
-            try:
-                yield embedding.unpack(content)
-            except ValueError as error:
-                raise self._damaged(template) from error
+        found = db.execute(query, [self.model, newest])
+        while chunk := found.fetchmany(_CHUNK):
+            rows = embedding.unpack(
+                [self._open(sealed, _place(person, self.model), template) for template, person, sealed in chunk]
+            )
+            broken = np.flatnonzero(np.isnan(rows[:, 0]))
+            if len(broken):
+                raise self._damaged(chunk[broken[0]][0])
+            yield rows
 
     def _open(self, sealed: bytes, place: bytes, template: int) -> bytes:
         try:

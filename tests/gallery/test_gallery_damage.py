@@ -157,3 +157,18 @@ def test_a_failed_step_leaves_the_old_file_in_force(full, monkeypatch):
             gallery.open(full, model="one")
     with gallery.open(full, model="one") as people:
         assert len(people) == 5
+
+
+@pytest.mark.parametrize("content", [b"", bytes(3840), b"\xff" * 3840, bytes(7680)])
+def test_sealed_bytes_that_are_no_embedding_are_damage(full, draw, content):
+    """Correctly sealed, so only what is inside can give it away: too short, no direction, no number, too long."""
+    from gallery.protection import Plain
+
+    db = sqlite3.connect(full)
+    (person,) = db.execute("SELECT person FROM template WHERE id = 4").fetchone()
+    sealed = Plain().close(content, f"{person}\0one".encode())
+    db.execute("UPDATE template SET sealed = ? WHERE id = 4", [sealed])
+    db.commit()
+    db.close()
+    with gallery.open(full, model="one") as people, pytest.raises(gallery.GalleryDamaged, match="person 1"):
+        people.identify(draw(1)[0])

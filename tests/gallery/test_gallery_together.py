@@ -105,7 +105,7 @@ def test_only_new_templates_are_read_again(path, draw, consent, monkeypatch):
         here.identify(draw(1)[0])
         read = []
         unpack = embedding.unpack
-        monkeypatch.setattr(embedding, "unpack", lambda content: read.append(1) or unpack(content))
+        monkeypatch.setattr(embedding, "unpack", lambda contents: read.extend(contents) or unpack(contents))
         there.enrol("Bob", draw(2), consent=consent)
         there.record("unknown")
         here.identify(draw(1)[0])
