@@ -6,8 +6,12 @@ stopped and started again is the same run.
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import signal
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,6 +74,7 @@ class Loop:
         self.order = Order(run.seed, run.batch)
         self.step = 0
         self.minutes = 0.0
+        self.stopped = False
         if (folder / LAST).exists():
             self._resume()
         elif run.start:
@@ -95,8 +100,8 @@ class Loop:
         earlier, logged_step, recent = self.minutes, self.step, []
         measures: dict[str, float] = {}
         self.say(f"{self.experiment.name}: step {self.step}, {self.minutes:.1f} minutes trained so far")
-        try:
-            while not self.finished() and not self._out_of_time(begun):
+        with self._stopping_on_signals():
+            while not self._ends(begun):
                 for index in self.order.batches(self.task.eligible(self.step)):
                     recent.append(self._train_step(index))
                     now = time.monotonic()
@@ -112,14 +117,17 @@ class Loop:
                         measures = self.validate()
                         validated = logged = time.monotonic()
                         logged_step = self.step
-                    if self.finished() or self._out_of_time(begun):
+                    if self._ends(begun):
                         break
-        except KeyboardInterrupt:
-            self.say("stopped; run the same command again to go on")
-            self.save()
-            return measures
         self.save()
+        if self.stopped:
+            self.say("stopped; run the same command again to go on")
+            return measures
         return self.validate()
+
+    def stop(self) -> None:
+        """Ask for an end after the present step; the run goes on at its next start."""
+        self.stopped = True
 
     def say(self, line: str) -> None:
         """One line for whoever watches."""
@@ -203,5 +211,20 @@ class Loop:
             + " ".join(f"{k} {v:.5g}" for k, v in values.items())
         )
 
-    def _out_of_time(self, begun: float) -> bool:
-        return bool(self.limit) and time.monotonic() - begun >= self.limit * 60
+    def _ends(self, begun: float) -> bool:
+        out_of_time = bool(self.limit) and time.monotonic() - begun >= self.limit * 60
+        return self.stopped or self.finished() or out_of_time
+
+    @contextlib.contextmanager
+    def _stopping_on_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM finish the step, so that what is saved is whole."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        signals = (signal.SIGINT, signal.SIGTERM)
+        earlier = [signal.signal(number, lambda *_: self.stop()) for number in signals]
+        try:
+            yield
+        finally:
+            for number, handler in zip(signals, earlier, strict=True):
+                signal.signal(number, handler)

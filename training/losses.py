@@ -48,9 +48,7 @@ def weighted_mean(x: Tensor, weight: Tensor | None) -> Tensor:
     return x.mean() if weight is None else (x * weight).sum() / weight.sum().clamp_min(1e-6)
 
 
-def reconstruction(
-    predicted: Tensor, clean: Tensor, weight: Tensor | None, *, ssim: float
-) -> dict[str, Tensor]:
+def reconstruction(predicted: Tensor, clean: Tensor, weight: Tensor | None, *, ssim: float) -> dict[str, Tensor]:
     """L1 and, where ``ssim`` > 0, 1 − SSIM between images ``[N, 1, H, W]`` on [-1, 1].
 
     ``weight`` (same shape) says how much each pixel counts; None is the paper's plain mean.

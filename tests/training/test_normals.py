@@ -48,6 +48,6 @@ def test_normals_are_unit_and_look_at_the_camera() -> None:
 
 
 def test_ranges() -> None:
-    assert VALUES_PER_MM == pytest.approx(2.125)
+    assert pytest.approx(2.125) == VALUES_PER_MM
     assert to_unit(torch.tensor([0.0, 255.0])).tolist() == [-1, 1]
     assert from_unit(to_unit(torch.tensor([33.0]))).item() == pytest.approx(33.0, abs=1e-4)
