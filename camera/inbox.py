@@ -20,11 +20,12 @@ class Inbox(Generic[Item]):
         self._closed = False
         self.dropped = 0
 
-    def put(self, item: Item) -> None:
+    def put(self, item: Item, *, beyond: bool = False) -> None:
+        """Add an item, in a blocking inbox when there is room for it, or at once ``beyond`` its capacity."""
         with self._changed:
-            if self._blocking:
+            if self._blocking and not beyond:
                 self._changed.wait_for(lambda: self._closed or len(self._items) < self._capacity)
-            elif len(self._items) == self._capacity:
+            elif not self._blocking and len(self._items) == self._capacity:
                 self._items.popleft()
                 self.dropped += 1
             if not self._closed:

@@ -69,4 +69,6 @@ class Pairing:
             nearest = min(shots, key=lambda shot: abs(shot.time - depth.time), default=None)
             if nearest is not None and abs(nearest.time - depth.time) <= self._tolerance:
                 companions[name] = nearest
+        for name, shots in self._seen.items():
+            self._seen[name] = [shot for shot in shots if shot.time >= depth.time - self._tolerance]
         return Moment(depth, companions)

@@ -15,6 +15,7 @@ from typing import Any
 
 from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
+from camera.pairing import Moment
 from camera.realsense_stream import RealSenseStream, Wanted, describe, sdk
 from camera.source import DeviceInfo, Recording
 
@@ -61,6 +62,7 @@ class RealSenseFile(Recording):
         try:
             database = self._as_database()
             self._index = _index(database)
+            self._by_number = {entry.number: index for index, entry in enumerate(self._index)}
             self._device = self._context.load_device(str(database))
             self._info = describe(self._device, self._uri)
             self._device.set_real_time(False)  # before starting: later loses the first frame
@@ -105,15 +107,8 @@ class RealSenseFile(Recording):
                 raise EndOfStream(f"{self.path} ends after {len(self)} frames")
             if not self._streaming:
                 self._play()
-            entry = self._index[self._next]
-            deadline = time.monotonic() + timeout
-            while True:
-                moment = self._stream.get(_SETTLE_S if self._ended.is_set() else max(0.0, deadline - time.monotonic()))
-                if moment is None:
-                    self._nothing_came(deadline)
-                elif moment.depth.number == entry.number:
-                    break
-            self._next += 1
+            moment = self._wait(time.monotonic() + timeout)
+            self._next = self._by_number[moment.depth.number] + 1
             return self._stream.frame(moment, self.timestamp(self._next - 1))
 
     def close(self) -> None:
@@ -141,6 +136,17 @@ class RealSenseFile(Recording):
         self._device.seek(start)
         self._stream.start()
         self._streaming = True
+
+    def _wait(self, deadline: float) -> Moment:
+        """The next moment that was not read yet. One that the SDK can not decode is missing, the others follow."""
+        assert self._stream is not None
+        while True:
+            remaining = max(0.0, deadline - time.monotonic())
+            moment = self._stream.get(_SETTLE_S if self._ended.is_set() else remaining)
+            if moment is None:
+                self._nothing_came(deadline)
+            elif self._by_number.get(moment.depth.number, -1) >= self._next:
+                return moment
 
     def _halt(self) -> None:
         if self._streaming and self._stream is not None:

@@ -135,7 +135,7 @@ class RealSenseStream:
         """At the end of a recording: let go what still waits for a companion."""
         with self._lock:
             for moment in self._pairing.flush():
-                self._inbox.put(moment)
+                self._inbox.put(moment, beyond=True)
 
     def frame(self, moment: Moment, timestamp: float) -> Frame:
         """A moment as a frame, ``timestamp`` seconds after the stream began."""
@@ -159,7 +159,9 @@ class RealSenseStream:
         if hasattr(self, "_inbox"):
             self._dropped += self._inbox.dropped
         self._inbox: Inbox[Moment] = Inbox(4, blocking=self._blocking)
-        self._pairing = Pairing(set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1))
+        # A recording's sensors run in threads of their own, a dozen frames apart at times.
+        patience = 32 if self._blocking else 4
+        self._pairing = Pairing(set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1), patience=patience)
 
     def _choose(self, device: Any, wanted: Wanted) -> dict[str, _Choice]:
         rs = self._rs
