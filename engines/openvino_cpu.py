@@ -53,5 +53,5 @@ class OpenVino:
 
     def __call__(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         with self._lock:
-            results = self._request.infer({0: depth}, share_inputs=True)
+            results = self._request.infer({0: depth}, share_inputs=True, share_outputs=True)
             return {port.any_name: np.array(value, np.float32) for port, value in results.items()}

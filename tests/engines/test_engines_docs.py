@@ -1,0 +1,22 @@
+"""The code in docs/engines.md runs."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_networks import CROP
+
+PAGE = Path(__file__).parents[2] / "docs" / "engines.md"
+BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+
+
+@pytest.mark.parametrize("code", BLOCKS)
+def test_the_page_says_what_works(code, models, monkeypatch, depths, capsys):
+    monkeypatch.setattr("engines.card.default_directory", lambda: models)
+    names = {"depth": depths[0], "crop_constants": CROP}
+    exec(code, names)
+    assert names["embedding"].shape == (1920,)
+    assert np.linalg.norm(names["embedding"]) == pytest.approx(1, abs=1e-6)
+    assert len(names["model_id"]) == 64
+    assert "dmdnet" in capsys.readouterr().out
