@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import camera
+from app.pace import Pace, rate
 from camera import Frame
 
 RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
-LONGEST_GAP_S = 1.0
 READ_TIMEOUT_S = 2.0
 SILENT_READS = 3  # a camera that gave nothing so often is opened again
 MOST_DAMAGED = 50
@@ -229,7 +229,7 @@ class Capture:
 
     def _stream(self, source: camera.Source, generation: int) -> None:
         recorded = isinstance(source, camera.Recording)
-        clock = _Pace()
+        clock = Pace()
         silent = 0
         while self._generation == generation:
             if recorded and not self._ready(source, clock, generation):
@@ -257,7 +257,7 @@ class Capture:
                 continue
             self._deliver(frame, source)
 
-    def _ready(self, source: camera.Source, clock: _Pace, generation: int) -> bool:
+    def _ready(self, source: camera.Source, clock: Pace, generation: int) -> bool:
         """Obey pause and seek; False when there is nothing to read yet."""
         with self._condition:
             if self._seek is None and not self._playing:
@@ -366,33 +366,6 @@ class Capture:
 
     def _clamp(self, position: int) -> int:
         return max(0, min(position, self._state.length - 1))
-
-
-def rate(arrivals: deque[float]) -> float:
-    """Events a second of the last ones; 0 when there were fewer than two, or none for two seconds."""
-    if len(arrivals) < 2 or time.monotonic() - arrivals[-1] > 2.0:
-        return 0.0
-    return (len(arrivals) - 1) / max(arrivals[-1] - arrivals[0], 1e-6)
-
-
-class _Pace:
-    """Plays timestamps back at the speed they were taken."""
-
-    def __init__(self) -> None:
-        self._last: float | None = None
-        self._due = 0.0
-
-    def restart(self) -> None:
-        """The next frame is due at once."""
-        self._last = None
-
-    def wait(self, timestamp: float, interrupted: Callable[[float], bool]) -> bool:
-        """Wait until the frame's time has come; False when ``interrupted`` said that it no longer matters."""
-        now = time.monotonic()
-        gap = 0.0 if self._last is None else min(max(timestamp - self._last, 0.0), LONGEST_GAP_S)
-        self._due = now if self._last is None else max(self._due + gap, now - LONGEST_GAP_S)
-        self._last = timestamp
-        return not (self._due > now and interrupted(self._due - now))
 
 
 def _title(info: camera.DeviceInfo, uri: str) -> str:

@@ -17,9 +17,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from app.capture import Capture, CaptureState, rate
+from app.capture import Capture, CaptureState
 from app.decision import LEAST_FRAMES, Decision, Verdict
 from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
+from app.pace import rate
 from app.pipeline import Pipeline, Result
 from camera import Frame
 from gallery.match import Match

@@ -13,6 +13,7 @@ Pixels = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 GROUND = np.uint32(0xFF0D1015)
+DEEPEST_M = 1.2  # more would leave the face a single colour
 LIGHT = (-0.3, -0.45, 0.84)
 
 
@@ -37,7 +38,7 @@ def scene_range(depth: NDArray[np.uint16], unit: float) -> tuple[float, float] |
         return None
     near, far = np.percentile(measured, [1, 97]) * unit
     near, far = max(0.1, float(near) - 0.03), float(far) + 0.03
-    return near, max(far, near + 0.4)
+    return near, min(max(far, near + 0.4), near + DEEPEST_M)
 
 
 def grey(image: NDArray[Any]) -> Pixels:

@@ -70,7 +70,8 @@ class EnrolPage(QWidget):
 
     def set_snapshot(self, now: Snapshot) -> None:
         """Show the camera, and how far the enrolment is."""
-        self.view.set_depth(now.frame)
+        if now.frame is not None or self.view.has_image:
+            self.view.set_depth(now.frame)
         if now.frame is None:
             self.view.set_message("No picture", "Choose a camera or a recording at the top right.")
         faces = now.result.faces if now.result is not None else ()

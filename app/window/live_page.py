@@ -62,12 +62,13 @@ class LivePage(QWidget):
         self.infrared.setParent(self)
         self._with_infrared: bool | None = None
         self._arrange(infrared=False)
-        self._frame_number, self._result_number, self._plotted = -1, -1, 0.0
+        self._frame_shown, self._result_number, self._plotted = (-1, True), -1, 0.0
 
-    def set_snapshot(self, now: Snapshot) -> None:
-        """Show a snapshot; panes whose data did not change are left alone."""
-        if now.frame_number != self._frame_number or now.frame is None:
-            self._frame_number = now.frame_number
+    def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
+        """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
+        shown = (now.frame_number, now.frame is None)
+        if shown != self._frame_shown:
+            self._frame_shown = shown
             self._show_frame(now)
         if now.result_number != self._result_number:
             self._result_number = now.result_number
@@ -76,7 +77,7 @@ class LivePage(QWidget):
         self.verdict.set_statement(said)
         self.verdict.set_people(people.names(now), verifying=now.verifying)
         if now.frame is None:
-            self._show_trouble(now)
+            self._show_trouble(now, searching=searching)
         if time.monotonic() - self._plotted > PLOT_S:
             self._plotted = time.monotonic()
             self._show_plots(now)
@@ -116,8 +117,8 @@ class LivePage(QWidget):
         self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
         self.latency.set_latencies(now.latencies_ms)
 
-    def _show_trouble(self, now: Snapshot) -> None:
-        said = trouble(now.capture, now=time.monotonic())
+    def _show_trouble(self, now: Snapshot, *, searching: bool) -> None:
+        said = trouble(now.capture, now=time.monotonic(), searching=searching)
         self.scene.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
         if now.capture.phase is Phase.LOST:
             self.scene.set_chip("lost")

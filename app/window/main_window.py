@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
             self._open_first(now)
         index = self.pages.currentIndex()
         if index == LIVE:
-            self.live_page.set_snapshot(now)
+            self.live_page.set_snapshot(now, searching=self._sources.looking)
         elif index == ENROL:
             self.enrol_page.set_snapshot(now)
         elif index == GALLERY:

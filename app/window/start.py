@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,8 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
         live.show(uri)
     else:
         window.open_first()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())  # the window's timer lets Python hear it
     try:
         return application.exec()
     finally:

@@ -58,7 +58,7 @@ def _verdict(now: Snapshot) -> Statement:
     if verdict.decision == "unknown":
         return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
     title = f"Checking for {asked} …" if asked else "Looking …"
-    return Statement(title, f"{verdict.frames} good frames so far; face the camera.", "wait")
+    return Statement(title, f"Good frames so far: {verdict.frames}. Face the camera.", "wait")
 
 
 def _rejected(now: Snapshot) -> str:

@@ -114,7 +114,8 @@ def stylesheet() -> str:
     QToolButton:hover {{ background: {t.HOVER}; }}
     QToolButton:checked {{ background: {t.ACCENT_DIM}; }}
 
-    QComboBox, QLineEdit, QAbstractSpinBox {{ background: {t.GROUND}; border: 1px solid {t.LINE_STRONG}; border-radius: 6px;
+    QComboBox, QLineEdit, QAbstractSpinBox {{ background: {t.GROUND};
+        border: 1px solid {t.LINE_STRONG}; border-radius: 6px;
         padding: 4px 10px; min-height: 18px; selection-background-color: {t.ACCENT}; }}
     QComboBox:hover {{ background: {t.RAISED}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}

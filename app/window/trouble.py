@@ -18,8 +18,8 @@ class Trouble:
     can_retry: bool = False
 
 
-def trouble(state: CaptureState, *, now: float) -> Trouble:
-    """The source's state in words; ``now`` is ``time.monotonic()``."""
+def trouble(state: CaptureState, *, now: float, searching: bool = False) -> Trouble:
+    """The source's state in words; ``now`` is ``time.monotonic()``, ``searching`` whether sources are looked for."""
     if state.phase is Phase.LOST:
         again = ""
         if state.retry_at is not None:
@@ -30,6 +30,8 @@ def trouble(state: CaptureState, *, now: float) -> Trouble:
         return Trouble("The source does not answer", problem + again, bad=True, can_retry=True)
     if state.phase is Phase.OPENING:
         return Trouble("Opening …", state.name)
+    if state.phase is Phase.IDLE and searching:
+        return Trouble("Looking for cameras …", "")
     if state.phase is Phase.IDLE:
         return Trouble("No source is open", "Choose a camera or a recording at the top right.")
     return Trouble("Waiting for the first frame …", state.name)
