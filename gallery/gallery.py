@@ -68,6 +68,13 @@ class Gallery:
         with self._lock, self._file.reading() as db:
             return int(db.execute("SELECT count(*) FROM person").fetchone()[0])
 
+    @property
+    def comparable(self) -> int:
+        """How many people have templates of the networks in use; ``identify`` compares with these."""
+        with self._lock:
+            self._templates.refresh()
+            return len(self._templates.index.people)
+
     def close(self) -> None:
         """Close the file. Twice is allowed."""
         with self._lock:

@@ -24,7 +24,7 @@ def test_templates_of_other_networks_are_never_compared(upgraded, draw):
 
 def test_nothing_is_lost_by_a_look_with_other_networks(upgraded, path, draw):
     assert [(p.name, p.templates, p.outdated) for p in upgraded.people()] == [("Ada", 0, 2), ("Bob", 0, 1)]
-    assert len(upgraded) == 2
+    assert (len(upgraded), upgraded.comparable) == (2, 0)
     upgraded.rename("Bob", "Robert")
     with gallery.open(path, model="one") as people:
         assert [(p.name, p.templates, p.outdated) for p in people.people()] == [("Ada", 2, 0), ("Robert", 1, 0)]
@@ -36,6 +36,7 @@ def test_enrolling_again_makes_one_person_comparable_and_keeps_the_old_templates
     person = upgraded.enrol("ada", rows, consent=consent)
     assert (person.name, person.templates, person.outdated) == ("Ada", 1, 2)
     assert [match.person for match in upgraded.identify(rows[0])] == ["Ada"]
+    assert upgraded.comparable == 1
     assert upgraded.verify("Ada", rows[0]).accepted
     with pytest.raises(gallery.ModelMismatch, match="Bob"):
         upgraded.verify("Bob", rows[0])
