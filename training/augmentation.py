@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor
 
 from face.crop import BEHIND_MM, MM_PER_PX, NOSE_PX
@@ -21,8 +21,8 @@ from training.networks.normals import VALUES_PER_MM
 class Augmentation:
     """Strengths; 0 switches a part off.
 
-    Residual misalignment: ``tilt_deg`` (about the image axes), ``roll_deg``, ``shift_px``, ``offset_mm`` (in depth), each
-    uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise. ``occluders`` and
+    Residual misalignment: ``tilt_deg`` (about the image axes), ``roll_deg``, ``shift_px``, ``offset_mm``,
+    each uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise. ``occluders`` and
     ``holes``: the share of crops that get one.
     """
 
@@ -76,7 +76,7 @@ def misalign(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Te
     from_y = -sin * x + cos * y + dy + about_x * behind_px + NOSE_PX[1]
     grid = torch.stack((from_x * (2 / (width - 1)) - 1, from_y * (2 / (height - 1)) - 1), dim=-1)
     both = torch.cat((depth, (depth > 0).float()), dim=1)
-    moved = F.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=True)
+    moved = nnf.grid_sample(both, grid, mode="bilinear", padding_mode="zeros", align_corners=True)
     plane = (about_y * x + about_x * y) * (MM_PER_PX * VALUES_PER_MM) + offset * VALUES_PER_MM
     inside = moved[:, 1] > 0.999  # no ramps between face and background
     return torch.where(inside, (moved[:, 0] + plane).clamp(1.0, 255.0), 0.0)[:, None]
@@ -88,7 +88,7 @@ def add_noise(depth: Tensor, largest_mm: float, generator: torch.Generator) -> T
     strength = torch.rand(n, 1, 1, 1, generator=generator) * (largest_mm * VALUES_PER_MM)
     share = torch.rand(n, 1, 1, 1, generator=generator)
     coarse = torch.randn(n, 1, height // 4, width // 4, generator=generator)
-    coarse = F.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=False)
+    coarse = nnf.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=False)
     white = torch.randn(n, 1, height, width, generator=generator)
     noisy = depth + strength * (share * 1.5 * coarse + (1 - share) * white)
     return torch.where(depth > 0, noisy.clamp(1.0, 255.0), 0.0)
@@ -117,9 +117,9 @@ def punch(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
     hole = _ellipses(n, (depth.shape[2], depth.shape[3]), (4.0, 16.0), generator) & chosen & (depth > 0)
     left_open = torch.rand(n, 1, 1, 1, generator=generator) < 0.5
     known = ((depth > 0) & ~hole).float()
-    small = F.avg_pool2d(torch.cat((depth * known, known), dim=1), 16)
-    small = F.avg_pool2d(small, 3, stride=1, padding=1)
-    smooth = F.interpolate(small, scale_factor=16.0, mode="bilinear", align_corners=False)
+    small = nnf.avg_pool2d(torch.cat((depth * known, known), dim=1), 16)
+    small = nnf.avg_pool2d(small, 3, stride=1, padding=1)
+    smooth = nnf.interpolate(small, scale_factor=16.0, mode="bilinear", align_corners=False)
     filled = smooth[:, :1] / smooth[:, 1:].clamp_min(1e-3)
     value = torch.where(left_open | (smooth[:, 1:] < 1e-2), torch.zeros_like(depth), filled)
     return torch.where(hole, value.clamp(0.0, 255.0), depth)

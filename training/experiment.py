@@ -19,9 +19,12 @@ class ExperimentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """``train`` and ``validation`` are pool folders. ``shares`` says from which stored image the recogniser's inputs are
-    drawn. ``stages`` widens the identities: ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses
-    mirrored faces as further identities. ``limit`` caps the identities used (0: all)."""
+    """``train`` and ``validation`` are pool folders.
+
+    ``shares``: from which stored image the recogniser's inputs are drawn. ``stages`` widens the identities:
+    ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses mirrored faces as further identities.
+    ``limit`` caps the identities used (0: all).
+    """
 
     train: str = "runs/pool/train"
     validation: str = ""
@@ -63,8 +66,11 @@ class Optimiser:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The rate over the run's progress in [0, 1]: ``cosine`` down to ``floor``, or ``step``: times ``decay`` at each of
-    ``milestones``. ``warmup``: steps of linear increase. ``by``: progress is counted in ``steps`` or in minutes trained."""
+    """The rate over the run's progress in [0, 1].
+
+    ``cosine`` falls to ``floor``; ``step`` multiplies by ``decay`` at ``milestones``. ``warmup``: steps of linear
+    increase. ``by``: progress is counted in the run's steps or in its minutes.
+    """
 
     kind: Literal["cosine", "step", "constant"] = "cosine"
     by: Literal["steps", "minutes"] = "steps"
@@ -78,7 +84,8 @@ class Schedule:
 class Run:
     """``steps`` and ``minutes`` end the run, whichever comes first (0: no such end). ``ema``: decay of the averaged
     weights (0: off). ``chunk``: a batch's gradient is gathered in pieces of so many samples (0: at once), which keeps
-    them in cache; the same for networks without batch normalisation. ``start``: a checkpoint whose network's weights this run begins from."""
+    them in cache; the same for networks without batch normalisation. ``start``: a checkpoint whose network's weights
+    this run begins from."""
 
     steps: int = 0
     minutes: float = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks import DMDNet, LDNFNet
@@ -31,11 +31,11 @@ class FrozenDMDNet(nn.Module):
         decoder = self.network.decoder
         fused: Tensor | None = None
         for scale, z in enumerate(self.network.encoder(depth)):
-            latent = F.conv2d(z, self.get_buffer("latent_weight"))
+            latent = nnf.conv2d(z, self.get_buffer("latent_weight"))
             if scale:
-                latent = F.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
+                latent = nnf.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
             bias = self.get_buffer(f"bias_{min(scale, self.maps - 1)}")
-            features = decoder.after_first(F.relu(latent + bias))
+            features = decoder.after_first(nnf.relu(latent + bias))
             fused = features if fused is None else fused + features
         return from_unit(torch.tanh(decoder.last(fused)))
 

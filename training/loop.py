@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from lightning.fabric import Fabric
-from lightning.fabric.loggers import TensorBoardLogger
+from lightning.fabric.loggers.tensorboard import TensorBoardLogger
 from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor, nn
@@ -35,7 +35,8 @@ LAST = "last.ckpt"
 class Task(Protocol):
     """What the loop needs to know of a denoiser's or a recogniser's training."""
 
-    objective: nn.Module
+    @property
+    def objective(self) -> nn.Module: ...
 
     def eligible(self, step: int) -> NDArray[np.int64]: ...
 
@@ -199,8 +200,8 @@ class Loop:
         decay = min(self.experiment.run.ema, (1 + self.step) / (10 + self.step))
         for mean, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
             mean.lerp_(now, 1 - decay)
-        for mean, now in zip(self.average.buffers(), self.network.buffers(), strict=True):
-            mean.copy_(now)
+        for kept, buffer in zip(self.average.buffers(), self.network.buffers(), strict=True):
+            kept.copy_(buffer)
 
     def _log(self, recent: list[dict[str, Tensor]], speed: float) -> None:
         means = {key: float(torch.stack([terms[key] for terms in recent]).mean()) for key in recent[0]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 SSIM_WINDOW = 11  # Wang 2004: an 11×11 Gaussian of 1.5 pixels, K1 = 0.01, K2 = 0.03
@@ -78,7 +78,7 @@ class SoftmaxHead(nn.Module):
     def forward(self, features: Tensor, identity: Tensor) -> tuple[Tensor, Tensor]:
         """Loss and logits."""
         logits = self.layer(features)
-        return F.cross_entropy(logits, identity), logits
+        return nnf.cross_entropy(logits, identity), logits
 
 
 class CosineHead(nn.Module):
@@ -92,11 +92,11 @@ class CosineHead(nn.Module):
 
     def forward(self, features: Tensor, identity: Tensor) -> tuple[Tensor, Tensor]:
         """Loss and logits (without the margin, so that they classify)."""
-        cosine = F.normalize(features, dim=1) @ F.normalize(self.weight, dim=1).T
+        cosine = nnf.normalize(features, dim=1) @ nnf.normalize(self.weight, dim=1).T
         logits = cosine * self.scale
         if self.margin == 0:
-            return F.cross_entropy(logits, identity), logits
+            return nnf.cross_entropy(logits, identity), logits
         marked = logits.scatter_add(
             1, identity[:, None], torch.full_like(identity[:, None], -self.scale * self.margin, dtype=logits.dtype)
         )
-        return F.cross_entropy(marked, identity), logits
+        return nnf.cross_entropy(marked, identity), logits

@@ -19,7 +19,7 @@ from training.train_recogniser import embeddings
 
 TARGETS = ("1e-2", "1e-3", "1e-4")
 
-Filter = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+Filter = Callable[[NDArray[np.float32]], NDArray[Any]]
 
 
 def filters() -> dict[str, Filter]:

@@ -18,4 +18,5 @@ def keep_freed_blocks() -> bool:
     except (OSError, AttributeError):
         return False
     settings = {M_ARENA_MAX: 1, M_MMAP_MAX: 0, M_TRIM_THRESHOLD: 2**31 - 1, M_TOP_PAD: 2**28}
-    return all([mallopt(key, value) == 1 for key, value in settings.items()])
+    accepted = [mallopt(key, value) == 1 for key, value in settings.items()]
+    return all(accepted)

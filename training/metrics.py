@@ -58,7 +58,10 @@ def pair_scores(embeddings: Scores, identity: NDArray[np.int64]) -> tuple[Scores
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoint:
-    """A threshold with what it was measured to do: rates with 95 % Clopper–Pearson intervals. Accept is score ≥ threshold."""
+    """A threshold with what it was measured to do: rates with 95 % Clopper–Pearson intervals.
+
+    Accepted is what scores at least the threshold.
+    """
 
     threshold: float
     fmr: float

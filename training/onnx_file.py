@@ -29,7 +29,7 @@ def to_onnx(module: nn.Module, inputs: tuple[str, ...], outputs: tuple[str, ...]
         torch.onnx.export(
             module,
             (example,),
-            buffer,
+            buffer,  # type: ignore[arg-type]  # the tracing exporter writes to files in memory too
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes={name: {0: "N"} for name in (*inputs, *outputs)},

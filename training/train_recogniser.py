@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -23,7 +23,7 @@ PATH_NAMES = ("depth", "normal", "final")
 
 
 def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
-    """The feature vectors a network classifies by: three of an LDNFNet, one of a Led3D; the last one is the embedding."""
+    """The vectors a network classifies by: three of an LDNFNet, one of a Led3D; the last is the embedding."""
     features = network(depth)
     return tuple(features) if isinstance(features, tuple) else (features,)
 
@@ -32,7 +32,7 @@ def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
 def embeddings(network: nn.Module, pool: Pool, image: str, index: NDArray[np.int64]) -> NDArray[np.float32]:
     """Unit embeddings ``float32[n, features]`` of stored images."""
     parts = [
-        F.normalize(vectors(network, pool.images(image, part))[-1], dim=1).numpy()
+        nnf.normalize(vectors(network, pool.images(image, part))[-1], dim=1).numpy()
         for part in np.array_split(index, max(1, len(index) // 32))
     ]
     return np.concatenate(parts)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from scipy.ndimage import gaussian_filter
 from scipy.stats import binom
 
@@ -66,10 +66,10 @@ def test_cosine_head_normalises_scales_and_subtracts_its_margin() -> None:
     head = CosineHead(4, 3, scale=10.0, margin=0.2)
     features, identity = torch.randn(5, 4), torch.tensor([0, 1, 2, 0, 1])
     loss, logits = head(features, identity)
-    cosine = F.cosine_similarity(features[:, None], head.weight[None], dim=2)
+    cosine = nnf.cosine_similarity(features[:, None], head.weight[None], dim=2)
     assert torch.allclose(logits, cosine * 10, atol=1e-5)
-    with_margin = cosine - 0.2 * F.one_hot(identity, 3)
-    assert loss.item() == pytest.approx(F.cross_entropy(with_margin * 10, identity).item(), rel=1e-5)
+    with_margin = cosine - 0.2 * nnf.one_hot(identity, 3)
+    assert loss.item() == pytest.approx(nnf.cross_entropy(with_margin * 10, identity).item(), rel=1e-5)
     assert head(features * 7, identity)[0].item() == pytest.approx(loss.item(), rel=1e-5)
     assert SoftmaxHead(4, 3)(features, identity)[1].shape == (5, 3)
 
@@ -88,7 +88,7 @@ def test_denoising_measures_count_the_face_only() -> None:
 
 def test_rank_one_and_pairs() -> None:
     identity = np.array([5, 5, 2, 2, 9])
-    vectors = F.normalize(torch.tensor([[1.0, 0], [0.9, 0.1], [0, 1], [1, 0.05], [-1, 0]]), dim=1).numpy()
+    vectors = nnf.normalize(torch.tensor([[1.0, 0], [0.9, 0.1], [0, 1], [1, 0.05], [-1, 0]]), dim=1).numpy()
     gallery = first_of_each(identity)
     assert gallery.tolist() == [True, False, True, False, True]
     assert rank1(vectors[~gallery], identity[~gallery], vectors[gallery], identity[gallery]) == 0.5

@@ -1,7 +1,7 @@
 """LDNFNet and Led3D against Table 8 and Table 7."""
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import nn
 
 from training.networks import LDNFNet, Led3D
@@ -48,7 +48,7 @@ def test_three_paths_and_the_final_vector() -> None:
     assert torch.equal(paths.final[:, 480:960], paths.normal)
     embedding, normals = network.embed(depth)
     assert torch.allclose(embedding.norm(dim=1), torch.ones(2), atol=1e-5)
-    assert torch.allclose(embedding, F.normalize(paths.final, dim=1))
+    assert torch.allclose(embedding, nnf.normalize(paths.final, dim=1))
     assert normals.shape == (2, 3, 128, 128)
 
 
@@ -65,11 +65,11 @@ def test_separable_pools_and_the_vectoriser_are_the_papers_layers() -> None:
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(2, 5, 128, 128, generator=generator)
     for kernel, stride in ((3, 2), (9, 4), (17, 8), (33, 16)):
-        whole = F.max_pool2d(x, kernel, stride=stride, padding=kernel // 2)
+        whole = nnf.max_pool2d(x, kernel, stride=stride, padding=kernel // 2)
         assert torch.equal(max_pool(x, kernel, stride), whole)
     vectoriser = SAV(6)
     with torch.no_grad():
         vectoriser.bias.normal_()
     maps = torch.randn(3, 6, 8, 8, generator=generator)
-    whole = F.conv2d(maps, vectoriser.weight[:, None], vectoriser.bias, groups=6).flatten(1)
+    whole = nnf.conv2d(maps, vectoriser.weight[:, None], vectoriser.bias, groups=6).flatten(1)
     assert torch.allclose(vectoriser(maps), whole, atol=1e-5)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 WIDTHS = (32, 64, 128, 256)
@@ -21,14 +22,14 @@ class ConvBlock(nn.Module):
         self.norm = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)), inplace=True)
+        return nnf.relu(self.norm(self.conv(x)), inplace=True)
 
 
 def max_pool(x: Tensor, kernel: int, stride: int) -> Tensor:
     """A square max-pool with padding ``kernel // 2`` as two passes, rows then columns: the same values, far cheaper."""
     pad = kernel // 2
-    rows = F.max_pool2d(x, (1, kernel), stride=(1, stride), padding=(0, pad))
-    return F.max_pool2d(rows, (kernel, 1), stride=(stride, 1), padding=(pad, 0))
+    rows = nnf.max_pool2d(x, (1, kernel), stride=(1, stride), padding=(0, pad))
+    return nnf.max_pool2d(rows, (kernel, 1), stride=(stride, 1), padding=(pad, 0))
 
 
 class Scales(NamedTuple):
@@ -49,7 +50,7 @@ class Backbone(nn.Module):
     def __init__(self, inputs: int) -> None:
         super().__init__()
         widths = (inputs, *WIDTHS)
-        self.blocks = nn.ModuleList(ConvBlock(a, b) for a, b in zip(widths[:-1], widths[1:], strict=True))
+        self.blocks = nn.ModuleList(ConvBlock(a, b) for a, b in pairwise(widths))
 
     def scales(self, x: Tensor) -> Scales:
         before, after = [], []

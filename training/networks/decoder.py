@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks.positional import PositionalEncoding, grid, nearest, relative
@@ -24,14 +25,14 @@ class Decoder(nn.Module):
     coordinate_maps: Tensor
 
     def __init__(
-        self, channels: int, hidden: tuple[int, ...], encoding: int, size: int, scales: int, coordinates: Coordinates
+        self, *, channels: int, hidden: tuple[int, ...], encoding: int, size: int, scales: int, coordinates: Coordinates
     ) -> None:
         super().__init__()
         self.channels = channels
         self.size = size
         self.encoding = PositionalEncoding(encoding, size)
         widths = (channels + 2 * encoding, *hidden)
-        self.layers = nn.ModuleList(nn.Conv2d(a, b, 1) for a, b in zip(widths[:-1], widths[1:], strict=True))
+        self.layers = nn.ModuleList(nn.Conv2d(a, b, 1) for a, b in pairwise(widths))
         self.last = nn.Conv2d(hidden[-1], 1, 1)
         per_scale = [relative(size, size >> scale) for scale in range(scales)]
         maps = torch.stack(per_scale) if coordinates == "relative" else grid(size)[None]
@@ -51,10 +52,10 @@ class Decoder(nn.Module):
         biases = self.bias_maps()
         fused: Tensor | None = None
         for scale, z in enumerate(maps):
-            latent = F.conv2d(z, latent_weight)
+            latent = nnf.conv2d(z, latent_weight)
             if scale:
-                latent = F.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
-            features = self.after_first(F.relu(latent + biases[min(scale, len(biases) - 1)]))
+                latent = nnf.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
+            features = self.after_first(nnf.relu(latent + biases[min(scale, len(biases) - 1)]))
             fused = features if fused is None else fused + features
         return torch.tanh(self.last(fused))
 
@@ -63,7 +64,7 @@ class Decoder(nn.Module):
         first = self.layers[0]
         assert isinstance(first, nn.Conv2d)
         weight = first.weight[:, self.channels :]
-        return [F.conv2d(self.encoding(x)[None], weight, first.bias) for x in self.coordinate_maps]
+        return [nnf.conv2d(self.encoding(x)[None], weight, first.bias) for x in self.coordinate_maps]
 
     def literal(self, maps: list[Tensor]) -> Tensor:
         """The same as ``forward``, straight from equations 1–4: look up, concatenate, decode, fuse."""
@@ -73,13 +74,13 @@ class Decoder(nn.Module):
             latent = z[:, :, index][:, :, :, index]
             encoded = self.encoding(self.coordinate_maps[min(scale, len(self.coordinate_maps) - 1)])
             queries = torch.cat((latent, encoded.expand(len(z), -1, -1, -1)), dim=1)
-            fused = fused + self.after_first(F.relu(self.layers[0](queries)))
+            fused = fused + self.after_first(nnf.relu(self.layers[0](queries)))
         return torch.tanh(self.last(fused))
 
     def after_first(self, x: Tensor) -> Tensor:
         """The hidden layers that follow the first, each with ReLU."""
         for layer in list(self.layers)[1:]:
-            x = F.relu(layer(x))
+            x = nnf.relu(layer(x))
         return x
 
     def _by_products(self, maps: list[Tensor]) -> Tensor:
@@ -91,12 +92,12 @@ class Decoder(nn.Module):
         fused: Tensor | None = None
         for scale, z in enumerate(maps):
             leading = z.transpose(0, 1)
-            latent = (first[0][:, : self.channels] @ leading.flatten(1)).unflatten(1, leading.shape[1:])
+            latent = (first[0][:, : self.channels] @ leading.flatten(1)).view(-1, *leading.shape[1:])
             if scale:
-                latent = F.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
-            x = F.relu(latent + biases[min(scale, len(biases) - 1)], inplace=True).flatten(1)
+                latent = nnf.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
+            x = nnf.relu(latent + biases[min(scale, len(biases) - 1)], inplace=True).flatten(1)
             for weight, bias in others:
-                x = F.relu(torch.addmm(bias, weight, x), inplace=True)
+                x = nnf.relu(torch.addmm(bias, weight, x), inplace=True)
             fused = x if fused is None else fused + x
         assert fused is not None
         weight, bias = _matrix(self.last)

@@ -36,7 +36,14 @@ class DMDNet(nn.Module):
         super().__init__()
         self.config = config = config or DMDNetConfig()
         self.encoder = Encoder(config.channels, config.blocks)
-        self.decoder = Decoder(config.channels, config.hidden, config.encoding, SIZE, SCALES, config.coordinates)
+        self.decoder = Decoder(
+            channels=config.channels,
+            hidden=config.hidden,
+            encoding=config.encoding,
+            size=SIZE,
+            scales=SCALES,
+            coordinates=config.coordinates,
+        )
         if config.pass_through:
             start_as_identity(self)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks.normals import normals, to_unit
@@ -23,7 +23,7 @@ class ResBlock(nn.Module):
         self.second = conv3(channels, channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.second(F.relu(self.first(x)))
+        y: Tensor = self.second(nnf.relu(self.first(x)))
         return x + y
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks.blocks import MULTISCALE, SAV, Backbone, ConvBlock
@@ -77,4 +77,4 @@ class LDNFNet(nn.Module):
     def embed(self, depth: Tensor) -> tuple[Tensor, Tensor]:
         """What ships: the unit embedding ``[N, 1920]`` and the normals ``[N, 3, 128, 128]``."""
         normal = normals(depth)
-        return F.normalize(self.paths(depth, normal).final, dim=1), normal
+        return nnf.normalize(self.paths(depth, normal).final, dim=1), normal

@@ -1,14 +1,14 @@
 """The one definition of normals: a depth crop in [0, 255] → unit normals of the metric surface.
 
-Central differences on the crop's own grid (edges replicated), in millimetres, so slopes are true slopes. Normals are in
-the camera frame of a frontal face (x right, y down, z forward) and point to the camera: z < 0. The background is the far
-plane; the step around the face gives steep but unit normals there.
+Central differences on the crop's own grid (edges replicated), in millimetres, so slopes are true slopes. Normals are
+in the camera frame of a frontal face (x right, y down, z forward) and point to the camera: z < 0. The background is
+the far plane; the step around the face gives steep but unit normals there.
 """
 
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as nnf
 from torch import Tensor
 
 from face.crop import BEHIND_MM, FRONT_MM, MM_PER_PX
@@ -34,7 +34,7 @@ def normals(depth: Tensor) -> Tensor:
     """
     # d(z mm) / d(x mm) from value differences two pixels apart; brighter is nearer, hence the minus.
     scale = -1.0 / (VALUES_PER_MM * 2.0 * MM_PER_PX)
-    padded = F.pad(depth, (1, 1, 1, 1), mode="replicate")
+    padded = nnf.pad(depth, (1, 1, 1, 1), mode="replicate")
     dx = (padded[:, :, 1:-1, 2:] - padded[:, :, 1:-1, :-2]) * scale
     dy = (padded[:, :, 2:, 1:-1] - padded[:, :, :-2, 1:-1]) * scale
     inverse = torch.rsqrt(dx * dx + dy * dy + 1.0)
