@@ -20,6 +20,7 @@ from camera.realsense_stream import RealSenseStream, Wanted, describe, sdk
 from camera.source import DeviceInfo, Recording
 
 _SETTLE_S = 0.3  # after the end was reported, sensors may still hand over their last frames
+_STOP_S = 2.0
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
 _METADATA = re.compile(rb"Frame number=(\d+);.*?timestamp=([0-9.]+);depth", re.DOTALL)
 
@@ -59,6 +60,7 @@ class RealSenseFile(Recording):
         self._ended = threading.Event()
         self._next = 0
         self._closed = False
+        self._streaming = False
         try:
             database = self._as_database()
             self._index = _index(database)
@@ -75,7 +77,6 @@ class RealSenseFile(Recording):
         except CameraError as error:
             self.close()
             raise type(error)(f"{self.path}: {error}") from error
-        self._streaming = False
 
     @property
     def info(self) -> DeviceInfo:
@@ -116,6 +117,7 @@ class RealSenseFile(Recording):
             self._stream.stop()  # first, so that a read under way comes back
         with self._lock:
             self._closed = True
+            self._halt()
             self._stream = self._device = None
             if self._folder is not None:
                 with contextlib.suppress(OSError):
@@ -151,6 +153,9 @@ class RealSenseFile(Recording):
     def _halt(self) -> None:
         if self._streaming and self._stream is not None:
             self._stream.stop()
+            # The SDK's player goes on a little; without its word that it stopped, taking the device away ends the
+            # program, and playing on would take that word for the end of the file.
+            self._ended.wait(_STOP_S)
         self._streaming = False
 
     def _nothing_came(self, deadline: float) -> None:
