@@ -28,7 +28,8 @@ def test_points_are_evenly_spaced_whatever_the_camera(z, focal):
     rows, columns, depths = image.points()
     points = camera_points(plane(k, z), image, rows, columns, depths)
     assert np.allclose(depths, z)
-    gaps = np.linalg.norm(points[:, None] - points[None, :300], axis=2)
+    middle = points[len(points) // 2 :][:20]
+    gaps = np.linalg.norm(points[:, None] - middle, axis=2)
     gaps[gaps == 0] = np.inf
     assert 12 < np.median(gaps.min(axis=0)) < 70
 

@@ -34,20 +34,17 @@ def render(
 
 @app.command()
 def train(
-    *,
-    pool: Pool = Path("runs/locator/train"),
-    out: Annotated[Path, typer.Option(help="where the networks go")] = Path("runs/locator"),
-    vote_steps: Annotated[int, typer.Option(help="steps of the proposals' network")] = 8000,
-    steps: Annotated[int, typer.Option(help="steps of the closer look's network")] = 6000,
+    pools: Annotated[list[Path], typer.Argument(help="folders of rendered frames")],
+    out: Annotated[Path, typer.Option(help="where the networks go")] = Path("runs/locator/locator.pt"),
+    start: Annotated[Path | None, typer.Option(help="networks to go on from")] = None,
     seed: Annotated[int, typer.Option(help="of the networks' start and of every draw")] = 0,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
-    start: Annotated[Path | None, typer.Option(help="networks to go on from")] = None,
 ) -> None:
-    """Train both networks on a pool and keep them as ``locator.pt``."""
+    """Train both networks on rendered frames: the votes, then the closer look in rounds."""
     from training.locator.run import Plan, fit
 
-    plan = Plan(vote_steps=vote_steps, steps=steps, seed=seed, threads=threads, start=start)
-    fit(pool, out / "locator.pt", plan, report=lambda line: typer.echo(line, err=True))
+    plan = Plan(seed=seed, threads=threads, start=start)
+    fit(pools, out, plan, report=lambda line: typer.echo(line, err=True))
 
 
 @app.command()
@@ -65,6 +62,18 @@ def evaluate(
     if real is not None:
         report["real frames"] = kinect.check(real, default_locator())
     typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def examples(
+    model: Model,
+    folder: Annotated[Path, typer.Option(help="where the tests keep them")] = Path("tests/face/frames"),
+) -> None:
+    """Render the few frames that the tests and the benchmark use."""
+    from training.faces.model import FaceModel
+    from training.locator import examples as frames
+
+    frames.write(folder, FaceModel(model))
 
 
 @app.command()

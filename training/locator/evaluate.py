@@ -19,6 +19,8 @@ OTHER_MM = 80.0
 YAW_BANDS = (0, 15, 30, 40, 50, 60)
 REACH_M = (0.3, 1.5)
 LEAST_VISIBLE = 0.6
+LEAST_MEASURED = 0.3
+AROUND_M = 0.05
 
 
 @dataclass
@@ -37,7 +39,8 @@ class Tally:
         if not len(sample.noses):
             self.faceless.setdefault(sample.kind, []).append(len(found) > 0)
             return
-        for nose, angles, visible in zip(sample.noses, sample.poses, sample.visible, strict=True):
+        for nose, angles, unhidden in zip(sample.noses, sample.poses, sample.visible, strict=True):
+            visible = unhidden if measured(sample.frame, nose) >= LEAST_MEASURED else 0.0
             away = 1000 * np.linalg.norm(noses - nose, axis=1) if len(noses) else np.array([np.inf])
             nearest = int(np.argmin(away))
             turn = (float(angles[0]), float(angles[1]), float(angles[2]))
@@ -47,7 +50,7 @@ class Tally:
         self.strays += int((gaps.min(axis=1) > OTHER_MM).sum()) if len(found) else 0
 
     def report(self) -> dict[str, Any]:
-        """Shares and medians by yaw band, for faces of which at least 60 % shows, 0.3–1.5 m away."""
+        """Shares and medians by yaw band, for faces of which at least 60 % shows and was measured, 0.3–1.5 m."""
         rows = np.array(self.rows).reshape(-1, 10)
         fair = (rows[:, 0] >= LEAST_VISIBLE) & (rows[:, 1] >= REACH_M[0]) & (rows[:, 1] <= REACH_M[1])
         yaw = np.abs(rows[:, 2])
@@ -73,6 +76,18 @@ def evaluate(samples: Sequence[Sample], locate: Callable[[Frame], list[Location]
     for sample in samples:
         tally.add(sample, locate(sample.frame))
     return tally.report()
+
+
+def measured(frame: Frame, nose: NDArray[np.float64]) -> float:
+    """Share of the 10 cm around a nose tip where the sensor measured something near its depth: a face that a cut
+    background or a lost block took away is none to find."""
+    k = frame.intrinsics
+    (u, v), radius = k.project(nose), AROUND_M * k.fx / nose[2]
+    rows = slice(max(0, round(v - radius)), max(0, round(v + radius) + 1))
+    columns = slice(max(0, round(u - radius)), max(0, round(u + radius) + 1))
+    part = frame.depth[rows, columns] * frame.depth_unit
+    whole = max(1.0, (2 * radius + 1) ** 2)
+    return float((np.abs(part - nose[2] - AROUND_M) < 2 * AROUND_M).sum() / whole)
 
 
 def _angles(found: Location, truth: tuple[float, float, float]) -> tuple[float, ...]:

@@ -12,14 +12,19 @@ from torch import Tensor
 from torch.nn import functional
 
 from face.coarse import coarse
+from face.locate import Locator
 from face.location import rotation
-from face.proposals import Layers, camera_points, propose
-from face.refine import NOSE_MM, look_at, patch
+from face.proposals import camera_points, propose
+from face.refine import NOSE_MM, look_at, patch, refine
 from training.locator.networks import LocatorNetworks
 from training.locator.pool import Sample
 from training.locator.votes import LEAST_VISIBLE
 
-OFF_FACE_MM = 85.0
+OFF_FACE_MM = 105.0
+JITTER_MM = 75.0
+SUSPICIOUS = 0.03
+WRONG_BESIDE_FACES, WRONG_ALONE = 2, 5
+FACES_IN_BATCH = 0.4
 NOSE_WEIGHT, TURN_WEIGHT = 2.0, 3.0
 
 Floats = NDArray[np.float32]
@@ -34,18 +39,26 @@ class Patches:
     targets: Floats
 
 
-def wrong_places(sample: Sample, votes: Layers, rng: np.random.Generator, *, most: int = 6) -> Vector:
-    """Points ``float64[K, 3]`` mm that are no nose tips: false proposals first, then random points on surfaces."""
-    proposed = propose(sample.frame, votes, most=most)
+def wrong_places(sample: Sample, locator: Locator, rng: np.random.Generator, *, most: int = 6) -> Vector:
+    """Points ``float64[K, 3]`` mm that are no nose tips: first those the locator itself takes for one (what it proposes
+    and where its two looks lead from there), then points near faces and random points on surfaces."""
+    proposed = propose(sample.frame, locator.votes, most=most)
+    once = _led_to(sample, proposed, locator)
+    places = [_led_to(sample, once, locator), once, proposed]
+    places.append(np.array([1000 * n + _direction(rng) * rng.uniform(OFF_FACE_MM, 220) for n in sample.noses]))
     image = coarse(sample.frame)
     rows, columns, z = image.points()
     chosen = rng.permutation(len(z))[:4]
-    surface = camera_points(sample.frame, image, rows[chosen], columns[chosen], z[chosen]).astype(np.float64)
-    near = [1000 * nose + _direction(rng) * rng.uniform(OFF_FACE_MM, 200) for nose in sample.noses]
-    everything = np.concatenate([proposed, surface, np.array(near).reshape(-1, 3)])
+    places.append(camera_points(sample.frame, image, rows[chosen], columns[chosen], z[chosen]).astype(np.float64))
+    everything = np.concatenate([part.reshape(-1, 3) for part in places])
     for nose in 1000 * sample.noses:
         everything = everything[np.linalg.norm(everything - nose, axis=1) > OFF_FACE_MM]
     return everything[everything[:, 2] > 200]
+
+
+def _led_to(sample: Sample, places: Vector, locator: Locator) -> Vector:
+    looks = refine(sample.frame, places, locator.network) if len(places) else []
+    return np.array([look.nose_mm for look in looks if look.score > SUSPICIOUS]).reshape(-1, 3)
 
 
 def cut(samples: Sequence[Sample], wrong: Sequence[Vector], rng: np.random.Generator) -> Patches:
@@ -55,9 +68,9 @@ def cut(samples: Sequence[Sample], wrong: Sequence[Vector], rng: np.random.Gener
         for nose, angles, visible in zip(1000 * sample.noses, sample.poses, sample.visible, strict=True):
             if visible >= LEAST_VISIBLE:
                 spread = (30, 30, 25) if rng.random() < 0.5 else (7, 7, 7)
-                made.append(_example(sample, nose + rng.normal(0, spread), rng, (nose, angles)))
-        take = 1 if len(sample.noses) else 4
-        chosen = rng.permutation(places)[:take]
+                made.append(_example(sample, nose + _jitter(rng, spread), rng, (nose, angles)))
+        take = WRONG_BESIDE_FACES if len(sample.noses) else WRONG_ALONE
+        chosen = places[np.argsort(rng.random(len(places)) ** np.linspace(1, 0.3, len(places)))[:take]]
         made.extend(_example(sample, place + rng.normal(0, 8, 3), rng, None) for place in chosen)
     images, targets = zip(*(one for one in made if one is not None), strict=True)
     return Patches(np.stack(images).transpose(0, 3, 1, 2).astype(np.float16), np.stack(targets).astype(np.float32))
@@ -121,11 +134,14 @@ def train(
     optimiser = torch.optim.AdamW(parameters, rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     running = np.zeros(3)
+    network.train()
     for step in range(steps):
         if step % steps_per_pass == 0:
             fresh = passes()
             images, targets = torch.from_numpy(fresh.images), torch.from_numpy(fresh.targets)
-        chosen = torch.from_numpy(rng.integers(0, len(images), batch))
+            faces, others = np.flatnonzero(fresh.targets[:, 0]), np.flatnonzero(fresh.targets[:, 0] == 0)
+        of_faces = round(FACES_IN_BATCH * batch)
+        chosen = np.concatenate([rng.choice(faces, of_faces), rng.choice(others, batch - of_faces)])
         x, y = augment(images[chosen], targets[chosen], rng)
         parts = losses(network.look(x), y)
         optimiser.zero_grad()
@@ -147,6 +163,11 @@ def losses(answer: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     nose = functional.smooth_l1_loss(answer[:, 1:4], target[:, 1:4], beta=0.05, reduction="none").sum(1)
     turn = (answer[:, 4:] - target[:, 4:]).abs().sum(1)
     return score, NOSE_WEIGHT * (nose * face).sum() / count, TURN_WEIGHT / 6 * (turn * face).sum() / count
+
+
+def _jitter(rng: np.random.Generator, spread: tuple[float, float, float]) -> Vector:
+    off = rng.normal(0, spread)
+    return np.asarray(off * min(1.0, JITTER_MM / max(float(np.linalg.norm(off)), 1e-9)))
 
 
 def _side(image: Tensor, side: int, edge: int) -> Tensor:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from face.locate import Locator, build
-from face.proposals import Layers
 from training.locator import patches, pool, votes
 from training.locator.evaluate import evaluate
 from training.locator.export import export
@@ -20,24 +21,24 @@ from training.locator.networks import LocatorNetworks, fused
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps of the two networks, the seed, CPU threads, the networks to start from (None: anew)."""
+    """Steps of the votes' network, steps and highest learning rate of each round of the closer look's (each begins by
+    looking for what the locator gets wrong), the seed, CPU threads, the networks to start from (None: anew)."""
 
-    vote_steps: int = 8000
-    steps: int = 6000
-    steps_per_pass: int = 60
-    frames_per_pass: int = 1000
-    rate: float = 2e-3
+    vote_steps: int = 6000
+    rounds: tuple[tuple[int, float], ...] = ((3000, 3e-3), (2800, 1.5e-3))
+    steps_per_pass: int = 100
+    frames_per_pass: int = 1200
     seed: int = 0
     threads: int = 1
     start: Path | None = None
 
 
-def fit(folder: Path, out: Path, plan: Plan, report: Callable[[str], None]) -> None:
-    """Train on the pool in ``folder`` and keep weights and plan in ``out`` (a torch file)."""
+def fit(folders: Sequence[Path], out: Path, plan: Plan, report: Callable[[str], None]) -> None:
+    """Train on the pools in ``folders`` and keep weights and plan in ``out`` (a torch file)."""
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
-    samples = pool.read(folder)
+    samples = [sample for folder in folders for sample in pool.read(folder)]
     networks = LocatorNetworks(normalised=True)
     networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if plan.start is not None:
@@ -46,20 +47,17 @@ def fit(folder: Path, out: Path, plan: Plan, report: Callable[[str], None]) -> N
         inputs, targets = votes.examples(samples, rng)
         report(f"{len(samples)} frames, {len(inputs)} points, {targets[:, 0].mean():.1%} of them on faces")
         votes.train(networks.votes, inputs, targets, steps=plan.vote_steps, report=report)
-    wrong = [patches.wrong_places(sample, vote_layers(networks), rng) for sample in samples]
-    report(f"{sum(map(len, wrong))} places that are no nose tips")
-
-    def fresh() -> patches.Patches:
-        chosen = rng.permutation(len(samples))[: plan.frames_per_pass]
-        return patches.cut([samples[k] for k in chosen], [wrong[k] for k in chosen], rng)
-
-    if plan.steps:
+    for steps, rate in plan.rounds:
+        so_far = locator(fused(networks))
+        wrong = [patches.wrong_places(sample, so_far, rng) for sample in samples]
+        report(f"{sum(map(len, wrong))} places that are no nose tips")
+        fresh = partial(_patches, samples, wrong, plan.frames_per_pass, rng)
         patches.train(
             networks,
             fresh,
-            steps=plan.steps,
+            steps=steps,
             steps_per_pass=plan.steps_per_pass,
-            rate=plan.rate,
+            rate=rate,
             seed=plan.seed,
             report=report,
         )
@@ -89,7 +87,8 @@ def locator(networks: LocatorNetworks) -> Locator:
     return build({name: value.detach().numpy() for name, value in networks.state_dict().items()})
 
 
-def vote_layers(networks: LocatorNetworks) -> Layers:
-    """The first network's layers as ``face.proposals`` takes them."""
-    layers = [layer for layer in networks.votes if isinstance(layer, torch.nn.Linear)]
-    return [(np.ascontiguousarray(layer.weight.detach().numpy().T), layer.bias.detach().numpy()) for layer in layers]
+def _patches(
+    samples: list[pool.Sample], wrong: list[NDArray[np.float64]], frames: int, rng: np.random.Generator
+) -> patches.Patches:
+    chosen = rng.permutation(len(samples))[:frames]
+    return patches.cut([samples[k] for k in chosen], [wrong[k] for k in chosen], rng)
