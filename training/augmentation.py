@@ -22,7 +22,8 @@ class Augmentation:
     """Strengths; 0 switches a part off.
 
     Residual misalignment: ``tilt_deg`` (about the image axes), ``roll_deg``, ``shift_px``, ``offset_mm``,
-    each uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise. ``occluders`` and
+    each uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise.
+    ``occluders`` and
     ``holes``: the share of crops that get one.
     """
 
