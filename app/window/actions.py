@@ -1,6 +1,7 @@
 """The window's actions with their shortcuts.
 
-Shortcuts live on actions, not on buttons: a button loses its own when its text changes.
+Shortcuts live on actions, not on buttons: a button loses its own when its text changes. Space stays free: it presses
+the button that has the keyboard.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Actions:
         self.retry = self._make("Try again", "arrow-clockwise", "F5", "Open the source again")
         self.open = self._make("Open a recording", "folder-open", "Ctrl+O", "Open a recording from a file")
         self.save = self._make("Save face", "export", "Ctrl+S", "Save this face as a .ply surface, in millimetres")
-        self.play = self._make("Pause", "pause", "Space", "Play or pause the recording")
+        self.play = self._make("Pause", "pause", "P", "Play or pause the recording")
         self.back = self._make("Previous frame", "skip-back", ",", "One frame back")
         self.forward = self._make("Next frame", "skip-forward", ".", "One frame on")
         self.loop = self._make("Loop", "repeat", "L", "Begin again at the end")

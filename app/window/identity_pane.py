@@ -83,13 +83,13 @@ class IdentityPane(Card):
         foot.addWidget(self._margin)
         self.column.addLayout(foot)
 
-    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str]) -> None:
-        """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled."""
-        self.set_chip(f"gallery {len(facts)}")
+    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str], *, ready: bool = True) -> None:
+        """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
+        ``ready`` whether the gallery is open."""
+        self.set_chip(f"gallery {len(facts)}" if ready else "")
         self._empty.setVisible(not matches)
-        self._empty.setText(
-            "No face is being compared." if facts else "Nobody is enrolled yet.\nPress “Enrol person” to begin."
-        )
+        nobody = "Nobody is enrolled yet.\nPress “Enrol person” to begin."
+        self._empty.setText(nobody if ready and not facts else "No face is being compared.")
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(matches))
             if index < len(matches):

@@ -62,7 +62,9 @@ class LivePage(QWidget):
         self.infrared.setParent(self)
         self._with_infrared: bool | None = None
         self._arrange(infrared=False)
-        self._frame_shown, self._result_number, self._plotted = (-1, True), -1, 0.0
+        self._frame_shown = (-1, True)
+        self._result_shown: tuple[object, ...] = ()
+        self._plotted = 0.0
 
     def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
         """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
@@ -70,8 +72,9 @@ class LivePage(QWidget):
         if shown != self._frame_shown:
             self._frame_shown = shown
             self._show_frame(now)
-        if now.result_number != self._result_number:
-            self._result_number = now.result_number
+        known = (now.result_number, now.people, now.problem, now.message)
+        if known != self._result_shown:
+            self._result_shown = known
             self._show_result(now)
         said = statement(now)
         self.verdict.set_statement(said)
@@ -110,7 +113,9 @@ class LivePage(QWidget):
     def _show_matches(self, now: Snapshot) -> None:
         face = now.result.faces[0] if now.result is not None and now.result.faces else None
         facts = {person.name: people.facts(person) for person in now.people}
-        self.identity.set_matches(face.matches if face is not None else (), facts)
+        self.identity.set_matches(
+            face.matches if face is not None else (), facts, ready=not (now.problem or now.message)
+        )
 
     def _show_plots(self, now: Snapshot) -> None:
         best = now.verdict.threshold if now.verdict is not None and now.scores else None

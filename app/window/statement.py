@@ -28,7 +28,7 @@ def statement(now: Snapshot) -> Statement:
 
 def _unready(now: Snapshot) -> Statement | None:
     if now.problem:
-        return Statement("Not ready", now.problem, "trouble")
+        return Statement("Not ready", sentence(now.problem), "trouble")
     if now.message:
         return Statement("Getting ready", now.message, "wait")
     if now.capture.phase in (Phase.IDLE, Phase.OPENING, Phase.LOST):
@@ -41,7 +41,7 @@ def _unready(now: Snapshot) -> Statement | None:
 def _unseen(now: Snapshot) -> Statement | None:
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.error:
-        return Statement("Face not usable", face.error, "wait")
+        return Statement("Face not usable", sentence(face.error), "wait")
     if not now.people:
         return Statement("Nobody enrolled", "Enrol a person, and Relief will recognise them.", "wait")
     if now.verdict is None or (face is None and not now.verdict.frames):
@@ -67,6 +67,12 @@ def _rejected(now: Snapshot) -> str:
         return "Nobody in the gallery comes close."
     who = "Score" if now.verifying else f"Closest is {verdict.person}:"
     return f"{who} {verdict.score:.2f}, below {verdict.threshold:.2f} · {sureness(verdict.confidence)}"
+
+
+def sentence(text: str) -> str:
+    """An error's message with a capital and a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ":")) else ".")
 
 
 def sureness(confidence: float) -> str:

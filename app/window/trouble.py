@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from app.capture import CaptureState, Phase
+from app.window.statement import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,7 @@ def trouble(state: CaptureState, *, now: float, searching: bool = False) -> Trou
         again = ""
         if state.retry_at is not None:
             again = f" Trying again in {max(0, math.ceil(state.retry_at - now))} s."
-        problem = state.problem[:1].upper() + state.problem[1:]
-        if problem and problem[-1] not in ".!?…":
-            problem += "."
-        return Trouble("The source does not answer", problem + again, bad=True, can_retry=True)
+        return Trouble("The source does not answer", sentence(state.problem) + again, bad=True, can_retry=True)
     if state.phase is Phase.OPENING:
         return Trouble("Opening …", state.name)
     if state.phase is Phase.IDLE and searching:
