@@ -19,8 +19,9 @@ from camera.pairing import Moment
 from camera.realsense_stream import RealSenseStream, Wanted, describe, sdk
 from camera.source import DeviceInfo, Recording
 
-_SETTLE_S = 0.3  # after the end was reported, sensors may still hand over their last frames
+_SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
 _STOP_S = 2.0
+_STARTS = 6
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
 _METADATA = re.compile(rb"Frame number=(\d+);.*?timestamp=([0-9.]+);depth", re.DOTALL)
 
@@ -106,9 +107,17 @@ class RealSenseFile(Recording):
                 raise CameraLost(f"{self.path} is closed; open it again")
             if self._next >= len(self):
                 raise EndOfStream(f"{self.path} ends after {len(self)} frames")
-            if not self._streaming:
+            fresh = not self._streaming
+            if fresh:
                 self._play()
             moment = self._wait(time.monotonic() + timeout)
+            for _ in range(_STARTS if fresh else 0):
+                exact = self._by_number[moment.depth.number] == self._next
+                if exact and len(moment.companions) == self._stream.companions:
+                    break
+                self._halt()  # a sensor that starts late misses the first frames: start over
+                self._play()
+                moment = self._wait(time.monotonic() + timeout)
             self._next = self._by_number[moment.depth.number] + 1
             return self._stream.frame(moment, self.timestamp(self._next - 1))
 
@@ -136,7 +145,11 @@ class RealSenseFile(Recording):
         start = self._index[max(0, self._next - _LEAD)].position if self._next > _LEAD else timedelta(0)
         self._ended.clear()
         self._device.seek(start)
-        self._stream.start()
+        self._device.pause()  # until every sensor listens, else the last one to start can miss its first frame
+        try:
+            self._stream.start()
+        finally:
+            self._device.resume()
         self._streaming = True
 
     def _wait(self, deadline: float) -> Moment:

@@ -128,6 +128,11 @@ class RealSenseStream:
         return self._inbox.get(timeout)
 
     @property
+    def companions(self) -> int:
+        """How many streams come along with the depth."""
+        return len(self._choices) - 1
+
+    @property
     def empty(self) -> bool:
         return self._inbox.empty
 
