@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from app_doubles import People, likeness, make_crop, make_frame, make_location, seen, unit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.decision import Decision, Verdict
@@ -152,6 +152,7 @@ def test_a_face_without_an_embedding_is_no_evidence():
     assert decision.update(result).decision == "pending" and len(decision.verdicts) == 1
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.floats(-1, 1), min_size=1, max_size=30),
     st.floats(-1, 1),

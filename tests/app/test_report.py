@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from app_doubles import People, likeness, make_frame, make_location, seen, unit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.decision import Decision, Verdict
@@ -74,10 +74,11 @@ def test_verdicts_in_words(verdict: Verdict, words: str):
 json_like = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.text(), json_like))
 def test_whatever_is_said_is_one_line_of_valid_json(record: dict[str, object]):
     line = dumps(record)

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +57,7 @@ def test_a_whole_number_is_a_number(home: Path):
     assert settings.load().threshold == 0.0
 
 
+@hypothesis.settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_file_loads_or_is_refused_in_words(tmp_path_factory: pytest.TempPathFactory, content: bytes):
     file = tmp_path_factory.mktemp("any") / "settings.toml"
