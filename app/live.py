@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from app.capture import Capture, CaptureState
+from app.cores import usable_cores
 from app.decision import LEAST_FRAMES, Decision, Verdict
 from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
 from app.pace import rate
@@ -339,7 +340,7 @@ class _CpuShare:
     def share(self) -> float:
         wall, used = time.monotonic() - self._mark[0], time.process_time() - self._mark[1]
         if wall >= 1.0:
-            self._share = used / wall
+            self._share = used / wall / usable_cores()
             self._mark = (time.monotonic(), time.process_time())
         return self._share
 

@@ -1,9 +1,11 @@
 """The frame around every pane: a title, a chip with its facts, room for buttons, and the pane itself."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.window import tokens as t
@@ -22,6 +24,7 @@ class Card(QFrame):
         self._chip.setFixedHeight(20)
         self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
         self._chip.hide()
+        self._buttons: list[QToolButton] = []
         self._header = QHBoxLayout()
         self._header.setContentsMargins(2, 0, 0, 0)
         self._header.setSpacing(8)
@@ -39,7 +42,17 @@ class Card(QFrame):
         """Show a short fact beside the title; empty hides it."""
         if self._chip.text() != text:
             self._chip.setText(text)
-        self._chip.setVisible(bool(text))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the chip out where there is no room for it beside the title and the buttons."""
+        others = self._title.sizeHint().width() + sum(8 + button.width() for button in self._buttons)
+        room = self.width() - others - 38
+        self._chip.setVisible(bool(self._chip.text()) and self._chip.sizeHint().width() <= room)
 
     def add_action(self, action: QAction) -> QToolButton:
         """Put a small button for ``action`` at the right of the title."""
@@ -50,6 +63,7 @@ class Card(QFrame):
         button.setAccessibleName(action.text())
         button.setFixedSize(26, 26)
         self._header.addWidget(button)
+        self._buttons.append(button)
         return button
 
 

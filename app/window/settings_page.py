@@ -42,6 +42,8 @@ class SettingsPage(QWidget):
         self.threshold = QDoubleSpinBox(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
         self.evidence = QSpinBox(minimum=5, maximum=100, value=settings.evidence)
+        for box in (self.threads, self.threshold, self.evidence):
+            box.lineEdit().setTextMargins(8, 0, 0, 0)
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)

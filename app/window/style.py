@@ -128,6 +128,8 @@ def stylesheet() -> str:
         outline: none; selection-background-color: {t.ACCENT_DIM}; selection-color: {t.TEXT}; }}
     QTextEdit, QPlainTextEdit {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px;
         padding: 6px; }}
+    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ background: transparent; border: none;
+        padding: 0; min-height: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ background: transparent; border: none;
         width: 20px; }}
     QAbstractSpinBox::down-arrow {{ image: url({_icon("caret-down")}); width: 10px; height: 10px; }}
@@ -149,8 +151,9 @@ def stylesheet() -> str:
     QProgressBar::chunk {{ background: {t.ACCENT}; border-radius: 4px; }}
 
     QScrollArea, #scrollBody {{ background: transparent; border: none; }}
-    QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {t.LINE_STRONG}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.LINE_STRONG}; border-radius: 3px; min-height: 24px;
+        margin-left: 5px; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
         border: none; height: 0; }}
     QMenu {{ background: {t.RAISED}; border: 1px solid {t.LINE_STRONG}; padding: 4px; }}

@@ -75,7 +75,7 @@ def bright(folder: Path, place: list[int]) -> float:
 @needs_xvfb
 def test_the_window_shows_a_recording(tmp_path):
     recording = tmp_path / "head.relief"
-    frames = [doubles.still(number / 15, number, infrared=False) for number in range(45)]
+    frames = [doubles.still(number / 15, number, infrared=False) for number in range(90)]
     with camera.Recorder(recording, frames[0].intrinsics) as recorder:
         for frame in frames:
             recorder.write(frame)

@@ -42,14 +42,20 @@ class Session:
             self._report["shown_after_s"] = time.monotonic() - self._begun
             self._photograph(window, "before")
             return
-        verdict = window.snapshot.verdict
-        ready = verdict is not None and verdict.decision in self._verdicts
-        if ready or time.monotonic() - self._begun > PATIENCE_S:
+        if self._ready(window) or time.monotonic() - self._begun > PATIENCE_S:
             self._timer.stop()
             window.actions_.play.trigger()  # pauses, so that the verdict stays
             QTimer.singleShot(700, lambda: self._finish(window))
 
+    def _ready(self, window: MainWindow) -> bool:
+        verdict = window.snapshot.verdict
+        return verdict is not None and verdict.decision in self._verdicts
+
     def _finish(self, window: MainWindow) -> None:
+        if not self._ready(window) and time.monotonic() - self._begun < PATIENCE_S:
+            window.actions_.play.trigger()  # it began again at the very moment of the pause: go on
+            self._timer.start(100)
+            return
         now = window.snapshot
         self._photograph(window, "after")
         self._report |= {
