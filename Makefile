@@ -47,6 +47,7 @@ $(VENV)/bin/python: | $(VENV)/.system
 $(VENV)/.app: pyproject.toml $(LOCK) | $(VENV)/bin/python
 	@echo "Installing Relief into $(VENV) …"
 	@$(PIP) --editable '.[realsense,kinect]'
+	@$(PIP) --no-deps pykinect-azure  # its opencv-python would overwrite the headless one
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(LOCK) $(VENV)/.app

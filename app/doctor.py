@@ -50,7 +50,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _package("OpenVINO", "openvino", "model", "networks run on ONNX Runtime, more slowly: pip install openvino")
     yield _package("ONNX Runtime", "onnxruntime", "model", "pip install onnxruntime")
     yield _package("RealSense SDK", "pyrealsense2", "camera", "for RealSense cameras: pip install 'relief[realsense]'")
-    yield _package("Kinect SDK", "pykinect-azure", "camera", "for Azure Kinect: pip install 'relief[kinect]'")
+    yield _package("Kinect SDK", "pykinect-azure", "camera", "for Azure Kinect: pip install --no-deps pykinect-azure")
     yield _package("Open3D", "open3d-cpu", "system", "for saved surfaces: pip install open3d", "open3d")
     yield cameras()
     for name in ("dmdnet", "ldnfnet"):

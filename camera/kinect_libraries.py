@@ -50,7 +50,7 @@ def load() -> Any:
         with _contained():
             from pykinect_azure.k4a import _k4a
     except (ImportError, SystemExit) as error:
-        raise SdkMissing("Kinect cameras need pykinect-azure: pip install 'relief[kinect]'") from error
+        raise SdkMissing("Kinect cameras need pykinect-azure: pip install --no-deps pykinect-azure") from error
     if _k4a.k4a_dll is not None:
         return _k4a
     libraries = find()

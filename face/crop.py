@@ -150,4 +150,4 @@ def support() -> Mask:
     e = SUPPORT_EXPONENT
     inside = np.abs(x / SUPPORT_MM[0]) ** e + np.abs((y + SUPPORT_ABOVE_MM) / SUPPORT_MM[1]) ** e <= 1
     inside.flags.writeable = False
-    return inside
+    return np.asarray(inside, np.bool_)

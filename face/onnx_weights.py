@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from face.errors import LocatorDamaged
 
-_DTYPES = {1: np.dtype("<f4"), 10: np.dtype("<f2")}
+_DTYPES: dict[int, np.dtype[np.float32] | np.dtype[np.float16]] = {1: np.dtype("<f4"), 10: np.dtype("<f2")}
 _HALF = "__half"
 
 

@@ -106,9 +106,8 @@ def _accumulate(x: Image, y: Image, depth: Image, size: int) -> tuple[Image, Mas
     cell = np.rint(y).astype(np.int64) * size + np.rint(x).astype(np.int64)
     front = np.full(size * size, np.float32(1e6))
     np.minimum.at(front, cell, depth)
-    front = cv2.erode(front.reshape(size, size), np.ones((3, 3), np.uint8)).ravel()
-    steep = SURFACE_MM
-    kept = depth < front[cell] + steep
+    nearest = cv2.erode(front.reshape(size, size), np.ones((3, 3), np.uint8)).ravel()
+    kept = depth < nearest[cell] + SURFACE_MM
     x, y, depth = x[kept], y[kept], depth[kept]
     column, row = x.astype(np.int64), y.astype(np.int64)
     right, below = x - column, y - row

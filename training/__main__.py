@@ -92,6 +92,46 @@ def denoise_pool(
     typer.echo(f"{written} shards written")
 
 
+@app.command("make-pool")
+def make_pool(
+    folder: Annotated[Path, typer.Argument(help="where the pool goes; shards that are there are kept")],
+    model: Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")],
+    identities: Annotated[int, typer.Option(help="how many people")] = 640,
+    first: Annotated[
+        int, typer.Option(help="number of the first person; pools that share none train no other's test")
+    ] = 0,
+    meshes: Annotated[int, typer.Option(help="expressions and outfits of each")] = 6,
+    views: Annotated[int, typer.Option(help="views of every mesh")] = 4,
+    seed: Annotated[int, typer.Option(help="of everything but the people's shapes")] = 1,
+    workers: Annotated[int, typer.Option(help="processes")] = 2,
+) -> None:
+    """Render a pool of faces through the sensor models; goes on where it was stopped."""
+    from rich.progress import track
+
+    from training import pool
+
+    spec = pool.PoolSpec(identities=identities, first_identity=first, meshes=meshes, views=views, seed=seed)
+    shards = -(-identities // spec.per_shard)
+    for _ in track(pool.make_pool(folder, model, spec, workers=workers), "Rendering", total=shards):
+        pass
+
+
+@app.command()
+def clips(
+    folder: Annotated[Path, typer.Argument(help="where the recordings go")],
+    model: Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")],
+) -> None:
+    """Render the sample clips that ship with Relief."""
+    from rich.progress import track
+
+    from training.clips import CLIPS, make_clip
+    from training.faces import FaceModel
+
+    faces = FaceModel(model)
+    for clip in track(CLIPS, "Rendering"):
+        make_clip(folder, faces, clip)
+
+
 def main() -> None:
     """Run the command line; errors of ours become one line and exit code 2."""
     from training.dataset import PoolError

@@ -25,6 +25,7 @@ from training.sensors.stereo import Stereo
 FPS = 15
 FRAMES = 135
 CUT_M = 1.2
+DEVICES = {"tof": "Kinect v2 (synthetic)", "stereo": "RealSense D435 (synthetic)"}
 INTRINSICS = Intrinsics(512, 424, 365.5, 365.5, 255.5, 211.5)
 
 
@@ -55,7 +56,7 @@ CLIPS = (
 def make_clip(folder: Path, model: FaceModel, clip: Clip, *, level: int = 19) -> Path:
     """Render one clip into ``folder``; returns the file."""
     path = folder / f"{clip.name}.relief"
-    device = DeviceInfo("synthetic", name="Kinect v2 (synthetic)" if clip.sensor == "tof" else "RealSense D435 (synthetic)")
+    device = DeviceInfo("synthetic", name=DEVICES[clip.sensor])
     with Recorder(path, INTRINSICS, device=device, level=level, overwrite=True) as recorder:
         for frame in frames(model, clip):
             recorder.write(frame)

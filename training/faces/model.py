@@ -63,7 +63,7 @@ class FaceModel:
             np.add.at(normals, self.triangles[:, k], faces)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
         nose = self.landmark_indices[NOSE_TIP]
-        return normals if normals[nose, 2] < 0 else -normals
+        return np.asarray(normals if normals[nose, 2] < 0 else -normals, np.float32)
 
     def face(self, identity: NDArray[np.floating], expression: NDArray[np.floating] | None = None) -> Face:
         """The face of ``identity`` ``[≤ 100]`` with ``expression`` weights ``[53]`` (None: neutral)."""

@@ -69,7 +69,7 @@ def hair(model: FaceModel, face: Face, rng: np.random.Generator) -> Mesh:
     side = rng.uniform(0.02, 0.14)
     sides = (np.abs(x) > 0.06 + rng.uniform(0, 0.012)) & (z > 0.055) & (y < side)
     growth = np.clip((line - y) / 0.03, 0, 1) + sides
-    return _shell(model, face, growth, rng.uniform(0.004, 0.035), rng, "hair")
+    return _shell(model, face, growth, rng.uniform(0.004, 0.035), rng, material="hair")
 
 
 def beard(model: FaceModel, face: Face, rng: np.random.Generator) -> Mesh:
@@ -81,7 +81,7 @@ def beard(model: FaceModel, face: Face, rng: np.random.Generator) -> Mesh:
     growth = np.clip((y - top + np.abs(x) * rng.uniform(0, 0.6)) / 0.02, 0, 1) * (y < mouth[1] + 0.075) * ~lips
     if rng.random() < 0.6:
         growth = np.maximum(growth, ((np.abs(x) < 0.035) & (y < mouth[1] - 0.007) & (y > mouth[1] - 0.022)) * 0.7)
-    return _shell(model, face, growth * (z < 0.12), rng.uniform(0.002, 0.02), rng, "hair")
+    return _shell(model, face, growth * (z < 0.12), rng.uniform(0.002, 0.02), rng, material="hair")
 
 
 def cap(model: FaceModel, face: Face, rng: np.random.Generator) -> list[Mesh]:
@@ -89,7 +89,9 @@ def cap(model: FaceModel, face: Face, rng: np.random.Generator) -> list[Mesh]:
     y = face.vertices[:, 1]
     brow = face.landmarks[17:27, 1].mean()
     edge = brow - rng.uniform(0.012, 0.045)
-    shell = _shell(model, face, np.clip((edge - y) / 0.008, 0, 1), rng.uniform(0.006, 0.02), rng, "cloth", rough=0.15)
+    shell = _shell(
+        model, face, np.clip((edge - y) / 0.008, 0, 1), rng.uniform(0.006, 0.02), rng, material="cloth", rough=0.15
+    )
     if rng.random() > 0.66:
         return [shell]
     angles = np.linspace(-1.2, 1.2, 24)
@@ -108,7 +110,7 @@ def glasses(face: Face, rng: np.random.Generator) -> tuple[Mesh, tuple[Vertices,
     strips, lenses = [], []
     before = rng.uniform(0.008, 0.016)
     for eye in (face.landmarks[36:42], face.landmarks[42:48]):
-        centre = eye.mean(axis=0) + (0, 0.004, -before)
+        centre = eye.mean(axis=0) + np.array([0, 0.004, -before])
         half = np.array([(np.ptp(eye[:, 0]) / 2) * grown, 0.016 * grown / 1.5])
         ring = np.stack([half[0] * np.cos(angles), half[1] * np.sin(angles), np.zeros(40)], 1)
         inner = (centre + ring).astype(np.float32)
@@ -116,8 +118,8 @@ def glasses(face: Face, rng: np.random.Generator) -> tuple[Mesh, tuple[Vertices,
         strips.append(_strip(inner, outer, "frame"))
         lenses.append(inner)
     left, right = face.landmarks[39], face.landmarks[42]
-    bridge = np.array([left + (0, -0.003, -before), right + (0, -0.003, -before)])
-    strips.append(_strip(bridge, bridge + (0, 2 * rim, 0), "frame"))
+    bridge = np.stack([left, right]) + np.array([0, -0.003, -before])
+    strips.append(_strip(bridge, bridge + np.array([0, 2 * rim, 0]), "frame"))
     return _join(strips, "frame"), tuple(lenses)
 
 
@@ -142,7 +144,7 @@ def scarf(model: FaceModel, face: Face, rng: np.random.Generator) -> Mesh:
     y = face.vertices[:, 1]
     nose, chin = face.landmarks[33, 1], face.landmarks[8, 1]
     top = rng.uniform(nose - 0.01, chin)
-    return _shell(model, face, np.clip((y - top) / 0.01, 0, 1), rng.uniform(0.004, 0.025), rng, "cloth")
+    return _shell(model, face, np.clip((y - top) / 0.01, 0, 1), rng.uniform(0.004, 0.025), rng, material="cloth")
 
 
 def ellipsoid(centre: NDArray[np.floating], half: tuple[float, float, float], material: str, detail: int = 20) -> Mesh:
@@ -175,8 +177,8 @@ def _shell(
     growth: NDArray[np.floating],
     thickness: float,
     rng: np.random.Generator,
-    material: str,
     *,
+    material: str,
     rough: float = 0.5,
 ) -> Mesh:
     """The part of the skin where ``growth`` > 0, lifted by ``thickness · growth`` metres with smooth random relief."""

@@ -55,7 +55,9 @@ class Scene:
         table = np.array([*self._materials], np.uint8)
         return np.where(geometry < len(table), table[np.minimum(geometry, len(table) - 1)], 0).astype(np.uint8)
 
-    def clean_map(self, rotation: NDArray[np.floating], offset_mm: NDArray[np.floating]) -> tuple[Image, NDArray[np.bool_]]:
+    def clean_map(
+        self, rotation: NDArray[np.floating], offset_mm: NDArray[np.floating]
+    ) -> tuple[Image, NDArray[np.bool_]]:
         """The complete bare face on the crop's grid: depth behind the origin ``float32[128, 128]`` mm, and where it is.
 
         ``rotation`` and ``offset_mm`` say where a crop's frame lies in the face frame, so that the truth is what a

@@ -15,7 +15,7 @@ def correlated(shape: tuple[int, ...], extent_px: float, rng: np.random.Generato
     shrink = max(1, int(extent_px / 3))
     small = rng.standard_normal((height // shrink + 2, width // shrink + 2), dtype=np.float32)
     if extent_px > 0.1:
-        small = cv2.GaussianBlur(small, (0, 0), extent_px / shrink)
+        small = np.asarray(cv2.GaussianBlur(small, (0, 0), extent_px / shrink), np.float32)
         small /= max(float(small.std()), 1e-6)
     if shrink == 1:
         return small[:height, :width]

@@ -2,7 +2,8 @@
 
 Disparity noise is Gaussian and correlated over the matching window, depth error grows with the square of the distance
 (Keselman et al., Intel RealSense stereoscopic depth cameras, CVPRW 2017; Ahn et al., Analysis and noise modeling of the
-Intel RealSense D435, UR 2019), disparity comes in 1/32 px, edges are fattened, and holes stand left of foreground edges.
+Intel RealSense D435, UR 2019), disparity comes in 1/32 px, edges are fattened, and holes stand left of foreground
+edges.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def tof(view: View, rng: np.random.Generator, settings: Tof | None = None) -> ND
     return np.clip(np.rint(noisy), 0, 65535).astype(np.uint16)
 
 
-def _mix(z: NDArray[np.float32], there: NDArray[np.bool_], extent: float, rng: np.random.Generator) -> NDArray[np.float32]:
+def _mix(
+    z: NDArray[np.float32], there: NDArray[np.bool_], extent: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Flying pixels: near an edge a pixel reads a mean of both sides."""
     weight = cv2.GaussianBlur(there.astype(np.float32), (0, 0), extent)
     mean = cv2.GaussianBlur(z, (0, 0), extent) / np.maximum(weight, 1e-3)
