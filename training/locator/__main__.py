@@ -18,17 +18,20 @@ Pool = Annotated[Path, typer.Option(help="folder of rendered frames")]
 
 @app.command()
 def render(
+    *,
     model: Model,
     pool: Pool = Path("runs/locator/train"),
     faces: Annotated[int, typer.Option(help="frames with faces")] = 2000,
     faceless: Annotated[int, typer.Option(help="frames without")] = 700,
     seed: Annotated[int, typer.Option(help="another seed shows other people and rooms")] = 1,
+    long_hair: Annotated[float, typer.Option(help="share of people with long hair")] = 0.25,
 ) -> None:
     """Render frames with their truth into a pool on disk."""
     from training.faces.model import FaceModel
     from training.locator import pool as pools
 
-    for done in pools.write(pool, FaceModel(model), faces=faces, faceless=faceless, seed=seed):
+    frames = pools.write(pool, FaceModel(model), faces=faces, faceless=faceless, seed=seed, long_hair=long_hair)
+    for done in frames:
         typer.echo(f"{done} of {faces + faceless} frames", err=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from training.faces.model import FaceModel
 from training.faces.props import dress
 from training.faces.render import Scene, View
 from training.locator.cameras import camera, measure
+from training.locator.hair import long_hair
 
 VIEWS_PER_PERSON = 6
 SHARD = 100
@@ -38,8 +39,9 @@ class Sample:
 class Studio:
     """Renders samples: people drawn from a face model, several views of each, in rooms, through sensors."""
 
-    def __init__(self, model: FaceModel, seed: int) -> None:
+    def __init__(self, model: FaceModel, seed: int, *, long_hair: float = 0.25) -> None:
         self._model = model
+        self._long_hair = long_hair
         self._rng = np.random.default_rng(seed)
         self._people: deque[tuple[Scene, int]] = deque()
 
@@ -85,7 +87,10 @@ class Studio:
         while len(self._people) < 4:
             expression = model.random_expression(rng) if rng.random() < 0.7 else None
             face = model.face(model.random_identity(rng) * rng.uniform(0.8, 1.3), expression)
-            self._people.append((Scene(dress(model, face, rng)), VIEWS_PER_PERSON))
+            dressed = dress(model, face, rng)
+            if rng.random() < self._long_hair:
+                dressed = replace(dressed, props=(*dressed.props, *long_hair(face, rng)))
+            self._people.append((Scene(dressed), VIEWS_PER_PERSON))
         scene, left = self._people.popleft()
         if left > 1:
             self._people.append((scene, left - 1))
@@ -101,10 +106,15 @@ class Studio:
         return nose
 
 
-def write(folder: Path, model: FaceModel, *, faces: int, faceless: int, seed: int) -> Iterator[int]:
-    """Render a pool into ``folder``, shard by shard; yields how many frames exist so far."""
+def write(
+    folder: Path, model: FaceModel, *, faces: int, faceless: int, seed: int, long_hair: float = 0.25
+) -> Iterator[int]:
+    """Render a pool into ``folder``, shard by shard; yields how many frames exist so far.
+
+    ``long_hair``: the share of people whose hair hangs beside the face.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    studio = Studio(model, seed)
+    studio = Studio(model, seed, long_hair=long_hair)
     order = np.random.default_rng(seed).permutation(np.arange(faces + faceless) < faces)
     made: list[Sample] = []
     for number, with_face in enumerate(order):
