@@ -31,6 +31,7 @@ from app.window.pending import Pending
 from app.window.playback_bar import PlaybackBar
 from app.window.recordings_page import RecordingsPage
 from app.window.settings_page import SettingsPage
+from app.window.shown import face_only
 from app.window.sources import Sources
 from app.window.toast import Toast
 
@@ -254,7 +255,8 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         result = self._now.result
         face = result.faces[0] if result is not None and result.faces else None
-        if face is None or face.denoised is None:
+        depth = face_only(face)
+        if face is None or depth is None:
             return
         folder = paths.surfaces_folder()
         folder.mkdir(parents=True, exist_ok=True)
@@ -265,7 +267,7 @@ class MainWindow(QMainWindow):
         path = Path(chosen)
         path = path if path.suffix else path.with_suffix(".ply")
         try:
-            self._save_face(path, face.denoised, face.normals)
+            self._save_face(path, depth, face.normals)
         except ExportError as error:
             self.toast.say(str(error), bad=True)
         else:

@@ -162,6 +162,8 @@ def test_a_face_is_saved_as_a_surface(window, qtbot, tmp_path, monkeypatch):
     ((path, depth, normals),) = saved
     assert path == tmp_path / "anna.ply"
     assert depth.shape == (128, 128)
+    assert depth[0, 0] == 0  # no plate behind the face
+    assert (depth > 0).sum() < 12_000
     assert normals.shape == (3, 128, 128)
     assert "anna.ply" in shown.toast.text
 
