@@ -22,7 +22,7 @@ from face.proposals import FEATURES, Layers, propose
 from face.refine import OUTPUTS, Network, Refined, refine
 
 CANDIDATES = 6
-LEAST_SCORE = 0.8
+LEAST_SCORE = 0.75
 FIRST_SCORE = 0.05
 SETTLED_MM = 25.0
 APART_MM = 100.0

@@ -7,6 +7,7 @@ left to recognise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ OUTPUTS = 10
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
+_OCCLUDER_MM = 2 * NEAR_MM
 _FINE = SIZE * OVERSAMPLING
 _CORNERS = np.array([(0, 0), (_FINE - 1, 0), (_FINE - 1, _FINE - 1), (0, _FINE - 1)], np.float32)
 _FINE_MM = (np.arange(_FINE) - (_FINE - 1) / 2) * (MM_PER_PX / OVERSAMPLING)
@@ -87,7 +89,9 @@ def patch(frame: Frame, centre: Vector, view: NDArray[np.float64]) -> Floats | N
 
     Channel 0: depth behind the centre, -1 … 1 for ±110 mm, 0 where there is none; channel 1: share measured in range.
     """
-    distance = float(np.linalg.norm(centre))
+    distance = math.sqrt(centre @ centre)
+    if distance < -_OCCLUDER_MM:
+        return None
     corners = _CORNERS_MM @ view.T + view[:, 2] * distance
     pixels = _pixels(frame.intrinsics, corners)
     if pixels is None:
@@ -99,7 +103,7 @@ def patch(frame: Frame, centre: Vector, view: NDArray[np.float64]) -> Floats | N
     along = (x[None] + (y[:, None] + view[2, 2])).astype(np.float32)
     behind = raw * np.float32(1000 * frame.depth_unit) / along
     behind -= np.float32(distance)
-    kept = ((raw > 0) & (behind < FAR_MM) & (behind > 2 * NEAR_MM)).astype(np.float32)
+    kept = ((behind < FAR_MM) & (behind > _OCCLUDER_MM)).astype(np.float32)  # unmeasured: behind = -distance
     behind *= kept
     count = _blocks(kept)
     out = np.empty((SIZE, SIZE, 2), np.float32)
@@ -111,7 +115,7 @@ def patch(frame: Frame, centre: Vector, view: NDArray[np.float64]) -> Floats | N
 
 def decode(answer: Floats, centre: Vector, view: NDArray[np.float64]) -> Refined:
     """The network's ten numbers → score, nose tip and rotation in the camera frame."""
-    score = 1 / (1 + np.exp(-np.clip(float(answer[0]), -50, 50)))
+    score = 1 / (1 + math.exp(-min(max(float(answer[0]), -50.0), 50.0)))
     nose = centre + view @ (answer[1:4].astype(np.float64) * NOSE_MM)
     return Refined(score, nose, view @ orthonormal(answer[4:].astype(np.float64)))
 
@@ -119,9 +123,10 @@ def decode(answer: Floats, centre: Vector, view: NDArray[np.float64]) -> Refined
 def orthonormal(six: Vector) -> NDArray[np.float64]:
     """Two columns → the nearest rotation by Gram–Schmidt (Zhou et al., On the continuity of rotation representations in
     neural networks, CVPR 2019)."""
-    a = six[:3] / max(float(np.linalg.norm(six[:3])), 1e-9)
-    b = six[3:] - (a @ six[3:]) * a
-    b = b / max(float(np.linalg.norm(b)), 1e-9)
+    a, b = six[:3], six[3:]
+    a = a / max(math.sqrt(a @ a), 1e-9)
+    b = b - (a @ b) * a
+    b = b / max(math.sqrt(b @ b), 1e-9)
     return np.stack([a, b, _cross(a, b)], axis=1)
 
 

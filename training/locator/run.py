@@ -25,7 +25,7 @@ class Plan:
     looking for what the locator gets wrong), the seed, CPU threads, the networks to start from (None: anew)."""
 
     vote_steps: int = 6000
-    rounds: tuple[tuple[int, float], ...] = ((3000, 3e-3), (2400, 1.5e-3), (1900, 1.2e-3))
+    rounds: tuple[tuple[int, float], ...] = ((3000, 3e-3), (2400, 1.5e-3), (1900, 1.2e-3), (1700, 1.2e-3))
     steps_per_pass: int = 100
     frames_per_pass: int = 1200
     seed: int = 0
