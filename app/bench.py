@@ -93,7 +93,7 @@ def run(
         frames_with_face=seen,
         size=(width, height),
         scene=scene,
-        gallery=0 if pipeline.gallery is None else len(pipeline.gallery),
+        gallery=0 if pipeline.gallery is None else pipeline.gallery.comparable,
         threads=_threads(pipeline),
         models=_models(pipeline),
         machine=machine(),

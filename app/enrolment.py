@@ -42,7 +42,8 @@ class EnrolmentError(AppError):
 class Enroller(Protocol):
     """What enrolment needs of a gallery."""
 
-    def __len__(self) -> int: ...
+    @property
+    def comparable(self) -> int: ...
     def identify(self, probe: Array, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
     def enrol(self, name: str, embeddings: Array, *, consent: Any) -> Any: ...
 
@@ -116,7 +117,7 @@ class Enrolment:
     def known_as(self) -> Match | None:
         """The other person in the gallery whom most templates would be accepted as, or None."""
         chosen = self._chosen()
-        if not len(self._gallery):
+        if not self._gallery.comparable:
             return None
         found = [self._gallery.identify(view.embedding, top=1, threshold=self._agreement) for view in chosen]
         best = [matches[0] for matches in found if matches and matches[0].accepted and matches[0].person != self.name]

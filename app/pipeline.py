@@ -33,7 +33,8 @@ Cut = Callable[..., Crop]
 class People(Protocol):
     """What a pipeline needs of a gallery."""
 
-    def __len__(self) -> int: ...
+    @property
+    def comparable(self) -> int: ...
     def identify(self, probe: Image, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
     def verify(self, name: str, probe: Image, *, threshold: float | None = None) -> Match: ...
 
@@ -44,8 +45,9 @@ class FaceResult:
 
     - ``location``: where it is.
     - ``crop``: the depth face, or None when none could be cut; ``error`` then says why and the rest is empty.
-    - ``denoised``: ``float32[128, 128]`` in [0, 255]; ``normals``: ``float32[3, 128, 128]``, unit vectors;
-      ``embedding``: ``float32[1920]``, unit length. None where the pipeline does not recognise.
+    - ``denoised``: ``float32[128, 128]`` in [0, 255], 0 where the crop has background; ``normals``:
+      ``float32[3, 128, 128]``, unit vectors; ``embedding``: ``float32[1920]``, unit length. None where the
+      pipeline does not recognise.
     - ``live``: how likely this is a live face, in [0, 1], or None where that is not measured.
     - ``matches``: the best five people of the gallery, best first; empty without a gallery.
     """
@@ -140,7 +142,7 @@ class Pipeline:
         if self._threshold is not None:
             return self._threshold
         card = self.recogniser.card if self.recogniser is not None else {}
-        return model.threshold(card, len(self.gallery) if self.gallery is not None else 0)
+        return model.threshold(card, self.gallery.comparable if self.gallery is not None else 0)
 
     def verification_threshold(self) -> float:
         """The cosine similarity that accepts a claim to be one named person."""
@@ -164,7 +166,7 @@ class Pipeline:
         matches = [self._match(embedding) for embedding in embeddings]
         clock.lap("match")
         parts: dict[str, Sequence[Any]] = {
-            "denoised": denoised,
+            "denoised": [_face_only(image, crop) for image, crop in zip(denoised, crops, strict=False)],
             "embedding": embeddings,
             "normals": normals,
             "matches": matches,
@@ -213,7 +215,7 @@ class Pipeline:
         return list(embeddings), list(maps)
 
     def _match(self, embedding: Image) -> tuple[Match, ...]:
-        if self.gallery is None or not len(self.gallery):
+        if self.gallery is None or not self.gallery.comparable:
             return ()
         return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
 
@@ -231,6 +233,12 @@ def _assemble(
         faces.append(FaceResult(location, item, **made))
         index += 1
     return tuple(faces)
+
+
+def _face_only(denoised: Image, crop: Crop) -> Image:
+    """The denoised face without the values near 0 that a denoiser gives where the crop has background: on a
+    surface they would be a plate behind the face."""
+    return np.where(crop.depth > 0, denoised, np.float32(0)).astype(np.float32)
 
 
 def _same_face(location: Location, previous: Sequence[Location]) -> Location | None:

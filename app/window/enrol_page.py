@@ -15,7 +15,6 @@ from app.window.card import Card, gap_layout, label, set_tone
 from app.window.denoised_pane import DenoisedPane
 from app.window.depth_pane import DepthCanvas
 from app.window.quality_pane import QualityPane
-from app.window.shown import face_only
 
 Step = Literal["ask", "gather", "stored"]
 
@@ -79,7 +78,7 @@ class EnrolPage(QWidget):
         self.view.set_faces(now.result.frame if now.result is not None else None, [face.location for face in faces])
         face = faces[0] if faces else None
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
-        self.face.set_depth(face_only(face))
+        self.face.set_depth(face.denoised if face is not None else None)
         if now.enrolment is not None and self.step == "gather":
             self._guide(now.enrolment)
         self._ready = not (now.problem or now.message) and now.capture.phase is not Phase.IDLE

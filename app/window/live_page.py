@@ -21,7 +21,6 @@ from app.window.infrared_pane import InfraredPane
 from app.window.latency_pane import LatencyPane
 from app.window.normals_pane import NormalsPane
 from app.window.quality_pane import QualityPane
-from app.window.shown import face_only
 from app.window.statement import statement
 from app.window.surface_pane import SurfacePane
 from app.window.trouble import trouble
@@ -103,7 +102,7 @@ class LivePage(QWidget):
         for canvas in (self.scene.canvas, self.infrared.canvas):
             canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
             canvas.set_faces(frame, locations)
-        denoised = face_only(face)
+        denoised = face.denoised if face is not None else None
         self.crop.set_crop(face.crop if face is not None else None)
         self.denoised.set_depth(denoised, ms=result.ms.get("denoise") if result is not None else None)
         self.normals.set_normals(face.normals if face is not None else None, denoised)

@@ -31,7 +31,6 @@ from app.window.pending import Pending
 from app.window.playback_bar import PlaybackBar
 from app.window.recordings_page import RecordingsPage
 from app.window.settings_page import SettingsPage
-from app.window.shown import face_only
 from app.window.sources import Sources
 from app.window.toast import Toast
 
@@ -255,7 +254,7 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         result = self._now.result
         face = result.faces[0] if result is not None and result.faces else None
-        depth = face_only(face)
+        depth = face.denoised if face is not None else None
         if face is None or depth is None:
             return
         folder = paths.surfaces_folder()

@@ -69,6 +69,10 @@ class People:
     def __len__(self) -> int:
         return len(self.templates)
 
+    @property
+    def comparable(self) -> int:
+        return len(self.templates)
+
     def verify(self, name: str, embedding: np.ndarray, *, threshold: float | None = None) -> Match:
         limit = self.threshold if threshold is None else threshold
         score = float(self.templates[name] @ embedding)

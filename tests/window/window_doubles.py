@@ -91,6 +91,10 @@ class People:
     def __len__(self) -> int:
         return len(self._templates)
 
+    @property
+    def comparable(self) -> int:
+        return len(self._templates)
+
     def people(self) -> list[SimpleNamespace]:
         return list(self._enrolled.values())
 
