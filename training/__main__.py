@@ -43,7 +43,7 @@ def train(
 
 
 @app.command()
-def export(  # noqa: PLR0917  # Typer's options
+def export(  # Typer's options
     source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
     name: Annotated[str, typer.Argument(help="dmdnet, dmdnet-quality or ldnfnet")],
     folder: Annotated[Path, typer.Option(help="where NAME.onnx and NAME.json go")] = Path("assets/models"),
