@@ -47,7 +47,7 @@ CLIPS = (
     Clip("first-enrol", 900_001, 11, "tof", 0.72),
     Clip("first-later", 900_001, 11, "stereo", 0.58),
     Clip("second-enrol", 900_002, 23, "tof", 0.8),
-    Clip("second-later", 900_002, 24, "tof", 0.95),
+    Clip("second-later", 900_002, 24, "stereo", 0.66),
     Clip("stranger", 900_003, 31, "tof", 0.75),
     Clip("photo", 900_001, 11, "tof", 0.7, photo=True),
 )
