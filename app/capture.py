@@ -6,6 +6,7 @@ A source that is lost is opened again with back-off. No Qt here: a window, a ter
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -22,7 +23,9 @@ from camera import Frame
 RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
 READ_TIMEOUT_S = 2.0
 SILENT_READS = 3  # a camera that gave nothing so often is opened again
-MOST_DAMAGED = 50
+MOST_DAMAGED = 50  # one after another
+
+log = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
@@ -44,7 +47,8 @@ class CaptureState:
       ``time.monotonic()`` of the next attempt, None when only the user can help.
     - ``position`` and ``length`` count a recording's frames (0 for cameras); ``seconds`` and ``duration`` are
       stream time; ``loop``: whether it begins again at its end.
-    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable; ``fps``: read a second.
+    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable since the recording
+      began anew; ``fps``: read a second.
     - ``recording``: the file that is being written, ``recorded`` its frames, ``record_problem`` why it stopped.
     """
 
@@ -71,7 +75,7 @@ class CaptureState:
 class Capture:
     """Reads frames in a thread of its own.
 
-    ``open_source`` is :func:`camera.open` or a double of it; ``recorder`` is :class:`camera.Recorder` or a double.
+    ``open_source`` is :func:`open_with_infrared` or a double of it, ``recorder`` :class:`camera.Recorder` or a double.
     """
 
     def __init__(
@@ -81,7 +85,7 @@ class Capture:
         recorder: Callable[..., Any] | None = None,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
-        self._open = open_source or camera.open
+        self._open = open_source or open_with_infrared
         self._make_recorder = recorder or camera.Recorder
         self._retry_seconds = retry_seconds
         self._condition = threading.Condition()
@@ -96,6 +100,7 @@ class Capture:
         self._seek: int | None = None
         self._record_to: Path | None = None
         self._recorder: Any = None
+        self._writing_to: Path | None = None
         self._closing = False
         self._arrivals: deque[float] = deque(maxlen=30)
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
@@ -135,6 +140,7 @@ class Capture:
             self._generation += 1
             self._playing = True
             self._seek = None
+            self._record_to = None
             self._frame = None
             self._state = CaptureState(
                 phase=Phase.OPENING if uri else Phase.IDLE, uri=uri, name=uri, loop=self._state.loop
@@ -206,7 +212,10 @@ class Capture:
                     self._opened(source)
                     self._stream(source, generation)
                 failures = 0
-            except camera.CameraError as error:
+            except Exception as error:
+                if not isinstance(error, camera.CameraError):
+                    log.exception("reading %s failed", uri)
+                    error = camera.CameraLost(f"{uri} failed ({str(error) or type(error).__name__}); connect it again")
                 failures = 1 if self.state.captured > captured else failures + 1
                 self._failed(error, generation, failures)
             finally:
@@ -230,7 +239,7 @@ class Capture:
     def _stream(self, source: camera.Source, generation: int) -> None:
         recorded = isinstance(source, camera.Recording)
         clock = Pace()
-        silent = 0
+        silent = damaged = 0
         while self._generation == generation:
             if recorded and not self._ready(source, clock, generation):
                 continue
@@ -248,11 +257,12 @@ class Capture:
                 self._update(phase=Phase.LOST, problem=str(error))
                 continue
             except camera.RecordingError:
-                if not recorded or self._state.damaged >= MOST_DAMAGED:
+                damaged += 1
+                if not recorded or damaged > MOST_DAMAGED:
                     raise
                 self._update(damaged=self._state.damaged + 1)
                 continue
-            silent = 0
+            silent = damaged = 0
             if recorded and not clock.wait(frame.timestamp, lambda s: self._interrupted(s, generation)):
                 continue
             self._deliver(frame, source)
@@ -285,6 +295,7 @@ class Capture:
         with self._condition:
             if self._state.loop and self._state.length > 0:
                 self._seek = 0
+                self._state = replace(self._state, damaged=0)
                 return
             self._state = replace(self._state, phase=Phase.ENDED)
             self._playing = False
@@ -316,7 +327,8 @@ class Capture:
             self._stop_writing()
             return
         try:
-            if self._recorder is None:
+            if self._writing_to != path:
+                self._close_recorder()
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._recorder = self._make_recorder(
                     path,
@@ -324,6 +336,7 @@ class Capture:
                     device=source.info,
                     depth_unit=frame.depth_unit,
                 )
+                self._writing_to = path
             self._recorder.write(frame)
             self._update(recorded=self._state.recorded + 1)
         except (OSError, ValueError, TypeError, camera.CameraError) as error:
@@ -332,18 +345,24 @@ class Capture:
             self._update(recording=None, record_problem=f"Recording stopped: {error}")
 
     def _stop_writing(self) -> None:
-        recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            try:
-                recorder.close()
-            except (OSError, camera.CameraError) as error:
-                self._update(record_problem=f"The recording may lack its end: {error}")
+        was_writing = self._writing_to
+        self._close_recorder()
         with self._condition:
-            if recorder is not None and self._record_to is not None:  # the source went away while it was recorded
+            if was_writing is not None and self._record_to == was_writing:  # the source went away meanwhile
                 self._record_to = None
                 self._state = replace(self._state, recording=None)
 
+    def _close_recorder(self) -> None:
+        recorder, self._recorder, self._writing_to = self._recorder, None, None
+        if recorder is not None:
+            try:
+                recorder.close()
+            except Exception as error:
+                log.exception("closing a recording failed")
+                self._update(record_problem=f"The recording may lack its end: {error}")
+
     def _failed(self, error: Exception, generation: int, failures: int) -> None:
+        self._stop_writing()  # a file that waits for its end can not be played
         hopeless = isinstance(error, camera.BadUri | camera.RecordingError | camera.SdkMissing)
         delay = self._retry_seconds[min(failures, len(self._retry_seconds)) - 1]
         with self._condition:
@@ -366,6 +385,17 @@ class Capture:
 
     def _clamp(self, position: int) -> int:
         return max(0, min(position, self._state.length - 1))
+
+
+def open_with_infrared(uri: str) -> camera.Source:
+    """:func:`camera.open`, with a live camera's infrared image where it has one; recordings bring theirs anyway."""
+    match uri.partition(":")[0]:
+        case "realsense":
+            return camera.open(uri, infrared=None)  # None: only if it has one that fits the depth
+        case "kinect":
+            return camera.open(uri, infrared=True)
+        case _:
+            return camera.open(uri)
 
 
 def _title(info: camera.DeviceInfo, uri: str) -> str:

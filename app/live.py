@@ -235,6 +235,7 @@ class Live:
                 return pipeline
             if job is _rebuild:
                 _close(pipeline)
+                self.stop_enrolment()  # its views are of the networks, and go to the gallery, that were closed
                 pipeline = self._build()
                 self._forget(pipeline)
             elif job is _decide_anew:
@@ -264,13 +265,18 @@ class Live:
             if epoch != self._epoch:  # a frame of the source before this one
                 return
             decision, enrolment = self._decision, self._enrolment
-        verdict = decision.update(result)
+        verdict, problem = None, ""
+        try:
+            verdict = decision.update(result)
+        except Exception as error:
+            log.exception("no decision on a frame")
+            problem = f"This face could not be compared: {error}"
         progress = enrolment.update(result) if enrolment is not None else None
         with self._lock:
             if epoch != self._epoch:
                 return
             shown = self._shown
-            shown.result, shown.number, shown.problem = result, shown.number + 1, ""
+            shown.result, shown.number, shown.problem = result, shown.number + 1, problem
             if decision is self._decision:
                 shown.verdict = verdict
             if progress is not None and enrolment is self._enrolment:
@@ -297,7 +303,7 @@ class Live:
 
     def _decide_anew(self, pipeline: Pipeline | None) -> None:
         """Begin another decision: on the person asked for, or on everybody when that person is gone."""
-        people = {person.name for person in self._shown.people}
+        people = {person.name for person in self._shown.people if person.templates}
         with self._lock:
             if self._shown.verifying not in people:
                 self._shown.verifying = None
@@ -311,7 +317,7 @@ class Live:
     def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
         if pipeline.gallery is None:
             raise EnrolmentError("no gallery is open")
-        if name.strip().casefold() in {person.name.casefold() for person in self._shown.people}:
+        if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
             raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
         enrolment = Enrolment(name, cast("Enroller", pipeline.gallery), agreement=pipeline.verification_threshold())
         with self._lock:

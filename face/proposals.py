@@ -82,7 +82,14 @@ def propose(frame: Frame, layers: Layers, *, most: int) -> NDArray[np.float64]:
 
 
 def modes(votes: Floats, weights: Floats, *, most: int) -> NDArray[np.float64]:
-    """Peaks of the density of weighted votes ``float32[N, 3]`` mm: ``float64[K ≤ most, 3]``, the densest first."""
+    """Peaks of the density of weighted votes ``float32[N, 3]`` mm: ``float64[K ≤ most, 3]``, the densest first.
+
+    Votes that are not finite count for nothing.
+    """
+    finite = np.isfinite(votes).all(axis=1) & np.isfinite(weights)
+    votes, weights = votes[finite], weights[finite]
+    if len(votes) == 0:
+        return np.zeros((0, 3))
     squares = ((votes[:, None] - votes[None]) ** 2).sum(-1)
     close = np.exp(squares * np.float32(-0.5 / NEAR_MM**2)) * weights
     density = close.sum(axis=1)

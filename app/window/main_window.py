@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         act.save.setEnabled(face is not None and face.denoised is not None)
         if state.record_problem:
             self.toast.say(state.record_problem, bad=True)
+            self._recorded_to = None
             self._live.capture.record(None)
         elif self._recorded_to is not None and state.recording is None:
             self.toast.say(f"Recorded to {self._recorded_to}")
@@ -300,6 +301,8 @@ class MainWindow(QMainWindow):
             self.settings_page.set_note(str(error), bad=True)
         else:
             self.settings_page.set_note("Saved. The networks are being loaded again.")
+            if self.enrol_page.step == "gather":
+                self.enrol_page.set_trouble("The networks are being loaded again; start once more.")
 
 
 def _user() -> str:

@@ -9,8 +9,8 @@ from app.live import Snapshot
 
 
 def names(now: Snapshot) -> list[str]:
-    """The enrolled people's names."""
-    return [person.name for person in now.people]
+    """The names of the people a face can be compared with: those with templates of the networks in use."""
+    return [person.name for person in now.people if person.templates]
 
 
 def facts(person: Any) -> str:

@@ -1,6 +1,7 @@
 import gc
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ rs = pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
 
 from software_camera import SoftwareCamera, images  # noqa: E402
 
-from camera.realsense import RealSense  # noqa: E402
+from camera.realsense import RealSense, connected  # noqa: E402
 from camera.realsense_stream import _lens, refusal  # noqa: E402
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
@@ -113,6 +114,36 @@ def test_an_unplugged_camera_is_lost_after_its_last_frames():
         read(source, 1)
         with pytest.raises(camera.CameraLost, match="Software D435 was unplugged"):
             source.read(timeout=0.02)
+
+
+def test_the_sdk_failing_at_any_step_is_an_error_of_ours(monkeypatch):
+    def fail(*_):
+        raise RuntimeError("hwmon command failed")
+
+    software = SoftwareCamera(infrared=False, color=False)
+    device = Unplugged(software.device)
+    with RealSense(device) as source:
+        device.is_connected = fail
+        with pytest.raises(camera.CameraLost, match="unplugged"):
+            source.read(timeout=0.02)
+    device.supports = fail
+    with pytest.raises(camera.CameraLost, match="hwmon"):
+        RealSense(device)
+    found = SimpleNamespace(query_devices=lambda: [device, software.device])
+    monkeypatch.setattr("camera.realsense.sdk", lambda: SimpleNamespace(context=lambda: found))
+    assert [info.serial for info in connected()] == ["SOFT0001"]
+    found.query_devices = fail
+    for ask in (connected, RealSense.connect):
+        with pytest.raises(camera.CameraLost, match="hwmon"):
+            ask()
+
+
+def test_infrared_only_if_there_is_any():
+    for has in (True, False):
+        software = SoftwareCamera(infrared=has, color=False)
+        with RealSense(software.device, infrared=None) as source:
+            software.push(0)
+            assert (source.read().infrared is not None) is has
 
 
 def test_the_reader_shows_that_a_camera_was_unplugged():

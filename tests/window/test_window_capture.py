@@ -9,7 +9,7 @@ import window_doubles as doubles
 from window_waiting import until
 
 import camera
-from app.capture import Capture, Phase
+from app.capture import Capture, Phase, open_with_infrared
 
 
 @pytest.fixture
@@ -138,6 +138,50 @@ def test_a_camera_that_is_not_there_is_tried_again(capturing):
     assert next(opened) == 3
 
 
+def test_an_error_nobody_foresaw_is_a_lost_camera_too(capturing):
+    opened = itertools.count()
+
+    def connect():
+        if next(opened) == 0:
+            raise RuntimeError("hwmon command failed")
+        return doubles.Camera(fps=100)
+
+    capture = capturing(connect, retry_seconds=(0.3,))
+    state = until(lambda: capture.state if capture.state.phase is Phase.LOST else None)
+    assert "hwmon command failed" in state.problem
+    assert state.retry_at is not None
+    until(lambda: capture.state.phase is Phase.STREAMING)
+
+
+def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
+    monkeypatch.setattr("app.capture.MOST_DAMAGED", 2)
+
+    class Damaged(doubles.Clip):
+        def read(self, timeout=2.0):
+            frame = super().read(timeout)
+            if frame.number == 1:
+                raise camera.RecordingError("frame 1 is damaged")
+            return frame
+
+    capture = capturing(lambda: Damaged(3))
+    until(lambda: capture.state.captured >= 10)  # five times around
+    assert capture.state.damaged <= 1
+    assert capture.state.phase is not Phase.LOST
+
+
+def test_a_recording_with_nothing_but_damage_is_given_up(capturing, monkeypatch):
+    monkeypatch.setattr("app.capture.MOST_DAMAGED", 5)
+
+    class Damaged(doubles.Clip):
+        def read(self, timeout=2.0):
+            super().read(timeout)
+            raise camera.RecordingError("this frame is damaged")
+
+    capture = capturing(lambda: Damaged(3))
+    state = until(lambda: capture.state if capture.state.phase is Phase.LOST else None)
+    assert state.problem == "this frame is damaged"
+
+
 def test_damaged_frames_of_a_recording_are_left_out(capturing):
     class Damaged(doubles.Clip):
         def read(self, timeout=2.0):
@@ -178,6 +222,45 @@ def test_a_recording_that_can_not_be_written_says_why(capturing, tmp_path):
     assert "exists" in state.record_problem
     assert state.recording is None
     assert capture.state.phase is Phase.STREAMING
+
+
+def test_stop_and_start_at_once_write_two_files(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=20))
+    until(lambda: capture.state.captured)
+    first, second = tmp_path / "first.relief", tmp_path / "second.relief"
+    capture.record(first)
+    until(lambda: capture.state.recorded >= 2)
+    capture.record(None)
+    capture.record(second)
+    until(lambda: capture.state.recorded >= 2 and second.exists())
+    capture.record(None)
+    until(lambda: capture._recorder is None)
+    for path in (first, second):
+        with camera.open(f"file:{path}") as recording:
+            assert len(recording) >= 1
+
+
+def test_a_recording_is_finished_while_its_lost_camera_is_awaited(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=20, fail_after=20), retry_seconds=(60.0,))
+    until(lambda: capture.state.captured)
+    path = tmp_path / "take.relief"
+    capture.record(path)
+    until(lambda: capture.state.phase is Phase.LOST)
+    assert capture._recorder is None
+    assert capture.state.recording is None
+    with camera.open(f"file:{path}") as recording:
+        assert len(recording) >= 1
+
+
+@pytest.mark.parametrize(
+    ("uri", "options"),
+    [("realsense:1", {"infrared": None}), ("kinect", {"infrared": True}), ("file:a.relief", {})],
+)
+def test_live_cameras_are_asked_for_infrared(monkeypatch, uri, options):
+    asked = []
+    monkeypatch.setattr(camera, "open", lambda uri, **given: asked.append((uri, given)))
+    open_with_infrared(uri)
+    assert asked == [(uri, options)]
 
 
 def test_close_closes_the_source():

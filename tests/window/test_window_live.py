@@ -6,6 +6,7 @@ from window_waiting import until
 
 import gallery
 from app.enrolment import EnrolmentError, consent
+from app.window import people
 
 
 def test_a_known_face_is_accepted(start):
@@ -121,6 +122,41 @@ def test_enrolment_refuses_a_name_that_is_taken_and_too_few_frames(start):
     with pytest.raises(EnrolmentError, match="already"):
         live.start_enrolment("anna k. ").result(20)
     with pytest.raises(EnrolmentError):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+
+
+def test_somebody_of_other_networks_is_not_verified_and_may_enrol_again(start):
+    pipeline = doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.54})
+    pipeline.gallery.outdate("Anna K.")
+    live = start(make_pipeline=lambda: pipeline)
+    until(lambda: live.snapshot().people)
+    assert people.names(live.snapshot()) == ["David M."]
+    live.verify("Anna K.")
+    until(lambda: live.snapshot().verifying is None and live.snapshot().verdict)
+    live.start_enrolment("Anna K.").result(20)
+    until(lambda: (s := live.snapshot()).enrolment and s.enrolment.gathered >= 6)
+    live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert people.names(live.snapshot()) == ["Anna K.", "David M."]
+
+
+def test_what_can_not_be_compared_is_shown_all_the_same(start):
+    pipeline = doubles.make_pipeline()
+    live = start(make_pipeline=lambda: pipeline)
+    live.verify("Anna K.")
+    until(lambda: live.snapshot().verdict and live.snapshot().verdict.person == "Anna K.")
+    pipeline.gallery._templates.pop("Anna K.")  # by another program, so nobody told the window
+    now = until(lambda: (s := live.snapshot()).problem and s)
+    assert "enrol again" in now.problem
+    until(lambda: live.snapshot().result_number > now.result_number + 2)
+
+
+def test_other_networks_end_a_running_enrolment(start):
+    live = start(make_pipeline=lambda: doubles.make_pipeline({}))
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment)
+    live.reload(lambda: doubles.make_pipeline({}))
+    until(lambda: live.snapshot().enrolment is None)
+    with pytest.raises(EnrolmentError, match="no enrolment"):
         live.finish_enrolment(consent("tester", given=True)).result(20)
 
 

@@ -133,6 +133,31 @@ def test_recording_writes_a_file_that_is_listed(window, qtbot):
     qtbot.waitUntil(lambda: shown.recordings_page._model.rowCount() == 1, timeout=PATIENCE)
 
 
+def test_a_recording_that_failed_is_not_called_recorded(window, qtbot):
+    shown = window(lambda: doubles.Camera(fps=60))
+    qtbot.waitUntil(shown.actions_.record.isEnabled, timeout=PATIENCE)
+    paths.recordings_folder().parent.mkdir(parents=True, exist_ok=True)
+    paths.recordings_folder().write_bytes(b"")  # a file in the folder's place
+    shown.actions_.record.trigger()
+    qtbot.waitUntil(lambda: "Recording stopped" in shown.toast.text, timeout=PATIENCE)
+    for _ in range(3):
+        shown.poll()
+    assert "Recording stopped" in shown.toast.text
+
+
+def test_settings_during_an_enrolment_end_it(window, qtbot):
+    shown = window(lambda: doubles.Camera(fps=60), make_pipeline=lambda: doubles.make_pipeline({}))
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    shown.settings_page.apply.click()
+    assert page.step != "gather"
+    assert "start once more" in page._detail.text()
+
+
 def test_a_lost_source_is_said_in_the_scene_and_comes_back(window, qtbot):
     there = []
 

@@ -98,8 +98,15 @@ class People:
     def people(self) -> list[SimpleNamespace]:
         return list(self._enrolled.values())
 
+    def outdate(self, name: str) -> None:
+        """As if all templates of this person were made by other networks."""
+        self._templates.pop(name)
+        self._enrolled[name] = SimpleNamespace(**vars(self._enrolled[name]) | {"templates": 0, "outdated": 5})
+
     def verify(self, name: str, embedding: np.ndarray, *, threshold: float | None = None) -> Match:
         limit = 0.62 if threshold is None else threshold
+        if name not in self._templates:
+            raise gallery.ModelMismatch(f"{name} was enrolled with other networks; enrol again")
         score = float((self._templates[name] @ embedding).max())
         return Match(name, score, score >= limit, limit)
 
