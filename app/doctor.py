@@ -121,7 +121,7 @@ def qt() -> Check:
     try:
         done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Check("Qt", "system", "failed", str(error), "the window will not open; see docs/install.md")
+        return Check("Qt", "system", "failed", str(error), "the window will not open; see README.md")
     if done.returncode == 0:
         return Check("Qt", "system", "ok", done.stdout.strip())
     last = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]

@@ -16,6 +16,7 @@ from gallery.thresholds import threshold_for
 Denoiser = Literal["dmdnet", "dmdnet-quality"]
 
 SMALLEST_GALLERY = 10
+TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6
 
 
@@ -50,18 +51,30 @@ def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> Den
     return "dmdnet-quality" if quality else "dmdnet"
 
 
-def threshold(card: Mapping[str, Any], people: int, *, false_positives: float = 1e-2) -> float:
-    """The cosine similarity that accepts, from the recogniser's card, for a gallery of ``people``.
+def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float = 1e-2) -> float:
+    """The cosine similarity that accepts in a gallery, from the recogniser's card.
+
+    ``templates`` is how many a probe is compared with, those of all people together: the best one counts, so every
+    one is a chance to be taken for somebody. As if there were ten at least: a gallery that grows by its first few
+    people does not change its verdicts. Otherwise as :func:`claim_threshold`.
+    """
+    return claim_threshold(card, max(templates, SMALLEST_GALLERY), false_positives=false_positives)
+
+
+def claim_threshold(
+    card: Mapping[str, Any], templates: int = TEMPLATES_EACH, *, false_positives: float = 1e-2
+) -> float:
+    """The cosine similarity that accepts a claim to be one person who has this many ``templates``.
 
     The least strict calibrated threshold that takes at most ``false_positives`` of the strangers for somebody
-    (:func:`gallery.thresholds.threshold_for`), as if the gallery held at least ten people; the strictest one where
-    none is strict enough, and 0.6 for a card without any.
+    (:func:`gallery.thresholds.threshold_for`); the strictest one where none is strict enough, and 0.6 for a card
+    without any.
     """
     calibrated = {rate: value for rate, value in (card.get("thresholds") or {}).items() if value is not None}
     if not calibrated:
         return UNCALIBRATED
     try:
-        return threshold_for(calibrated, false_positives, max(people, SMALLEST_GALLERY))
+        return threshold_for(calibrated, false_positives, templates)
     except ThresholdUnknown:
         return float(max(calibrated.values()))
 

@@ -20,6 +20,7 @@ from app.people import open_people
 from camera import Frame
 from face import Crop, CropError, Location
 from gallery.match import Match
+from gallery.person import Person, folded
 
 STAGES = ("locate", "crop", "denoise", "recognise", "match", "total")
 SAME_FACE_M = 0.15
@@ -77,7 +78,7 @@ class Pipeline:
 
     ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
     face ends at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows
-    from the recogniser's card and the size of the gallery. With ``carry=False`` nothing of a frame helps with
+    from the recogniser's card and the templates in the gallery. With ``carry=False`` nothing of a frame helps with
     the next one.
     """
 
@@ -100,6 +101,7 @@ class Pipeline:
         self._crop = crop
         self._threshold = threshold
         self._previous: list[Location] = []
+        self._counted: tuple[Any, int, int] = (None, 0, 0)
 
     @classmethod
     def default(
@@ -142,13 +144,27 @@ class Pipeline:
         if self._threshold is not None:
             return self._threshold
         card = self.recogniser.card if self.recogniser is not None else {}
-        return model.threshold(card, self.gallery.comparable if self.gallery is not None else 0)
+        return model.threshold(card, self._templates())
 
-    def verification_threshold(self) -> float:
-        """The cosine similarity that accepts a claim to be one named person."""
+    def verification_threshold(self, name: str | None = None) -> float:
+        """The cosine similarity that accepts a claim to be ``name``, or anybody who was enrolled as usual."""
         if self._threshold is not None:
             return self._threshold
-        return model.threshold(self.recogniser.card if self.recogniser is not None else {}, 1)
+        card = self.recogniser.card if self.recogniser is not None else {}
+        wanted = None if name is None else folded(name)
+        own = [person.templates for person in _listed(self.gallery) if folded(person.name) == wanted]
+        return model.claim_threshold(card, own[0] if own and own[0] else model.TEMPLATES_EACH)
+
+    def _templates(self) -> int:
+        """How many templates a probe is compared with; counted anew when people came or went."""
+        if self.gallery is None:
+            return 0
+        people = self.gallery.comparable
+        gallery, known, count = self._counted
+        if gallery is not self.gallery or known != people:
+            count = sum(person.templates for person in _listed(self.gallery)) or people
+            self._counted = (self.gallery, people, count)
+        return count
 
     def __call__(self, frame: Frame) -> Result:
         """Everything about the faces in ``frame``; one that can not be cut is reported with its ``error``."""
@@ -218,6 +234,11 @@ class Pipeline:
         if self.gallery is None or not self.gallery.comparable:
             return ()
         return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
+
+
+def _listed(gallery: Any) -> Sequence[Person]:
+    people: Callable[[], Sequence[Person]] = getattr(gallery, "people", tuple)
+    return people()
 
 
 def _assemble(

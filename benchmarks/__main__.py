@@ -5,4 +5,4 @@ from __future__ import annotations
 from benchmarks import chain, recording
 
 chain.main()
-recording.main([])
+recording.main()

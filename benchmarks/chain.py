@@ -15,7 +15,8 @@ from benchmarks.report import report
 
 
 def main(frames: int = bench.LEAST_FRAMES, threads: int = 0) -> None:
-    """Measure ``frames`` frames, nothing carried from one to the next; ``threads`` 0 takes every core."""
+    """Measure ``frames`` frames, nothing carried from one to the next; with ``threads`` 0 OpenCV
+    takes every core and the networks every physical one."""
     clip = sample_clip()
     scene = f"{clip.name} in a room"
     with (

@@ -1,29 +1,26 @@
-"""What recording costs: ``python -m benchmarks.recording`` prints a table, ``--json FILE`` also writes it.
+"""What recording costs: ``python -m benchmarks.recording``.
 
 Every way of storing sees the same frames in the same run, interleaved, on one thread.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import cv2
 import numpy as np
+import typer
 import zstandard
 from numpy.typing import NDArray
 
 import camera
+from benchmarks.report import report
 from camera import codec
 
 Depth = NDArray[np.uint16]
@@ -139,48 +136,31 @@ def _row(name: str, way: str, taken: NDArray[np.float64]) -> Row:
     return Row(name, way, round(float(taken[:, 2].mean()) / 1e3, 2), ms(0), ms(1))
 
 
-def machine() -> dict[str, str | int | None]:
-    cpu = platform.processor()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line]
-        cpu = names[0] if names else cpu
-    return {
-        "cpu": cpu,
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "opencv": cv2.__version__,
-        "zstandard": version("zstandard"),
-    }
-
-
-def table(rows: list[Row]) -> str:
-    head = f"{'frames':<14} {'way':<22} {'kB/frame':>9} {'encode ms':>16} {'decode ms':>16}"
-    lines = [head, f"{'':<47} {'median    min':>16} {'median    min':>16}"]
-    for row in rows:
-        spent = " ".join(f"{median:>9.2f} {least:>6.2f}" for median, least in (row.encode_ms, row.decode_ms))
-        lines.append(f"{row.scene:<14} {row.way:<22} {row.kb:>9.1f} {spent}")
-    return "\n".join(lines)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.recording", description=__doc__)
-    parser.add_argument("--frames", type=int, default=60, help="frames per scene (60)")
-    parser.add_argument(
-        "--camera", metavar="URI", help="measure the frames of a recording instead, such as file:a.relief"
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE, too")
-    chosen = parser.parse_args(arguments)
+def main(
+    frames: Annotated[int, typer.Option(help="Frames per scene.")] = 60,
+    uri: Annotated[
+        str | None,
+        typer.Option(
+            "--camera", metavar="URI", help="Measure the frames of a recording instead, such as file:a.relief."
+        ),
+    ] = None,
+) -> None:
+    """Measure every way of storing ``frames`` frames of every scene."""
     cv2.setNumThreads(1)
     rows: list[Row] = []
-    for name, frames in _frames(chosen.camera, chosen.frames).items():
-        rows += [*measure(name, frames), measure_files(name, frames)]
-    print(table(rows))
-    if chosen.json:
-        report = {"machine": machine(), "frames": chosen.frames, "rows": [asdict(row) for row in rows]}
-        chosen.json.write_text(json.dumps(report, indent=2) + "\n")
-    return 0
+    for name, depths in _frames(uri, frames).items():
+        rows += [*measure(name, depths), measure_files(name, depths)]
+    libraries = {"numpy": np.__version__, "opencv": cv2.__version__, "zstandard": version("zstandard")}
+    title = f"{frames} frames a scene, one thread; ms are medians and minima"
+    report("recording", title, [_flat(row) for row in rows], frames=frames, libraries=libraries)
+
+
+def _flat(row: Row) -> dict[str, Any]:
+    times = {"encode ms": row.encode_ms, "decode ms": row.decode_ms}
+    columns = {
+        f"{name}{suffix}": ms for name, pair in times.items() for suffix, ms in zip(("", " min"), pair, strict=True)
+    }
+    return {"frames": row.scene, "way": row.way, "kB/frame": row.kb, **columns}
 
 
 def _frames(uri: str | None, count: int) -> dict[str, list[Depth]]:
@@ -197,4 +177,4 @@ def _frames(uri: str | None, count: int) -> dict[str, list[Depth]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -13,7 +13,7 @@ from rich.table import Table
 from app import bench as measurement
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, open_pipeline
+from app.cli.opening import Choice, existing_gallery, open_pipeline
 from app.cli.progress import Bar
 from app.paths import sample_clip
 from app.report import dumps
@@ -50,12 +50,13 @@ def bench(
     nothing else run on the machine.
     """
     settings = Choice(gallery=gallery, threads=threads, device=device).settings()
+    people_file = existing_gallery(settings) if gallery else None
     source = camera or f"file:{sample_clip()}"
     scenes = measurement.some_frames(camera) if camera else measurement.default_frames(sample_clip())
     if not scenes:
         raise UsageError(f"{source} has no frames to measure with")
-    with open_pipeline(settings, gallery=gallery) as pipeline:
-        people = nullcontext(pipeline.gallery) if gallery else measurement.crowd(pipeline.model_id)
+    with open_pipeline(settings, gallery=people_file) as pipeline:
+        people = nullcontext(pipeline.gallery) if people_file else measurement.crowd(pipeline.model_id)
         with people as pipeline.gallery, Bar("measuring", frames, quiet=json) as bar:
             scene = source if camera else f"{source} in a room"
             measured = measurement.run(pipeline, scenes, count=frames, scene=scene, report=bar.to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from app.stream import Stream
 from engines import EMBEDDING
 
 LOOKS = 300
+NOBODY = "nobody is enrolled yet; 'relief enrol NAME' enrols somebody"
 
 Looks = Annotated[
     int,
@@ -80,10 +82,11 @@ def verify(
 def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool, json: bool) -> None:
     people = existing_gallery(settings)
     if people is None:
-        raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
+        raise NoGalleryError(NOBODY)
     with ExitStack() as stack:
         source = stack.enter_context(open_camera(settings, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
+        _refuse_nobody(pipeline.gallery, people, name)
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, hint = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
@@ -92,11 +95,20 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
     raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
 
 
+def _refuse_nobody(gallery: Any, path: Path, name: str | None) -> None:
+    """Tell a gallery without anybody to compare with from a stranger; for a claim the gallery itself tells."""
+    if name is not None or gallery.comparable:
+        return
+    if len(gallery):
+        raise NoGalleryError(f"all templates in {path} were made by other networks; enrol these people again")
+    raise NoGalleryError(NOBODY)
+
+
 def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
     gallery = pipeline.gallery
     if name is None or gallery is None:
         return Decision(settings.evidence)
-    ask = partial(gallery.verify, threshold=pipeline.verification_threshold())
+    ask = partial(gallery.verify, threshold=pipeline.verification_threshold(name))
     ask(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])  # an unknown name is told before anybody is looked at
     return Decision(settings.evidence, person=name, verify=ask)
 

@@ -43,7 +43,12 @@ class Choice:
 def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:
     """The camera of the settings, else the first one found, else the sample clip, which a note on stderr
     says."""
-    return camera.open(settings.camera or default_camera(), realtime=realtime)
+    return camera.open(camera_uri(settings), realtime=realtime)
+
+
+def camera_uri(settings: Settings) -> str:
+    """URI of what :func:`open_camera` opens."""
+    return settings.camera or default_camera()
 
 
 def default_camera() -> str:

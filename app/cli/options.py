@@ -31,7 +31,7 @@ Threads = Annotated[
         min=1,
         max=256,
         metavar="N",
-        help="Threads for the networks and OpenCV. By default all cores.",
+        help="Threads for the networks and OpenCV. By default the physical cores, for OpenCV all cores.",
     ),
 ]
 Device = Annotated[

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import camera as cameras
 from app.cli import options
-from app.cli.opening import Choice, note, open_camera
+from app.cli.failure import UsageError
+from app.cli.opening import Choice, camera_uri, note
 from app.cli.progress import Bar
 from app.paths import recordings_folder
 from app.report import dumps
+
+PATIENCE_S = 5.0
 
 
 def record(
@@ -29,6 +33,7 @@ def record(
         float | None, typer.Option("--seconds", "-s", min=0.01, metavar="S", help="Stop after this time.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    depth_only: Annotated[bool, typer.Option("--depth-only", help="Leave infrared and colour out.")] = False,
     realtime: options.Realtime = False,
     json: options.Json = False,
 ) -> None:
@@ -39,8 +44,10 @@ def record(
     """
     path = _default_path() if path is None else path
     written, begin = 0, monotonic()
-    with open_camera(Choice(camera=camera).settings(), realtime=realtime) as source:
-        first = source.read()
+    uri = camera_uri(Choice(camera=camera).settings())
+    _refuse_itself(path, uri)
+    with cameras.open(uri, realtime=realtime, **_images(uri, wanted=not depth_only)) as source:
+        first = _read(source)
         info, unit = source.info, first.depth_unit
         with (
             cameras.Recorder(path, first.intrinsics, device=info, depth_unit=unit, overwrite=overwrite) as recorder,
@@ -49,7 +56,7 @@ def record(
             frame: cameras.Frame | None = first
             try:
                 while frame is not None:
-                    recorder.write(frame)
+                    recorder.write(replace(frame, infrared=None, color=None) if depth_only else frame)
                     written += 1
                     bar.to(written, f"{recorder.size / 1e6:.1f} MB")
                     over = frames is not None and written >= frames
@@ -65,11 +72,41 @@ def record(
 def _next(source: cameras.Source) -> cameras.Frame | None:
     while True:
         try:
-            return source.read()
+            return _read(source)
         except cameras.EndOfStream:
             return None
         except cameras.RecordingError as error:
             note(f"skipped a damaged frame: {error}")
+
+
+def _read(source: cameras.Source) -> cameras.Frame:
+    """The next frame; one that is late, such as after a hiccup of the bus, does not end a recording."""
+    deadline = monotonic() + PATIENCE_S
+    while True:
+        try:
+            return source.read()
+        except cameras.FrameTimeout:
+            if monotonic() >= deadline:
+                raise
+
+
+def _images(uri: str, *, wanted: bool) -> dict[str, Any]:
+    """The options that make this source give infrared and colour where it has them; native files always do."""
+    kind, _, rest = uri.partition(":")
+    if kind == "kinect":
+        return {"infrared": wanted, "color": wanted}
+    if kind == "realsense" or (kind == "file" and Path(rest).suffix.lower() in (".db3", ".bag", ".mkv")):
+        whatever = None if wanted else False
+        return {"infrared": whatever, "color": whatever}
+    return {}
+
+
+def _refuse_itself(path: Path, uri: str) -> None:
+    """A recording that replaced its own source would lose it."""
+    kind, _, rest = uri.partition(":")
+    source = Path(rest).expanduser()
+    if kind == "file" and path.exists() and source.exists() and path.samefile(source):
+        raise UsageError(f"{path} is what is being played; give the new recording another name")
 
 
 def _reached(source: cameras.Source, first: cameras.Frame, frame: cameras.Frame, begin: float, seconds: float) -> bool:

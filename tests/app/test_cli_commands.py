@@ -6,8 +6,10 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from app_doubles import Denoiser, Recogniser, cut, find, make_frame
 
@@ -16,6 +18,7 @@ import engines
 from app import people
 from app.cli import main
 from app.pipeline import Pipeline
+from camera.relief_file import ReliefFile
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -161,6 +164,18 @@ def test_identify_names_a_person_and_refuses_a_stranger(relief: Run, anna: str, 
     assert code == 1 and json.loads(out)["decision"] == "pending" and json.loads(out)["hint"]
 
 
+def test_identify_with_nobody_to_compare_with_is_no_stranger(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Recogniser, "weights_hash", "d" * 64)
+    code, out, err = relief("identify", "--camera", anna)
+    assert code == 4 and "other networks" in err and out == ""
+
+
+def test_identify_in_an_empty_gallery_says_that_nobody_is_enrolled(relief: Run, anna: str):
+    assert relief("gallery", "remove", "Anna", "--yes")[0] == 0
+    code, out, err = relief("identify", "--camera", anna)
+    assert code == 4 and "nobody is enrolled" in err and out == ""
+
+
 def test_verdicts_are_audited_without_the_face(relief: Run, anna: str, home: Path):
     relief("identify", "--camera", anna, "--threshold", THRESHOLD)
     with people.open_people(home / "gallery.db", double_pipeline(Pipeline).model_id) as gallery:
@@ -233,6 +248,64 @@ def test_record_without_a_path_goes_to_the_users_folder(relief: Run, home: Path,
     assert path.suffix == ".relief"
 
 
+def test_record_does_not_replace_what_it_plays(relief: Run, anna: str, tmp_path: Path):
+    source = Path(anna.removeprefix("file:"))
+    before = source.read_bytes()
+    (tmp_path / "other.relief").hardlink_to(source)
+    for path in (source, tmp_path / "." / "anna.relief", tmp_path / "other.relief"):
+        code, _, err = relief("record", path, "--camera", anna, "--overwrite")
+        assert code == 2 and "being played" in err
+    assert source.read_bytes() == before
+
+
+def test_record_asks_for_all_images_and_leaves_them_out_if_told(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    source, path = tmp_path / "full.relief", tmp_path / "copy.relief"
+    frame = make_frame(distances=[ANNA])
+    full = replace(frame, infrared=frame.depth.copy(), color=np.zeros((*frame.depth.shape, 3), np.uint8))
+    with camera.Recorder(source, frame.intrinsics) as recorder:
+        recorder.write(full)
+    for arguments, kept in (([], True), (["--depth-only"], False)):
+        assert relief("record", path, "--camera", f"file:{source}", "--overwrite", *arguments)[0] == 0
+        with camera.open(f"file:{path}") as copy:
+            copied = copy.read()
+        assert (copied.infrared is not None, copied.color is not None) == (kept, kept)
+
+    asked: list[dict[str, object]] = []
+
+    def no_camera(uri: str, *, realtime: bool, **options: object) -> camera.Source:
+        asked.append(options)
+        raise camera.CameraNotFound(f"no {uri}")
+
+    monkeypatch.setattr(camera, "open", no_camera)
+    for uri in ("kinect", "realsense:1", "file:a.mkv", "file:a.relief"):
+        assert relief("record", path, "--camera", uri, "--overwrite")[0] == 3
+    whatever = {"infrared": None, "color": None}
+    assert asked == [{"infrared": True, "color": True}, whatever, whatever, {}]
+
+
+def test_record_outlives_a_late_frame_and_not_a_silent_camera(
+    relief: Run, anna: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    read, late = ReliefFile.read, iter([True, False, True, True])
+
+    def hiccups(self: ReliefFile, timeout: float = 2.0) -> camera.Frame:
+        if next(late, False):
+            raise camera.FrameTimeout("no frame in time")
+        return read(self, timeout)
+
+    monkeypatch.setattr(ReliefFile, "read", hiccups)
+    code, out, err = relief("record", tmp_path / "a.relief", "--camera", anna, "--json")
+    assert code == 0 and json.loads(out)["frames"] == 20, err
+    late = iter([False, False, *[True] * 1000])
+    monkeypatch.setattr("app.cli.record.PATIENCE_S", 0.0)
+    code, _, err = relief("record", tmp_path / "b.relief", "--camera", anna)
+    assert code == 3 and "no frame in time" in err
+    with camera.open(f"file:{tmp_path / 'b.relief'}") as safe:
+        assert len(safe) == 2
+
+
 def test_devices(relief: Run, monkeypatch: pytest.MonkeyPatch):
     assert "No camera found" in relief("devices")[1]
     info = camera.DeviceInfo("realsense", "D435", "12", "realsense:12", "5.16", "3.2")
@@ -257,6 +330,7 @@ def test_bench_measures_two_hundred_frames(relief: Run, anna: str):
         (["watch", "--camera", "file:/nowhere/x.relief"], 3, "x.relief"),
         (["watch", "--camera", "webcam:0"], 3, "webcam"),
         (["watch", "--gallery", "/nowhere/gallery.db"], 4, "no gallery at"),
+        (["bench", "--gallery", "/nowhere/gallery.db"], 4, "no gallery at"),
         (["identify"], 4, "nobody is enrolled"),
         (["verify", "Anna"], 4, "nobody is enrolled"),
         (["gallery", "remove", "Anna", "--yes"], 4, "nobody is enrolled"),

@@ -1,10 +1,14 @@
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from app_doubles import Denoiser, People, Recogniser, cut, find, make_frame, unit
 
+import gallery
 from app import model
 from app.pipeline import STAGES, Pipeline
 from camera import Frame
+from gallery import Consent
 
 
 def by_distance(cm: int) -> np.ndarray:
@@ -132,10 +136,32 @@ def test_model_id_follows_the_weights_and_not_the_backend():
     assert base != build(recogniser=changed).model_id
 
 
-@pytest.mark.parametrize(("people", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)])
-def test_the_threshold_follows_the_size_of_the_gallery(people: int, expected: float):
-    card = {"thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
-    assert model.threshold(card, people) == expected
+CARD = {"thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
+
+
+@pytest.mark.parametrize(("templates", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)])
+def test_the_threshold_follows_the_size_of_the_gallery(templates: int, expected: float):
+    assert model.threshold(CARD, templates) == expected
+
+
+@pytest.mark.parametrize(("templates", "expected"), [(1, 0.4), (2, 0.5), (5, 0.5), (11, 0.6)])
+def test_a_claim_is_only_compared_with_one_persons_templates(templates: int, expected: float):
+    assert model.claim_threshold(CARD, templates) == expected
+
+
+def test_every_template_of_the_gallery_counts(tmp_path):
+    base = build()
+    consent = Consent(given=True, by="test", text="yes", at=datetime.now(UTC))
+    with gallery.open(tmp_path / "gallery.db", model=base.model_id) as people:
+        pipeline = build(gallery=people)
+        assert pipeline.threshold == pipeline.verification_threshold() == 0.5
+        people.enrol("Ada", np.stack([unit([1, i]) for i in range(8)]), consent=consent)
+        people.enrol("Ben", unit([0, 0, 1])[None], consent=consent)
+        assert pipeline.threshold == 0.5
+        people.enrol("Cleo", np.stack([unit([0, 1, 0, i]) for i in range(2)]), consent=consent)
+        assert pipeline.threshold == 0.6
+        assert pipeline.verification_threshold("ada") == 0.5
+        assert pipeline.verification_threshold("Ben") == 0.4
 
 
 def test_a_card_without_the_strictest_thresholds_gives_the_strictest_it_has():
