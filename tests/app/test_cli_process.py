@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from app_doubles import make_frame
 import camera
 
 PROGRAM = [sys.executable, str(Path(__file__).with_name("cli_with_doubles.py"))]
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals and terminals")
 
 
@@ -31,12 +34,22 @@ def clip(tmp_path: Path) -> str:
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """Only what a process needs, and no display."""
-    kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept = {key: value for key, value in os.environ.items() if key not in DISPLAYS}
     return kept | {"RELIEF_HOME": str(home), "COLUMNS": "120", "TERM": "xterm-256color"}
 
 
-def started(environment: dict[str, str], *arguments: str, out: int = subprocess.PIPE) -> subprocess.Popen[str]:
-    return subprocess.Popen([*PROGRAM, *arguments], stdout=out, stderr=subprocess.PIPE, text=True, env=environment)
+@contextmanager
+def started(
+    environment: dict[str, str], *arguments: str, out: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
+    """The program, running; a test that fails, or takes too long, does not leave it behind."""
+    command = [*PROGRAM, *arguments]
+    with subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 @posix
