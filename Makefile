@@ -11,7 +11,8 @@ run: $(VENV)/.app
 	@$(BIN)/relief
 
 test: lint $(VENV)/.system-tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --ignore tests/window
+	@$(BIN)/python -m pytest -n 2 tests/window  # a process of its own: Qt objects must not outlive their tests into others
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
