@@ -11,8 +11,10 @@ run: $(VENV)/.app
 	@$(BIN)/relief
 
 test: lint $(VENV)/.system-tests
-	@$(BIN)/python -m pytest -n 2 --ignore tests/window
-	@$(BIN)/python -m pytest -n 2 tests/window  # a process of its own: Qt objects must not outlive their tests into others
+	@# Qt, and torch with its signals, each in processes of their own: neither may bring down another room's tests.
+	@$(BIN)/python -m pytest -n 2 --ignore tests/window --ignore tests/training
+	@$(BIN)/python -m pytest -n 2 tests/window
+	@$(BIN)/python -m pytest -n 2 tests/training
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
