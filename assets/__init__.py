@@ -7,4 +7,3 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 MODELS = ROOT / "models"
 CLIPS = ROOT / "clips"
-ICONS = ROOT / "icons"

@@ -29,7 +29,6 @@ from torch import Tensor
 from face.crop import SIZE
 
 VALUE = 1.0 / 256.0
-IMAGES = ("noisy", "clean", "denoised")
 
 
 class PoolError(Exception):

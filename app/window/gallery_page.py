@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QMessageBox,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +21,7 @@ from app.window import people
 from app.window.canvas import Canvas
 from app.window.card import Card, gap_layout, label, set_tone
 from app.window.icons import icon
+from app.window.table import list_table
 
 COLUMNS = ("Name", "Enrolled", "Views")
 
@@ -40,20 +38,7 @@ class GalleryPage(QWidget):
         self._people: tuple[Any, ...] | None = None
         self._model = QStandardItemModel(0, len(COLUMNS), self)
         self._model.setHorizontalHeaderLabels(COLUMNS)
-        self.table = QTableView()
-        self.table.setAccessibleName("Enrolled people")
-        self.table.setModel(self._model)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(38)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        heads = self.table.horizontalHeader()
-        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        heads.setHighlightSections(False)
+        self.table = list_table(self._model, name="Enrolled people")
         self._empty = Canvas(
             name="Nobody is enrolled", empty="Nobody is enrolled yet", hint="Press “Enrol person” to begin."
         )

@@ -8,11 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.window.card import Card, gap_layout, label
 from app.window.icons import icon
 from app.window.sources import Entry
+from app.window.table import list_table
 
 COLUMNS = ("Recording", "Kind", "Size", "Folder")
 
@@ -36,20 +34,7 @@ class RecordingsPage(QWidget):
         self._entries: tuple[Entry, ...] | None = None
         self._model = QStandardItemModel(0, len(COLUMNS), self)
         self._model.setHorizontalHeaderLabels(COLUMNS)
-        self.table = QTableView()
-        self.table.setAccessibleName("Recordings")
-        self.table.setModel(self._model)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(38)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        heads = self.table.horizontalHeader()
-        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        heads.setHighlightSections(False)
+        self.table = list_table(self._model, name="Recordings")
         self.table.activated.connect(lambda index: self._open(index.row()))
         self.open = QPushButton(icon("play"), "Play")
         self.open.clicked.connect(lambda: self._open(self.table.currentIndex().row()))

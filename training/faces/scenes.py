@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from camera import Intrinsics
 from face.location import rotation
 from training.faces.model import FaceModel
-from training.faces.props import Mesh, dress, ellipsoid
+from training.faces.props import Mesh, dress, ellipsoid, grid_mesh
 from training.faces.render import MATERIALS, Scene, View
 
 Vector = NDArray[np.float64]
@@ -33,10 +33,7 @@ def tube(radii: Sequence[float], heights: Sequence[float], material: str = "back
     phi = np.linspace(0, 2 * np.pi, detail)
     r, h = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
     points = np.stack([r * np.cos(phi), np.broadcast_to(h, (len(radii), detail)), r * np.sin(phi)], -1)
-    index = np.arange(points.shape[0] * detail).reshape(-1, detail)
-    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
-    triangles = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([b, d, c], -1).reshape(-1, 3)])
-    return Mesh(points.reshape(-1, 3).astype(np.float32), triangles.astype(np.uint32), material)
+    return grid_mesh(points, material)
 
 
 def placed(mesh: Mesh, at: Sequence[float] | Vector, turn: Vector | None = None) -> Mesh:
