@@ -64,6 +64,7 @@ class Pool:
         try:
             manifest = json.loads(path.read_text())
             names, self.identities = list(manifest["shards"]), int(manifest["identities"])
+            self.modes_mm = [float(mode) for mode in manifest.get("modes_mm", ())]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PoolError(f"{path} is not a pool's manifest ({error}); make the pool first") from error
         self.shards: list[Shard] = []

@@ -39,7 +39,8 @@ class Loss:
     """``l1``, ``ssim``, ``perceptual``: λ1, λ2, λ3 of equation 6. ``perceptual_share``: the part of each batch that the
     perceptual term sees; ``perceptual_network``: checkpoint of its recogniser. ``background``: weight of pixels outside
     the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
-    cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7."""
+    cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
+    statistical model's shape coefficients from the embedding."""
 
     l1: float = 1.0
     ssim: float = 0.5
@@ -51,6 +52,7 @@ class Loss:
     scale: float = 24.0
     margin: float = 0.0
     paths: list[float] = field(default_factory=lambda: [1.0, 1.0, 1.0])
+    shape: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,3 +100,25 @@ class CosineHead(nn.Module):
             1, identity[:, None], torch.full_like(identity[:, None], -self.scale * self.margin, dtype=logits.dtype)
         )
         return nnf.cross_entropy(marked, identity), logits
+
+
+class ShapeHead(nn.Module):
+    """Regression of the statistical model's shape coefficients from unit features.
+
+    ``weights`` ``[M]``: how much each mode counts, the RMS displacement (mm) that one standard deviation of it causes
+    on the face. The loss is the weighted mean of squared errors of coefficients that are N(0, 1), so 1 is knowing
+    nothing and 0 knowing the face.
+    """
+
+    weights: Tensor
+
+    def __init__(self, features: int, weights: Tensor) -> None:
+        super().__init__()
+        self.layer = nn.Linear(features, len(weights))
+        self.scale = features**0.5
+        self.register_buffer("weights", weights / weights.sum(), persistent=False)
+
+    def forward(self, features: Tensor, coefficients: Tensor) -> Tensor:
+        """Features ``[N, F]``, truth ``[N, M]`` → the loss."""
+        predicted = self.layer(nnf.normalize(features, dim=1) * self.scale)
+        return ((predicted - coefficients) ** 2 @ self.weights).mean()

@@ -36,6 +36,7 @@ from face.fill import fill
 from face.location import pose, rotation
 from training.faces import FaceModel, Scene
 from training.faces.props import dress
+from training.people import coefficients
 from training.sensors import stereo, tof
 from training.sensors.stereo import Stereo
 from training.sensors.tof import Tof
@@ -64,8 +65,8 @@ class PoolSpec:
 
 
 def identity_shape(model: FaceModel, number: int) -> NDArray[np.float32]:
-    """The shape coefficients of person ``number``: the same on every machine and in every pool."""
-    return model.random_identity(np.random.default_rng([20261122, number]))
+    """The shape coefficients of person ``number``."""
+    return coefficients(number, model.identity_size)
 
 
 def make_pool(folder: Path, model_path: Path, spec: PoolSpec, *, workers: int = 2) -> Iterator[int]:
@@ -81,6 +82,7 @@ def make_pool(folder: Path, model_path: Path, spec: PoolSpec, *, workers: int = 
             yield done
     count = sum(len(np.load(folder / _name(k) / "identity.npy")) for k in shards)
     manifest = {"count": count, "shards": [_name(k) for k in shards], "sensors": SENSORS, **asdict(spec)}
+    manifest["modes_mm"] = [round(float(mode), 4) for mode in FaceModel(model_path).identity_rms_mm()]
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
 
 

@@ -14,10 +14,11 @@ from training import checkpoint
 from training.augmentation import augment, mirrored
 from training.dataset import Pool, PoolError
 from training.experiment import Experiment
-from training.losses import CosineHead, SoftmaxHead
+from training.losses import CosineHead, ShapeHead, SoftmaxHead
 from training.metrics import first_of_each, pair_scores, rank1
 from training.networks import LDNFNet
 from training.networks.blocks import MULTISCALE
+from training.people import coefficients
 
 PATH_NAMES = ("depth", "normal", "final")
 
@@ -39,9 +40,14 @@ def embeddings(network: nn.Module, pool: Pool, image: str, index: NDArray[np.int
 
 
 class RecogniserObjective(nn.Module):
-    """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy."""
+    """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy.
 
-    def __init__(self, network: nn.Module, experiment: Experiment, identities: int) -> None:
+    ``modes_mm`` (``[M]``) switches the regression of shape on; the truth then comes with each batch.
+    """
+
+    def __init__(
+        self, network: nn.Module, experiment: Experiment, identities: int, modes_mm: list[float] | None = None
+    ) -> None:
         super().__init__()
         self.network = network
         how = experiment.loss
@@ -55,17 +61,21 @@ class RecogniserObjective(nn.Module):
             else SoftmaxHead(width, identities)
             for width in widths
         )
+        self.shape_weight = how.shape
+        self.shape = ShapeHead(widths[-1], torch.tensor(modes_mm)) if how.shape and modes_mm else None
 
-    def forward(self, depth: Tensor, identity: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(self, depth: Tensor, identity: Tensor, shape: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         total = torch.zeros(())
         terms: dict[str, Tensor] = {}
         names = PATH_NAMES[-len(self.heads) :]
-        for name, head, weight, features in zip(
-            names, self.heads, self.weights, vectors(self.network, depth), strict=True
-        ):
+        paths = vectors(self.network, depth)
+        for name, head, weight, features in zip(names, self.heads, self.weights, paths, strict=True):
             loss, logits = head(features, identity)
             total = total + weight * loss
             terms[name] = loss
+        if self.shape is not None:
+            terms["shape"] = self.shape(paths[-1], shape)
+            total = total + self.shape_weight * terms["shape"]
         terms["accuracy"] = (logits.argmax(dim=1) == identity).float().mean()
         return total, terms
 
@@ -78,13 +88,20 @@ class RecogniserTask:
         data = experiment.data
         self.pool = Pool(Path(data.train))
         self.held_out = Pool(Path(data.validation)) if data.validation else None
-        self.identity = self.pool.column("identity").astype(np.int64)
-        self.identities = min(data.limit or self.pool.identities, self.pool.identities)
+        self.people, self.identity = np.unique(self.pool.column("identity").astype(np.int64), return_inverse=True)
+        self.identities = min(data.limit or len(self.people), len(self.people))
         for name in data.shares:
             if not self.pool.has(name):
                 raise PoolError(f"{data.train} has no '{name}' images; make them, or change [data] shares")
         classes = self.identities * (2 if data.mirror else 1)
-        self.objective = RecogniserObjective(checkpoint.network(experiment), experiment, classes)
+        if experiment.loss.shape and not self.pool.modes_mm:
+            raise PoolError(f"{data.train} does not say its modes; make it again, or set [loss] shape = 0")
+        if experiment.loss.shape and data.mirror:
+            raise PoolError("a mirrored person's shape is not known; use either [data] mirror or [loss] shape")
+        self.shapes = torch.from_numpy(np.stack([coefficients(int(number)) for number in self.people]))
+        self.objective = RecogniserObjective(
+            checkpoint.network(experiment), experiment, classes, self.pool.modes_mm or None
+        )
 
     def eligible(self, step: int) -> NDArray[np.int64]:
         """Samples of the identities that are in play at this step."""
@@ -95,7 +112,7 @@ class RecogniserTask:
         return np.flatnonzero(self.identity < limit)
 
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
-        """Varied crops and their classes; each crop's stored image is drawn by the configured shares."""
+        """Varied crops, their classes and their people's shapes; each stored image is drawn by the configured shares."""
         data = self.experiment.data
         names = list(data.shares)
         drawn = torch.multinomial(
@@ -107,12 +124,13 @@ class RecogniserTask:
             if len(here):
                 depth[torch.from_numpy(here)] = self.pool.images(name, index[here])
         identity = torch.from_numpy(self.identity[index])
+        shape = self.shapes[identity]
         depth = augment(depth, self.experiment.augmentation, generator)
         if data.mirror:
             turned = torch.rand(len(index), generator=generator) < 0.5
             depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)
             identity = identity + turned * self.identities
-        return depth, identity
+        return depth, identity, shape
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Rank-1 and verification on held-out identities, the first image of each as the gallery."""

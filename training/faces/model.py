@@ -65,6 +65,12 @@ class FaceModel:
         nose = self.landmark_indices[NOSE_TIP]
         return np.asarray(normals if normals[nose, 2] < 0 else -normals, np.float32)
 
+    @cached_property
+    def ears(self) -> NDArray[np.bool_]:
+        """``bool[V]``: the vertices of the ears, which hair and caps do not lift with the skin."""
+        x, y, z = (self.mean - self.mean[self.landmark_indices[NOSE_TIP]]).T
+        return np.asarray((np.abs(x) > 0.0735) & (y > -0.047) & (y < 0.04) & (z < 0.14), np.bool_)
+
     def face(self, identity: NDArray[np.floating], expression: NDArray[np.floating] | None = None) -> Face:
         """The face of ``identity`` ``[≤ 100]`` with ``expression`` weights ``[53]`` (None: neutral)."""
         a = np.asarray(identity, np.float32)
@@ -75,6 +81,19 @@ class FaceModel:
             vertices = vertices + np.tensordot(weights, self.expression_basis[used], axes=1)
         vertices = vertices - vertices[self.landmark_indices[NOSE_TIP]]
         return Face(vertices.astype(np.float32), self.triangles, vertices[self.landmark_indices].astype(np.float32))
+
+    def identity_rms_mm(self, narrow: int = 6706) -> NDArray[np.float64]:
+        """RMS displacement that one standard deviation of each identity mode causes on the narrow face (its first
+        ``narrow`` vertices) beyond moving it rigidly: ``float64[M]``, mm."""
+        centred = self.mean[:narrow].astype(np.float64)
+        centred -= centred.mean(axis=0)
+        axes = np.eye(3)
+        rigid = [np.broadcast_to(axis, centred.shape).ravel() for axis in axes]
+        rigid += [np.cross(axis, centred).ravel() for axis in axes]
+        basis, _ = np.linalg.qr(np.stack(rigid, axis=1))
+        modes = self.identity_basis[:, :narrow].reshape(self.identity_size, -1).astype(np.float64)
+        shape = modes - (modes @ basis) @ basis.T
+        return np.asarray(1000 * np.sqrt((shape**2).sum(axis=1) / len(centred)))
 
     def random_identity(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """Coefficients of a random person, ``float32[100]``."""
