@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import threading
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,26 @@ from engines.errors import BackendMissing, ModelDamaged
 from engines.runtime import SIZE, Precision
 
 _CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
+
+_starting = threading.Lock()
+
+
+def core() -> Any:
+    """The process's one ``openvino.Core``, kept until it ends.
+
+    A core's CPU plugin gives the thread that loads it another stack for signals, and takes it back when it goes. Where
+    two cores go in the order they came, or one goes in another thread, the stack that stays set is a freed one, and the
+    next signal with a handler (Ctrl-C) kills the process. So none ever goes.
+    """
+    with _starting:
+        return _core()
+
+
+@functools.cache
+def _core() -> Any:
+    import openvino
+
+    return openvino.Core()
 
 
 class OpenVino:
@@ -31,11 +53,11 @@ class OpenVino:
             raise BackendMissing(
                 f"OpenVINO is not usable here ({error}); pip install openvino, or use device='onnxruntime'"
             ) from error
-        core = openvino.Core()
+        runtime = core()
         self.precision: Precision = precision or ("bf16" if processor.native_bf16() else "f32")
         self.threads = threads or processor.physical_cores()
         self.backend = f"OpenVINO {openvino.__version__.split('-')[0]} CPU"
-        if _CAPABILITY[self.precision] not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        if _CAPABILITY[self.precision] not in runtime.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             raise BackendMissing(f"this processor has no {self.precision} arithmetic; use precision='f32'")
         properties = openvino.properties
         settings = {
@@ -44,9 +66,9 @@ class OpenVino:
             properties.inference_num_threads(): self.threads,
         }
         try:
-            network = core.read_model(model.onnx)
+            network = runtime.read_model(model.onnx)
             network.reshape([-1, 1, SIZE, SIZE])
-            self._request = core.compile_model(network, "CPU", settings).create_infer_request()
+            self._request = runtime.compile_model(network, "CPU", settings).create_infer_request()
         except RuntimeError as error:
             raise ModelDamaged(f"OpenVINO cannot run the model {model.name!r}: {error}") from error
         self._lock = threading.Lock()

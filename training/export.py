@@ -49,11 +49,11 @@ def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Array
 
 def run_openvino(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
     """All outputs by OpenVINO on the CPU in float32."""
-    import openvino
+    from engines.openvino_cpu import core
 
-    core = openvino.Core()
-    compiled = core.compile_model(
-        core.read_model(model.SerializeToString()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
+    runtime = core()
+    compiled = runtime.compile_model(
+        runtime.read_model(model.SerializeToString()), "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
     )
     results = compiled([depth])
     return {output.get_any_name(): np.asarray(results[output]) for output in compiled.outputs}
