@@ -1,0 +1,70 @@
+"""A wider, deeper DMDNet that starts as a trained narrow one (Chen et al., Net2Net, ICLR 2016).
+
+Old channels keep their weights and listen to no new one; new channels start at random and listen to everything; added
+ResBlocks start as the identity. The function is the narrow network's, and every new weight has a gradient.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from training.networks.dmdnet import DMDNet, DMDNetConfig
+from training.networks.encoder import ResBlock
+
+
+class WidenError(ValueError):
+    """The wider configuration does not contain the narrow network."""
+
+
+@torch.no_grad()
+def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
+    """A DMDNet of ``config`` that computes what ``narrow`` computes; raises ``WidenError``."""
+    small = narrow.config
+    pairs = [(small.channels, config.channels), (small.blocks, config.blocks), (small.encoding, config.encoding)]
+    pairs += list(zip(small.hidden, config.hidden, strict=False))
+    if (
+        any(a > b for a, b in pairs)
+        or len(small.hidden) != len(config.hidden)
+        or small.coordinates != config.coordinates
+    ):
+        raise WidenError(f"{config} does not contain {small}")
+    wide = DMDNet(config)
+    theirs = dict(narrow.named_parameters())
+    for name, parameter in wide.named_parameters():
+        if name in theirs:
+            _place(parameter, theirs[name], _split(name, small, config))
+    for number, block in enumerate(wide.encoder.blocks):
+        assert isinstance(block, ResBlock)
+        if number >= small.blocks:
+            block.second.weight.zero_()
+            assert block.second.bias is not None
+            block.second.bias.zero_()
+    for module in wide.modules():
+        if isinstance(module, ResBlock):  # so that random channels do not explode along the skips
+            module.second.weight[small.channels :] *= 0.1
+    return wide
+
+
+def _split(name: str, small: DMDNetConfig, wide: DMDNetConfig) -> list[tuple[slice, slice]]:
+    """Which columns of a layer's input are which: (in the narrow one, in the wide one)."""
+    if name.startswith("decoder.layers.0."):  # latent, Fourier features, embeddings
+        c, e = small.channels, small.encoding
+        big, wider = wide.channels, wide.encoding
+        return [
+            (slice(0, c), slice(0, c)),
+            (slice(c, c + e), slice(big, big + e)),
+            (slice(c + e, c + 2 * e), slice(big + wider, big + wider + e)),
+        ]
+    return []
+
+
+def _place(wide: nn.Parameter, narrow: Tensor, columns: list[tuple[slice, slice]]) -> None:
+    rows = len(narrow)
+    if narrow.ndim < 4 or (wide.shape[1] == narrow.shape[1] and not columns):
+        wide[:rows] = narrow  # biases, the encoding's parameters, layers whose input is an image
+        return
+    wide[:rows] = 0
+    same = slice(0, narrow.shape[1])
+    for source, target in columns or [(same, same)]:
+        wide[:rows, target] = narrow[:, source]
