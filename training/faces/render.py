@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -33,17 +33,30 @@ class View:
     intrinsics: Intrinsics
 
 
-class Scene:
-    """One dressed face, ready to be looked at from several sides; built once, cast often (Embree through Open3D)."""
+class Background(Protocol):
+    """What fills a view's empty pixels, such as :class:`training.faces.scenes.Backdrop`."""
 
-    def __init__(self, dressed: Dressed) -> None:
+    def behind(self, view: View, nose_m: NDArray[np.floating]) -> View:
+        """The view with something in its empty pixels, for a nose tip at ``nose_m`` (camera frame, metres)."""
+        ...
+
+
+class Scene:
+    """One dressed face, ready to be looked at from several sides; built once, cast often (Embree through Open3D).
+
+    ``background``: what stands behind it (None: nothing).
+    """
+
+    def __init__(self, dressed: Dressed, background: Background | None = None) -> None:
         self.dressed = dressed
+        self._background = background
         self._all, self._materials = _scene(dressed, props=True)
         self._bare, _ = _scene(dressed, props=False)
 
     def view(self, intrinsics: Intrinsics, rotation: NDArray[np.floating], nose_m: NDArray[np.floating]) -> View:
         """The face with its nose tip at ``nose_m`` (camera frame, metres), turned by ``rotation`` (face → camera)."""
-        return render(self, intrinsics, rotation, nose_m)
+        view = render(self, intrinsics, rotation, nose_m)
+        return view if self._background is None else self._background.behind(view, nose_m)
 
     def cast(self, rays: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.uint32]]:
         """Rays ``float32[..., 6]`` in the face frame → distance in ray lengths (inf: none), normals, geometry ids."""

@@ -14,41 +14,10 @@ from numpy.typing import NDArray
 from camera import Intrinsics
 from face.location import rotation
 from training.faces.model import FaceModel
-from training.faces.props import Mesh, dress, ellipsoid, grid_mesh
+from training.faces.props import Mesh, dress, ellipsoid
+from training.faces.props.covers import open_hand
+from training.faces.props.shapes import Vector, box, lumpy, placed, tube
 from training.faces.render import MATERIALS, Scene, View
-
-Vector = NDArray[np.float64]
-
-
-def box(half: Sequence[float] | Vector, material: str = "background") -> Mesh:
-    """A box around the origin, ``half`` its half edges in metres."""
-    corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * np.asarray(half)
-    quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-    triangles = [t for a, b, c, d in quads for t in ((a, b, c), (a, c, d))]
-    return Mesh(corners.astype(np.float32), np.array(triangles, np.uint32), material)
-
-
-def tube(radii: Sequence[float], heights: Sequence[float], material: str = "background", detail: int = 20) -> Mesh:
-    """A body of revolution about the y axis: ``radii`` at ``heights``, metres; open where the last radius is not 0."""
-    phi = np.linspace(0, 2 * np.pi, detail)
-    r, h = np.asarray(radii, float)[:, None], np.asarray(heights, float)[:, None]
-    points = np.stack([r * np.cos(phi), np.broadcast_to(h, (len(radii), detail)), r * np.sin(phi)], -1)
-    return grid_mesh(points, material)
-
-
-def placed(mesh: Mesh, at: Sequence[float] | Vector, turn: Vector | None = None) -> Mesh:
-    """The mesh turned by ``float64[3, 3]`` and moved to ``at``."""
-    vertices = mesh.vertices if turn is None else mesh.vertices @ turn.T
-    return Mesh((vertices + np.asarray(at)).astype(np.float32), mesh.triangles, mesh.material)
-
-
-def lumpy(mesh: Mesh, rng: np.random.Generator, relief: float) -> Mesh:
-    """The mesh with smooth random relief of about ``relief`` metres: cushions, sacks, plants, crumpled cloth."""
-    offset = np.zeros_like(mesh.vertices)
-    for _ in range(5):
-        wave = np.sin(mesh.vertices @ rng.normal(0, rng.uniform(10, 90), 3) + rng.uniform(0, 6.3))
-        offset += wave[:, None] * rng.normal(0, relief / 2, 3)
-    return Mesh((mesh.vertices + offset).astype(np.float32), mesh.triangles, mesh.material)
 
 
 def room(rng: np.random.Generator, *, nearest: float = 0.9) -> list[Mesh]:
@@ -104,20 +73,8 @@ def ball(rng: np.random.Generator, at: Vector) -> list[Mesh]:
 
 def hand(rng: np.random.Generator, at: Vector) -> list[Mesh]:
     """A hand, open or a fist, with a forearm."""
-    turn, fold = _any_turn(rng), rng.choice((0.1, 0.5, 1.2))
-    parts = [ellipsoid(np.zeros(3), (0.045, 0.05, 0.017), "skin", detail=12)]
-    for k in range(5):
-        spread = (k - 2) * rng.uniform(0.05, 0.25)
-        base = np.array([(k - 2) * 0.02, -0.045 + 0.006 * (k - 2) ** 2, 0.0])
-        bend, tip = 0.0, base
-        for length in (0.034, 0.026, 0.02):
-            bend += fold * rng.uniform(0.6, 1.2)
-            step = np.array([np.sin(spread), -np.cos(bend) * np.cos(spread), -np.sin(bend)]) * length
-            parts += [ellipsoid(tip + step * s, (0.0105, 0.0105, 0.0105), "skin", detail=7) for s in (0.0, 0.5, 1.0)]
-            tip = tip + step
-    sleeve = "cloth" if rng.random() < 0.5 else "skin"
-    parts.append(placed(tube((0.028, 0.034, 0.045), (0.04, 0.12, 0.35), sleeve), (0, 0, 0)))
-    return [placed(part, at, turn) for part in parts]
+    turn = _any_turn(rng)
+    return [placed(part, at, turn) for part in open_hand(rng)]
 
 
 def body(rng: np.random.Generator, at: Vector) -> list[Mesh]:
@@ -155,6 +112,7 @@ NEGATIVES: dict[str, Callable[[np.random.Generator, Vector], list[Mesh]]] = {
     "body": body,
     "bump": bump,
 }
+NEAREST_M = 1.0
 BEHIND = "back of a head"
 EMPTY = "room"
 KINDS = (*NEGATIVES, BEHIND, EMPTY)
@@ -204,6 +162,38 @@ def cast(meshes: Sequence[Mesh], intrinsics: Intrinsics) -> View:
     geometry = np.minimum(answer["geometry_ids"].numpy(), len(table) - 1)
     material = np.where(there, table[geometry], 0).astype(np.uint8)
     return View(np.where(there, hit, 0).astype(np.float32), cosine, material, intrinsics)
+
+
+class Backdrop:
+    """A room behind a person, made once and seen from wherever the camera stands: its nearest things are about half a
+    metre behind the nose tip. Give it to :class:`training.faces.render.Scene`."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        import open3d as o3d
+
+        meshes = room(rng, nearest=NEAREST_M)
+        self._scene = o3d.t.geometry.RaycastingScene(nthreads=1)
+        for mesh in meshes:
+            self._scene.add_triangles(o3d.core.Tensor(mesh.vertices), o3d.core.Tensor(mesh.triangles))
+        self._materials = np.array([MATERIALS.index(mesh.material) for mesh in meshes] or [0], np.uint8)
+
+    def behind(self, view: View, nose_m: NDArray[np.floating]) -> View:
+        """The view with the room in its empty pixels; ``nose_m``: the nose tip in the camera frame, metres."""
+        row, column = np.nonzero(view.z <= 0)
+        rays = np.zeros((len(row), 6), np.float32)
+        rays[:, 2] = NEAREST_M - 0.55 - float(nose_m[2])
+        rays[:, 3:] = view.intrinsics.deproject(np.stack([column, row], -1), np.ones(len(row)))
+        answer = self._scene.cast_rays(rays, nthreads=1)
+        hit = answer["t_hit"].numpy()
+        there = np.isfinite(hit) & (hit > float(nose_m[2]))
+        inclined = np.abs((answer["primitive_normals"].numpy() * rays[:, 3:]).sum(-1))
+        geometry = np.minimum(answer["geometry_ids"].numpy(), len(self._materials) - 1)
+        z, cosine, material = view.z.copy(), view.cosine.copy(), view.material.copy()
+        row, column = row[there], column[there]
+        z[row, column] = hit[there]
+        cosine[row, column] = (inclined / np.linalg.norm(rays[:, 3:], axis=-1))[there]
+        material[row, column] = self._materials[geometry[there]]
+        return View(z, cosine, material, view.intrinsics)
 
 
 def merge(views: Sequence[View]) -> View:

@@ -14,10 +14,9 @@ from camera import Frame, Intrinsics
 from face.location import rotation
 from training.faces import scenes
 from training.faces.model import FaceModel
-from training.faces.props import dress
+from training.faces.props import dress, long_hair
 from training.faces.render import Scene, View
 from training.locator.cameras import camera, measure
-from training.locator.hair import long_hair
 
 VIEWS_PER_PERSON = 6
 SHARD = 100
