@@ -56,27 +56,35 @@ class Shard:
 
 
 class Pool:
-    """All shards of one pool as one sequence; images come out as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+    """All shards of a pool, or of several one after the other, as one sequence; images come out as ``float32[n, 1, 128, 128]`` in [0, 255]."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: Path) -> None:
         self.folder = Path(folder)
-        path = self.folder / "manifest.json"
+        self.identities = 0
+        self.modes_mm: list[float] = []
+        self.shards: list[Shard] = []
+        self._maps: dict[str, list[NDArray[Any]]] = {}
+        for each in (self.folder, *more):
+            self._add(Path(each))
+        self.count = sum(shard.count for shard in self.shards)
+        self._starts = np.array([shard.start for shard in self.shards] + [self.count])
+
+    def _add(self, folder: Path) -> None:
+        path = folder / "manifest.json"
         try:
             manifest = json.loads(path.read_text())
-            names, self.identities = list(manifest["shards"]), int(manifest["identities"])
-            self.modes_mm = [float(mode) for mode in manifest.get("modes_mm", ())]
+            names, identities = list(manifest["shards"]), int(manifest["identities"])
+            modes = [float(mode) for mode in manifest.get("modes_mm", ())]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PoolError(f"{path} is not a pool's manifest ({error}); make the pool first") from error
-        self.shards: list[Shard] = []
-        start = 0
+        self.identities += identities
+        self.modes_mm = self.modes_mm or modes
+        start = self.shards[-1].start + self.shards[-1].count if self.shards else 0
         for name in names:
-            shard_folder = self.folder / Path(str(name)).name
+            shard_folder = folder / Path(str(name)).name
             count = len(np.load(shard_folder / "identity.npy", mmap_mode="r", allow_pickle=False))
             self.shards.append(Shard(shard_folder, start, count))
             start += count
-        self.count = start
-        self._starts = np.array([shard.start for shard in self.shards] + [start])
-        self._maps: dict[str, list[NDArray[Any]]] = {}
 
     def __len__(self) -> int:
         return self.count

@@ -19,7 +19,7 @@ class ExperimentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """``train`` and ``validation`` are pool folders.
+    """``train`` and ``validation`` are pool folders; the pools in ``more`` join ``train``.
 
     ``shares``: from which stored image the recogniser's inputs are drawn. ``stages`` widens the identities:
     ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses mirrored faces as further identities.
@@ -27,6 +27,7 @@ class Data:
     """
 
     train: str = "runs/pool/train"
+    more: list[str] = field(default_factory=list)
     validation: str = ""
     shares: dict[str, float] = field(default_factory=lambda: {"noisy": 1.0})
     stages: list[list[int]] = field(default_factory=list)
@@ -86,8 +87,11 @@ class Schedule:
 class Run:
     """``steps`` and ``minutes`` end the run, whichever comes first (0: no such end). ``ema``: decay of the averaged
     weights (0: off). ``chunk``: a batch's gradient is gathered in pieces of so many samples (0: at once), which keeps
-    them in cache; the same for networks without batch normalisation. ``start``: a checkpoint whose network's weights
-    this run begins from."""
+    them in cache; the same for networks without batch normalisation. ``precision``: ``32-true``, ``bf16-mixed`` or, on
+    GPUs, ``16-mixed``. ``start``: a checkpoint whose network's weights this run begins from; with ``start_heads`` also
+    from its classifiers and regressions where names and shapes agree. ``sync_batchnorm``: batch normalisation over
+    the batches of all GPUs. ``imprint``: after ``start``, cosine heads begin from the mean vectors of so many samples
+    of each person (0: no)."""
 
     steps: int = 0
     minutes: float = 0.0
@@ -103,6 +107,9 @@ class Run:
     validate_minutes: float = 10.0
     validate_samples: int = 512
     start: str = ""
+    start_heads: bool = True
+    sync_batchnorm: bool = False
+    imprint: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training import checkpoint
+from training import checkpoint, pictures
 from training.augmentation import augment, mirrored
 from training.dataset import Pool, PoolError
 from training.experiment import Experiment
@@ -19,7 +19,10 @@ from training.metrics import first_of_each, pair_scores, rank1
 from training.networks import LDNFNet
 from training.networks.blocks import MULTISCALE
 from training.people import coefficients
+from training.pictures import Sheet
+from training.precision import float32
 
+SHOWN = 6
 PATH_NAMES = ("depth", "normal", "final")
 
 
@@ -65,10 +68,14 @@ class RecogniserObjective(nn.Module):
         self.shape = ShapeHead(widths[-1], torch.tensor(modes_mm)) if how.shape and modes_mm else None
 
     def forward(self, depth: Tensor, identity: Tensor, shape: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        total = torch.zeros(())
+        paths = tuple(features.float() for features in vectors(self.network, depth))
+        with float32(depth.device):
+            return self._losses(paths, identity, shape)
+
+    def _losses(self, paths: tuple[Tensor, ...], identity: Tensor, shape: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        total = paths[-1].new_zeros(())
         terms: dict[str, Tensor] = {}
         names = PATH_NAMES[-len(self.heads) :]
-        paths = vectors(self.network, depth)
         for name, head, weight, features in zip(names, self.heads, self.weights, paths, strict=True):
             loss, logits = head(features, identity)
             total = total + weight * loss
@@ -86,7 +93,7 @@ class RecogniserTask:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         data = experiment.data
-        self.pool = Pool(Path(data.train))
+        self.pool = Pool(Path(data.train), *map(Path, data.more))
         self.held_out = Pool(Path(data.validation)) if data.validation else None
         self.people, self.identity = np.unique(self.pool.column("identity").astype(np.int64), return_inverse=True)
         self.identities = min(data.limit or len(self.people), len(self.people))
@@ -112,7 +119,7 @@ class RecogniserTask:
         return np.flatnonzero(self.identity < limit)
 
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
-        """Varied crops, their classes and their people's shapes; each stored image is drawn by the configured shares."""
+        """Varied crops, their classes and their people's shapes; images are drawn by the configured shares."""
         data = self.experiment.data
         names = list(data.shares)
         drawn = torch.multinomial(
@@ -131,6 +138,33 @@ class RecogniserTask:
             depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)
             identity = identity + turned * self.identities
         return depth, identity, shape
+
+    @torch.no_grad()
+    def faces(self, network: nn.Module) -> Sheet | None:  # noqa: ARG002
+        """A few varied training crops as the network sees them, with their normals."""
+        index = np.linspace(0, len(self.pool) - 1, min(SHOWN, len(self.pool))).astype(np.int64)
+        return pictures.recognition(self.batch(index, torch.Generator().manual_seed(0))[0])
+
+    @torch.no_grad()
+    def imprint(self, per_person: int) -> None:
+        """Start each cosine head's row from the mean of its person's vectors (Qi et al., Low-shot learning with
+        imprinted weights, CVPR 2018), so that a trained network meets new people without forgetting how to see."""
+        network = self.objective.network
+        was_training = network.training
+        network.eval()
+        image = max(self.experiment.data.shares, key=lambda name: self.experiment.data.shares[name])
+        order = np.argsort(self.identity, kind="stable")
+        first = np.searchsorted(self.identity[order], np.arange(self.identities))
+        last = np.searchsorted(self.identity[order], np.arange(self.identities), side="right")
+        for person in range(self.identities):
+            index = order[first[person] : last[person]]
+            chosen = index[np.linspace(0, len(index) - 1, min(per_person, len(index))).astype(np.int64)]
+            for head, features in zip(
+                self.objective.heads, vectors(network, self.pool.images(image, chosen)), strict=True
+            ):
+                if isinstance(head, CosineHead):
+                    head.weight[person] = nnf.normalize(nnf.normalize(features, dim=1).mean(dim=0), dim=0)
+        network.train(was_training)
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Rank-1 and verification on held-out identities, the first image of each as the gallery."""
