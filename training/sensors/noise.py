@@ -25,12 +25,12 @@ def correlated(shape: tuple[int, ...], extent_px: float, rng: np.random.Generato
 def drop_materials(view: View, rng: np.random.Generator, *, hair: float, lens: float) -> NDArray[np.bool_]:
     """Pixels lost to hair and spectacle lenses, in patches: ``bool[H, W]``. ``hair``, ``lens``: share lost."""
     field = correlated(view.z.shape, 2.0, rng)
-    lost = (view.material == MATERIALS.index("hair")) & (field > _quantile(1 - hair))
-    lost |= (view.material == MATERIALS.index("lens")) & (field > _quantile(1 - lens))
+    lost = (view.material == MATERIALS.index("hair")) & (field > quantile(1 - hair))
+    lost |= (view.material == MATERIALS.index("lens")) & (field > quantile(1 - lens))
     return np.asarray(lost, np.bool_)
 
 
-def _quantile(share: float) -> float:
+def quantile(share: float) -> float:
     """The standard normal quantile (Acklam-free: a logistic approximation, within 0.02)."""
     share = min(max(share, 1e-4), 1 - 1e-4)
     return float(np.log(share / (1 - share)) / 1.702)
