@@ -21,7 +21,7 @@ import json
 import multiprocessing
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +153,21 @@ def _truth(z_mm: NDArray[np.float32], there: NDArray[np.bool_]) -> NDArray[np.fl
 def _measure(view: Any, sensor: int, rng: np.random.Generator) -> NDArray[np.uint16]:
     if sensor == 2:
         return stereo(view, rng, Stereo(disparity_px=rng.uniform(0.03, 0.09), window_px=rng.uniform(1.5, 3.5)))
-    noise = rng.uniform(0.7, 1.6) if sensor == 0 else rng.uniform(0.6, 1.3)
-    return tof(view, rng, Tof(noise_mm=noise, blur_px=rng.uniform(0.3, 1.0), multipath_mm=rng.uniform(0, 3)))
+    return tof(view, rng, _tof(sensor, rng))
+
+
+def _tof(sensor: int, rng: np.random.Generator) -> Tof:
+    """Time-of-flight settings drawn around the calibration: six heads show a level, not every skin and room."""
+    calibrated = Tof.kinect_v2() if sensor == 0 else Tof.azure_kinect()
+    return replace(
+        calibrated,
+        noise_mm=calibrated.noise_mm * rng.uniform(0.7, 1.4),
+        blur_px=calibrated.blur_px * rng.uniform(0.75, 1.25),
+        rows_mm=calibrated.rows_mm * rng.exponential(1.0),
+        hair_mm=calibrated.hair_mm * rng.uniform(0.3, 1.8),
+        multipath_mm=rng.uniform(0, 3),
+        wiggle_mm=rng.uniform(0.3, 1.7),
+    )
 
 
 def _window(focal: float, nose: NDArray[np.float64]) -> Intrinsics:
