@@ -60,7 +60,7 @@ class Scene:
 
     def cast(self, rays: Image) -> tuple[Image, NDArray[np.float32], NDArray[np.uint32]]:
         """Rays ``float32[..., 6]`` in the face frame → distance in ray lengths (inf: none), normals, geometry ids."""
-        answer = self._all.cast_rays(rays)
+        answer = self._all.cast_rays(rays, nthreads=1)
         return answer["t_hit"].numpy(), answer["primitive_normals"].numpy(), answer["geometry_ids"].numpy()
 
     def material(self, geometry: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -82,7 +82,7 @@ class Scene:
         rays = np.empty((*x.shape, 6), np.float32)
         rays[..., :3] = origins
         rays[..., 3:] = rotation[:, 2]
-        hit = self._bare.cast_rays(rays)["t_hit"].numpy() * 1000 - FRONT_MM - 60
+        hit = self._bare.cast_rays(rays, nthreads=1)["t_hit"].numpy() * 1000 - FRONT_MM - 60
         there = np.isfinite(hit) & (hit < BEHIND_MM) & (hit > -FRONT_MM)
         return np.where(there, hit, 0).astype(np.float32), there
 
@@ -141,7 +141,7 @@ def _box(intrinsics: Intrinsics, nose_m: NDArray[np.floating]) -> tuple[int, int
 def _scene(dressed: Dressed, *, props: bool) -> tuple[Any, list[int]]:
     import open3d as o3d
 
-    scene = o3d.t.geometry.RaycastingScene()
+    scene = o3d.t.geometry.RaycastingScene(nthreads=1)  # many processes share the cores
     scene.add_triangles(dressed.face.vertices, dressed.face.triangles)
     materials = [MATERIALS.index("skin")]
     for mesh in dressed.props if props else ():

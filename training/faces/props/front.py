@@ -39,7 +39,8 @@ class Front:
         if smooth > 0:
             size = 2 * round(smooth / STEP / 2) + 1
             kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-            height = np.asarray(cv2.GaussianBlur(cv2.morphologyEx(height, cv2.MORPH_OPEN, kernel), (0, 0), 2.0))
+            bridged = cv2.morphologyEx(height, cv2.MORPH_OPEN, kernel)
+            height = np.asarray(np.minimum(bridged, cv2.GaussianBlur(bridged, (0, 0), 2.0)))
         columns = ((np.asarray(x, np.float64) - LEFT) / STEP).astype(np.float32).reshape(1, -1)
         rows = ((np.asarray(y, np.float64) - TOP) / STEP).astype(np.float32).reshape(1, -1)
         found = cv2.remap(height, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
