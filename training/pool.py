@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,23 @@ from face import CropError, Location, crop
 from face.crop import encode, support
 from face.fill import fill
 from face.location import pose, rotation
+from training.expressions import strong_expression
 from training.faces import FaceModel, Scene
 from training.faces.props import dress
-from training.people import coefficients
+from training.faces.scenes import Backdrop
+from training.people import OPEN_BENCHMARK, coefficients
 from training.sensors import stereo, tof
 from training.sensors.stereo import Stereo
 from training.sensors.tof import Tof
 
 SENSORS = ("kinect-v2", "azure-kinect", "realsense-d435")
 FOCAL_PX = (365.5, 504.0, 385.0)
+LARGEST_TURN_DEG = np.array([[-60, -30, -20], [60, 30, 20]])  # yaw, pitch, roll
 RANGE_M = ((0.5, 1.15), (0.45, 1.1), (0.35, 0.95))
+
+
+class ReservedPeopleError(ValueError):
+    """A pool asks for people of the open benchmark, whom nothing else may train, tune or calibrate on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,14 @@ class PoolSpec:
     nose_error_mm: float = 1.8
     per_shard: int = 20
 
+    def __post_init__(self) -> None:
+        people = range(self.first_identity, self.first_identity + self.identities)
+        if people and people[0] <= OPEN_BENCHMARK[-1] and people[-1] >= OPEN_BENCHMARK[0]:
+            raise ReservedPeopleError(
+                f"people {people[0]} to {people[-1]} overlap with the open benchmark's {OPEN_BENCHMARK[0]} to "
+                f"{OPEN_BENCHMARK[-1]}; no pool may hold them, choose another first person"
+            )
+
 
 def identity_shape(model: FaceModel, number: int) -> NDArray[np.float32]:
     """The shape coefficients of person ``number``."""
@@ -73,20 +88,21 @@ def make_pool(folder: Path, model_path: Path, spec: PoolSpec, *, workers: int = 
     """Make a pool, yielding the number of shards done; shards that are there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     shards = range(-(-spec.identities // spec.per_shard))
-    missing = [k for k in shards if not (folder / _name(k)).is_dir()]
+    missing = [k for k in shards if not (folder / shard_name(k)).is_dir()]
     jobs = [(folder, model_path, spec, k) for k in missing]
     done = len(shards) - len(missing)
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
         for _ in processes.imap_unordered(_make_shard, jobs):
             done += 1
             yield done
-    count = sum(len(np.load(folder / _name(k) / "identity.npy")) for k in shards)
-    manifest = {"count": count, "shards": [_name(k) for k in shards], "sensors": SENSORS, **asdict(spec)}
+    count = sum(len(np.load(folder / shard_name(k) / "identity.npy")) for k in shards)
+    manifest = {"count": count, "shards": [shard_name(k) for k in shards], "sensors": SENSORS, **asdict(spec)}
     manifest["modes_mm"] = [round(float(mode), 4) for mode in FaceModel(model_path).identity_rms_mm()]
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
-def _name(k: int) -> str:
+def shard_name(k: int) -> str:
+    """The folder of shard ``k``."""
     return f"shard-{k:04d}"
 
 
@@ -97,12 +113,18 @@ def _make_shard(job: tuple[Path, Path, PoolSpec, int]) -> None:
     samples: list[dict[str, Any]] = []
     for person in range(k * spec.per_shard, last):
         samples.extend(_samples(model, spec, spec.first_identity + person))
-    part = folder / f".{_name(k)}"
+    write_shard(folder / shard_name(k), samples)
+
+
+def write_shard(shard: Path, samples: Sequence[Mapping[str, Any]]) -> None:
+    """Write samples with the same keys as one ``.npy`` a key, all or nothing; what was there before is replaced."""
+    part = shard.with_name(f".{shard.name}")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    part.mkdir(parents=True)
     for key in samples[0]:
         np.save(part / f"{key}.npy", np.stack([sample[key] for sample in samples]))
-    part.rename(folder / _name(k))
+    shutil.rmtree(shard, ignore_errors=True)
+    part.rename(shard)
 
 
 def _samples(model: FaceModel, spec: PoolSpec, number: int) -> Iterator[dict[str, Any]]:
@@ -110,33 +132,39 @@ def _samples(model: FaceModel, spec: PoolSpec, number: int) -> Iterator[dict[str
     rng = np.random.default_rng([spec.seed, number])
     for _ in range(spec.meshes):
         neutral = rng.random() < spec.neutral
-        expression = None if neutral else model.random_expression(rng)
-        scene = Scene(dress(model, model.face(shape, expression), rng, amount=spec.props))
+        expression = None if neutral else _expression(model, rng)
+        scene = Scene(dress(model, model.face(shape, expression), rng, amount=spec.props), Backdrop(rng))
+        faint = float(np.clip(np.exp(rng.normal(0.1, 0.4)), 0.7, 2.8))
         for _ in range(spec.views):
-            taken = sample(scene, rng, spec)
+            taken = sample(scene, rng, spec, faint=faint)
             if taken is not None:
                 yield {**taken, "identity": np.int32(number), "expression": np.uint8(not neutral)}
 
 
-def sample(scene: Scene, rng: np.random.Generator, spec: PoolSpec) -> dict[str, Any] | None:
-    """One random view of a scene through a random sensor, cut as the app would; None when too little is seen."""
+def _expression(model: FaceModel, rng: np.random.Generator) -> NDArray[np.float32]:
+    return strong_expression(model, rng) if rng.random() < 0.3 else model.random_expression(rng)
+
+
+def sample(scene: Scene, rng: np.random.Generator, spec: PoolSpec, *, faint: float = 1.0) -> dict[str, Any] | None:
+    """One random view of a scene through a random sensor, cut as the app would; None when too little is seen.
+
+    ``faint`` multiplies the sensor's noise: skin and make-up that return little light are noisy all over.
+    """
     sensor = int(rng.choice(len(SENSORS), p=(0.45, 0.15, 0.4)))
-    turned = np.clip(rng.normal(0, (19, 9, 7)), -50, 50)
+    turned = np.clip(rng.normal(0, (21, 11, 8)), *LARGEST_TURN_DEG)
     turn, distance = rotation(tuple(turned)), rng.uniform(*RANGE_M[sensor])
     nose = np.array([rng.normal(0, 0.05), rng.normal(0, 0.04), distance])
-    intrinsics = _window(FOCAL_PX[sensor], nose)
+    intrinsics = window(FOCAL_PX[sensor], nose)
     view = scene.view(intrinsics, turn, nose)
-    depth = _measure(view, sensor, rng)
+    depth = _measure(view, sensor, rng, faint)
     located = _locate_badly(turn, nose, intrinsics, rng, spec)
     try:
         cut = crop(Frame(depth, 0.001, intrinsics), located)
     except CropError:
         return None
-    seen, offset = located.rotation, (np.array(located.nose_m) - nose) * 1000
-    clean, there = scene.clean_map(turn.T @ seen, offset @ turn)
     return {
-        "noisy": _packed(cut.depth),
-        "clean": _packed(_truth(clean, there)),
+        "noisy": packed(cut.depth),
+        "clean": packed(truth(scene, turn, nose, located)),
         "mask": np.packbits(cut.mask),
         "pose": np.array(turned, np.float32),
         "distance": np.float32(distance),
@@ -144,24 +172,32 @@ def sample(scene: Scene, rng: np.random.Generator, spec: PoolSpec) -> dict[str, 
     }
 
 
-def _truth(z_mm: NDArray[np.float32], there: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The clean crop; the slit that the model's closed lips leave is closed."""
+def truth(
+    scene: Scene, turn: NDArray[np.float64], nose: NDArray[np.float64], located: Location, *, frontal: bool = True
+) -> NDArray[np.float32]:
+    """The clean crop of a head turned by ``turn`` with its nose tip at ``nose`` (camera frame, metres), cut at
+    ``located`` (``frontal=False``: as turned as it is); the slit that the model's closed lips leave is closed."""
+    seen = located.rotation if frontal else np.eye(3)
+    offset = (np.array(located.nose_m) - nose) * 1000
+    z_mm, there = scene.clean_map(turn.T @ seen, offset @ turn)
     value = encode(fill(z_mm, there & support()), support())
     return np.asarray(cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), np.float32)
 
 
-def _measure(view: Any, sensor: int, rng: np.random.Generator) -> NDArray[np.uint16]:
+def _measure(view: Any, sensor: int, rng: np.random.Generator, faint: float) -> NDArray[np.uint16]:
     if sensor == 2:
-        return stereo(view, rng, Stereo(disparity_px=rng.uniform(0.03, 0.09), window_px=rng.uniform(1.5, 3.5)))
-    return tof(view, rng, _tof(sensor, rng))
+        disparity = rng.uniform(0.03, 0.09) * faint**0.5
+        return stereo(view, rng, Stereo(disparity_px=disparity, window_px=rng.uniform(1.5, 3.5)))
+    return tof(view, rng, _tof(sensor, rng, faint))
 
 
-def _tof(sensor: int, rng: np.random.Generator) -> Tof:
+def _tof(sensor: int, rng: np.random.Generator, faint: float) -> Tof:
     """Time-of-flight settings drawn around the calibration: six heads show a level, not every skin and room."""
     calibrated = Tof.kinect_v2() if sensor == 0 else Tof.azure_kinect()
     return replace(
         calibrated,
-        noise_mm=calibrated.noise_mm * rng.uniform(0.7, 1.4),
+        noise_mm=calibrated.noise_mm * rng.uniform(0.8, 1.25) * faint,
+        floor_mm=calibrated.floor_mm * faint**2,
         blur_px=calibrated.blur_px * rng.uniform(0.75, 1.25),
         rows_mm=calibrated.rows_mm * rng.exponential(1.0),
         hair_mm=calibrated.hair_mm * rng.uniform(0.3, 1.8),
@@ -170,7 +206,7 @@ def _tof(sensor: int, rng: np.random.Generator) -> Tof:
     )
 
 
-def _window(focal: float, nose: NDArray[np.float64]) -> Intrinsics:
+def window(focal: float, nose: NDArray[np.float64]) -> Intrinsics:
     """The part of a camera's image around the head, as a small camera of its own."""
     half = int(0.15 * focal / (nose[2] - 0.02))
     u, v = focal * nose[:2] / nose[2]
@@ -184,11 +220,25 @@ def _locate_badly(
     rng: np.random.Generator,
     spec: PoolSpec,
 ) -> Location:
-    off = rotation(tuple(rng.normal(0, spec.pose_error_deg, 3)))
-    at = nose + rng.normal(0, spec.nose_error_mm / 1000, 3) * (1, 1, 0.5)
+    pose_error = rng.normal(0, spec.pose_error_deg, 3)
+    return misplaced(turn, nose, intrinsics, pose_error, rng.normal(0, spec.nose_error_mm, 3) * (1, 1, 0.5))
+
+
+def misplaced(
+    turn: NDArray[np.float64],
+    nose: NDArray[np.float64],
+    intrinsics: Intrinsics,
+    pose_error_deg: Sequence[float] | NDArray[np.float64],
+    nose_error_mm: Sequence[float] | NDArray[np.float64],
+) -> Location:
+    """Where a locator with given errors finds a head turned by ``turn`` with its nose tip at ``nose``."""
+    yaw, pitch, roll = pose_error_deg
+    at = nose + np.asarray(nose_error_mm, np.float64) / 1000
     u, v = intrinsics.project(at)
-    return Location((float(u), float(v)), (float(at[0]), float(at[1]), float(at[2])), pose(turn @ off), 1.0)
+    found = pose(turn @ rotation((yaw, pitch, roll)))
+    return Location((float(u), float(v)), (float(at[0]), float(at[1]), float(at[2])), found, 1.0)
 
 
-def _packed(depth: NDArray[np.float32]) -> NDArray[np.uint16]:
+def packed(depth: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """A crop as it is stored, value · 256."""
     return np.rint(depth * 256).astype(np.uint16)
