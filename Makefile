@@ -11,10 +11,9 @@ run: $(VENV)/.app
 	@$(BIN)/relief
 
 test: lint $(VENV)/.system-tests
-	@# Qt, and torch with its signals, each in processes of their own: neither may bring down another room's tests.
-	@$(BIN)/python -m pytest -n 2 --ignore tests/window --ignore tests/training
+	@# Qt in processes of its own: it may not bring down another room's tests.
+	@$(BIN)/python -m pytest -n 2 --ignore tests/window
 	@$(BIN)/python -m pytest -n 2 tests/window
-	@$(BIN)/python -m pytest -n 2 tests/training
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

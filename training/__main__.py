@@ -43,6 +43,24 @@ def train(
 
 
 @app.command()
+def show(
+    source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
+    as_json: Annotated[bool, typer.Option("--json", help="everything, for programs")] = False,
+) -> None:
+    """Say what a checkpoint is: experiment, steps, hours, seed, commit, machines and data."""
+    import json
+
+    from training import checkpoint
+
+    state = checkpoint.load(source / "last.ckpt" if source.is_dir() else source)
+    facts = checkpoint.facts(state)
+    if as_json:
+        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(checkpoint.lines(facts)))
+
+
+@app.command()
 def export(  # Typer's options
     source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
     name: Annotated[str, typer.Argument(help="dmdnet, dmdnet-quality or ldnfnet")],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,9 @@ NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
     "ldnfnet": (LDNFNet, LDNFNetConfig),
     "led3d": (Led3D, Led3DConfig),
 }
+PREFIX = "network."
+NEEDED = {"experiment", "step", "minutes", "objective", "average", "optimiser", "order"}
+DAMAGE = (OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, pickle.UnpicklingError)
 
 
 def network(experiment: Experiment) -> nn.Module:
@@ -29,34 +31,60 @@ def network(experiment: Experiment) -> nn.Module:
     return kind(build(config, experiment.network, "network"))
 
 
-def commit() -> str:
-    """The commit of the working tree, with a + where it has changes; empty outside a repository."""
-    here = Path(__file__).parent
-    try:
-        sha = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True
-        ).stdout.strip()
-        dirty = subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=here, check=False).returncode
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return sha + ("+" if dirty else "")
-
-
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write a checkpoint in one step: an interrupted write leaves the old one."""
+    """Write a checkpoint in one step: an interrupted write, or a power cut, leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    torch.save(state, partial)
+    with partial.open("wb") as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(partial, path)  # noqa: PTH105
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Read a checkpoint (data only, no code)."""
+    """Read a checkpoint (data only, no code). Raises ``ExperimentError`` if it is damaged or none of ours."""
     try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        raise ExperimentError(f"{path} is not a readable checkpoint: {error}") from error
-    return state
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise ExperimentError(f"there is no checkpoint {path}") from error
+    except DAMAGE as error:
+        raise ExperimentError(f"{path} is damaged or no checkpoint ({_first_line(error)})") from error
+    missing = NEEDED - set(state) if isinstance(state, dict) else NEEDED
+    if missing:
+        raise ExperimentError(f"{path} is no checkpoint of a training here: it has no {', '.join(sorted(missing))}")
+    found: dict[str, Any] = state
+    return found
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def fill(module: nn.Module, weights: dict[str, Any], where: str) -> None:
+    """Load weights. Raises ``ExperimentError`` where they are another network's."""
+    try:
+        module.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ExperimentError(f"{where} holds another network: {' '.join(str(error).split())[:300]}") from error
+
+
+def changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Where two experiments differ, as ``table.key old → new``."""
+    old, new = _flat(before), _flat(now)
+    same = {key for key in old if key in new and _plain(old[key]) == _plain(new[key])}
+    keys = sorted((set(old) | set(new)) - same)
+    return [f"{key} {old.get(key, 'unset')!r} → {new.get(key, 'unset')!r}" for key in keys]
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    tables = {key: value for key, value in values.items() if isinstance(value, dict)}
+    plain = {key: value for key, value in values.items() if key not in tables}
+    return plain | {f"{table}.{key}": value for table, rows in tables.items() for key, value in rows.items()}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def trained(path: Path) -> tuple[nn.Module, Experiment, dict[str, Any]]:
@@ -64,11 +92,66 @@ def trained(path: Path) -> tuple[nn.Module, Experiment, dict[str, Any]]:
     state = load(path)
     experiment = from_dict(state["experiment"])
     module = network(experiment)
-    module.load_state_dict(state["average"] or network_weights(state["objective"]))
+    fill(module, state["average"] or network_weights(state["objective"]), str(path))
     return module.eval(), experiment, state
+
+
+def facts(state: dict[str, Any]) -> dict[str, Any]:
+    """What a checkpoint says of itself, without the weights."""
+    experiment = from_dict(state["experiment"])
+    return {
+        "name": experiment.name,
+        "task": experiment.task,
+        "network": experiment.network_name,
+        "parameters": sum(p.numel() for p in network(experiment).parameters()),
+        "step": state["step"],
+        "samples": state["step"] * experiment.run.batch,
+        "epoch": state["order"]["epoch"],
+        "hours": round(float(state["minutes"]) / 60, 3),
+        "seed": experiment.run.seed,
+        "averaged": state["average"] is not None,
+        "commit": state.get("commit", ""),
+        "torch": state.get("torch", ""),
+        "history": state.get("history", []),
+        "experiment": state["experiment"],
+    }
+
+
+def lines(facts: dict[str, Any]) -> list[str]:
+    """The facts for people: what it is, every call of the run, and the experiment."""
+    short = [f"{key:11} {value}" for key, value in facts.items() if key not in ("history", "experiment")]
+    told = ["", "history"]
+    for call in facts["history"]:
+        changed = " with changes" if call["dirty"] else ""
+        told.append(
+            f"  steps {call['from_step']}-{call['to_step']}, {call['minutes'] / 60:.2f} h, {call['host']}, "
+            f"{call['ranks']} x {call['device']}, {call['threads']} threads, {call['precision']}, "
+            f"torch {call['torch']}, commit {call['commit'][:10]}{changed}"
+        )
+        told.extend(f"    {name} pool's manifest {sha}" for name, sha in call["manifests"].items())
+    return [*short, *told, "", "experiment", *experiment_lines(facts["experiment"])]
+
+
+def experiment_lines(experiment: dict[str, Any]) -> list[str]:
+    """An experiment's settings, one a line, as ``table.key = value``."""
+    return [f"  {key} = {value!r}" for key, value in _flat(experiment).items()]
+
+
+def begin(objective: nn.Module, path: Path, *, heads: bool) -> tuple[list[str], list[str]]:
+    """Begin from another run's checkpoint: its network and, with ``heads``, what else of the objective has the same
+    name and shape (classifiers of as many people, a regression).
+
+    Returns the names of the parts beside the network that were taken, and of those that start afresh.
+    """
+    weights, _, state = trained(path)
+    fill(objective.get_submodule("network"), weights.state_dict(), str(path))
+    rest = {k: v for k, v in objective.state_dict().items() if not k.startswith(PREFIX)}
+    offered: dict[str, Any] = state["objective"] if heads else {}
+    taken = {k: offered[k] for k, v in rest.items() if k in offered and offered[k].shape == v.shape}
+    objective.load_state_dict(taken, strict=False)
+    return sorted(taken), sorted(set(rest) - set(taken))
 
 
 def network_weights(objective: dict[str, Any]) -> dict[str, Any]:
     """The network's part of an objective's state."""
-    prefix = "network."
-    return {key[len(prefix) :]: value for key, value in objective.items() if key.startswith(prefix)}
+    return {key[len(PREFIX) :]: value for key, value in objective.items() if key.startswith(PREFIX)}

@@ -1,7 +1,7 @@
-"""The one training loop: Lightning Fabric, exact resume, time limits, logs.
+"""The one training loop: Lightning Fabric, one process or many, exact resume, time limits.
 
-Everything random in a step comes from (seed, step), and the order of samples from (seed, epoch), so a run that was
-stopped and started again is the same run.
+Everything random in a step comes from (seed, step, rank), and the order of samples from (seed, epoch), so a run that
+was stopped and started again is the same run.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from lightning.fabric import Fabric
-from lightning.fabric.loggers.tensorboard import TensorBoardLogger
+from lightning.fabric.utilities import move_data_to_device
 from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor, nn
 
-from training import checkpoint, schedule
+from training import checkpoint, provenance, ranks, schedule
 from training.dataset import Order
 from training.experiment import Experiment
+from training.pictures import Sheet
+from training.report import Report, done, remaining
 from training.train_denoiser import DenoiserTask
 from training.train_recogniser import RecogniserTask
 
@@ -44,12 +45,27 @@ class Task(Protocol):
 
     def validate(self, network: nn.Module) -> dict[str, float]: ...
 
+    def faces(self, network: nn.Module) -> Sheet | None: ...
+
+
+class OnCpu(nn.Module):
+    """A network that takes and returns tensors on the CPU, wherever it runs."""
+
+    def __init__(self, network: nn.Module, device: torch.device) -> None:
+        super().__init__()
+        self.network = network
+        self.device = device
+
+    def forward(self, depth: Tensor) -> Any:
+        return move_data_to_device(self.network(depth.to(self.device)), torch.device("cpu"))
+
 
 class Loop:
     """One run of one experiment in one folder.
 
     ``folder`` receives ``last.ckpt`` and TensorBoard's files; when it already holds a checkpoint, the run goes on from
-    there. ``limit_minutes`` ends this call (not the run) earlier.
+    there. ``limit_minutes`` ends this call (not the run) earlier. Under torchrun each process makes one of these: rank
+    0 writes, speaks and validates; the slowest clock, and anyone's request to stop, hold for all.
     """
 
     def __init__(
@@ -58,29 +74,34 @@ class Loop:
         self.experiment = experiment
         self.folder = folder
         self.limit = limit_minutes
-        self.console = console or Console()
         run = experiment.run
         torch.set_num_threads(run.threads)
         torch.manual_seed(run.seed)
-        folder.mkdir(parents=True, exist_ok=True)
-        logger = TensorBoardLogger(root_dir=folder, name="", version="")
-        self.fabric = Fabric(accelerator="auto", devices=1, precision=run.precision, loggers=[logger])  # type: ignore[arg-type]
+        self.fabric = ranks.fabric(run)
+        self.report = Report(experiment, folder, console or Console(), active=self.fabric.is_global_zero)
         self.task: Task = DenoiserTask(experiment) if experiment.task == "denoiser" else RecogniserTask(experiment)
-        objective = self.task.objective
+        self.step = 0
+        self.minutes = 0.0
+        self.elapsed = 0.0  # minutes of this call, by rank 0's clock
+        self.stopped = False
+        self.order = Order(run.seed, run.batch)
+        self.history: list[dict[str, Any]] = []
+        resumes = (folder / LAST).exists()
+        if run.start and not resumes:
+            self._start()
+        objective: nn.Module = self.task.objective
+        if run.sync_batchnorm:
+            objective = ranks.synchronised(objective, self.fabric.device)
         if run.channels_last:
             objective = objective.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimiser = schedule.optimiser(experiment.optimiser, objective.parameters())
         self.objective, self.optimiser = self.fabric.setup(objective, optimiser)
         self.average = copy.deepcopy(self.network).requires_grad_(False) if run.ema else None
-        self.order = Order(run.seed, run.batch)
-        self.step = 0
-        self.minutes = 0.0
-        self.stopped = False
-        if (folder / LAST).exists():
+        if resumes:
             self._resume()
-        elif run.start:
-            weights, _, _ = checkpoint.trained(Path(run.start))
-            self.network.load_state_dict(weights.state_dict())
+        self.history.append(
+            provenance.call(experiment, ranks=self.fabric.world_size, device=self.fabric.device, step=self.step)
+        )
 
     @property
     def network(self) -> nn.Module:
@@ -96,96 +117,141 @@ class Loop:
 
     def train(self) -> dict[str, float]:
         """Train until the run's end or this call's limit; returns the last validation's measures."""
-        run = self.experiment.run
-        begun = saved = validated = logged = time.monotonic()
-        earlier, logged_step, recent = self.minutes, self.step, []
-        measures: dict[str, float] = {}
-        self.say(f"{self.experiment.name}: step {self.step}, {self.minutes:.1f} minutes trained so far")
-        with self._stopping_on_signals():
-            while not self._ends(begun):
-                for index in self.order.batches(self.task.eligible(self.step)):
-                    recent.append(self._train_step(index))
-                    now = time.monotonic()
-                    self.minutes = earlier + (now - begun) / 60
-                    if self.step % run.log_every == 0:
-                        speed = (self.step - logged_step) * run.batch / max(now - logged, 1e-9)
-                        self._log(recent, speed)
-                        logged, logged_step, recent = now, self.step, []
-                    if now - saved > run.checkpoint_minutes * 60:
-                        self.save()
-                        saved = now
-                    if run.validate_minutes and now - validated > run.validate_minutes * 60:
-                        measures = self.validate()
-                        validated = logged = time.monotonic()
-                        logged_step = self.step
-                    if self._ends(begun):
-                        break
+        self.report.say(f"{self.experiment.name}: step {self.step}, {self.minutes:.1f} minutes trained so far")
+        self.report.describe()
+        with self._stopping_on_signals(), self.report.bar():
+            measures = self._steps()
         self.save()
         if self.stopped:
-            self.say("stopped; run the same command again to go on")
-            return measures
-        return self.validate()
+            self.report.say("stopped; run the same command again to go on")
+        else:
+            measures = self.validate()
+        self.report.close()
+        return measures
 
     def stop(self) -> None:
         """Ask for an end after the present step; the run goes on at its next start."""
         self.stopped = True
 
-    def say(self, line: str) -> None:
-        """One line for whoever watches."""
-        self.console.print(f"{time.strftime('%H:%M:%S')} {line}", highlight=False, soft_wrap=True)
-
     def validate(self) -> dict[str, float]:
-        """Measure the network (its average, where kept) on held-out data."""
-        network = self.average or self.network
-        was_training = network.training
-        network.eval()
-        measures = self.task.validate(network)
-        network.train(was_training)
-        self.fabric.log_dict({f"validation/{k}": v for k, v in measures.items()}, step=self.step)
-        if measures:
-            self.say(f"step {self.step} validation " + " ".join(f"{k} {v:.4f}" for k, v in measures.items()))
-        return measures
+        """Measure the network (its average, where kept) on held-out data; rank 0 does, and tells the others."""
+        measures: dict[str, float] = {}
+        if self.fabric.is_global_zero:
+            network = self.average or self.network
+            was_training = network.training
+            network.eval()
+            on_cpu = OnCpu(network, self.fabric.device).eval()
+            with torch.no_grad():
+                measures, sheet = self.task.validate(on_cpu), self.task.faces(on_cpu)
+            network.train(was_training)
+            self.report.validated(self.step, measures, sheet)
+        return self.fabric.broadcast(measures)
 
     def save(self) -> None:
-        """Write ``last.ckpt``."""
-        state: dict[str, Any] = {
+        """Write ``last.ckpt``; the other ranks wait until it is there."""
+        if self.fabric.is_global_zero:
+            checkpoint.save(self.folder / LAST, self._state())
+        self.fabric.barrier()
+
+    def _state(self) -> dict[str, Any]:
+        now = self.history[-1]
+        now["to_step"], now["minutes"] = self.step, self.elapsed
+        return {
             "experiment": self.experiment.as_dict(),
-            "commit": checkpoint.commit(),
-            "torch": str(torch.__version__),
+            "seed": self.experiment.run.seed,
+            "commit": now["commit"] + ("+" if now["dirty"] else ""),
+            "torch": now["torch"],
+            "history": self.history,
             "step": self.step,
             "minutes": self.minutes,
             "order": self.order.state(),
             "objective": self.task.objective.state_dict(),
             "average": self.average.state_dict() if self.average else None,
             "optimiser": self.optimiser.state_dict(),
+            "precision": self.fabric.strategy.precision.state_dict(),
         }
-        checkpoint.save(self.folder / LAST, state)
+
+    def _start(self) -> None:
+        run = self.experiment.run
+        taken, fresh = checkpoint.begin(self.task.objective, Path(run.start), heads=run.start_heads)
+        self.report.say(f"begins from {run.start}; taken too: {', '.join(taken) or 'nothing'}")
+        if fresh:
+            self.report.say(f"begins afresh: {', '.join(fresh)}")
 
     def _resume(self) -> None:
-        state = checkpoint.load(self.folder / LAST)
-        self.task.objective.load_state_dict(state["objective"])
+        path = self.folder / LAST
+        state = checkpoint.load(path)
+        checkpoint.fill(self.task.objective, state["objective"], str(path))
         self.optimiser.load_state_dict(state["optimiser"])
         if self.average and state["average"]:
             self.average.load_state_dict(state["average"])
+        self.fabric.strategy.precision.load_state_dict(state.get("precision", {}))
         self.order.restore(state["order"])
         self.step, self.minutes = state["step"], state["minutes"]
+        self.history = list(state.get("history", []))
+        for change in checkpoint.changes(state["experiment"], self.experiment.as_dict()):
+            self.report.say(f"changed since the checkpoint: {change}")
+
+    def _steps(self) -> dict[str, float]:
+        run = self.experiment.run
+        begun = time.monotonic()
+        earlier, begun_at = self.minutes, done(run, self.step, self.minutes)
+        saved = validated = logged = self.elapsed = 0.0
+        logged_step = self.step
+        recent: list[dict[str, Tensor]] = []
+        measures: dict[str, float] = {}
+        while not self._ends():
+            for index in self.order.batches(self.task.eligible(self.step)):
+                recent.append(self._train_step(index))
+                self.elapsed = self._agree(begun)
+                self.minutes = earlier + self.elapsed
+                self.report.moved(self.step, self.minutes)
+                if self.step % run.log_every == 0:
+                    speed = (self.step - logged_step) * run.batch / max((self.elapsed - logged) * 60, 1e-9)
+                    left = remaining(begun_at, done(run, self.step, self.minutes), self.elapsed)
+                    self._log(recent, speed, left)
+                    logged, logged_step, recent = self.elapsed, self.step, []
+                if self.elapsed - saved > run.checkpoint_minutes:
+                    self.save()
+                    saved = self.elapsed
+                if run.validate_minutes and self.elapsed - validated > run.validate_minutes:
+                    measures = self.validate()
+                    validated = logged = self._agree(begun)
+                    logged_step, recent = self.step, []
+                if self._ends():
+                    break
+        return measures
+
+    def _agree(self, begun: float) -> float:
+        """Minutes since ``begun``, by the slowest clock, the same on all ranks; and if one shall stop, all shall."""
+        minutes = (time.monotonic() - begun) / 60
+        if self.fabric.world_size == 1:
+            return minutes
+        told = torch.tensor([minutes, float(self.stopped)], dtype=torch.float64, device=self.fabric.device)
+        agreed = self.fabric.all_reduce(told, reduce_op="max")
+        assert isinstance(agreed, Tensor)
+        latest, stop = agreed.tolist()
+        self.stopped = bool(stop)
+        return float(latest)
 
     def _train_step(self, index: NDArray[np.int64]) -> dict[str, Tensor]:
-        run = self.experiment.run
-        generator = torch.Generator().manual_seed((run.seed << 32) + self.step)
+        run, rank = self.experiment.run, self.fabric.global_rank
+        generator = ranks.generator(run.seed, self.step, rank)
         for group in self.optimiser.param_groups:
             group["lr"] = schedule.rate(self.experiment, self.step, self.minutes)
         self.objective.train()
-        inputs = self.fabric.to_device(self.task.batch(index, generator))
+        mine = ranks.part(index, rank, self.fabric.world_size)
+        inputs = self.fabric.to_device(self.task.batch(mine, generator))
         self.optimiser.zero_grad()
-        chunk = run.chunk or len(index)
+        pieces = list(zip(*(tensor.split(run.chunk or len(mine)) for tensor in inputs), strict=True))
         means: dict[str, Tensor] = {}
-        for pieces in zip(*(tensor.split(chunk) for tensor in inputs), strict=True):
-            share = len(pieces[0]) / len(index)
-            loss, terms = self.objective(*pieces)
-            self.fabric.backward(loss * share)
+        for number, piece in enumerate(pieces, 1):
+            share = len(piece[0]) / len(mine)
+            with self.fabric.no_backward_sync(self.objective, enabled=number < len(pieces)):
+                loss, terms = self.objective(*piece)
+                self.fabric.backward(loss * share)
             for key, value in {"loss": loss, **terms}.items():
-                means[key] = means.get(key, torch.zeros(())) + value.detach() * share
+                means[key] = means.get(key, 0.0) + value.detach() * share
         if self.experiment.optimiser.clip:
             self.fabric.clip_gradients(self.objective, self.optimiser, max_norm=self.experiment.optimiser.clip)
         self.optimiser.step()
@@ -203,17 +269,16 @@ class Loop:
         for kept, buffer in zip(self.average.buffers(), self.network.buffers(), strict=True):
             kept.copy_(buffer)
 
-    def _log(self, recent: list[dict[str, Tensor]], speed: float) -> None:
-        means = {key: float(torch.stack([terms[key] for terms in recent]).mean()) for key in recent[0]}
-        values = {**means, "rate": self.optimiser.param_groups[0]["lr"], "samples_per_s": speed}
-        self.fabric.log_dict({f"train/{k}": v for k, v in values.items()}, step=self.step)
-        self.say(
-            f"step {self.step} {self.minutes:.1f} min epoch {self.order.epoch} "
-            + " ".join(f"{k} {v:.5g}" for k, v in values.items())
-        )
+    def _log(self, recent: list[dict[str, Tensor]], speed: float, left: str) -> None:
+        means = {key: torch.stack([terms[key] for terms in recent]).mean() for key in recent[0]}
+        agreed = self.fabric.all_reduce(means, reduce_op="mean")
+        assert isinstance(agreed, dict)
+        values = {key: float(value) for key, value in agreed.items()}
+        values |= {"rate": self.optimiser.param_groups[0]["lr"], "samples_per_s": speed}
+        self.report.numbers(self.step, self.minutes, self.order.epoch, values, left)
 
-    def _ends(self, begun: float) -> bool:
-        out_of_time = bool(self.limit) and time.monotonic() - begun >= self.limit * 60
+    def _ends(self) -> bool:
+        out_of_time = bool(self.limit) and self.elapsed >= self.limit
         return self.stopped or self.finished() or out_of_time
 
     @contextlib.contextmanager

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training import checkpoint
+from training import checkpoint, pictures
 from training.dataset import Pool
-from training.experiment import Experiment
+from training.experiment import Experiment, ExperimentError
 from training.losses import perceptual, reconstruction
 from training.metrics import denoising
 from training.networks.normals import to_unit
+from training.pictures import Sheet
+from training.precision import float32
+
+SHOWN = 6
+
+
+def frozen_recogniser(path: str) -> nn.Module:
+    """The recogniser of equation 5, in eval mode and without gradients to its weights.
+
+    Raises ``ExperimentError`` if no path is given or the checkpoint is of something else.
+    """
+    if not path:
+        raise ExperimentError(
+            "[loss] perceptual needs perceptual_network, the checkpoint of a recogniser trained on clean faces "
+            "(training/configs/paper-led3d.toml); or set perceptual = 0"
+        )
+    network, experiment, _ = checkpoint.trained(Path(path))
+    if experiment.network_name != "led3d":
+        raise ExperimentError(f"[loss] perceptual_network = {path!r} is a {experiment.network_name}; it takes a led3d")
+    return network.requires_grad_(False)
 
 
 class DenoiserObjective(nn.Module):
@@ -26,12 +47,21 @@ class DenoiserObjective(nn.Module):
         self.loss = experiment.loss
         # Kept in a list so that the frozen recogniser is no part of this module's parameters and state.
         self.recognisers: list[nn.Module] = []
-        if self.loss.perceptual > 0 and self.loss.perceptual_network:
-            recogniser = checkpoint.trained(Path(self.loss.perceptual_network))[0]
-            self.recognisers.append(recogniser.requires_grad_(False))
+        if self.loss.perceptual > 0:
+            self.recognisers.append(frozen_recogniser(self.loss.perceptual_network))
+
+    def _apply(self, fn: Any, recurse: bool = True) -> Any:
+        """Where this module goes (to a GPU), the frozen recogniser goes too."""
+        for recogniser in self.recognisers:
+            recogniser._apply(fn, recurse)  # type: ignore[no-untyped-call]
+        return super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
 
     def forward(self, noisy: Tensor, clean: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        predicted = self.network(noisy)
+        predicted = self.network(noisy).float()
+        with float32(predicted.device):
+            return self._losses(predicted, clean)
+
+    def _losses(self, predicted: Tensor, clean: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         how = self.loss
         weight = None if how.background == 1 else torch.where(clean > 0, 1.0, how.background)
         terms = reconstruction(to_unit(predicted), to_unit(clean), weight, ssim=how.ssim)
@@ -39,7 +69,7 @@ class DenoiserObjective(nn.Module):
         if "ssim" in terms:
             total = total + how.ssim * terms["ssim"]
         if self.recognisers:
-            seen = max(1, round(len(noisy) * how.perceptual_share))
+            seen = max(1, round(len(predicted) * how.perceptual_share))
             terms["perceptual"] = perceptual(self.recognisers[0], predicted[:seen], clean[:seen])
             total = total + how.perceptual * terms["perceptual"]
         return total, terms
@@ -50,7 +80,7 @@ class DenoiserTask:
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self.pool = Pool(Path(experiment.data.train))
+        self.pool = Pool(Path(experiment.data.train), *map(Path, experiment.data.more))
         self.held_out = Pool(Path(experiment.data.validation)) if experiment.data.validation else None
         self.objective = DenoiserObjective(checkpoint.network(experiment), experiment)
 
@@ -61,6 +91,15 @@ class DenoiserTask:
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:  # noqa: ARG002
         """Inputs of the objective."""
         return self.pool.images("noisy", index), self.pool.images("clean", index)
+
+    @torch.no_grad()
+    def faces(self, network: nn.Module) -> Sheet | None:
+        """A few held-out faces: noisy, denoised and clean, with their normals."""
+        if self.held_out is None:
+            return None
+        index = np.linspace(0, len(self.held_out) - 1, min(SHOWN, len(self.held_out))).astype(np.int64)
+        noisy, clean = self.held_out.images("noisy", index), self.held_out.images("clean", index)
+        return pictures.denoising(noisy, network(noisy), clean)
 
     @torch.no_grad()
     def validate(self, network: nn.Module) -> dict[str, float]:

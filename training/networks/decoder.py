@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 import torch.nn.functional as nnf
@@ -57,7 +58,9 @@ class Decoder(nn.Module):
                 latent = nnf.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
             features = self.after_first(nnf.relu(latent + biases[min(scale, len(biases) - 1)]))
             fused = features if fused is None else fused + features
-        return torch.tanh(self.last(fused))
+        assert fused is not None
+        with _in_float32(fused):
+            return torch.tanh(self.last(fused.float()))
 
     def bias_maps(self) -> list[Tensor]:
         """The constant part of the first layer: one ``[1, hidden, size, size]`` for each row of coordinates."""
@@ -101,7 +104,13 @@ class Decoder(nn.Module):
             fused = x if fused is None else fused + x
         assert fused is not None
         weight, bias = _matrix(self.last)
-        return torch.tanh(torch.addmm(bias, weight, fused)).view(count, 1, self.size, self.size)
+        with _in_float32(fused):
+            return torch.tanh(torch.addmm(bias, weight, fused.float())).view(count, 1, self.size, self.size)
+
+
+def _in_float32(x: Tensor) -> AbstractContextManager[Any]:
+    """The last layer in mixed precision: its 8 or 11 bits would be a depth in steps of up to 1 of 255."""
+    return torch.autocast(x.device.type, enabled=False)
 
 
 def _matrix(layer: nn.Module) -> tuple[Tensor, Tensor]:
