@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEED = 20261122
+OPEN_BENCHMARK = range(300_000, 300_509)  # the people of training.protocols, and of nothing else
 
 
 def coefficients(number: int, size: int = 100) -> NDArray[np.float32]:
