@@ -134,6 +134,21 @@ def make_pool(
         pass
 
 
+@app.command("convert-face-model")
+def convert_face_model(
+    folder: Annotated[Path, typer.Argument(help="FaceXModel of ICT-FaceKit, or the repository that holds it")],
+    out: Annotated[Path, typer.Argument(help="the file to write, such as ict_face.npz")],
+) -> None:
+    """Make the face model's file from the published folder of OBJ meshes."""
+    from rich.progress import track
+
+    from training.faces.convert import ICT_LIGHT, convert
+
+    for _ in track(convert(folder, out), "Reading", total=ICT_LIGHT.identities + 54):
+        pass
+    typer.echo(f"{out} written")
+
+
 @app.command()
 def clips(
     folder: Annotated[Path, typer.Argument(help="where the recordings go")],
@@ -154,10 +169,11 @@ def main() -> None:
     """Run the command line; errors of ours become one line and exit code 2."""
     from training.dataset import PoolError
     from training.experiment import ExperimentError
+    from training.faces.convert import ConversionError
 
     try:
         app()
-    except (ExperimentError, PoolError) as error:
+    except (ConversionError, ExperimentError, PoolError) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
 
