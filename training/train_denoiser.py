@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -15,15 +16,29 @@ from training.dataset import Pool
 from training.experiment import Experiment, ExperimentError
 from training.losses import perceptual, reconstruction
 from training.metrics import denoising
+from training.networks import LDNFNet, Led3D
 from training.networks.normals import to_unit
 from training.pictures import Sheet
 from training.precision import float32
+from training.sensors.degradation import degrade
 
 SHOWN = 6
 
 
+class UnitEmbedding(nn.Module):
+    """An LDNFNet as the recogniser of equation 5: depth in [0, 255] → its unit embedding."""
+
+    def __init__(self, network: LDNFNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, depth: Tensor) -> Tensor:
+        return nnf.normalize(self.network(depth).final, dim=1)
+
+
 def frozen_recogniser(path: str) -> nn.Module:
-    """The recogniser of equation 5, in eval mode and without gradients to its weights.
+    """The recogniser of equation 5, in eval mode and without gradients to its weights: a Led3D as in the paper, or an
+    LDNFNet by its unit embedding.
 
     Raises ``ExperimentError`` if no path is given or the checkpoint is of something else.
     """
@@ -33,9 +48,12 @@ def frozen_recogniser(path: str) -> nn.Module:
             "(training/configs/paper-led3d.toml); or set perceptual = 0"
         )
     network, experiment, _ = checkpoint.trained(Path(path))
-    if experiment.network_name != "led3d":
-        raise ExperimentError(f"[loss] perceptual_network = {path!r} is a {experiment.network_name}; it takes a led3d")
-    return network.requires_grad_(False)
+    network.requires_grad_(False)
+    if isinstance(network, LDNFNet):
+        return UnitEmbedding(network).eval()
+    if isinstance(network, Led3D):
+        return network
+    raise ExperimentError(f"[loss] perceptual_network = {path!r} is a {experiment.network_name}, no recogniser")
 
 
 class DenoiserObjective(nn.Module):
@@ -88,9 +106,17 @@ class DenoiserTask:
         """Sample numbers to draw from: all."""
         return np.arange(len(self.pool))
 
-    def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:  # noqa: ARG002
-        """Inputs of the objective."""
-        return self.pool.images("noisy", index), self.pool.images("clean", index)
+    def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
+        """Inputs of the objective: noisy and clean."""
+        return self._pairs(self.pool, index, int(torch.randint(2**31, (1,), generator=generator)))
+
+    def _pairs(self, pool: Pool, index: NDArray[np.int64], seed: int) -> tuple[Tensor, Tensor]:
+        clean = pool.images("clean", index)
+        if not self.experiment.data.degrade:
+            return pool.images("noisy", index), clean
+        faces = zip(clean[:, 0].numpy(), index, strict=True)
+        noisy = [degrade(face, np.random.default_rng((seed, int(number)))) for face, number in faces]
+        return torch.from_numpy(np.stack(noisy))[:, None], clean
 
     @torch.no_grad()
     def faces(self, network: nn.Module) -> Sheet | None:
@@ -98,7 +124,7 @@ class DenoiserTask:
         if self.held_out is None:
             return None
         index = np.linspace(0, len(self.held_out) - 1, min(SHOWN, len(self.held_out))).astype(np.int64)
-        noisy, clean = self.held_out.images("noisy", index), self.held_out.images("clean", index)
+        noisy, clean = self._pairs(self.held_out, index, 0)
         return pictures.denoising(noisy, network(noisy), clean)
 
     @torch.no_grad()
@@ -110,9 +136,10 @@ class DenoiserTask:
         index = np.linspace(0, len(self.held_out) - 1, count).astype(np.int64)
         predicted, noisy, clean = [], [], []
         for part in np.array_split(index, max(1, count // 32)):
-            noisy.append(self.held_out.images("noisy", part))
-            clean.append(self.held_out.images("clean", part))
-            predicted.append(network(noisy[-1]))
+            pair = self._pairs(self.held_out, part, 0)
+            noisy.append(pair[0])
+            clean.append(pair[1])
+            predicted.append(network(pair[0]))
         before = denoising(torch.cat(noisy), torch.cat(clean))
         after = denoising(torch.cat(predicted), torch.cat(clean))
         return {**after, "gain_db": after["psnr"] - before["psnr"], "input_psnr": before["psnr"]}

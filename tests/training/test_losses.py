@@ -18,6 +18,8 @@ from training.metrics import (
     pair_scores,
     rank1,
 )
+from training.networks import LDNFNet
+from training.train_denoiser import UnitEmbedding
 
 
 def pair() -> tuple[torch.Tensor, torch.Tensor]:
@@ -119,3 +121,12 @@ def test_clopper_pearson_is_exact() -> None:
     assert clopper_pearson(0, 300)[0] == 0
     assert clopper_pearson(0, 300)[1] == pytest.approx(1 - 0.025 ** (1 / 300))
     assert clopper_pearson(0, 0) == (0, 1)
+
+
+def test_an_ldnfnet_serves_the_perceptual_loss_by_its_unit_embedding() -> None:
+    network = UnitEmbedding(LDNFNet()).eval()
+    depth = torch.rand(2, 1, 128, 128) * 255
+    with torch.no_grad():
+        assert torch.allclose(network(depth).norm(dim=1), torch.ones(2), atol=1e-5)
+        assert torch.allclose(network(depth), network.network.embed(depth)[0], atol=1e-6)
+    assert perceptual(network, depth, depth).item() == 0
