@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
 }
 PREFIX = "network."
 NEEDED = {"experiment", "step", "minutes", "objective", "average", "optimiser", "order"}
-DAMAGE = (OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, pickle.UnpicklingError)
+DAMAGE = (
+    OSError,
+    RuntimeError,  # also NotImplementedError, of a zip's flags
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    pickle.UnpicklingError,
+    zipfile.BadZipFile,
+)
 
 
 def network(experiment: Experiment) -> nn.Module:
@@ -45,6 +56,10 @@ def save(path: Path, state: dict[str, Any]) -> None:
 def load(path: Path) -> dict[str, Any]:
     """Read a checkpoint (data only, no code). Raises ``ExperimentError`` if it is damaged or none of ours."""
     try:
+        with zipfile.ZipFile(path) as parts:
+            bad = parts.testzip()  # torch itself does not look at the checksums it wrote
+        if bad is not None:
+            raise zipfile.BadZipFile(f"the checksum of {bad} is wrong")
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise ExperimentError(f"there is no checkpoint {path}") from error
@@ -69,11 +84,10 @@ def fill(module: nn.Module, weights: dict[str, Any], where: str) -> None:
         raise ExperimentError(f"{where} holds another network: {' '.join(str(error).split())[:300]}") from error
 
 
-def changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Where two experiments differ, as ``table.key old → new``."""
-    old, new = _flat(before), _flat(now)
-    same = {key for key in old if key in new and _plain(old[key]) == _plain(new[key])}
-    keys = sorted((set(old) | set(new)) - same)
+def changes(before: dict[str, Any], now: Experiment) -> list[str]:
+    """Where a checkpoint's experiment differs from the present one, as ``table.key old → new``."""
+    old, new = _flat(from_dict(before).as_dict()), _flat(now.as_dict())
+    keys = [key for key in sorted(set(old) | set(new)) if _plain(old.get(key)) != _plain(new.get(key))]
     return [f"{key} {old.get(key, 'unset')!r} → {new.get(key, 'unset')!r}" for key in keys]
 
 
@@ -128,7 +142,7 @@ def lines(facts: dict[str, Any]) -> list[str]:
             f"{call['ranks']} x {call['device']}, {call['threads']} threads, {call['precision']}, "
             f"torch {call['torch']}, commit {call['commit'][:10]}{changed}"
         )
-        told.extend(f"    {name} pool's manifest {sha}" for name, sha in call["manifests"].items())
+        told.extend(f"    {folder}/manifest.json {sha}" for folder, sha in call["manifests"].items())
     return [*short, *told, "", "experiment", *experiment_lines(facts["experiment"])]
 
 

@@ -23,7 +23,8 @@ class Data:
 
     ``shares``: from which stored image the recogniser's inputs are drawn. ``stages`` widens the identities:
     ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses mirrored faces as further identities.
-    ``limit`` caps the identities used (0: all).
+    ``limit`` caps the identities used (0: all). ``degrade``: a denoiser's noisy faces are the clean ones, degraded anew
+    at each step as the paper does it, instead of what the pool's cameras saw.
     """
 
     train: str = "runs/pool/train"
@@ -33,6 +34,7 @@ class Data:
     stages: list[list[int]] = field(default_factory=list)
     mirror: bool = False
     limit: int = 0
+    degrade: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ class Loop:
         self.report.say(f"begins from {run.start}; taken too: {', '.join(taken) or 'nothing'}")
         if fresh:
             self.report.say(f"begins afresh: {', '.join(fresh)}")
+        if run.imprint and isinstance(self.task, RecogniserTask):
+            self.task.imprint(run.imprint)
 
     def _resume(self) -> None:
         path = self.folder / LAST
@@ -189,7 +191,7 @@ class Loop:
         self.order.restore(state["order"])
         self.step, self.minutes = state["step"], state["minutes"]
         self.history = list(state.get("history", []))
-        for change in checkpoint.changes(state["experiment"], self.experiment.as_dict()):
+        for change in checkpoint.changes(state["experiment"], self.experiment):
             self.report.say(f"changed since the checkpoint: {change}")
 
     def _steps(self) -> dict[str, float]:

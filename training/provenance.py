@@ -28,13 +28,10 @@ def commit() -> tuple[str, bool]:
 
 
 def manifests(experiment: Experiment) -> dict[str, str]:
-    """SHA-256 of each pool's manifest, by ``train`` and ``validation``; a pool without one is left out."""
-    found = {}
-    for name, folder in (("train", experiment.data.train), ("validation", experiment.data.validation)):
-        path = Path(folder) / "manifest.json"
-        if folder and path.is_file():
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
+    """SHA-256 of each pool's manifest, by the pool's folder; a pool without one is left out."""
+    data = experiment.data
+    paths = {folder: Path(folder) / "manifest.json" for folder in (data.train, *data.more, data.validation) if folder}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if path.is_file()}
 
 
 def call(experiment: Experiment, *, ranks: int, device: torch.device, step: int) -> dict[str, Any]:

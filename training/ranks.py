@@ -44,8 +44,12 @@ def part(index: NDArray[np.int64], rank: int, ranks: int) -> NDArray[np.int64]:
 
 
 def generator(seed: int, step: int, rank: int) -> torch.Generator:
-    """The random numbers of one step on one rank; they depend on nothing else, so that a run can go on exactly."""
-    return torch.Generator().manual_seed((seed << 32) + step + (rank << 56))
+    """The random numbers of one step on one rank; they depend on nothing else, so that a run can go on exactly.
+
+    Mixed down to 32 bits first, for torch's generator on the CPU looks at no more of its seed.
+    """
+    mixed = np.random.SeedSequence((seed, step, rank)).generate_state(1)
+    return torch.Generator().manual_seed(int(mixed[0]))
 
 
 def synchronised(objective: nn.Module, device: torch.device) -> nn.Module:

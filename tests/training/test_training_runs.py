@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from engines import weights_hash
 from face.crop import NOSE_PX, crop_constants
-from training import checkpoint
+from training import checkpoint, ranks
 from training import experiment as experiments
 from training import export as exporting
 from training.__main__ import app
@@ -27,6 +27,7 @@ from training.experiment import ExperimentError
 from training.loop import Loop
 from training.measure import denoise_pool
 from training.networks import DMDNet, DMDNetConfig, LDNFNet
+from training.train_denoiser import DenoiserTask
 
 CONFIGS = Path(checkpoint.__file__).parent / "configs"
 
@@ -81,6 +82,22 @@ def test_chunks_give_the_same_step(pool: Path, tmp_path: Path) -> None:
         states.append(checkpoint.load(tmp_path / str(chunk) / "last.ckpt")["objective"])
     for key, value in states[0].items():
         assert torch.allclose(value, states[1][key], atol=1e-5), key
+
+
+def test_the_papers_degradation_is_drawn_anew_at_each_step_and_once_for_validation(pool: Path) -> None:
+    experiment = denoiser(pool)
+    task = DenoiserTask(replace(experiment, data=replace(experiment.data, degrade=True)))
+    index = np.arange(2)
+    noisy, clean = task.batch(index, ranks.generator(1, 0, 0))
+    again, _ = task.batch(index, ranks.generator(1, 0, 0))
+    later, _ = task.batch(index, ranks.generator(1, 1, 0))
+    assert torch.equal(noisy, again)
+    assert not torch.equal(noisy, later)
+    assert not torch.equal(noisy, Pool(pool).images("noisy", index))
+    assert torch.equal(clean, Pool(pool).images("clean", index))
+    assert torch.equal(noisy > 0, clean > 0)
+    same = torch.nn.Identity()
+    assert task.validate(same) == task.validate(same)
 
 
 def test_pool_reads_across_shards_in_order(pool: Path) -> None:
@@ -216,4 +233,4 @@ def test_a_broken_export_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_command_line_knows_its_commands() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    assert all(name in result.output for name in ("train", "export", "denoise-pool"))
+    assert all(name in result.output for name in ("train", "show", "export", "denoise-pool"))

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import tomlkit
 from rich.console import Console
 
 from training import experiment as experiments
@@ -36,7 +37,7 @@ def write_pool(folder: Path, *, identities: int = 4, views: int = 4, shards: int
     return folder
 
 
-def denoiser(pool: Path, **run: object) -> Experiment:
+def denoiser(pool: Path, *, background: float = 0.2, loss: dict | None = None, **run: object) -> Experiment:
     settings = {"steps": 5, "batch": 4, "threads": 1, "ema": 0.9, "validate_samples": 4, "log_every": 2, **run}
     return experiments.from_dict(
         {
@@ -45,7 +46,7 @@ def denoiser(pool: Path, **run: object) -> Experiment:
             "network_name": "dmdnet",
             "network": TINY,
             "data": {"train": str(pool), "validation": str(pool)},
-            "loss": {"perceptual": 0.0, "background": 0.2},
+            "loss": {"perceptual": 0.0, "background": background, **(loss or {})},
             "optimiser": {"name": "adamw", "rate": 1e-3},
             "run": settings,
         }
@@ -65,6 +66,13 @@ def recogniser(pool: Path, **run: object) -> Experiment:
             "run": settings,
         }
     )
+
+
+def toml(path: Path, experiment: Experiment) -> Path:
+    values = experiment.as_dict()
+    values.pop("name")
+    path.write_text(tomlkit.dumps(values))
+    return path
 
 
 def run(experiment: Experiment, folder: Path) -> Loop:
