@@ -11,8 +11,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from training.experiment import Experiment, ExperimentError, build, from_dict
+from training.experiment import Experiment, ExperimentError, Start, build, from_dict
 from training.networks import DMDNet, DMDNetConfig, LDNFNet, LDNFNetConfig, Led3D, Led3DConfig
+from training.networks.widen import WidenError, widen
 
 NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
     "dmdnet": (DMDNet, DMDNetConfig),
@@ -151,19 +152,38 @@ def experiment_lines(experiment: dict[str, Any]) -> list[str]:
     return [f"  {key} = {value!r}" for key, value in _flat(experiment).items()]
 
 
-def begin(objective: nn.Module, path: Path, *, heads: bool) -> tuple[list[str], list[str]]:
+def begin(objective: nn.Module, path: Path, *, heads: bool, how: Start = "same") -> tuple[list[str], list[str]]:
     """Begin from another run's checkpoint: its network and, with ``heads``, what else of the objective has the same
     name and shape (classifiers of as many people, a regression).
 
-    Returns the names of the parts beside the network that were taken, and of those that start afresh.
+    ``how``: the checkpoint's network is the ``same``; a narrower DMDNet to ``widen``; or one of another kind, of which
+    the ``matching`` parts are taken (a Led3D begins with an LDNFNet's depth backbone).
+
+    Returns the names of the parts that were taken beside the same or widened network, and of those that start afresh.
     """
     weights, _, state = trained(path)
-    fill(objective.get_submodule("network"), weights.state_dict(), str(path))
-    rest = {k: v for k, v in objective.state_dict().items() if not k.startswith(PREFIX)}
+    network = objective.get_submodule("network")
     offered: dict[str, Any] = state["objective"] if heads else {}
+    rest = {k: v for k, v in objective.state_dict().items() if not k.startswith(PREFIX)}
+    if how == "matching":
+        offered = offered | {f"{PREFIX}{k}": v for k, v in weights.state_dict().items()}
+        rest = objective.state_dict()
+    elif how == "widen":
+        network.load_state_dict(_widened(weights, network, path).state_dict())
+    else:
+        fill(network, weights.state_dict(), str(path))
     taken = {k: offered[k] for k, v in rest.items() if k in offered and offered[k].shape == v.shape}
     objective.load_state_dict(taken, strict=False)
     return sorted(taken), sorted(set(rest) - set(taken))
+
+
+def _widened(narrow: nn.Module, network: nn.Module, path: Path) -> nn.Module:
+    if not isinstance(narrow, DMDNet) or not isinstance(network, DMDNet):
+        raise ExperimentError(f"[run] start_how = 'widen' is for DMDNets; {path} or this experiment is of another kind")
+    try:
+        return widen(narrow, network.config)
+    except WidenError as error:
+        raise ExperimentError(f"{path}: {error}") from error
 
 
 def network_weights(objective: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 from training.augmentation import Augmentation
 
 T = TypeVar("T")
+Start = Literal["same", "widen", "matching"]
 
 
 class ExperimentError(Exception):
@@ -90,10 +91,11 @@ class Run:
     """``steps`` and ``minutes`` end the run, whichever comes first (0: no such end). ``ema``: decay of the averaged
     weights (0: off). ``chunk``: a batch's gradient is gathered in pieces of so many samples (0: at once), which keeps
     them in cache; the same for networks without batch normalisation. ``precision``: ``32-true``, ``bf16-mixed`` or, on
-    GPUs, ``16-mixed``. ``start``: a checkpoint whose network's weights this run begins from; with ``start_heads`` also
-    from its classifiers and regressions where names and shapes agree. ``sync_batchnorm``: batch normalisation over
-    the batches of all GPUs. ``imprint``: after ``start``, cosine heads begin from the mean vectors of so many samples
-    of each person (0: no)."""
+    GPUs, ``16-mixed``. ``start``: a checkpoint whose network's weights this run begins from; ``start_how``: it holds
+    the ``same`` network, a narrower DMDNet to ``widen``, or a relative whose ``matching`` parts are taken. With
+    ``start_heads`` also from its classifiers and regressions where names and shapes agree. ``sync_batchnorm``: batch
+    normalisation over the batches of all GPUs. ``imprint``: after ``start``, cosine heads begin from the mean vectors
+    of so many samples of each person (0: no)."""
 
     steps: int = 0
     minutes: float = 0.0
@@ -109,6 +111,7 @@ class Run:
     validate_minutes: float = 10.0
     validate_samples: int = 512
     start: str = ""
+    start_how: Start = "same"
     start_heads: bool = True
     sync_batchnorm: bool = False
     imprint: int = 0

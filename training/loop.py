@@ -173,7 +173,8 @@ class Loop:
 
     def _start(self) -> None:
         run = self.experiment.run
-        taken, fresh = checkpoint.begin(self.task.objective, Path(run.start), heads=run.start_heads)
+        start = Path(run.start)
+        taken, fresh = checkpoint.begin(self.task.objective, start, heads=run.start_heads, how=run.start_how)
         self.report.say(f"begins from {run.start}; taken too: {', '.join(taken) or 'nothing'}")
         if fresh:
             self.report.say(f"begins afresh: {', '.join(fresh)}")

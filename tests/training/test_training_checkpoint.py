@@ -153,3 +153,31 @@ def test_fine_tuning_takes_the_heads_that_fit(tmp_path: Path) -> None:
         assert set(taken) <= same
         assert {key for key in before if key.startswith("network.")} <= same
         assert not same & (set(heads[1:] + shape[1:]) - set(taken))
+
+
+def test_a_wide_denoiser_begins_as_the_narrow_one(folder: Path, pool: Path) -> None:
+    narrow, _, _ = checkpoint.trained(folder / LAST)
+    experiment = denoiser(pool)
+    wider = replace(experiment, network={**experiment.network, "channels": 7})
+    objective = DenoiserTask(wider).objective
+    checkpoint.begin(objective, folder / LAST, heads=True, how="widen")
+    depth = torch.rand(1, 1, 128, 128) * 255
+    with torch.no_grad():
+        assert torch.allclose(objective.network.eval()(depth), narrow(depth), atol=2e-3)
+    narrower = DenoiserTask(replace(experiment, network={**experiment.network, "channels": 3})).objective
+    with pytest.raises(ExperimentError, match="does not contain"):
+        checkpoint.begin(narrower, folder / LAST, heads=True, how="widen")
+
+
+def test_a_led3d_begins_with_the_depth_backbone_of_an_ldnfnet(tmp_path: Path) -> None:
+    big = experiments.from_dict({"name": "a", "task": "recogniser", "network_name": "ldnfnet"})
+    small = experiments.from_dict({"name": "b", "task": "recogniser", "network_name": "led3d"})
+    old = RecogniserObjective(checkpoint.network(big), big, 5)
+    state = {"experiment": big.as_dict(), "objective": old.state_dict(), "average": None, "step": 0, "minutes": 0.0}
+    checkpoint.save(tmp_path / LAST, {**state, "order": {}, "optimiser": {}})
+    new = RecogniserObjective(checkpoint.network(small), small, 5)
+    taken, fresh = checkpoint.begin(new, tmp_path / LAST, heads=False, how="matching")
+    assert taken
+    assert all(name.startswith("network.depth.") for name in taken)
+    assert "network.block.conv.weight" in fresh
+    assert torch.equal(new.state_dict()[taken[0]], old.state_dict()[taken[0]])
