@@ -21,7 +21,7 @@ import json
 import multiprocessing
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,9 @@ from training.faces import FaceModel, Scene
 from training.faces.props import dress
 from training.faces.scenes import Backdrop
 from training.people import OPEN_BENCHMARK, coefficients
-from training.sensors import stereo, tof
-from training.sensors.stereo import Stereo
-from training.sensors.tof import Tof
+from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, SHARES, measure
 
-SENSORS = ("kinect-v2", "azure-kinect", "realsense-d435")
-FOCAL_PX = (365.5, 504.0, 385.0)
 LARGEST_TURN_DEG = np.array([[-60, -30, -20], [60, 30, 20]])  # yaw, pitch, roll
-RANGE_M = ((0.5, 1.15), (0.45, 1.1), (0.35, 0.95))
 
 
 class ReservedPeopleError(ValueError):
@@ -57,7 +52,8 @@ class ReservedPeopleError(ValueError):
 class PoolSpec:
     """What a pool holds. ``identities`` people from number ``first_identity`` on (a person's number fixes the shape),
     ``meshes`` expressions and outfits of each, ``views`` of every mesh; ``props`` scales how much they wear;
-    ``pose_error_deg`` and ``nose_error_mm``: standard deviations of the location error that crops are made with."""
+    ``pose_error_deg`` and ``nose_error_mm``: standard deviations of the location error that crops are made with;
+    ``sensor_shares``: the share of each of ``SENSORS`` (``(1, 0, 0, 0)``: the Kinect v2 alone), 1 in all."""
 
     identities: int
     first_identity: int = 0
@@ -69,8 +65,14 @@ class PoolSpec:
     pose_error_deg: float = 2.2
     nose_error_mm: float = 1.8
     per_shard: int = 20
+    sensor_shares: tuple[float, ...] = SHARES
 
     def __post_init__(self) -> None:
+        shares = self.sensor_shares
+        if len(shares) != len(SENSORS) or min(shares) < 0 or abs(sum(shares) - 1) > 1e-9:
+            raise ValueError(
+                f"sensor_shares are {len(SENSORS)} shares that add up to 1, one each of {', '.join(SENSORS)}"
+            )
         people = range(self.first_identity, self.first_identity + self.identities)
         if people and people[0] <= OPEN_BENCHMARK[-1] and people[-1] >= OPEN_BENCHMARK[0]:
             raise ReservedPeopleError(
@@ -150,13 +152,13 @@ def sample(scene: Scene, rng: np.random.Generator, spec: PoolSpec, *, faint: flo
 
     ``faint`` multiplies the sensor's noise: skin and make-up that return little light are noisy all over.
     """
-    sensor = int(rng.choice(len(SENSORS), p=(0.45, 0.15, 0.4)))
+    sensor = int(rng.choice(len(SENSORS), p=spec.sensor_shares))
     turned = np.clip(rng.normal(0, (21, 11, 8)), *LARGEST_TURN_DEG)
     turn, distance = rotation(tuple(turned)), rng.uniform(*RANGE_M[sensor])
     nose = np.array([rng.normal(0, 0.05), rng.normal(0, 0.04), distance])
     intrinsics = window(FOCAL_PX[sensor], nose)
     view = scene.view(intrinsics, turn, nose)
-    depth = _measure(view, sensor, rng, faint)
+    depth = measure(view, sensor, rng, faint)
     located = _locate_badly(turn, nose, intrinsics, rng, spec)
     try:
         cut = crop(Frame(depth, 0.001, intrinsics), located)
@@ -182,28 +184,6 @@ def truth(
     z_mm, there = scene.clean_map(turn.T @ seen, offset @ turn)
     value = encode(fill(z_mm, there & support()), support())
     return np.asarray(cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8)), np.float32)
-
-
-def _measure(view: Any, sensor: int, rng: np.random.Generator, faint: float) -> NDArray[np.uint16]:
-    if sensor == 2:
-        disparity = rng.uniform(0.03, 0.09) * faint**0.5
-        return stereo(view, rng, Stereo(disparity_px=disparity, window_px=rng.uniform(1.5, 3.5)))
-    return tof(view, rng, _tof(sensor, rng, faint))
-
-
-def _tof(sensor: int, rng: np.random.Generator, faint: float) -> Tof:
-    """Time-of-flight settings drawn around the calibration: six heads show a level, not every skin and room."""
-    calibrated = Tof.kinect_v2() if sensor == 0 else Tof.azure_kinect()
-    return replace(
-        calibrated,
-        noise_mm=calibrated.noise_mm * rng.uniform(0.8, 1.25) * faint,
-        floor_mm=calibrated.floor_mm * faint**2,
-        blur_px=calibrated.blur_px * rng.uniform(0.75, 1.25),
-        rows_mm=calibrated.rows_mm * rng.exponential(1.0),
-        hair_mm=calibrated.hair_mm * rng.uniform(0.3, 1.8),
-        multipath_mm=rng.uniform(0, 3),
-        wiggle_mm=rng.uniform(0.3, 1.7),
-    )
 
 
 def window(focal: float, nose: NDArray[np.float64]) -> Intrinsics:

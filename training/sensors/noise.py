@@ -34,3 +34,18 @@ def quantile(share: float) -> float:
     """The standard normal quantile (Acklam-free: a logistic approximation, within 0.02)."""
     share = min(max(share, 1e-4), 1 - 1e-4)
     return float(np.log(share / (1 - share)) / 1.702)
+
+
+def shadow(disparity: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """What a second camera or a projector to the right does not reach: ``bool[H, W]``.
+
+    ``disparity`` ``float32[H, W]`` in pixels of this image, 0 where nothing is. Pixel u lies at u − d seen from there;
+    it is hidden when a pixel further right comes to lie left of it: shadows stand left of what is nearer.
+    """
+    columns = np.arange(disparity.shape[1], dtype=np.float32)
+    there = disparity > 0
+    seen_at = np.where(there, columns - disparity, np.float32(np.inf))
+    leftmost = np.minimum.accumulate(seen_at[:, ::-1], axis=1)[:, ::-1]
+    hidden = np.zeros(disparity.shape, np.bool_)
+    hidden[:, :-1] = leftmost[:, 1:] < seen_at[:, :-1] - np.float32(0.5)
+    return hidden & there

@@ -36,8 +36,8 @@ class Windows:
 
     @property
     def upright(self) -> NDArray[np.bool_]:
-        """Windows that face the camera and hold no fold or lock of hair: for the level and the spectrum."""
-        return np.asarray((self.cosine > 0.8) & (self.rms_mm < 2.5 * np.median(self.rms_mm)), np.bool_)
+        """Windows that face the camera and hold no fold and no hair: for the level and the spectrum."""
+        return np.asarray((self.cosine > 0.8) & (self.rms_mm < 1.4 * np.median(self.rms_mm)), np.bool_)
 
 
 def windows(depth: Depth, nose_px: Float, focal_px: float) -> Windows:
@@ -126,7 +126,8 @@ def edges(depth: Depth, nose_px: Float) -> dict[str, tuple[float, float]]:
 def silhouette(depth: Depth, nose_px: Float, nose_mm: float) -> NDArray[np.bool_]:
     """The head: connected to the nose, in its depth range, small gaps closed and holes filled."""
     near = (depth > nose_mm - 60) & (depth < nose_mm + HEAD_BEHIND_MM)
-    opened = cv2.morphologyEx(near.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    square = np.ones((2, 2), np.uint8)
+    opened = cv2.dilate(cv2.erode(near.astype(np.uint8), square), square, anchor=(0, 0))
     _, labels = cv2.connectedComponents(opened)
     u, v = (int(x) for x in np.rint(nose_px))
     own = (labels == labels[v, u]).astype(np.uint8)
@@ -161,10 +162,10 @@ def _centres(depth: Depth, nose_px: Float, nose_mm: float, focal_px: float) -> l
     u, v = float(nose_px[0]), float(nose_px[1])
     patches = ((-32, 32, -82, -54), (-50, -26, -12, 26), (26, 50, -12, 26))
     half = WINDOW // 2
-    centres = []
-    for left, right, top, bottom in patches:
-        for row in range(round(v + top * px), round(v + bottom * px), 3):
-            for column in range(round(u + left * px), round(u + right * px), 3):
-                if half <= row < depth.shape[0] - half and half <= column < depth.shape[1] - half:
-                    centres.append((row, column))
-    return centres
+    rows, columns = depth.shape[0] - half, depth.shape[1] - half
+    return [
+        (row, column)
+        for left, right, top, bottom in patches
+        for row in range(max(half, round(v + top * px)), min(rows, round(v + bottom * px)), 3)
+        for column in range(max(half, round(u + left * px)), min(columns, round(u + right * px)), 3)
+    ]

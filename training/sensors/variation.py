@@ -1,0 +1,63 @@
+"""Sensors to train for: each device's settings drawn at random around it, for no room and no skin is the calibration's.
+
+=================  ===========  ===========  ======================================================
+sensor             focal, px    range, m     model
+=================  ===========  ===========  ======================================================
+kinect-v2          365.5        0.5–1.15     :func:`training.sensors.tof`
+azure-kinect       504          0.45–1.1     :func:`training.sensors.tof`
+realsense-d435     385          0.35–0.95    :func:`training.sensors.stereo`
+primesense         580          0.55–1.15    :func:`training.sensors.structured_light`
+=================  ===========  ===========  ======================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.faces.render import View
+from training.sensors.stereo import Stereo, stereo
+from training.sensors.structured_light import StructuredLight, structured_light
+from training.sensors.tof import Tof, tof
+
+SENSORS = ("kinect-v2", "azure-kinect", "realsense-d435", "primesense")
+SHARES = (0.45, 0.12, 0.33, 0.1)
+FOCAL_PX = (365.5, 504.0, 385.0, 580.0)
+RANGE_M = ((0.5, 1.15), (0.45, 1.1), (0.35, 0.95), (0.55, 1.15))
+
+
+def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.0) -> NDArray[np.uint16]:
+    """The depth image ``uint16[H, W]`` in mm that ``SENSORS[sensor]`` gives of ``view``, its settings drawn from
+    ``rng``; ``faint`` multiplies the noise: skin and make-up that return little light are noisy all over."""
+    if sensor == 2:
+        disparity = rng.uniform(0.03, 0.09) * faint**0.5
+        return stereo(view, rng, Stereo(disparity_px=disparity, window_px=rng.uniform(1.5, 3.5)))
+    if sensor == 3:
+        return structured_light(view, rng, _structured_light(rng, faint))
+    return tof(view, rng, _tof(sensor, rng, faint))
+
+
+def _structured_light(rng: np.random.Generator, faint: float) -> StructuredLight:
+    return StructuredLight(
+        disparity_px=rng.uniform(0.04, 0.1) * faint**0.5,
+        window_px=rng.uniform(1.5, 3.0),
+        lateral_px=rng.uniform(0.5, 1.0),
+        hair_holes=rng.uniform(0, 0.3),
+    )
+
+
+def _tof(sensor: int, rng: np.random.Generator, faint: float) -> Tof:
+    """Time-of-flight settings drawn around the calibration: six heads show a level, not every skin and room."""
+    calibrated = Tof.kinect_v2() if sensor == 0 else Tof.azure_kinect()
+    return replace(
+        calibrated,
+        noise_mm=calibrated.noise_mm * rng.uniform(0.8, 1.25) * faint,
+        floor_mm=calibrated.floor_mm * faint**2,
+        blur_px=calibrated.blur_px * rng.uniform(0.75, 1.25),
+        rows_mm=calibrated.rows_mm * rng.exponential(1.0),
+        hair_mm=calibrated.hair_mm * rng.uniform(0.3, 1.8),
+        multipath_mm=rng.uniform(0, 3),
+        wiggle_mm=rng.uniform(0.3, 1.7),
+    )
