@@ -31,7 +31,7 @@ def _landmarks():
 
 @pytest.fixture(scope="session")
 def face_model_file(tmp_path_factory):
-    """An egg with a nose as a face model's file: 4 identity modes, an open jaw and shut eyes."""
+    """An egg with a nose as a face model's file: 4 identity modes and four expressions."""
     theta, phi = np.linspace(0.02, np.pi - 0.02, ROWS), np.linspace(0, 2 * np.pi, COLUMNS)
     t, p = np.meshgrid(theta, phi, indexing="ij")
     unit = np.stack([np.sin(t) * np.cos(p), -np.cos(t), np.sin(t) * np.sin(p)], -1).reshape(-1, 3)
@@ -50,7 +50,12 @@ def face_model_file(tmp_path_factory):
     jaw = np.zeros_like(v)
     jaw[:, 1] = 0.02 * np.clip((v[:, 1] - 0.04) / 0.03, 0, 1) * (v[:, 2] < 0.1)
     blink = 0.001 * np.exp(-(((v[:, 1] + 0.029) / 0.006) ** 2))[:, None] * np.array([0, 0, -1])
-    expressions = {"jawOpen": jaw, "eyeBlink_L": blink, "eyeBlink_R": blink}
+    puff = 0.003 * np.exp(-(((np.abs(v[:, :1]) - 0.04) / 0.015) ** 2) - ((v[:, 1:2] - 0.03) / 0.02) ** 2) * unit
+    pucker = np.where(np.abs(v[:, 1:2] - 0.039) < 0.01, v * (-0.2, 0, 0), 0)
+    expressions = {
+        "jawOpen": jaw, "eyeBlink_L": blink, "eyeBlink_R": blink, "mouthPucker": pucker,
+        "cheekPuff_L": puff * (v[:, :1] < 0), "cheekPuff_R": puff * (v[:, :1] > 0),
+    }  # fmt: skip
     flip = np.array([100, -100, -100])
     path = tmp_path_factory.mktemp("faces") / "made_face.npz"
     np.savez(
