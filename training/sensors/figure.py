@@ -37,7 +37,8 @@ def draw(real: Measured, simulated: Measured, path: Path) -> None:
     _bars(axes[1, 0], pair, HOLES, ["0–2", "2–4", "4–8"] * 2, "holes inside the head")
     axes[1, 0].set_xlabel("px inside the outline: above the brow | below")
     axes[1, 0].axvline(2.5, color="0.8", linewidth=1)
-    _bars(axes[1, 1], pair, [f"edge reads {name}" for name in EDGES], EDGES, "what pixels along the silhouette read")
+    _bars(axes[1, 1], pair, [f"edge reads {name}" for name in EDGES], EDGES, "what pixels along the outline read")
+    axes[1, 1].legend(frameon=False, fontsize=8)
     rough = [f"rough > {mm} mm, {part} head, 2-8 px inside" for part in ("upper", "lower") for mm in (3, 10, 30)]
     _bars(axes[1, 2], pair, rough, [">3", ">10", ">30"] * 2, "pixels off their neighbours' median")
     axes[1, 2].set_xlabel("mm, 2–8 px inside: above the brow | below")
@@ -52,6 +53,8 @@ def _spectrum(axis: Any, pair: dict[str, Measured]) -> None:
         for direction, power, line in zip(("horizontal", "vertical"), powers, ("-", "--"), strict=True):
             axis.semilogy(frequency, power[1:], line, markersize=4, label=f"{name}, {direction}", **STYLES[name])
     axis.set(title="noise spectrum, forehead and cheeks", xlabel="cycles per pixel", ylabel="power, mm²")
+    axis.set_yticks((0.25, 0.5, 1, 2), ("0.25", "0.5", "1", "2"))
+    axis.set_yticks((), minor=True)
     axis.legend(frameon=False, fontsize=8)
 
 
@@ -84,10 +87,11 @@ def _levels(axis: Any, name: str, by: Any, level: Any, bounds: Any) -> None:
 
 def _bars(axis: Any, pair: dict[str, Measured], keys: Any, labels: Any, title: str) -> None:
     place = np.arange(len(keys))
-    for offset, (name, one) in zip((-0.2, 0.2), pair.items(), strict=True):
+    for offset, (name, one) in zip((-0.21, 0.21), pair.items(), strict=True):
         values = [100 * one.shares[key] for key in keys]
-        bars = axis.bar(place + offset, values, 0.38, color=STYLES[name]["color"], label=name)
-        axis.bar_label(bars, [f"{value:.1f}" for value in values], fontsize=7, padding=1)
+        bars = axis.bar(place + offset, values, 0.4, color=STYLES[name]["color"], label=name)
+        axis.bar_label(bars, [f"{value:.1f}" for value in values], fontsize=6.5, padding=1)
     axis.set_xticks(place, labels)
     axis.set(title=title, ylabel="%")
+    axis.margins(y=0.08)
     axis.spines[["top", "right"]].set_visible(False)

@@ -4,9 +4,9 @@
   Best-known-methods for tuning Intel RealSense D400 depth cameras for best performance, Intel 2018), Gaussian and
   alike over the matching window, which makes the surface undulate (Keselman et al., Intel RealSense stereoscopic depth
   cameras, CVPRW 2017; Ahn et al., Analysis and noise modeling of the Intel RealSense D435 for mobile robots, UR 2019).
-- Disparity comes in 1/32 px (the camera's disparity mode; Intel, Projection, texture-mapping and occlusion, 2019).
+- Disparity comes in 1/32 px (the unit of the camera's disparity mode).
 - Edges: the window takes the nearer surface's disparity along with the background, so the nearer one grows (Keselman
-  et al., section 4).
+  et al.).
 - Holes: what only the left camera sees, left of nearer surfaces; patches without texture to match; grazing surfaces;
   some of hair and spectacle lenses. How many is our choice.
 """

@@ -5,7 +5,7 @@
   and resolution of Kinect depth data for indoor mapping applications, Sensors 12(2):1437, 2012).
 - Noise: disparity errs by about half a step before it is rounded (the same), alike over the correlation window, and
   the axial error grows without bound towards grazing incidence; edges wander by about 0.8 px (Nguyen, Izadi & Lovell,
-  Modeling Kinect sensor noise for improved 3D reconstruction and tracking, 3DIMPVT 2012, equations 1 to 4).
+  Modeling Kinect sensor noise for improved 3D reconstruction and tracking, 3DIMPVT 2012).
 - Shadows: what the projector does not reach has no depth; they lie left of what is nearer.
 - Hair absorbs the dots, spectacle lenses deflect them, grazing skin smears them. How much is our choice.
 """
