@@ -22,7 +22,7 @@ def root() -> None:
 @app.command()
 def train(
     config: Config,
-    run: Annotated[Path | None, typer.Option(help="folder of the run; default runs/NAME")] = None,
+    run: Annotated[Path | None, typer.Option("--folder", "--run", help="folder of the run; default runs/NAME")] = None,
     minutes: Annotated[float, typer.Option(help="stop this call after so many minutes (0: at the run's end)")] = 0,
     threads: Annotated[int, typer.Option(help="CPU threads (0: as the experiment says)")] = 0,
 ) -> None:

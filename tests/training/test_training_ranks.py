@@ -76,7 +76,7 @@ def test_two_processes_train_as_one_and_go_on_after_a_stop(tmp_path: Path) -> No
     first = launch(stop_at_2)
     assert checkpoint.load(folder / LAST)["step"] == 2
     assert first.count("stopped") == 1  # rank 0 speaks, the other was told to stop
-    launch(["-m", "training", "train", str(config), "--run", str(folder)])
+    launch(["-m", "training", "train", str(config), "--folder", str(folder)])
 
     one, two = checkpoint.load(tmp_path / "one" / LAST), checkpoint.load(folder / LAST)
     assert two["step"] == one["step"] == 4
