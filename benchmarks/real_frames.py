@@ -1,86 +1,148 @@
-"""Real Kinect v2 frames of real people through the whole pipeline: found, nose error, rank-1.
+"""Real Kinect v2 frames of real people: faces found, nose error, and rank-1 of the networks beside classical methods.
 
-``python -m benchmarks.real_frames --data kinect2_faces.npz`` with the arrays ``p{i}_depth`` (uint16 mm), ``p{i}_size``,
-``p{i}_landmarks`` (15 points, the nose is the ninth); one frame of each person is the gallery, all others are probes.
+``python -m benchmarks.real_frames --data kinect2_faces.npz``: one frame of each person is the gallery, all others are
+probes; a face that is not found counts as an error. ``--denoiser`` and ``--recogniser`` try other networks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.progress import track
 
-from app.pipeline import FaceResult, Pipeline
-from benchmarks.recognition import unit
+from benchmarks.icp import Target, distances
+from benchmarks.methods import unit
+from benchmarks.real_networks import denoiser, recogniser
+from benchmarks.real_people import GALLERY_FRAME, Shot, crop_points, face_points, shots
+from benchmarks.real_scores import Outcome
 from benchmarks.report import report
-from camera import Frame, Intrinsics
-from training.metrics import rank1
 
-FOCAL_PX = 365.5
-NOSE = 8
+Scores = NDArray[np.float64]
+Vectors = NDArray[np.float32]
 
-
-def real_frame(data: Any, person: int, number: int) -> Frame:
-    """One frame; the crop's offset on the sensor is not known, so its centre is taken as the principal point."""
-    height, width = (int(n) for n in data[f"p{person}_size"][number])
-    depth = np.ascontiguousarray(data[f"p{person}_depth"][number][:height, :width])
-    return Frame(depth, 0.001, Intrinsics(width, height, FOCAL_PX, FOCAL_PX, width / 2, height / 2), number=number)
-
-
-def true_nose(frame: Frame, pixel: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The landmark on the depth surface, metres: the median depth of the 5 × 5 pixels around it."""
-    u, v = (int(x) for x in np.rint(pixel))
-    near = frame.depth[max(v - 2, 0) : v + 3, max(u - 2, 0) : u + 3]
-    near = near[near > 0]
-    z = float(np.median(near)) * frame.depth_unit if near.size else float("nan")
-    return frame.intrinsics.deproject(np.asarray(pixel, np.float64), np.array(z))
+NETWORKS = "DMDNet + LDNFNet"
 
 
 def main(
     data: Annotated[Path, typer.Option(help="the file with the frames")],
-    gallery: Annotated[int, typer.Option(help="the frame of each person that is enrolled")] = 27,
+    gallery: Annotated[int, typer.Option(help="the frame of each person that is enrolled")] = GALLERY_FRAME,
+    denoise: Annotated[Path | None, typer.Option("--denoiser", help="another denoiser, .onnx or .ckpt")] = None,
+    recognise: Annotated[Path | None, typer.Option("--recogniser", help="another recogniser, .onnx or .ckpt")] = None,
+    icp: Annotated[bool, typer.Option(help="measure ICP too, about three minutes")] = True,
+    threads: Annotated[int | None, typer.Option(help="processor threads of the networks")] = None,
 ) -> None:
     """Measure and report."""
-    pipeline = Pipeline.default(gallery=None)
-    found: list[FaceResult] = []
-    person_of: list[int] = []
-    number_of: list[int] = []
-    errors: list[float] = []
-    frames = 0
-    with np.load(data) as arrays:
-        people = sorted(int(key[1:].split("_")[0]) for key in arrays if key.endswith("_depth"))
-        for person in people:
-            held = {key: arrays[key] for key in arrays if key.startswith(f"p{person}_")}
-            for number in range(len(held[f"p{person}_depth"])):
-                frame = real_frame(held, person, number)
-                frames += 1
-                faces = [face for face in pipeline(frame).faces if face.embedding is not None]
-                if not faces:
-                    continue
-                found.append(faces[0])
-                person_of.append(person)
-                number_of.append(number)
-                nose = true_nose(frame, held[f"p{person}_landmarks"][number][NOSE])
-                errors.append(1000 * float(np.linalg.norm(np.subtract(faces[0].location.nose_m, nose))))
-    identity, enrolled = np.array(person_of), np.array(number_of) == gallery
-    embeddings = np.stack([np.asarray(face.embedding) for face in found])
-    raw = unit(np.stack([face.crop.depth for face in found if face.crop is not None]))
-    within = np.array(errors)[np.isfinite(errors)] <= 12
-    rows = [
-        {"measure": "faces found", "value": len(found) / frames},
-        {"measure": "nose within 12 mm of the landmark, of found", "value": float(within.mean())},
-        {"measure": "nose error, median mm", "value": float(np.nanmedian(errors))},
-        {"measure": "rank-1, DMDNet + LDNFNet", "value": _rank1(embeddings, identity, enrolled)},
-        {"measure": "rank-1, nearest neighbour on raw crops", "value": _rank1(raw, identity, enrolled)},
-    ]
-    report("real-frames", f"{frames} real Kinect v2 frames of {len(people)} people", rows, gallery_frame=gallery)
+    taken = shots(data)
+    similarity = by_crops(taken, gallery)
+    similarity |= by_networks(taken, gallery, denoise, recognise, threads)
+    if icp:
+        similarity |= by_icp(taken, gallery)
+    people = sorted({shot.person for shot in taken})
+    probe = np.array([shot.number != gallery for shot in taken])
+    probes = [shot for shot in taken if shot.number != gallery]
+    tell(taken, {name: Outcome.of(scores[probe], probes, people) for name, scores in similarity.items()}, gallery)
 
 
-def _rank1(vectors: NDArray[np.float32], identity: NDArray[np.int64], enrolled: NDArray[np.bool_]) -> float:
-    return rank1(vectors[~enrolled], identity[~enrolled], vectors[enrolled], identity[enrolled])
+def tell(taken: Sequence[Shot], outcomes: Mapping[str, Outcome], gallery: int) -> None:
+    """Tables on the screen and ``benchmarks/results/real-frames*.json``."""
+    split = {name: outcome.groups() for name, outcome in outcomes.items()}
+    groups = [{"group": group} | {name: of[group] for name, of in split.items()} for group in split[NETWORKS]]
+    report("real-frames-groups", "Rank-1 by yaw, pitch, expression and person", groups)
+    where = located(taken)
+    report(
+        "real-frames",
+        f"{len(taken)} real Kinect v2 frames of {len({shot.person for shot in taken})} people",
+        [{"method": name, **outcome.summary()} for name, outcome in outcomes.items()],
+        gallery_frame=gallery,
+        location=where,
+        confusions={name: outcome.confusions() for name, outcome in outcomes.items()},
+        failures={name: outcome.failures() for name, outcome in outcomes.items()},
+    )
+    for name, value in where.items():
+        print(f"{name}: {value:.4g}")
+    for name, outcome in outcomes.items():
+        print(f"taken for others, {name}: {outcome.confusions()}")
+    print(f"person/frame→answer, {NETWORKS}: {', '.join(outcomes[NETWORKS].failures())}")
+
+
+def located(taken: Sequence[Shot]) -> dict[str, float]:
+    """How many faces were found and cut, and how far the nose is from the landmark."""
+    found = [shot for shot in taken if shot.crop is not None]
+    errors = np.array([shot.nose_error_mm for shot in found])
+    known = errors[np.isfinite(errors)]
+    return {
+        "faces found": len(found) / len(taken),
+        "nose within 12 mm of the landmark, of found": float((known <= 12).mean()),
+        "nose error, median mm": float(np.median(known)),
+    }
+
+
+def by_crops(taken: Sequence[Shot], gallery: int) -> dict[str, Scores]:
+    """A nearest neighbour on raw crops, frontalised and (the paper's) turned as the head is."""
+    frontal = {k: shot.crop.depth for k, shot in enumerate(taken) if shot.crop is not None}
+    turned = {k: shot.turned.depth for k, shot in enumerate(taken) if shot.turned is not None}
+    return {
+        "nearest neighbour, turned crops": compared(taken, gallery, list(turned), unit(_stack(turned))),
+        "nearest neighbour, frontal crops": compared(taken, gallery, list(frontal), unit(_stack(frontal))),
+    }
+
+
+def by_networks(
+    taken: Sequence[Shot], gallery: int, denoise: Path | None, recognise: Path | None, threads: int | None
+) -> dict[str, Scores]:
+    """The recogniser with and without the denoiser."""
+    crops = {k: shot.crop.depth for k, shot in enumerate(taken) if shot.crop is not None}
+    clean, embed = denoiser(denoise, threads=threads), recogniser(recognise, threads=threads)
+    return {
+        "LDNFNet, raw crops": compared(taken, gallery, list(crops), embed(_stack(crops))),
+        NETWORKS: compared(taken, gallery, list(crops), embed(clean(_stack(crops)))),
+    }
+
+
+def by_icp(taken: Sequence[Shot], gallery: int) -> dict[str, Scores]:
+    """Minus the trimmed distance to every gallery face, of the camera's own points and of the filled crop's."""
+    raw = {k: face_points(shot.frame, shot.location) for k, shot in enumerate(taken) if shot.crop and shot.location}
+    filled = {k: crop_points(shot.crop) for k, shot in enumerate(taken) if shot.crop}
+    return {
+        "ICP, raw points": aligned(taken, gallery, raw),
+        "ICP, filled crops": aligned(taken, gallery, filled),
+    }
+
+
+def compared(taken: Sequence[Shot], gallery: int, found: list[int], vectors: Vectors) -> Scores:
+    """Cosines of every shot with every person's gallery shot, ``[len(taken), people]``; NaN where not found."""
+    enrolled = {taken[k].person: vector for k, vector in zip(found, vectors, strict=True) if taken[k].number == gallery}
+    scores = {}
+    for k, vector in zip(found, vectors, strict=True):
+        scores[k] = {person: float(vector @ template) for person, template in enrolled.items()}
+    return _table(taken, scores, enrolled)
+
+
+def aligned(taken: Sequence[Shot], gallery: int, points: dict[int, Vectors]) -> Scores:
+    """As :func:`compared`, of point clouds in the face frame by ICP; NaN for the gallery's own shots."""
+    enrolled = {taken[k].person: Target.of(cloud) for k, cloud in points.items() if taken[k].number == gallery}
+    probes = {k: cloud for k, cloud in points.items() if taken[k].number != gallery}
+    scores = {}
+    for k, cloud in track(probes.items(), "ICP"):
+        scores[k] = dict(zip(enrolled, -distances(cloud, list(enrolled.values())), strict=True))
+    return _table(taken, scores, enrolled)
+
+
+def _stack(crops: dict[int, Vectors]) -> Vectors:
+    return np.stack(list(crops.values()))
+
+
+def _table(taken: Sequence[Shot], scores: Mapping[int, Mapping[int, float]], enrolled: Mapping[int, object]) -> Scores:
+    people = sorted({shot.person for shot in taken})
+    if missing := set(people) - set(enrolled):
+        raise typer.BadParameter(f"no face in the gallery frame of person {sorted(missing)}; choose another --gallery")
+    nothing: Mapping[int, float] = {}
+    return np.array([[scores.get(k, nothing).get(p, np.nan) for p in people] for k in range(len(taken))])
 
 
 if __name__ == "__main__":
