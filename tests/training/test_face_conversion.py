@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.faces import FaceModel, convert
@@ -125,6 +125,7 @@ meshes = st.lists(st.tuples(number, number, number), min_size=3, max_size=12).fl
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(meshes, st.sampled_from(["{}", "{}/7", "{}//7", "{}/7/7"]), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_a_written_mesh_is_read_back(mesh, corner, end, relative):
     points, polygons = mesh
@@ -138,6 +139,7 @@ def test_a_written_mesh_is_read_back(mesh, corner, end, relative):
     assert np.array_equal(parse_vertices(data), read.vertices)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text("vf 0123456789/-.e\n", max_size=200).map(str.encode))
 def test_anything_else_is_an_error_of_ours_or_a_mesh(data):
     try:
