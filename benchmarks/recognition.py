@@ -1,70 +1,173 @@
-"""Rank-1 and verification of people never trained on: the shipped chain against a nearest neighbour on crops.
+"""Identification and verification on the open benchmark, with intervals over people and what is significant.
 
-``python -m benchmarks.recognition --pool runs/pool/validation``: the first crop of every person is the gallery, the
-others are probes; genuine and impostor scores of all pairs.
+``python -m benchmarks.recognition --benchmark runs/open --method NAME=CHECKPOINT …``: nearest neighbours, the given
+checkpoints and the shipped chain on the same probes. The gallery is one neutral frontal frame a person; the subsets are
+the paper's. With ``--pool`` instead, any pool: the first crop of every person is the gallery, the others are probes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
 
-import engines
-from benchmarks.denoising import images
-from benchmarks.report import report
+from benchmarks.curves import draw
+from benchmarks.methods import Method, Vectors, nearest_neighbour, shipped, trained, unit
+from benchmarks.report import RESULTS, report
 from training.dataset import Pool
-from training.metrics import first_of_each, operating_point, pair_scores, rank1
+from training.metrics import first_of_each
+from training.protocols.identification import cmc, rank1, ranks
+from training.protocols.resampling import Weights, people_weights
+from training.protocols.significance import difference
+from training.protocols.spec import GALLERY, PROBES, SUBSETS
+from training.protocols.verification import Curve, acceptance, comparisons, curve, equal_error_rate
 
-Vectors = NDArray[np.float32]
+__all__ = ["main", "measure", "unit"]
+
+TARGETS = (1e-2, 1e-3, 1e-4)
+Index = NDArray[np.int64]
 
 
-def unit(crops: Vectors) -> Vectors:
-    """Crops as unit vectors about their mean face, for the nearest neighbour: ``float32[N, 16384]``."""
-    flat = crops.reshape(len(crops), -1)
-    centred = flat - flat.mean(axis=0)
-    return np.asarray(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6), np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class Protocol:
+    """Which samples are the gallery, who each shows (``person``: an index from 0) and each probe's subset."""
+
+    data: Pool
+    index: Index
+    person: Index
+    gallery: NDArray[np.bool_]
+    subset: NDArray[np.str_]
+
+    @property
+    def people(self) -> int:
+        """How many there are."""
+        return int(self.person.max()) + 1
 
 
-def main(
-    pool: Annotated[Path, typer.Option(help="a pool of people the networks never saw")] = Path("runs/pool/validation"),
-    samples: Annotated[int, typer.Option(help="how many crops at most")] = 1200,
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """All that was found of one method: ``ranks`` of the probes, plain ``numbers``, and its curves."""
+
+    name: str
+    ranks: Index
+    numbers: dict[str, Any]
+    cmc: NDArray[np.float64]
+    curve: Curve
+
+
+def protocol(data: Pool, limit: int = 0) -> Protocol:
+    """The protocol of the open benchmark's test set, or of any other pool; ``limit`` samples at most (0: all)."""
+    index = np.arange(min(limit or len(data), len(data)))
+    person = np.unique(data.column("identity")[index], return_inverse=True)[1].astype(np.int64)
+    if not data.has("subset"):
+        return Protocol(data, index, person, first_of_each(person), np.full(len(index), "all"))
+    subset = data.column("subset")[index]
+    return Protocol(data, index, person, subset == GALLERY, np.array(SUBSETS)[subset])
+
+
+def measure(name: str, vectors: Vectors, on: Protocol, weights: Weights) -> Measured:
+    """Rank-1 of every subset and in total, EER, TAR at each FMR, all with intervals."""
+    probe, gallery = on.person[~on.gallery], on.person[on.gallery]
+    scores = vectors[~on.gallery] @ vectors[on.gallery].T
+    found = ranks(scores, probe, gallery)
+    subset = on.subset[~on.gallery]
+    present = [name for name in PROBES if (subset == name).any()]
+    rates = {name: rank1(found[subset == name], probe[subset == name], weights) for name in present}
+    trials = comparisons(scores, probe, gallery)
+    accepted = {f"{target:g}": acceptance(trials, target, weights[:400]) for target in TARGETS}
+    numbers = {
+        "rank1": {name: asdict(rate) for name, rate in rates.items()},
+        "rank1_total": asdict(rank1(found, probe, weights)),
+        "eer": asdict(equal_error_rate(trials, weights[:200])),
+        "tar_at_fmr": {target: None if one is None else asdict(one) for target, one in accepted.items()},
+        "comparisons": {"genuine": len(trials.genuine), "impostor": len(trials.impostor)},
+    }
+    everyone = curve(trials.genuine, trials.impostor)
+    return Measured(name, found, numbers, cmc(found, on.people), everyone)
+
+
+def differences(methods: Sequence[Measured], on: Protocol, weights: Weights) -> list[dict[str, Any]]:
+    """Rank-1 differences of every two methods, in total and in every subset."""
+    probe, subset = on.person[~on.gallery], on.subset[~on.gallery]
+    every: list[dict[str, Any]] = []
+    for first, second in combinations(methods, 2):
+        for name in ("total", *(name for name in PROBES if (subset == name).any())):
+            chosen = np.full(len(probe), True) if name == "total" else subset == name
+            found = difference(first.ranks[chosen] == 1, second.ranks[chosen] == 1, probe[chosen], weights)
+            row = {"first": first.name, "second": second.name, "subset": name, **asdict(found)}
+            every.append({**row, "significant": found.significant})
+    return every
+
+
+def main(  # Typer's options
+    benchmark: Annotated[Path, typer.Option(help="the open benchmark (docs/open-benchmark.md)")] = Path("runs/open"),
+    pool: Annotated[Path | None, typer.Option(help="any pool instead")] = None,
+    method: Annotated[list[str] | None, typer.Option(help="NAME=CHECKPOINT[@IMAGE]; repeat it")] = None,
+    networks: Annotated[bool, typer.Option(help="also the shipped networks")] = True,
+    samples: Annotated[int, typer.Option(help="how many crops at most (0: all)")] = 0,
+    replicates: Annotated[int, typer.Option(help="of the people, for the intervals")] = 2000,
+    plots: Annotated[Path, typer.Option(help="where the pictures of the curves go")] = RESULTS,
 ) -> None:
     """Measure and report."""
-    data = Pool(pool)
-    chosen = np.arange(min(samples, len(data)))
-    noisy, identity = images(data, "noisy", chosen), data.column("identity")[chosen].astype(np.int64)
-    denoiser = engines.load("dmdnet", device="cpu", precision="f32")
-    recogniser = engines.load("ldnfnet", device="cpu", precision="f32")
-    denoised = np.concatenate([denoiser(part) for part in np.array_split(noisy, -(-len(noisy) // 16))])
-    methods = {
-        "nearest neighbour, raw crops": unit(noisy),
-        "nearest neighbour, denoised crops": unit(denoised),
-        "LDNFNet, raw crops": _embed(recogniser, noisy),
-        "DMDNet + LDNFNet": _embed(recogniser, denoised),
-    }
-    rows = [{"method": name, **measures(vectors, identity)} for name, vectors in methods.items()]
-    people = len(np.unique(identity))
-    report("recognition", f"{len(chosen)} crops of {people} unseen people", rows, pool=str(pool), people=people)
+    data = Pool(pool or benchmark / "test")
+    on = protocol(data, samples)
+    weights = people_weights(on.people, replicates)
+    compared = [measure(one.name, one.vectors(data, on.index), on, weights) for one in _methods(data, method, networks)]
+    title = f"{int((~on.gallery).sum())} probes of {on.people} unseen people, one gallery crop each; 95 % over people"
+    report(
+        "recognition",
+        title,
+        [_row(one) for one in compared],
+        data=str(data.folder),
+        people=on.people,
+        methods={one.name: {**one.numbers, **_curves(one)} for one in compared},
+        differences=differences(compared, on, weights),
+    )
+    for path in draw(plots, {one.name: one.cmc for one in compared}, {one.name: one.curve for one in compared}):
+        typer.echo(f"wrote {path}")
 
 
-def measures(vectors: Vectors, identity: NDArray[np.int64]) -> dict[str, float | None]:
-    """Rank-1 with the first crop of each person as gallery; TAR at FMR 1e-2 and 1e-3 over all pairs."""
-    gallery = first_of_each(identity)
-    genuine, impostor = pair_scores(vectors, identity)
-    at = {target: operating_point(genuine, impostor, target) for target in (1e-2, 1e-3)}
-    return {
-        "rank-1": rank1(vectors[~gallery], identity[~gallery], vectors[gallery], identity[gallery]),
-        **{f"TAR at FMR {target:g}": None if point is None else 1 - point.fnmr for target, point in at.items()},
-    }
+def _methods(data: Pool, checkpoints: Sequence[str] | None, networks: bool) -> list[Method]:
+    from training.measure import denoise_pool
+
+    chosen = [nearest_neighbour("nearest neighbour, raw", "noisy")]
+    if networks:
+        denoise_pool(data, Path(__file__).parents[1] / "assets" / "models" / "dmdnet.onnx")
+    if data.has("denoised"):
+        chosen.append(nearest_neighbour("nearest neighbour, denoised", "denoised"))
+    chosen += [trained(argument) for argument in checkpoints or ()]
+    if networks:
+        chosen += [shipped("shipped LDNFNet, raw", "noisy"), shipped("shipped DMDNet + LDNFNet", "denoised")]
+    return chosen
 
 
-def _embed(recogniser: engines.Recogniser, crops: Vectors) -> Vectors:
-    parts = np.array_split(crops, -(-len(crops) // 16))
-    return np.concatenate([recogniser(part)[0] for part in parts])
+def _row(one: Measured) -> dict[str, str]:
+    numbers = one.numbers
+    row = {"method": one.name}
+    for name, rate in (*numbers["rank1"].items(), ("total", numbers["rank1_total"])):
+        row[name] = _percent(rate["value"], rate["interval"])
+    row["EER"] = _percent(numbers["eer"]["value"], numbers["eer"]["interval"])
+    for target, found in numbers["tar_at_fmr"].items():
+        row[f"TAR at FMR {target}"] = "–" if found is None else _percent(found["tar"], found["tar_people"])
+    return row
+
+
+def _percent(value: float, interval: Sequence[float]) -> str:
+    return f"{100 * value:.1f} [{100 * interval[0]:.1f}, {100 * interval[1]:.1f}]"
+
+
+def _curves(one: Measured) -> dict[str, Any]:
+    """The curves for the JSON file: all ranks, and the thresholds at 200 false match rates evenly spaced on a log."""
+    at = np.unique(np.searchsorted(one.curve.fmr, np.geomspace(1e-5, 1, 200), side="right") - 1)
+    rates = {name: np.round(getattr(one.curve, name)[at], 7).tolist() for name in ("fmr", "fnmr")}
+    thresholds = [round(float(value), 6) for value in np.minimum(one.curve.threshold[at], 1.0)]
+    return {"cmc": np.round(one.cmc, 6).tolist(), "det": {"threshold": thresholds, **rates}}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from training.protocols import commands as open_benchmark
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train, measure and export Relief's networks.")
+app.add_typer(open_benchmark.app, name="open-benchmark")
 
 Config = Annotated[Path, typer.Argument(help="the experiment, a TOML file (see training/configs)")]
 
@@ -170,10 +173,13 @@ def main() -> None:
     from training.dataset import PoolError
     from training.experiment import ExperimentError
     from training.faces.convert import ConversionError
+    from training.pool import ReservedPeopleError
+    from training.protocols.spec import BenchmarkError
 
+    known = BenchmarkError, ConversionError, ExperimentError, PoolError, ReservedPeopleError
     try:
         app()
-    except (ConversionError, ExperimentError, PoolError) as error:
+    except known as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
 

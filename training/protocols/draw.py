@@ -20,8 +20,9 @@ HAIR = (("buzz", 0.12), ("short", 0.3), ("full", 0.12), ("curly", 0.1), ("recedi
         ("bob", 0.06), ("long", 0.08))  # fmt: skip
 SLEEK_HAIR = (("buzz", 0.4), ("receding", 0.3), ("tied", 0.15), ("short", 0.15))  # leaves the face mostly free
 BEARDS = (("stubble", 0.4), ("full", 0.3), ("goatee", 0.15), ("moustache", 0.15))
-OCCLUDERS = ("hand-mouth", "hand-eyes", "hand-cheek", "glasses", "scarf", "hat")
-GLASSES = (("thin", 0.3), ("thick", 0.4), ("sunglasses", 0.3))
+HANDS = (("hand-mouth", 0.35), ("hand-eyes", 0.25), ("hand-cheek", 0.4))
+CLOTHES = (("scarf", 0.4), ("hat", 0.6))
+GLASSES = (("thin", 0.4), ("thick", 0.4), ("sunglasses", 0.2))
 HATS = (("cap", 0.5), ("beanie", 0.3), ("hat", 0.2))
 
 # The six basic expressions of Lock3DFace's FE, as blend shapes and how far each goes at full strength.
@@ -41,8 +42,8 @@ PAIRED = ("browDown", "browInnerUp", "browOuterUp", "cheekSquint", "eyeBlink", "
 class Shot:
     """One frame. ``number`` counts a person's frames of one set; ``pose_deg`` and ``place_m``: of the nose tip, in the
     camera frame; ``drift`` is added to the first modes of identity; ``pose_error_deg`` and ``nose_error_mm``: what the
-    simulated locator gets wrong; ``wall``: metres behind the nose tip, its yaw and pitch; ``noise``:
-    the sensor's seed."""
+    simulated locator gets wrong; ``wall``: metres behind the nose tip, its yaw and pitch; ``faint``
+    multiplies the sensor's noise, for skin that returns little light; ``noise``: the sensor's seed."""
 
     person: int
     set: str
@@ -55,6 +56,7 @@ class Shot:
     drift: tuple[float, ...]
     outfit: Outfit
     wall: tuple[float, float, float]
+    faint: float
     pose_error_deg: tuple[float, float, float]
     nose_error_mm: tuple[float, float, float]
     noise: int
@@ -73,6 +75,7 @@ class _Session:
     outfit: Outfit
     distance_m: float
     wall: tuple[float, float, float]
+    faint: float
     drift: tuple[float, ...] = ()
 
 
@@ -98,15 +101,14 @@ def shots(spec: Spec, name: str, person: int) -> list[Shot]:
 def _recognition(rng: np.random.Generator, spec: Spec, name: str, person: int) -> Iterator[Shot]:
     first, second = _sessions(rng, spec)
     emotions = [str(emotion) for emotion in rng.permutation(list(EMOTIONS))]
-    covers = [str(kind) for kind in rng.permutation(OCCLUDERS)]
     for subset, count in enumerate(spec.counts):
         for k in range(count):
             session = second if subset == TIME else first
             shot = _frame(rng, spec, name, person, subset, session)
             if subset == EXPRESSION:
-                shot = replace(shot, expression=emotion(rng, emotions[k % 6], (0.6, 1.0)))
+                shot = replace(shot, expression=emotion(rng, emotions[k % 6], (0.5, 0.9)))
             elif subset == OCCLUSION:
-                shot = replace(shot, outfit=occluded(rng, shot.outfit, covers[k % 6]))
+                shot = replace(shot, outfit=occluded(rng, shot.outfit, _cover(rng, k)))
             elif subset == POSE:
                 shot = replace(shot, pose_deg=_turned(rng, k))
             elif subset == TIME:
@@ -118,7 +120,7 @@ def _pairs(rng: np.random.Generator, spec: Spec, name: str, person: int) -> Iter
     """Bare faces with hair and shoulders, half of them with an expression, turned by up to 30°."""
     outfit = Outfit(body=_seed(rng), hair=_item(rng, SLEEK_HAIR))
     for k in range(spec.pairs[name == "pairs-test"]):
-        session = _Session(1, outfit, _distance(rng, spec), _wall(rng))
+        session = _Session(1, outfit, _distance(rng, spec), _wall(rng), _faint(rng))
         shot = _frame(rng, spec, name, person, PAIR, session)
         pose = _angles(rng, (-30, 30), (-12, 12), (-10, 10))
         expression = emotion(rng, str(rng.choice(list(EMOTIONS))), (0.3, 1.0)) if k % 2 else ()
@@ -132,8 +134,8 @@ def _sessions(rng: np.random.Generator, spec: Spec) -> tuple[_Session, _Session]
     if grows and rng.random() < 0.6:  # shaved, or grown, since the first visit
         wears[1] = replace(wears[1], beard=None if bearded else _item(rng, BEARDS))
     drift = tuple(_rounded(rng.normal(0, spec.drift, spec.drifting), 3))
-    first = _Session(1, wears[0], _distance(rng, spec), _wall(rng))
-    return first, _Session(2, wears[1], _distance(rng, spec), _wall(rng), drift)
+    first = _Session(1, wears[0], _distance(rng, spec), _wall(rng), _faint(rng))
+    return first, _Session(2, wears[1], _distance(rng, spec), _wall(rng), _faint(rng), drift)
 
 
 def _frame(rng: np.random.Generator, spec: Spec, name: str, person: int, subset: int, session: _Session) -> Shot:
@@ -146,6 +148,7 @@ def _frame(rng: np.random.Generator, spec: Spec, name: str, person: int, subset:
         pose_deg=_angles(rng, (-reach, reach), (-reach, reach), (-4, 4)),
         place_m=_triple([*rng.normal(0, (0.05, 0.04)), distance], 4),
         expression=(), drift=session.drift, outfit=session.outfit, wall=session.wall,
+        faint=session.faint,
         pose_error_deg=_triple(rng.normal(0, spec.pose_error_deg, 3), 2),
         nose_error_mm=_triple(rng.normal(0, spec.nose_error_mm, 3) * (1, 1, 0.5), 2),
         noise=_seed(rng),
@@ -174,7 +177,7 @@ def _later(rng: np.random.Generator, shot: Shot, k: int) -> Shot:
     """TM's frames in turn: neutral, with an expression, mildly turned, with something mild before the face."""
     match k % 4:
         case 1:
-            return replace(shot, expression=emotion(rng, str(rng.choice(list(EMOTIONS))), (0.4, 0.9)))
+            return replace(shot, expression=emotion(rng, str(rng.choice(list(EMOTIONS))), (0.3, 0.7)))
         case 2:
             return replace(shot, pose_deg=_angles(rng, (-30, 30), (-15, 15), (-8, 8)))
         case 3:
@@ -184,8 +187,13 @@ def _later(rng: np.random.Generator, shot: Shot, k: int) -> Shot:
             return shot
 
 
+def _cover(rng: np.random.Generator, k: int) -> str:
+    """Occlusions of OC in turn: a hand, glasses, a scarf or a hat."""
+    return _one(rng, HANDS) if k % 3 == 0 else "glasses" if k % 3 == 1 else _one(rng, CLOTHES)
+
+
 def occluded(rng: np.random.Generator, outfit: Outfit, kind: str) -> Outfit:
-    """The outfit with one of ``OCCLUDERS`` before the face."""
+    """The outfit with something before the face: glasses, a hat, a scarf or one of ``HANDS``."""
     if kind == "glasses":
         return replace(outfit, glasses=_item(rng, GLASSES))
     if kind == "hat":
@@ -212,8 +220,16 @@ def _wall(rng: np.random.Generator) -> tuple[float, float, float]:
     return _triple([rng.uniform(0.4, 2.0), rng.uniform(-25, 25), rng.uniform(-10, 10)], 2)
 
 
+def _faint(rng: np.random.Generator) -> float:
+    return round(float(np.clip(np.exp(rng.normal(0.05, 0.25)), 0.75, 1.7)), 3)
+
+
 def _item(rng: np.random.Generator, kinds: tuple[tuple[str, float], ...]) -> tuple[str, int]:
-    return str(rng.choice([kind for kind, _ in kinds], p=[share for _, share in kinds])), _seed(rng)
+    return _one(rng, kinds), _seed(rng)
+
+
+def _one(rng: np.random.Generator, kinds: tuple[tuple[str, float], ...]) -> str:
+    return str(rng.choice([kind for kind, _ in kinds], p=[share for _, share in kinds]))
 
 
 def _angles(rng: np.random.Generator, *ranges: tuple[float, float] | list[float]) -> tuple[float, float, float]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from training.faces import FaceModel
-from training.pool import SENSORS, shard_name, write_shard
+from training.pool import shard_name, write_shard
 from training.protocols import draw
 from training.protocols.manifest import check_model, manifest
 from training.protocols.render import Studio
@@ -34,9 +34,9 @@ class Job:
 
 
 def jobs(folder: Path, model: Path, spec: Spec, *, paper: bool) -> list[Job]:
-    """All shards of all sets, those that are there included."""
+    """All shards of all sets, those that are there included; the test people first, for they answer first."""
     made = []
-    for name in SETS:
+    for name in sorted(SETS, key=lambda name: not name.endswith("test")):
         people = draw.people(spec, name)
         for k in range(-(-len(people) // PEOPLE_A_SHARD)):
             chosen = tuple(people[k * PEOPLE_A_SHARD : (k + 1) * PEOPLE_A_SHARD])
@@ -47,18 +47,18 @@ def jobs(folder: Path, model: Path, spec: Spec, *, paper: bool) -> list[Job]:
 def make(
     folder: Path, model: Path, *, spec: Spec = FROZEN, workers: int = 2, paper: bool = False
 ) -> Iterator[tuple[int, int]]:
-    """Render what is missing, yielding (shards done, shards in all). Raises ``BenchmarkError`` for a folder of another
-    version and for another face model."""
-    check_model(model)
+    """Render what is missing, yielding (shards done, shards in all); ``workers`` = 0 renders in this process.
+
+    Raises ``BenchmarkError`` for a folder of another version and for another face model.
+    """
+    check_model(model, spec)
     proof = manifest(spec)
     _claim(folder, proof)
     every = jobs(folder, model, spec, paper=paper)
     missing = [job for job in every if not _complete(job)]
     yield len(every) - len(missing), len(every)
-    if missing:
-        with multiprocessing.get_context("spawn").Pool(workers) as processes:
-            for done, _ in enumerate(processes.imap_unordered(_render, missing), len(every) - len(missing) + 1):
-                yield done, len(every)
+    for done, _ in enumerate(_rendered(missing, workers), len(every) - len(missing) + 1):
+        yield done, len(every)
     modes = [round(float(mode), 4) for mode in FaceModel(model).identity_rms_mm()]
     for name in SETS:
         _describe(folder / name, [job for job in every if job.set == name], modes, proof)
@@ -70,6 +70,14 @@ def _claim(folder: Path, proof: dict[str, Any]) -> None:
         raise BenchmarkError(f"{folder} holds another version of the benchmark; choose another folder or delete it")
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(proof, indent=1) + "\n")
+
+
+def _rendered(missing: list[Job], workers: int) -> Iterator[None]:
+    if not workers or not missing:
+        yield from map(_render, missing)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers) as processes:
+        yield from processes.imap_unordered(_render, missing)
 
 
 def _complete(job: Job) -> bool:
@@ -88,7 +96,7 @@ def _describe(folder: Path, done: list[Job], modes_mm: list[float], proof: dict[
     content = {
         "count": count,
         "shards": [job.shard.name for job in done],
-        "sensors": SENSORS,
+        "sensors": ["kinect-v2"],
         "identities": sum(len(job.people) for job in done),
         "modes_mm": modes_mm,
         "subsets": SUBSETS,

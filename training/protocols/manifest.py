@@ -14,7 +14,6 @@ from training.protocols import draw
 from training.protocols.spec import FROZEN, SETS, SUBSETS, VERSION, BenchmarkError, Spec
 
 EXPECTED = ""
-FACE_MODEL_SHA256 = ""
 MODEL_ARRAYS = ("mean", "id_basis", "exp_basis", "exp_names", "tri", "tri_region", "vert_region", "landmarks68")
 COMMITTED = Path(__file__).parent / f"open-benchmark-{VERSION}.json"
 
@@ -27,7 +26,7 @@ def manifest(spec: Spec = FROZEN) -> dict[str, Any]:
     sets = {name: _describe(spec, name) for name in SETS}
     content = {"version": VERSION, "spec": spec.as_dict(), "subsets": list(SUBSETS), "sets": sets}
     content = json.loads(canonical(content))
-    return {**content, "face_model_sha256": FACE_MODEL_SHA256, "hash": _sha256([canonical(content)])}
+    return {**content, "hash": _sha256([canonical(content)])}
 
 
 def canonical(value: Any) -> str:
@@ -51,13 +50,13 @@ def model_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def check_model(path: Path) -> None:
+def check_model(path: Path, spec: Spec = FROZEN) -> None:
     """Raises ``BenchmarkError`` unless the file holds the face model the benchmark was frozen with."""
     found = model_sha256(path)
-    if found != FACE_MODEL_SHA256:
+    if found != spec.face_model:
         raise BenchmarkError(
             f"{path} is not the face model of the open benchmark (its arrays hash to {found[:12]}…, not "
-            f"{FACE_MODEL_SHA256[:12]}…), so that nothing made with it could be compared; see docs/open-benchmark.md"
+            f"{spec.face_model[:12]}…), so that nothing made with it could be compared; see docs/open-benchmark.md"
         )
 
 

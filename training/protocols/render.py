@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,9 @@ class Studio:
         intrinsics = window(self.spec.focal_px, nose)
         scene = self._scene(shot)
         view = Wall(*shot.wall).behind(scene.view(intrinsics, turn, nose), nose)
-        depth = tof(view, np.random.default_rng(shot.noise), Tof(**self.spec.sensor))
+        fitted = Tof(**self.spec.sensor)
+        sensor = replace(fitted, noise_mm=fitted.noise_mm * shot.faint, floor_mm=fitted.floor_mm * shot.faint**2)
+        depth = tof(view, np.random.default_rng(shot.noise), sensor)
         return Taken(depth, intrinsics, turn, nose, scene)
 
     def sample(self, shot: Shot, *, paper: bool = False) -> dict[str, Any]:

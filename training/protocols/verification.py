@@ -86,6 +86,8 @@ def curve(genuine: Scores, impostor: Scores, weights: tuple[Scores, Scores] | No
 
 def equal_error(found: Curve) -> float:
     """The EER of a curve: where the line between the two neighbouring points crosses FMR = FNMR."""
+    if found.fmr[-1] < found.fnmr[-1]:  # only the upper end of a curve, which ends before they meet
+        return float(found.fmr[-1] + found.fnmr[-1]) / 2
     behind = int(np.argmax(found.fmr >= found.fnmr))
     before = max(behind - 1, 0)
     gap_before = found.fnmr[before] - found.fmr[before]

@@ -86,11 +86,11 @@ def reference_frames(model: Path, spec: Spec = FROZEN) -> dict[str, NDArray[np.u
     return {f"frame{k}": studio.take(shot).depth for k, shot in enumerate(sampled(REFERENCE_FRAMES, 1, spec))}
 
 
-def compare_reference(model: Path, reference: Path = REFERENCE) -> Agreement:
+def compare_reference(model: Path, reference: Path = REFERENCE, spec: Spec = FROZEN) -> Agreement:
     """Render the committed frames again: what another machine, or later code, makes of the same parameters."""
     found = Agreement()
     with np.load(reference, allow_pickle=False) as stored:
-        for name, depth in reference_frames(model).items():
+        for name, depth in reference_frames(model, spec).items():
             found.add(depth.astype(np.float64), stored[name].astype(np.float64))
     return found
 
