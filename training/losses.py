@@ -121,4 +121,5 @@ class ShapeHead(nn.Module):
     def forward(self, features: Tensor, coefficients: Tensor) -> Tensor:
         """Features ``[N, F]``, truth ``[N, M]`` → the loss."""
         predicted = self.layer(nnf.normalize(features, dim=1) * self.scale)
-        return ((predicted - coefficients) ** 2 @ self.weights).mean()
+        squared = (predicted - coefficients) ** 2
+        return (squared * self.weights).sum(dim=1).mean()

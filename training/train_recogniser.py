@@ -42,6 +42,14 @@ def embeddings(network: nn.Module, pool: Pool, image: str, index: NDArray[np.int
     return np.concatenate(parts)
 
 
+def first_few(identity: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The first ``count`` samples of every identity, as sample numbers."""
+    order = np.argsort(identity, kind="stable")
+    sorted_ids = identity[order]
+    rank = np.arange(len(order)) - np.searchsorted(sorted_ids, sorted_ids)
+    return np.sort(order[rank < count])
+
+
 class RecogniserObjective(nn.Module):
     """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy.
 
@@ -153,17 +161,18 @@ class RecogniserTask:
         was_training = network.training
         network.eval()
         image = max(self.experiment.data.shares, key=lambda name: self.experiment.data.shares[name])
-        order = np.argsort(self.identity, kind="stable")
-        first = np.searchsorted(self.identity[order], np.arange(self.identities))
-        last = np.searchsorted(self.identity[order], np.arange(self.identities), side="right")
-        for person in range(self.identities):
-            index = order[first[person] : last[person]]
-            chosen = index[np.linspace(0, len(index) - 1, min(per_person, len(index))).astype(np.int64)]
-            for head, features in zip(
-                self.objective.heads, vectors(network, self.pool.images(image, chosen)), strict=True
-            ):
-                if isinstance(head, CosineHead):
-                    head.weight[person] = nnf.normalize(nnf.normalize(features, dim=1).mean(dim=0), dim=0)
+        chosen = first_few(self.identity, per_person)
+        chosen = chosen[self.identity[chosen] < self.identities]
+        heads = [head if isinstance(head, CosineHead) else None for head in self.objective.heads]
+        sums = [torch.zeros_like(head.weight) if head else None for head in heads]
+        for part in np.array_split(chosen, max(1, len(chosen) // 32)):
+            person = torch.from_numpy(self.identity[part])
+            for total, features in zip(sums, vectors(network, self.pool.images(image, part)), strict=True):
+                if total is not None:
+                    total.index_add_(0, person, nnf.normalize(features, dim=1))
+        for head, total in zip(heads, sums, strict=True):
+            if head is not None and total is not None:
+                head.weight[: self.identities] = nnf.normalize(total[: self.identities], dim=1)
         network.train(was_training)
 
     def validate(self, network: nn.Module) -> dict[str, float]:

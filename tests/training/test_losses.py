@@ -9,7 +9,7 @@ import torch.nn.functional as nnf
 from scipy.ndimage import gaussian_filter
 from scipy.stats import binom
 
-from training.losses import CosineHead, SoftmaxHead, perceptual, reconstruction, ssim_map
+from training.losses import CosineHead, ShapeHead, SoftmaxHead, perceptual, reconstruction, ssim_map
 from training.metrics import (
     clopper_pearson,
     denoising,
@@ -20,6 +20,7 @@ from training.metrics import (
 )
 from training.networks import LDNFNet
 from training.train_denoiser import UnitEmbedding
+from training.train_recogniser import first_few
 
 
 def pair() -> tuple[torch.Tensor, torch.Tensor]:
@@ -130,3 +131,20 @@ def test_an_ldnfnet_serves_the_perceptual_loss_by_its_unit_embedding() -> None:
         assert torch.allclose(network(depth).norm(dim=1), torch.ones(2), atol=1e-5)
         assert torch.allclose(network(depth), network.network.embed(depth)[0], atol=1e-6)
     assert perceptual(network, depth, depth).item() == 0
+
+
+def test_shape_regression_counts_modes_by_how_far_they_move_a_face() -> None:
+    head = ShapeHead(4, torch.tensor([3.0, 1.0]))
+    with torch.no_grad():
+        head.layer.weight.zero_()
+        head.layer.bias.zero_()
+    features = torch.rand(1, 4)
+    assert head(features, torch.tensor([[1.0, 0.0]])).item() == pytest.approx(0.75)
+    assert head(features, torch.tensor([[0.0, 1.0]])).item() == pytest.approx(0.25)
+    assert head(features, torch.zeros(1, 2)).item() == 0
+
+
+def test_a_sample_of_each_person_is_found() -> None:
+    identity = np.array([2, 0, 2, 1, 2, 0])
+    assert first_few(identity, 1).tolist() == [0, 1, 3]
+    assert first_few(identity, 2).tolist() == [0, 1, 2, 3, 5]

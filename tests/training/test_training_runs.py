@@ -25,9 +25,11 @@ from training.augmentation import Augmentation, augment, mirrored
 from training.dataset import Order, Pool, PoolError
 from training.experiment import ExperimentError
 from training.loop import Loop
+from training.losses import CosineHead
 from training.measure import denoise_pool
 from training.networks import DMDNet, DMDNetConfig, LDNFNet
 from training.train_denoiser import DenoiserTask
+from training.train_recogniser import RecogniserTask, vectors
 
 CONFIGS = Path(checkpoint.__file__).parent / "configs"
 
@@ -234,3 +236,18 @@ def test_command_line_knows_its_commands() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
     assert all(name in result.output for name in ("train", "show", "export", "denoise-pool"))
+
+
+def test_classifiers_begin_from_their_peoples_mean_vectors(pool: Path, tmp_path: Path) -> None:
+    experiment = recogniser(pool, imprint=50)
+    experiment = replace(experiment, loss=replace(experiment.loss, head="cosine"))
+    task = RecogniserTask(experiment)
+    task.imprint(50)
+    network = task.objective.network.eval()
+    index = np.flatnonzero(task.identity == 1)
+    with torch.no_grad():
+        unit = torch.nn.functional.normalize(vectors(network, task.pool.images("noisy", index))[-1], dim=1)
+    expected = torch.nn.functional.normalize(unit.mean(dim=0), dim=0)
+    head = task.objective.heads[-1]
+    assert isinstance(head, CosineHead)
+    assert torch.allclose(head.weight[1], expected, atol=1e-4)
