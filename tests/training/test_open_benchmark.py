@@ -274,3 +274,12 @@ def test_a_wall_is_a_plane_behind_the_nose(model_file: Path, drawn: list[draw.Sh
     normal = np.linalg.svd(points - points.mean(axis=0))[2][2]
     assert abs(normal[2]) == pytest.approx(np.cos(np.radians(20)), abs=1e-3)
     assert seen.cosine[10, 15] == pytest.approx(np.cos(np.radians(20)), abs=1e-3)
+
+
+def test_the_command_refuses_another_face_model(model_file: Path, tmp_path: Path) -> None:
+    for arguments in (["make", str(tmp_path)], ["verify", str(tmp_path)]):
+        result = CliRunner().invoke(app, ["open-benchmark", *arguments, "--model", str(model_file)])
+        assert isinstance(result.exception, BenchmarkError)
+    result = CliRunner().invoke(app, ["open-benchmark", "make", str(tmp_path), "--model", "x", "--crop", "side"])
+    assert isinstance(result.exception, BenchmarkError)
+    assert "frontal and paper" in str(result.exception)
