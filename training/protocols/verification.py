@@ -7,6 +7,7 @@ person are not; the intervals over people resample both sides of a comparison an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,17 +72,27 @@ def comparisons(scores: NDArray[np.floating], probe: Index, gallery: Index) -> C
 
 def curve(genuine: Scores, impostor: Scores, weights: tuple[Scores, Scores] | None = None) -> Curve:
     """FMR and FNMR at every distinct score; ``weights``: how often each genuine and each impostor comparison counts."""
-    ones = weights or (np.ones(len(genuine)), np.ones(len(impostor)))
-    score = np.concatenate([genuine, impostor])
-    order = np.argsort(-score, kind="stable")
-    is_genuine = order < len(genuine)
-    weight = np.concatenate(ones)[order]
-    matched = np.cumsum(np.where(is_genuine, weight, 0))
-    false = np.cumsum(np.where(is_genuine, 0, weight))
-    ordered = score[order]
-    last = np.append(ordered[1:] != ordered[:-1], True) if len(ordered) else np.zeros(0, np.bool_)
-    fmr, fnmr = false[last] / max(ones[1].sum(), 1e-12), 1 - matched[last] / max(ones[0].sum(), 1e-12)
-    return Curve(np.concatenate([[np.inf], ordered[last]]), np.append(0.0, fmr), np.append(1.0, fnmr))
+    return _Ordered(genuine, impostor).curve(*(weights or (np.ones(len(genuine)), np.ones(len(impostor)))))
+
+
+class _Ordered:
+    """Comparisons in the order of falling scores, sorted once for all replicates."""
+
+    def __init__(self, genuine: Scores, impostor: Scores) -> None:
+        score = np.concatenate([genuine, impostor])
+        self._order = np.argsort(-score, kind="stable")
+        ordered = score[self._order]
+        self._genuine = self._order < len(genuine)
+        self._last = np.append(ordered[1:] != ordered[:-1], True) if len(ordered) else np.zeros(0, np.bool_)
+        self._threshold = np.concatenate([[np.inf], ordered[self._last]])
+
+    def curve(self, genuine: Scores, impostor: Scores) -> Curve:
+        """The curve when each comparison counts as often as said."""
+        weight = np.concatenate([genuine, impostor])[self._order]
+        matched = np.cumsum(np.where(self._genuine, weight, 0))[self._last]
+        false = np.cumsum(np.where(self._genuine, 0, weight))[self._last]
+        fmr, fnmr = false / max(impostor.sum(), 1e-12), 1 - matched / max(genuine.sum(), 1e-12)
+        return Curve(self._threshold, np.append(0.0, fmr), np.append(1.0, fnmr))
 
 
 def equal_error(found: Curve) -> float:
@@ -151,16 +162,15 @@ def _upper(trials: Comparisons, share: float) -> _Upper:
     return _Upper(kept, flat.reshape(people, people).astype(np.float64))
 
 
-def _replicates(upper: _Upper, weights: Weights) -> list[Curve]:
+def _replicates(upper: _Upper, weights: Weights) -> Iterator[Curve]:
     """The upper end of each replicate's curve; its FMR counts all impostors, also those left out."""
-    trials, curves = upper.trials, []
-    people = len(upper.pairs)
+    trials, people = upper.trials, len(upper.pairs)
+    ordered = _Ordered(trials.genuine, trials.impostor)
     for drawn in weights:
         genuine, impostor = drawn[trials.genuine_person], drawn[trials.impostor_probe] * drawn[trials.impostor_gallery]
-        found = curve(trials.genuine, trials.impostor, (genuine, impostor))
+        found = ordered.curve(genuine, impostor)
         everyone = drawn[:people] @ upper.pairs @ drawn[:people]
-        curves.append(Curve(found.threshold, found.fmr * impostor.sum() / max(everyone, 1e-12), found.fnmr))
-    return curves
+        yield Curve(found.threshold, found.fmr * impostor.sum() / max(everyone, 1e-12), found.fnmr)
 
 
 def _at(found: Curve, target: float) -> int:
