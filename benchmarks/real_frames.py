@@ -18,7 +18,7 @@ from rich.progress import track
 from benchmarks.icp import Target, distances
 from benchmarks.methods import unit
 from benchmarks.real_networks import denoiser, recogniser
-from benchmarks.real_people import GALLERY_FRAME, Shot, crop_points, face_points, shots
+from benchmarks.real_people import GALLERY_FRAME, Shot, crop_points, enrolled, face_points, shots
 from benchmarks.real_scores import Outcome
 from benchmarks.report import report
 
@@ -38,6 +38,7 @@ def main(
 ) -> None:
     """Measure and report."""
     taken = shots(data)
+    enrolled(taken, gallery)
     similarity = by_crops(taken, gallery)
     similarity |= by_networks(taken, gallery, denoise, recognise, threads)
     if icp:
@@ -116,31 +117,29 @@ def by_icp(taken: Sequence[Shot], gallery: int) -> dict[str, Scores]:
 
 def compared(taken: Sequence[Shot], gallery: int, found: list[int], vectors: Vectors) -> Scores:
     """Cosines of every shot with every person's gallery shot, ``[len(taken), people]``; NaN where not found."""
-    enrolled = {taken[k].person: vector for k, vector in zip(found, vectors, strict=True) if taken[k].number == gallery}
+    known = {taken[k].person: vector for k, vector in zip(found, vectors, strict=True) if taken[k].number == gallery}
     scores = {}
     for k, vector in zip(found, vectors, strict=True):
-        scores[k] = {person: float(vector @ template) for person, template in enrolled.items()}
-    return _table(taken, scores, enrolled)
+        scores[k] = {person: float(vector @ template) for person, template in known.items()}
+    return _table(taken, scores)
 
 
 def aligned(taken: Sequence[Shot], gallery: int, points: dict[int, Vectors]) -> Scores:
     """As :func:`compared`, of point clouds in the face frame by ICP; NaN for the gallery's own shots."""
-    enrolled = {taken[k].person: Target.of(cloud) for k, cloud in points.items() if taken[k].number == gallery}
+    known = {taken[k].person: Target.of(cloud) for k, cloud in points.items() if taken[k].number == gallery}
     probes = {k: cloud for k, cloud in points.items() if taken[k].number != gallery}
     scores = {}
     for k, cloud in track(probes.items(), "ICP"):
-        scores[k] = dict(zip(enrolled, -distances(cloud, list(enrolled.values())), strict=True))
-    return _table(taken, scores, enrolled)
+        scores[k] = dict(zip(known, -distances(cloud, list(known.values())), strict=True))
+    return _table(taken, scores)
 
 
 def _stack(crops: dict[int, Vectors]) -> Vectors:
     return np.stack(list(crops.values()))
 
 
-def _table(taken: Sequence[Shot], scores: Mapping[int, Mapping[int, float]], enrolled: Mapping[int, object]) -> Scores:
+def _table(taken: Sequence[Shot], scores: Mapping[int, Mapping[int, float]]) -> Scores:
     people = sorted({shot.person for shot in taken})
-    if missing := set(people) - set(enrolled):
-        raise typer.BadParameter(f"no face in the gallery frame of person {sorted(missing)}; choose another --gallery")
     nothing: Mapping[int, float] = {}
     return np.array([[scores.get(k, nothing).get(p, np.nan) for p in people] for k in range(len(taken))])
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
 import face
@@ -61,6 +62,16 @@ def shots(data: Path, people: Sequence[int] | None = None) -> list[Shot]:
     return list(_shots(data, people))
 
 
+def enrolled(taken: Sequence[Shot], gallery: int) -> NDArray[np.bool_]:
+    """Which shots are the gallery's: frame ``gallery`` of every person. Raises ``typer.BadParameter`` where one is
+    missing or shows no face."""
+    chosen = np.array([shot.number == gallery and shot.crop is not None for shot in taken], np.bool_)
+    people = {shot.person for shot in taken}
+    if missing := people - {shot.person for shot, there in zip(taken, chosen, strict=True) if there}:
+        raise typer.BadParameter(f"no face in frame {gallery} of person {sorted(missing)}; choose another --gallery")
+    return chosen
+
+
 def real_frame(held: Any, person: int, number: int) -> Frame:
     """One frame; the crop's offset on the sensor is not known, so its centre is taken as the principal point."""
     height, width = (int(n) for n in held[f"p{person}_size"][number])
@@ -87,7 +98,7 @@ def face_points(frame: Frame, location: Location) -> Vectors:
     pixels = np.stack([columns, rows], axis=-1).astype(np.float64)
     points = frame.intrinsics.deproject(pixels, z_mm[rows, columns].astype(np.float64))
     points = (points - 1000 * np.asarray(location.nose_m)) @ location.rotation
-    return points[within_support(points)].astype(np.float32)
+    return np.asarray(points[within_support(points)], np.float32)
 
 
 def crop_points(crop: Crop) -> Vectors:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks import fusion
 from benchmarks.real_networks import Network, denoiser, recogniser
-from benchmarks.real_people import EXPRESSIONS, GALLERY_FRAME, Shot, shots
+from benchmarks.real_people import EXPRESSIONS, GALLERY_FRAME, Shot, enrolled, shots
 from benchmarks.report import report
 from face import Crop
 
@@ -31,6 +31,7 @@ def main(
 ) -> None:
     """Measure and report."""
     found = [shot for shot in shots(data) if shot.crop is not None]
+    enrolled(found, GALLERY_FRAME)
     clean, embed = denoiser(denoise, threads=threads), recogniser(recognise, threads=threads)
     chains: dict[str, Network] = {"LDNFNet, raw": embed, "DMDNet + LDNFNet": lambda crops: embed(clean(crops))}
     rows = [row for name, chain in chains.items() for row in trials(found, chain, name)]
@@ -39,21 +40,23 @@ def main(
 
 def trials(found: Sequence[Shot], chain: Network, name: str) -> list[dict[str, Any]]:
     """Every trial through one chain of networks."""
-    gallery = [shot for shot in found if shot.number == GALLERY_FRAME]
     plain = chain(np.stack([_crop(shot).depth for shot in found]))
     of = {(shot.person, shot.number): vector for shot, vector in zip(found, plain, strict=True)}
-    known = {shot.person: of[shot.person, shot.number] for shot in gallery}
+    known = {shot.person: of[shot.person, shot.number] for shot in found if shot.number == GALLERY_FRAME}
     rows = [{"trial": f"template of {count} frames", "chain": name, **_templates(of, count)} for count in (1, 3, 5)]
     windows = {n: _windows(found, n) for n in (1, 3, 5)}
     for n, groups in windows.items():
-        fused = [(group[0].person, _unit(sum(of[s.person, s.number] for s in group))) for group in groups]
-        rows.append({"trial": f"probe of {n} frames, embeddings averaged", "chain": name, **_identified(fused, known)})
-    for n, groups in windows.items():
+        single = {(shot.person, shot.number) for group in groups for shot in group}
+        alone = _identified([(person, of[person, number]) for person, number in single], known)["rank-1"]
+        means = [(group[0].person, _unit(sum(of[s.person, s.number] for s in group))) for group in groups]
+        averaged = {**_identified(means, known), "the same frames singly": alone}
+        rows.append({"trial": f"probe of {n} frames, embeddings averaged", "chain": name, **averaged})
         if n == 1:
             continue
         vectors = chain(np.stack([_fused(group) for group in groups]))
         fused = [(group[0].person, vector) for group, vector in zip(groups, vectors, strict=True)]
-        rows.append({"trial": f"probe of {n} frames, crops fused", "chain": name, **_identified(fused, known)})
+        both = {**_identified(fused, known), "the same frames singly": alone}
+        rows.append({"trial": f"probe of {n} frames, crops fused", "chain": name, **both})
     whole = chain(np.stack([fusion.mirrored(_crop(shot).depth, _crop(shot).mask)[0] for shot in found]))
     rows.append({"trial": "holes mirrored", "chain": name, **_mirrored(found, whole)})
     return rows

@@ -16,7 +16,7 @@ import typer
 from numpy.typing import NDArray
 
 from benchmarks.real_networks import denoiser, recogniser
-from benchmarks.real_people import GALLERY_FRAME, Shot, shots
+from benchmarks.real_people import GALLERY_FRAME, Shot, enrolled, shots
 from benchmarks.real_scores import wilson
 from benchmarks.report import report
 from benchmarks.smoothness import blur, crop_roughness, frame_roughness, pooled
@@ -34,6 +34,7 @@ OWN_MM = 8.0  # what lies farther from the clean face is hair, glasses or a hand
 
 def main(
     data: Annotated[Path, typer.Option(help="the file with the real frames")],
+    gallery: Annotated[int, typer.Option(help="the frame of each person that is enrolled")] = GALLERY_FRAME,
     pool: Annotated[Path | None, typer.Option(help="a pool of synthetic pairs, for the error")] = None,
     samples: Annotated[int, typer.Option(help="how many pairs of the pool")] = 300,
     denoise: Annotated[Path | None, typer.Option("--denoiser", help="another denoiser, .onnx or .ckpt")] = None,
@@ -52,7 +53,7 @@ def main(
     camera = pooled(np.array([frame_roughness(shot.frame, shot.location) for shot in found if shot.location]))
     rows: list[dict[str, Any]] = [{"method": "the camera's own pixels", "residual mm": camera}]
     for name, crops in methods.items():
-        rows.append({"method": name, "residual mm": residual(crops, masks), **identified(found, embed(crops))})
+        rows.append({"method": name, "residual mm": residual(crops, masks), **identified(found, embed(crops), gallery)})
     report("residual", f"Forehead and cheeks of {len(found)} real faces", rows, equal_sigma_px=sigma)
     if pool is not None:
         filters: dict[str, Filter] = {"noisy": lambda c: c, "denoised": clean, same: lambda c: gaussian(c, sigma)}
@@ -110,12 +111,12 @@ def synthetic_errors(folder: Path, filters: Mapping[str, Filter], samples: int) 
     return rows
 
 
-def identified(found: Sequence[Shot], vectors: Crops) -> dict[str, Any]:
+def identified(found: Sequence[Shot], vectors: Crops, gallery: int = GALLERY_FRAME) -> dict[str, Any]:
     """Rank-1 of the faces that were found, with Wilson's interval."""
     person = np.array([shot.person for shot in found])
-    enrolled = np.array([shot.number == GALLERY_FRAME for shot in found])
-    answers = person[enrolled][np.argmax(vectors[~enrolled] @ vectors[enrolled].T, axis=1)]
-    right = answers == person[~enrolled]
+    known = enrolled(found, gallery)
+    answers = person[known][np.argmax(vectors[~known] @ vectors[known].T, axis=1)]
+    right = answers == person[~known]
     low, high = wilson(int(right.sum()), len(right))
     return {"rank-1 of found": float(right.mean()), "95 %": f"{low:.3f}–{high:.3f}"}
 

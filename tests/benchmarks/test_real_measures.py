@@ -5,7 +5,7 @@ from benchmarks import fusion
 from benchmarks.real_people import Shot
 from benchmarks.real_pictures import shaded, sheet
 from benchmarks.real_scores import Outcome, over_people, wilson
-from benchmarks.residual import equal_blur, gaussian, identified, residual
+from benchmarks.residual import equal_blur, gaussian, residual
 from benchmarks.smoothness import blur, crop_roughness, frame_roughness
 from camera import Frame, Intrinsics
 from face import Location
@@ -76,12 +76,6 @@ def test_people_as_the_sample_widen_the_interval() -> None:
     low, high = over_people(right, person)
     assert low < wilson(int(right.sum()), 300)[0]
     assert high == 1.0
-
-
-def test_rank1_of_embeddings() -> None:
-    found = [shot(0, 27), shot(1, 27), shot(0, 3), shot(1, 3)]
-    vectors = np.array([[1, 0], [0, 1], [0.8, 0.6], [0.8, 0.6]], np.float32)
-    assert identified(found, vectors)["rank-1 of found"] == 0.5
 
 
 def test_the_median_of_crops_is_less_noisy_and_complete() -> None:
