@@ -120,7 +120,7 @@ def acceptance(trials: Comparisons, target: float, weights: Weights) -> Acceptan
     threshold = float(found.threshold[_at(found, target)])
     false = int(np.count_nonzero(trials.impostor >= threshold))
     hits = int(np.count_nonzero(trials.genuine >= threshold))
-    drawn = [tar_at(replicate, target) for replicate in _replicates(_upper(trials, 3 * target), weights)]
+    drawn = [tar_at(replicate, target) for replicate in _replicates(_upper(trials, min(1.0, 10 * target)), weights)]
     return Acceptance(
         target,
         threshold,
