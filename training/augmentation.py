@@ -25,7 +25,9 @@ class Augmentation:
     each uniform in ±. ``noise_mm``: the largest standard deviation of extra correlated and white noise.
     ``occluders`` and
     ``holes``: the share of crops that get one. ``lower_face``: the share that lose everything below a line between
-    nose and chin, because that is what an open mouth, a hand or a scarf leaves.
+    nose and chin, because that is what an open mouth, a hand or a scarf leaves. ``relief_mm``: standard deviation of
+    smooth relief that the statistical model knows nothing of: a recogniser sees the same on all crops of a person, a
+    denoiser a new one each time, on the noisy and the clean crop.
     """
 
     tilt_deg: float = 2.0
@@ -36,6 +38,11 @@ class Augmentation:
     occluders: float = 0.2
     holes: float = 0.2
     lower_face: float = 0.0
+    relief_mm: float = 0.0
+
+
+RELIEF_GRIDS = (8, 16)  # bumps of 22 and 11 mm
+RELIEF_NUMBERS = sum(size * size for size in RELIEF_GRIDS)
 
 
 def augment(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
@@ -154,3 +161,20 @@ def cut_below(depth: Tensor, share: float, generator: torch.Generator) -> Tensor
     x = torch.arange(width, dtype=torch.float32) - NOSE_PX[0]
     y = torch.arange(height, dtype=torch.float32)[:, None]
     return torch.where(chosen & (y > start + slope * x), 0.0, depth)
+
+
+def add_relief(depth: Tensor, numbers: Tensor, strength_mm: float) -> Tensor:
+    """A smooth relief on faces, 0 at the nose tip, where the crop is held.
+
+    ``numbers`` ``float32[N, RELIEF_NUMBERS]``, from N(0, 1), say which.
+    """
+    n, _, height, width = depth.shape
+    field = torch.zeros_like(depth)
+    start = 0
+    for size in RELIEF_GRIDS:
+        grid = numbers[:, start : start + size * size].view(n, 1, size, size)
+        field = field + nnf.interpolate(grid, size=(height, width), mode="bicubic", align_corners=False)
+        start += size * size
+    column, row = NOSE_PX
+    field = field - field[:, :, row : row + 1, column : column + 1]
+    return torch.where(depth > 0, (depth + field * (0.7 * strength_mm * VALUES_PER_MM)).clamp(1.0, 255.0), 0.0)

@@ -56,7 +56,10 @@ class Shard:
 
 
 class Pool:
-    """All shards of a pool, or of several one after the other, as one sequence; images come out as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+    """All shards of a pool, or of several one after the other, as one sequence.
+
+    Images come out as ``float32[n, 1, 128, 128]`` in [0, 255].
+    """
 
     def __init__(self, folder: Path, *more: Path) -> None:
         self.folder = Path(folder)

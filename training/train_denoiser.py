@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import checkpoint, pictures
+from training.augmentation import RELIEF_NUMBERS, add_relief
 from training.dataset import Pool
 from training.experiment import Experiment, ExperimentError
 from training.losses import perceptual, reconstruction
@@ -108,7 +109,13 @@ class DenoiserTask:
 
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
         """Inputs of the objective: noisy and clean."""
-        return self._pairs(self.pool, index, int(torch.randint(2**31, (1,), generator=generator)))
+        noisy, clean = self._pairs(self.pool, index, int(torch.randint(2**31, (1,), generator=generator)))
+        relief_mm = self.experiment.augmentation.relief_mm
+        if relief_mm:
+            strength = relief_mm * float(torch.rand((), generator=generator)) * 2
+            numbers = torch.randn(len(index), RELIEF_NUMBERS, generator=generator)
+            noisy, clean = (add_relief(depth, numbers, strength) for depth in (noisy, clean))
+        return noisy, clean
 
     def _pairs(self, pool: Pool, index: NDArray[np.int64], seed: int) -> tuple[Tensor, Tensor]:
         clean = pool.images("clean", index)

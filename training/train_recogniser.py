@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import checkpoint, pictures
-from training.augmentation import augment, mirrored
+from training.augmentation import RELIEF_NUMBERS, add_relief, augment, mirrored
 from training.dataset import Pool, PoolError
 from training.experiment import Experiment
 from training.losses import CosineHead, ShapeHead, SoftmaxHead
 from training.metrics import first_of_each, pair_scores, rank1
 from training.networks import LDNFNet
 from training.networks.blocks import MULTISCALE
-from training.people import coefficients
+from training.people import SEED, coefficients
 from training.pictures import Sheet
 from training.precision import float32
 
@@ -48,6 +48,11 @@ def first_few(identity: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     sorted_ids = identity[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_ids, sorted_ids)
     return np.sort(order[rank < count])
+
+
+def relief_numbers(person: int) -> NDArray[np.float32]:
+    """What makes a person's relief (``augmentation.add_relief``): the same wherever the person appears."""
+    return np.random.default_rng([SEED, person, 1]).standard_normal(RELIEF_NUMBERS).astype(np.float32)
 
 
 class RecogniserObjective(nn.Module):
@@ -114,6 +119,7 @@ class RecogniserTask:
         if experiment.loss.shape and data.mirror:
             raise PoolError("a mirrored person's shape is not known; use either [data] mirror or [loss] shape")
         self.shapes = torch.from_numpy(np.stack([coefficients(int(number)) for number in self.people]))
+        self.reliefs = torch.from_numpy(np.stack([relief_numbers(int(number)) for number in self.people]))
         self.objective = RecogniserObjective(
             checkpoint.network(experiment), experiment, classes, self.pool.modes_mm or None
         )
@@ -140,7 +146,10 @@ class RecogniserTask:
                 depth[torch.from_numpy(here)] = self.pool.images(name, index[here])
         identity = torch.from_numpy(self.identity[index])
         shape = self.shapes[identity]
-        depth = augment(depth, self.experiment.augmentation, generator)
+        how = self.experiment.augmentation
+        if how.relief_mm:
+            depth = add_relief(depth, self.reliefs[identity], how.relief_mm)
+        depth = augment(depth, how, generator)
         if data.mirror:
             turned = torch.rand(len(index), generator=generator) < 0.5
             depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)

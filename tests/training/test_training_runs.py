@@ -21,15 +21,16 @@ from training import checkpoint, ranks
 from training import experiment as experiments
 from training import export as exporting
 from training.__main__ import app
-from training.augmentation import Augmentation, augment, mirrored
+from training.augmentation import Augmentation, add_relief, augment, mirrored
 from training.dataset import Order, Pool, PoolError
 from training.experiment import ExperimentError
 from training.loop import Loop
 from training.losses import CosineHead
 from training.measure import denoise_pool
 from training.networks import DMDNet, DMDNetConfig, LDNFNet
+from training.networks.normals import VALUES_PER_MM
 from training.train_denoiser import DenoiserTask
-from training.train_recogniser import RecogniserTask, vectors
+from training.train_recogniser import RecogniserTask, relief_numbers, vectors
 
 CONFIGS = Path(checkpoint.__file__).parent / "configs"
 
@@ -251,3 +252,16 @@ def test_classifiers_begin_from_their_peoples_mean_vectors(pool: Path, tmp_path:
     head = task.objective.heads[-1]
     assert isinstance(head, CosineHead)
     assert torch.allclose(head.weight[1], expected, atol=1e-4)
+
+
+def test_relief_bends_faces_smoothly_and_leaves_the_nose_tip_and_the_background(pool: Path) -> None:
+    depth = Pool(pool).images("clean", np.arange(2))
+    numbers = torch.from_numpy(np.stack([relief_numbers(5), relief_numbers(6)]))
+    bent = add_relief(depth, numbers, 1.0)
+    column, row = NOSE_PX
+    assert torch.equal(bent[:, :, row, column], depth[:, :, row, column])
+    assert torch.equal(bent == 0, depth == 0)
+    mm = (bent - depth)[depth > 0] / VALUES_PER_MM
+    assert 0.4 < mm.std() < 3
+    assert (relief_numbers(5) == relief_numbers(5)).all()
+    assert (relief_numbers(5) != relief_numbers(6)).any()
