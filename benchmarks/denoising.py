@@ -104,7 +104,8 @@ def main(
         for name, run in methods.items()
     }
     counts = {group: len(index) for group, (_, index) in chosen.items()}
-    title = f"Denoising crops of unseen people ({', '.join(f'{count} {group}' for group, count in counts.items())})"
+    every = ", ".join(f"{count} {group}" for group, count in counts.items())
+    title = f"Denoising crops of unseen people ({every}; of each subset the PSNR)"
     report("denoising", title, [_row(*item) for item in found.items()], counts=counts, methods=found)
 
 
@@ -119,11 +120,12 @@ def _methods(filters: Mapping[str, Filter], checkpoints: Sequence[str], *, netwo
 
 
 def _row(name: str, found: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
-    """All three measures of the first group, PSNR of the others."""
+    """All three measures of the first group, PSNR of the others; a filter's setting is in the JSON file."""
     first, *others = found
-    row: dict[str, Any] = {"method": name}
-    row |= {f"{first} {measure.upper()}": value for measure, value in found[first].items()}
-    return row | {f"{other} PSNR": found[other]["psnr"] for other in others}
+    of = found[first]
+    row = {"method": name.split(",", maxsplit=1)[0], "PSNR": f"{of['psnr']:.2f}", "SSIM": f"{of['ssim']:.1f}"}
+    row["RMSE"] = f"{of['rmse']:.4f}"
+    return row | {other: f"{found[other]['psnr']:.2f}" for other in others}
 
 
 if __name__ == "__main__":

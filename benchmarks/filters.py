@@ -56,7 +56,7 @@ def _gaussians() -> dict[str, Filter]:
 
 
 def _bilaterals() -> dict[str, Filter]:
-    settings = [(values, px) for values in (6, 9, 14, 20) for px in (1.5, 2.5, 4.0)]
+    settings = [(values, px) for values in (9, 20, 40, 80) for px in (1.5, 2.5, 4.0)]
     return {
         f"{values} values, {px} px": _each(lambda crop, v=values, p=px: cv2.bilateralFilter(crop, -1, v, p))  # type: ignore[misc]
         for values, px in settings
@@ -69,15 +69,15 @@ def _non_local() -> dict[str, Filter]:
         answer = cv2.fastNlMeansDenoising(values, h=[strength], normType=cv2.NORM_L1)
         return np.asarray(answer / np.float32(256), np.float32)
 
-    return {f"h {h / 256:.1f} values": _each(lambda crop, h=h: run(crop, h)) for h in (300, 600, 1200)}  # type: ignore[misc]
+    return {f"h {h / 256:.1f} values": _each(lambda crop, h=h: run(crop, h)) for h in (600, 1200, 2400, 4800)}  # type: ignore[misc]
 
 
 def _spatials() -> dict[str, Filter]:
-    """librealsense's edge-preserving domain-transform filter, on the crop as 16-bit depth of 0.05 or 0.1 mm a step;
+    """librealsense's edge-preserving domain-transform filter, on the crop as 16-bit depth of 0.1 to 0.4 mm a step;
     its steps of ``smooth delta`` then decide what counts as an edge."""
     import pyrealsense2  # noqa: F401
 
-    settings = [(step, alpha, delta) for step in (0.05, 0.1, 0.2) for alpha in (0.3, 0.5) for delta in (20, 50)]
+    settings = [(step, alpha, delta) for step in (0.1, 0.2, 0.4) for alpha in (0.3, 0.5, 0.7) for delta in (20, 50)]
     return {
         f"α {alpha}, {delta * step:.3g} mm": lambda crops, s=step, a=alpha, d=delta: np.stack(  # type: ignore[misc]
             list(spatial(crops, step_mm=s, alpha=a, delta=d))

@@ -120,15 +120,18 @@ def main(  # Typer's options
     weights = people_weights(on.people, replicates)
     compared = [measure(one.name, one.vectors(data, on.index), on, weights) for one in _methods(data, method, networks)]
     title = f"{int((~on.gallery).sum())} probes of {on.people} unseen people, one gallery crop each; 95 % over people"
-    report(
+    every = differences(compared, on, weights)
+    written = report(
         "recognition",
         title,
-        [_row(one) for one in compared],
+        [_brief(one) for one in compared],
         data=str(data.folder),
         people=on.people,
         methods={one.name: {**one.numbers, **_curves(one)} for one in compared},
-        differences=differences(compared, on, weights),
+        differences=every,
     )
+    written.with_suffix(".txt").write_text(_text(title, compared, every), encoding="utf-8")
+    typer.echo(f"wrote {written.with_suffix('.txt')}, with all intervals and differences")
     for path in draw(plots, {one.name: one.cmc for one in compared}, {one.name: one.curve for one in compared}):
         typer.echo(f"wrote {path}")
 
@@ -156,6 +159,26 @@ def _row(one: Measured) -> dict[str, str]:
     for target, found in numbers["tar_at_fmr"].items():
         row[f"TAR at FMR {target}"] = "–" if found is None else _percent(found["tar"], found["tar_people"])
     return row
+
+
+def _brief(one: Measured) -> dict[str, str]:
+    """The row without the intervals but that of the total, so that it fits a terminal."""
+    row = {name.replace("TAR at FMR", "TAR"): value for name, value in _row(one).items()}
+    return {name: value if name in ("method", "total") else value.split(" ")[0] for name, value in row.items()}
+
+
+def _text(title: str, compared: Sequence[Measured], every: Sequence[dict[str, Any]]) -> str:
+    """All numbers in percent with their intervals, then the differences in total and by subset."""
+    lines = [title, ""]
+    for one in compared:
+        row = _row(one)
+        lines += [row.pop("method"), *(f"  {name:<18}{value}" for name, value in row.items()), ""]
+    lines.append("differences of rank-1 on the same probes (* leaves 0 out), p of McNemar's exact test")
+    for found in every:
+        value, star = _percent(found["value"], found["interval"]), "*" if found["significant"] else " "
+        pair = f"{found['first']} − {found['second']}"
+        lines.append(f"  {found['subset']:<6}{value:>22} {star}  p {found['p_exact']:<8.2g}  {pair}")
+    return "\n".join(lines) + "\n"
 
 
 def _percent(value: float, interval: Sequence[float]) -> str:

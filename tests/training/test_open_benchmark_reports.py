@@ -71,6 +71,9 @@ def test_recognition_writes_table_json_and_plots(
     assert "probes of 12 unseen people" in capsys.readouterr().out.replace("\n", " ")
     found = json.loads((tmp_path / "recognition.json").read_text())
     numbers = found["methods"]["nearest neighbour, raw"]
+    text = (tmp_path / "recognition.txt").read_text()
+    assert f"total             {100 * numbers['rank1_total']['value']:.1f} [" in text
+    assert "TAR at FMR 0.01   –" in text
     assert numbers["rank1_total"]["value"] > 0.9
     assert len(numbers["cmc"]) == PEOPLE
     assert numbers["tar_at_fmr"]["0.01"] is None  # 792 impostors expect fewer than ten false matches
