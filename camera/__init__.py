@@ -3,13 +3,19 @@
 from camera.address import open  # noqa: A004
 from camera.discovery import discover
 from camera.errors import (
+    BadOption,
     BadUri,
+    CameraAway,
     CameraBusy,
     CameraError,
+    CameraFrozen,
     CameraLost,
     CameraNotFound,
     EndOfStream,
+    FirmwareTooOld,
     FrameTimeout,
+    PermissionMissing,
+    ProfileNotOffered,
     RecordingError,
     SdkMissing,
 )
@@ -20,16 +26,22 @@ from camera.recorder import Recorder
 from camera.source import DeviceInfo, Recording, Source
 
 __all__ = [
+    "BadOption",
     "BadUri",
+    "CameraAway",
     "CameraBusy",
     "CameraError",
+    "CameraFrozen",
     "CameraLost",
     "CameraNotFound",
     "DeviceInfo",
     "EndOfStream",
+    "FirmwareTooOld",
     "Frame",
     "FrameTimeout",
     "Intrinsics",
+    "PermissionMissing",
+    "ProfileNotOffered",
     "Reader",
     "Recorder",
     "Recording",

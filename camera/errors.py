@@ -11,12 +11,33 @@ class BadUri(CameraError, ValueError):
     """The camera's address is none of ``realsense[:serial]``, ``kinect[:serial]``, ``file:PATH``."""
 
 
+class BadOption(CameraError, ValueError):
+    """The camera can not do what an option asks of it; the message says what it can."""
+
+
+class ProfileNotOffered(BadOption):
+    """The camera has no such size and rate: ``nearest`` is the closest (width, height, fps), ``offered`` are all."""
+
+    def __init__(self, message: str, nearest: tuple[int, int, int], offered: tuple[tuple[int, int, int], ...]) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+        self.offered = offered
+
+
 class CameraNotFound(CameraError):
     """No such camera is connected, or no such file exists."""
 
 
 class CameraBusy(CameraError):
     """The camera is there, but another program or this one's missing permission keeps it from opening."""
+
+
+class PermissionMissing(CameraBusy):
+    """The camera is on the bus, but this user may not open it."""
+
+
+class FirmwareTooOld(CameraError):
+    """The camera's firmware and the SDK do not fit together, or the camera waits for new firmware."""
 
 
 class SdkMissing(CameraError):
@@ -27,8 +48,16 @@ class FrameTimeout(CameraError, TimeoutError):
     """No frame came in time; the source may still deliver later ones."""
 
 
+class CameraAway(FrameTimeout):
+    """The camera was lost and is being opened again: frames come when it is back."""
+
+
 class CameraLost(CameraError):
     """The camera stopped for good: unplugged, reset or closed."""
+
+
+class CameraFrozen(CameraLost):
+    """The camera sends the same image over and over."""
 
 
 class EndOfStream(CameraError):

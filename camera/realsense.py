@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from camera.errors import CameraLost, CameraNotFound, FrameTimeout
+from camera import usb_bus
+from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
-from camera.realsense_stream import RealSenseStream, Wanted, describe, refusal, sdk
+from camera.options import checked
+from camera.realsense_options import RealSenseOptions
+from camera.realsense_refusals import UDEV, refusal
+from camera.realsense_stream import RealSenseStream, describe, sdk
 from camera.source import DeviceInfo, Source
+from camera.timeline import Timeline
 
 
 class RealSense(Source):
     """A RealSense camera, or any other live ``pyrealsense2.device`` (a software device, a recorder).
 
-    The depth profile offered nearest to ``width``×``height`` and ``fps`` is taken; ``infrared`` adds the left
-    imager (None: if there is one), ``color`` the colour image moved onto the depth image. Streaming begins at once.
+    ``asked`` are the fields of :class:`RealSenseOptions`, instead of ``options``. Streaming begins at once.
 
-    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraLost``.
+    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraLost``, ``FirmwareTooOld``, ``BadOption`` and of
+    these ``ProfileNotOffered``, which names what is offered.
     """
 
     live: ClassVar[bool] = True
@@ -25,23 +31,19 @@ class RealSense(Source):
     def __init__(
         self,
         device: Any,
+        options: RealSenseOptions | None = None,
         *,
-        width: int = 848,
-        height: int = 480,
-        fps: int = 30,
-        infrared: bool | None = False,
-        color: bool = False,
         uri: str = "",
+        **asked: Any,
     ) -> None:
         self._device = device
-        wanted = Wanted((width, height), fps, infrared, color)
+        wanted = checked(RealSenseOptions, asked) if options is None else options
         try:
             self._info = describe(device, uri)
             self._stream = RealSenseStream(device, wanted, blocking=False, uri=self._info.uri)
         except RuntimeError as error:
             raise refusal(error) from error
-        self._first_time: float | None = None
-        self._last_time = 0.0
+        self._timeline = Timeline()
         self._closed = False
         self._stream.start()
 
@@ -50,6 +52,7 @@ class RealSense(Source):
         """The camera with this serial number, or the first one."""
         named = {info.serial: device for device, info in _devices()}
         if not named:
+            _refuse_the_forbidden()
             raise CameraNotFound("no RealSense camera is connected; plug one into a USB 3 port")
         if serial and serial not in named:
             raise CameraNotFound(f"no RealSense camera {serial}; connected: {', '.join(named)}")
@@ -57,7 +60,15 @@ class RealSense(Source):
 
     @property
     def info(self) -> DeviceInfo:
-        return self._info
+        if self._closed:
+            return self._info
+        stream = self._stream
+        return replace(self._info, temperature_c=stream.temperature_c, missed=stream.missed, dropped=stream.dropped)
+
+    @property
+    def fps(self) -> int:
+        """Frames a second that the chosen profile sends."""
+        return self._stream.fps
 
     @property
     def dropped(self) -> int:
@@ -73,11 +84,7 @@ class RealSense(Source):
             raise FrameTimeout(
                 f"{self._info.name} sent no frame for {timeout:.1f} s; check its cable and try another USB 3 port"
             )
-        # Device clocks are corrected now and then; time that a frame shows must not run backwards.
-        self._last_time = max(self._last_time, moment.depth.time)
-        if self._first_time is None:
-            self._first_time = moment.depth.time
-        return self._stream.frame(moment, self._last_time - self._first_time)
+        return self._stream.frame(moment, self._timeline.at(moment.depth.time))
 
     def _connected(self) -> bool:
         try:
@@ -87,6 +94,7 @@ class RealSense(Source):
 
     def close(self) -> None:
         if not self._closed:
+            self._info = self.info  # with its last counts
             self._closed = True
             self._stream.stop()
 
@@ -94,6 +102,13 @@ class RealSense(Source):
 def connected() -> list[DeviceInfo]:
     """The RealSense cameras that are plugged in. Raises ``SdkMissing``, ``CameraBusy``, ``CameraLost``."""
     return [info for _, info in _devices()]
+
+
+def _refuse_the_forbidden() -> None:
+    """The SDK does not list what it may not open; the bus shows it nevertheless."""
+    for device in usb_bus.cameras("realsense"):
+        if not device.accessible:
+            raise PermissionMissing(f"{device.name} is plugged in, but you may not use it; {UDEV}")
 
 
 def _devices() -> list[tuple[Any, DeviceInfo]]:

@@ -16,7 +16,8 @@ from typing import Any
 from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.pairing import Moment
-from camera.realsense_stream import RealSenseStream, Wanted, describe, sdk
+from camera.realsense_options import RealSenseOptions
+from camera.realsense_stream import RealSenseStream, describe, sdk
 from camera.source import DeviceInfo, Recording
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
@@ -70,7 +71,7 @@ class RealSenseFile(Recording):
             self._info = describe(self._device, self._uri)
             self._device.set_real_time(False)  # before starting: later loses the first frame
             self._device.set_status_changed_callback(self._on_status)
-            wanted = Wanted(infrared=infrared, color=color)
+            wanted = RealSenseOptions(infrared=infrared, color=color)
             self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri)
         except RuntimeError as error:
             self.close()

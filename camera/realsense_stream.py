@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraBusy, CameraError, CameraLost, SdkMissing
+from camera.errors import CameraError, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
 from camera.inbox import Inbox
 from camera.intrinsics import Intrinsics
 from camera.pairing import Moment, Pairing, Shot
+from camera.realsense_controls import control, temperature
+from camera.realsense_filters import Filters, decimated, decimated_lens
+from camera.realsense_options import RealSenseOptions
+from camera.realsense_profiles import Profile, Request
+from camera.realsense_refusals import FIRMWARE, notice, refusal
 from camera.registration import Pose, Registration
 from camera.source import DeviceInfo
 
@@ -40,28 +45,11 @@ def describe(device: Any, uri: str = "") -> DeviceInfo:
     def ask(what: Any) -> str:
         return str(device.get_info(what)) if device.supports(what) else ""
 
-    serial = ask(rs.camera_info.serial_number)
-    return DeviceInfo(
-        "realsense",
-        ask(rs.camera_info.name),
-        serial,
-        uri or f"realsense:{serial}",
-        ask(rs.camera_info.firmware_version),
-        ask(rs.camera_info.usb_type_descriptor),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to stream. The depth profile nearest to ``size`` (width, height) and ``fps`` is taken.
-
-    ``infrared`` and ``color`` None: if the device has them.
-    """
-
-    size: tuple[int, int] | None = None
-    fps: int | None = None
-    infrared: bool | None = False
-    color: bool | None = False
+    name, serial = ask(rs.camera_info.name), ask(rs.camera_info.serial_number)
+    firmware, usb = ask(rs.camera_info.firmware_version), ask(rs.camera_info.usb_type_descriptor)
+    recommended = ask(rs.camera_info.recommended_firmware_version)
+    trouble = notice(name, usb=usb, firmware=firmware, recommended=recommended)
+    return DeviceInfo("realsense", name, serial, uri or f"realsense:{serial}", firmware, usb, trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +57,46 @@ class _Choice:
     sensor: Any
     profile: Any  # a video stream profile
 
+    @property
+    def shape(self) -> Profile:
+        return Profile(self.profile.width(), self.profile.height(), self.profile.fps())
+
 
 class RealSenseStream:
     """The chosen streams of a device between ``start`` and ``stop``."""
 
-    def __init__(self, device: Any, wanted: Wanted, *, blocking: bool, uri: str) -> None:
+    def __init__(self, device: Any, wanted: RealSenseOptions, *, blocking: bool, uri: str) -> None:
         self._rs = sdk()
         self._uri = uri
         self._blocking = blocking
+        self._wanted = wanted
         self._choices = self._choose(device, wanted)
         depth = self._choices["depth"].profile
-        self.intrinsics = _lens(self._rs, depth.get_intrinsics())
+        control(self._rs, self._choices["depth"].sensor, wanted)
+        self.intrinsics = decimated_lens(_lens(self._rs, depth.get_intrinsics()), wanted.decimation)
         self.depth_unit = _depth_unit(self._rs, self._choices["depth"].sensor)
         self.fps = int(depth.fps())
         self._registration = self._register(depth)
         self._lock = threading.Lock()
         self._sensors: list[Any] = []
         self._dropped = 0
+        self._missed = 0
+        self._number: int | None = None
         self._renew()
 
     @property
     def dropped(self) -> int:
+        """Frames that arrived and that nobody read in time."""
         return self._dropped + self._inbox.dropped
+
+    @property
+    def missed(self) -> int:
+        """Depth frames that never arrived, by the gaps in their numbers."""
+        return self._missed
+
+    @property
+    def temperature_c(self) -> float | None:
+        return temperature(self._rs, self._choices["depth"].sensor)
 
     def start(self) -> None:
         """Open the sensors. Raises ``CameraBusy`` or ``CameraLost``."""
@@ -102,6 +108,7 @@ class RealSenseStream:
             shot = self._shot(frame)
             if shot is not None:
                 with self._lock:
+                    self._count(shot)
                     for moment in pairing.add(shot):
                         inbox.put(moment)
 
@@ -160,15 +167,23 @@ class RealSenseStream:
             device_timestamp=moment.depth.time,
         )
 
+    def _count(self, shot: Shot) -> None:
+        if shot.stream == "depth":
+            if self._number is not None:
+                self._missed += max(0, shot.number - self._number - 1)
+            self._number = shot.number
+
     def _renew(self) -> None:
         if hasattr(self, "_inbox"):
             self._dropped += self._inbox.dropped
+        self._number = None
+        self._filters = Filters(self._rs, self._wanted)
         self._inbox: Inbox[Moment] = Inbox(4, blocking=self._blocking)
         # A recording's sensors run in threads of their own, a dozen frames apart at times.
         patience = 32 if self._blocking else 4
         self._pairing = Pairing(set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1), patience=patience)
 
-    def _choose(self, device: Any, wanted: Wanted) -> dict[str, _Choice]:
+    def _choose(self, device: Any, wanted: RealSenseOptions) -> dict[str, _Choice]:
         rs = self._rs
         offered: dict[str, list[_Choice]] = {"depth": [], "infrared": [], "color": []}
         formats = {
@@ -185,17 +200,18 @@ class RealSenseStream:
                 if usable and kind is not None and profile.is_video_stream_profile():
                     offered[kind].append(_Choice(sensor, profile.as_video_stream_profile()))
         if not offered["depth"]:
+            if device.is_update_device():
+                raise FirmwareTooOld(f"the camera waits for new firmware (recovery mode); {FIRMWARE}")
             raise CameraError("the device offers no depth stream; choose another camera or recording")
-        depth = _nearest(offered["depth"], wanted.size, wanted.fps)
+        depth = _chosen(device, offered["depth"], wanted)
         chosen = {"depth": depth}
-        size, fps = (depth.profile.width(), depth.profile.height()), depth.profile.fps()
-        aligned = [c for c in offered["infrared"] if (c.profile.width(), c.profile.height()) == size]
-        offered["infrared"] = [c for c in aligned if c.sensor == depth.sensor and c.profile.fps() == fps]
+        here = [c for c in offered["infrared"] if c.sensor == depth.sensor]
+        offered["infrared"] = [c for c in here if c.shape == depth.shape]
         for kind, want in (("infrared", wanted.infrared), ("color", wanted.color)):
             if want and not offered[kind]:
                 raise CameraError(f"the device offers no {kind} stream that fits the depth; ask for depth alone")
             if want or (want is None and offered[kind]):
-                chosen[kind] = _nearest(offered[kind], size, fps)
+                chosen[kind] = _nearest(offered[kind], depth.shape)
         return chosen
 
     def _register(self, depth: Any) -> Registration | None:
@@ -215,22 +231,15 @@ class RealSenseStream:
         kind = kinds.get(profile.stream_type())
         if kind is None or not frame.is_video_frame():
             return None
+        number, time = int(frame.get_frame_number()), frame.get_timestamp() / 1000
+        if kind == "depth" and self._filters:
+            frame = self._filters.apply(frame)
         image = np.array(frame.as_video_frame().get_data())
+        if kind == "infrared":
+            image = decimated(image, self._wanted.decimation)
         if profile.format() == rs.format.bgr8:
             image = np.ascontiguousarray(image[..., ::-1])
-        return Shot(kind, int(frame.get_frame_number()), frame.get_timestamp() / 1000, image)
-
-
-def refusal(error: RuntimeError) -> CameraError:
-    """The SDK's refusal in the user's terms."""
-    text = str(error).lower()
-    if "permission" in text or "access" in text:
-        return CameraBusy(
-            f"no permission to use the camera ({error}); install the librealsense udev rules and plug it in again"
-        )
-    if "busy" in text or "already opened" in text or "power state" in text:
-        return CameraBusy(f"another program uses the camera ({error}); close it and try again")
-    return CameraLost(f"the camera does not start ({error}); plug it in again, into a USB 3 port")
+        return Shot(kind, number, time, image)
 
 
 def _by_sensor(choices: dict[str, _Choice]) -> list[tuple[Any, list[Any]]]:
@@ -245,16 +254,25 @@ def _by_sensor(choices: dict[str, _Choice]) -> list[tuple[Any, list[Any]]]:
     return grouped
 
 
-def _nearest(choices: list[_Choice], size: tuple[int, int] | None, fps: int | None) -> _Choice:
-    def distance(choice: _Choice) -> tuple[int, int]:
-        profile = choice.profile
-        width, height = size or (profile.width(), profile.height())
-        return (
-            abs(profile.width() - width) + abs(profile.height() - height),
-            abs(profile.fps() - (fps or profile.fps())),
-        )
+def _chosen(device: Any, choices: list[_Choice], wanted: RealSenseOptions) -> _Choice:
+    """The depth profile that was asked for; a recording's own where nothing was."""
+    rs = sdk()
+    request = Request(wanted.width, wanted.height, wanted.fps)
+    if device.is_playback():
+        request = replace(request, preferred=choices[0].shape)
+    usb = (
+        device.get_info(rs.camera_info.usb_type_descriptor)
+        if device.supports(rs.camera_info.usb_type_descriptor)
+        else ""
+    )
+    hint = f" (it runs at USB {usb}: a USB 3 port gives more)" if usb.startswith("2") else ""
+    shape = request.choose([choice.shape for choice in choices], hint=hint)
+    return next(choice for choice in choices if choice.shape == shape)
 
-    return min(choices, key=distance)
+
+def _nearest(choices: list[_Choice], to: Profile) -> _Choice:
+    shape = Request(preferred=to).choose([choice.shape for choice in choices])
+    return next(choice for choice in choices if choice.shape == shape)
 
 
 def _depth_unit(rs: Any, sensor: Any) -> float:

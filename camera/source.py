@@ -15,7 +15,10 @@ class DeviceInfo:
     """A camera as people tell it apart; empty text where the device does not say.
 
     ``kind`` is ``realsense``, ``kinect`` or whatever recorded; ``uri`` opens it with ``camera.open``;
-    ``usb`` is the speed it runs at, such as ``3.2``.
+    ``usb`` is the speed it runs at, such as ``3.2``; ``notice`` what is wrong with how it is connected and what to do.
+
+    While it streams also: ``temperature_c`` in °C, None where it does not say; ``missed``, the frames that never
+    arrived, by the gaps in their numbers; ``dropped``, those that arrived and nobody read in time.
     """
 
     kind: str
@@ -24,6 +27,10 @@ class DeviceInfo:
     uri: str = ""
     firmware: str = ""
     usb: str = ""
+    notice: str = ""
+    temperature_c: float | None = None
+    missed: int = 0
+    dropped: int = 0
 
 
 class Source(ABC):

@@ -20,14 +20,16 @@ def images(number):
 class SoftwareCamera:
     """``push`` makes the device deliver one moment. ``baseline`` is the way from the depth to the colour camera, m."""
 
-    def __init__(self, *, depth_unit=0.001, infrared=True, color=True, baseline=0.0, serial="SOFT0001"):
+    def __init__(
+        self, *, depth_unit=0.001, infrared=True, color=True, baseline=0.0, serial="SOFT0001", usb="3.2", more=()
+    ):
         self.device = rs.software_device()
         for key, value in (
             (rs.camera_info.name, "Software D435"),
             (rs.camera_info.serial_number, serial),
             (rs.camera_info.product_line, "D400"),
             (rs.camera_info.firmware_version, "5.16.0.1"),
-            (rs.camera_info.usb_type_descriptor, "3.2"),
+            (rs.camera_info.usb_type_descriptor, usb),
         ):
             if self.device.supports(key):
                 self.device.update_info(key, value)
@@ -37,6 +39,12 @@ class SoftwareCamera:
         self.stereo = self.device.add_sensor("Stereo Module")
         self.depth = self.stereo.add_video_stream(self._stream(rs.stream.depth, 0, 1, 2, rs.format.z16), True)
         self.stereo.add_read_only_option(rs.option.depth_units, depth_unit)
+        for uid, (width, height, fps) in enumerate(more, start=10):  # offered, but nothing is pushed for them
+            stream = self._stream(rs.stream.depth, 0, uid, 2, rs.format.z16)
+            lens = stream.intrinsics
+            lens.width, lens.height = width, height
+            stream.width, stream.height, stream.fps, stream.intrinsics = width, height, fps, lens
+            self.stereo.add_video_stream(stream, False)
         self.infrared = self.color = None
         same = rs.extrinsics()
         same.rotation, same.translation = [1, 0, 0, 0, 1, 0, 0, 0, 1], [0.0, 0.0, 0.0]
@@ -52,9 +60,16 @@ class SoftwareCamera:
             self.depth.register_extrinsics_to(self.color, beside)
         self.device.create_matcher(rs.matchers.default)
 
-    def push(self, number, time_ms=None):
+    def add_control(self, option, low, high, usual):
+        bounds = rs.option_range()
+        bounds.min, bounds.max, bounds.step, bounds.default = low, high, 1.0, usual
+        self.stereo.add_option(option, bounds, True)
+
+    def push(self, number, time_ms=None, *, depth=None):
         time_ms = 1000.0 + number * 1000 / FPS if time_ms is None else time_ms
+        pushed = depth
         depth, infrared, color = images(number)
+        depth = depth if pushed is None else pushed
         self.stereo.on_video_frame(self._frame(depth, self.depth, 2, number, time_ms))
         if self.infrared is not None:
             self.stereo.on_video_frame(self._frame(infrared, self.infrared, 1, number, time_ms))

@@ -14,7 +14,8 @@ rs = pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
 from software_camera import SoftwareCamera, images  # noqa: E402
 
 from camera.realsense import RealSense, connected  # noqa: E402
-from camera.realsense_stream import _lens, refusal  # noqa: E402
+from camera.realsense_refusals import refusal  # noqa: E402
+from camera.realsense_stream import _lens  # noqa: E402
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
 
@@ -180,7 +181,14 @@ def test_no_camera_is_told_at_once():
     [
         ("xioctl(VIDIOC_S_FMT) failed Last Error: Device or resource busy", camera.CameraBusy, "close it"),
         ("failed to set power state", camera.CameraBusy, "close it"),
-        ("Cannot open '/dev/video0': Permission denied", camera.CameraBusy, "udev"),
+        ("Cannot open '/dev/video0': Permission denied", camera.PermissionMissing, "udev"),
+        ("failed to open usb interface: 0, error: RS2_USB_STATUS_ACCESS", camera.PermissionMissing, "udevadm"),
+        ("access failed for 8086:adb uid: 2-3.2-39", camera.PermissionMissing, "udevadm"),
+        ("UVC device is already opened!", camera.CameraBusy, "close it"),
+        ("failed to claim usb interface: 0, error: RS2_USB_STATUS_BUSY", camera.CameraBusy, "close it"),
+        ("get_xu(...). xioctl(UVCIOC_CTRL_QUERY) failed Last Error: No such device", camera.CameraLost, "went away"),
+        ("Couldn't resolve requests", camera.CameraLost, "USB 2"),
+        ("Device firmware version is not supported by this SDK", camera.FirmwareTooOld, "rs-fw-update"),
         ("something else", camera.CameraLost, "USB 3"),
     ],
 )
