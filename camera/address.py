@@ -5,38 +5,48 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from camera.errors import BadUri, RecordingError
+from camera.errors import BadUri, CameraNotFound, RecordingError
+from camera.looped import Looped
+from camera.options import from_text
 from camera.paced import Paced
+from camera.query import split
 from camera.source import Recording, Source
+from camera.steady import Steady
 
 _FORMS = "realsense[:SERIAL], kinect[:SERIAL] or file:PATH"
 
 
-def open(uri: str, *, realtime: bool = False, speed: float = 1.0, **options: Any) -> Source:  # noqa: A001
+def open(uri: str, *, realtime: bool = False, speed: float = 1.0, loop: bool = False, **options: Any) -> Source:  # noqa: A001
     """Open ``realsense[:serial]``, ``kinect[:serial]`` or ``file:PATH``.
 
-    Files are ``.relief``, ``.db3``, ``.bag`` and ``.mkv``; one yields every frame in order, as fast as it
-    is read; with ``realtime`` it plays at its own pace, times ``speed``, and skips what nobody reads in time.
-    ``options`` go to the source of that kind.
+    Files are ``.relief``, ``.db3``, ``.bag``, ``.mkv``, ``.npz`` and folders of depth images; one yields every frame
+    in order, as fast as it is read; with ``realtime`` it plays at its own pace, times ``speed``, and skips what nobody
+    reads in time; with ``loop`` it starts over at its end.
+    ``options`` go to the source of that kind; a live camera's may also stand in the address, where they come first:
+    ``realsense:SERIAL?width=848&fps=90``. A live camera is a ``Steady`` one.
 
-    Raises ``BadUri``, ``CameraNotFound``, ``CameraBusy``, ``SdkMissing``, ``RecordingError``.
+    Raises ``BadUri``, ``BadOption``, ``CameraNotFound``, ``CameraBusy``, ``SdkMissing``, ``RecordingError``.
     """
-    kind, colon, rest = uri.partition(":")
+    address, texts = split(uri)
+    kind, colon, rest = address.partition(":")
     if kind == "file" and rest:
         recording = _open_file(Path(rest).expanduser(), uri, options)
         try:
-            return Paced(recording, speed=speed) if realtime else recording
+            playing = Paced(recording, speed=speed) if realtime else recording
+            return Looped(playing) if loop else playing
         except ValueError:
             recording.close()
             raise
     if kind == "realsense" and (rest or not colon):
         from camera.realsense import RealSense
+        from camera.realsense_options import RealSenseOptions
 
-        return RealSense.connect(rest, **options)
+        return Steady(RealSense.connect(rest, **options | from_text(RealSenseOptions, texts)))
     if kind == "kinect" and (rest or not colon):
         from camera.kinect import Kinect
+        from camera.kinect_options import KinectOptions
 
-        return Kinect.connect(rest, **options)
+        return Steady(Kinect.connect(rest, **options | from_text(KinectOptions, texts)))
     hint = f"; for a file write file:{uri}" if Path(uri).exists() else ""
     raise BadUri(f"{uri!r} is no camera: write {_FORMS}{hint}")
 
@@ -52,10 +62,21 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 
             return RealSenseFile(path, uri=uri, **options)
         case ".mkv":
-            from camera.kinect_file import KinectFile
+            from camera.mkv_file import open_mkv
 
-            return KinectFile(path, uri=uri, **options)
+            return open_mkv(path, uri, **options)
+        case ".npz":
+            from camera.npz_file import NpzFile
+
+            return NpzFile(path, uri=uri, **options)
+        case _ if path.is_dir():
+            from camera.folder import Folder
+
+            return Folder(path, uri=uri, **options)
         case suffix:
+            if not suffix and not path.exists():
+                raise CameraNotFound(f"there is no file {path}; check the path")
             raise RecordingError(
-                f"{path}: can not read {suffix or 'such'} files; give one of .relief, .db3, .bag and .mkv"
+                f"{path}: can not read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
+                "or a folder of depth images"
             )

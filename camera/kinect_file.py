@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, RecordingError, SdkMissing
+from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.kinect_calibration import COLOR_MODES, DEPTH_MODES, Calibration
+from camera.matroska import av, open_matroska
 from camera.pairing import Moment, Pairing, Shot
 from camera.registration import Registration
 from camera.source import DeviceInfo, Recording
@@ -22,15 +23,6 @@ from camera.source import DeviceInfo, Recording
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
 _LEAD_S = 0.1  # so much early when seeking, that companions are complete
 _MAX_CALIBRATION = 1 << 20
-
-
-def av() -> Any:
-    """PyAV. Raises ``SdkMissing``."""
-    try:
-        import av as module
-    except ImportError as error:
-        raise SdkMissing("Kinect recordings need PyAV: pip install 'relief[kinect]'") from error
-    return module
 
 
 class KinectFile(Recording):
@@ -60,7 +52,7 @@ class KinectFile(Recording):
         self._next = 0
         self._moments: Iterator[Moment] | None = None
         try:
-            self._container = _open(self.path)
+            self._container = open_matroska(self.path)
             self._read_header(infrared, color)
         except (ValueError, CameraError) as error:
             self.close()
@@ -168,7 +160,7 @@ class KinectFile(Recording):
             if self._times is None:
                 if self._container is None:
                     raise CameraLost(f"{self.path} is closed; open it again")
-                with _open(self.path) as container:  # of its own, to leave reading undisturbed
+                with open_matroska(self.path) as container:  # of its own, to leave reading undisturbed
                     depth = container.streams[self._streams["depth"].index]
                     self._times = sorted(_times(container, depth))
             return self._times
@@ -219,13 +211,6 @@ class KinectFile(Recording):
             raise ValueError(f"the {kind} image has {shot.image.size} bytes, {shape[0] * shape[1] * 2} were expected")
         order = ">u2" if self._streams[kind].codec_context.codec_tag == "b16g" else "<u2"
         return shot.image.view(order).astype(np.uint16).reshape(shape)
-
-
-def _open(path: Path) -> Any:
-    try:
-        return av().open(str(path), format="matroska")
-    except (av().error.FFmpegError, ValueError) as error:
-        raise RecordingError(f"{path} is no Matroska file or damaged ({error}); copy it again") from error
 
 
 def _us(packet: Any) -> int:

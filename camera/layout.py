@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ MAX_INDEX = 1 << 26  # 4 million frames: 13 hours at 90 frames a second
 
 HEAD, FRAME, INDEX, TAIL = b"HEAD", b"FRAM", b"INDX", b"TAIL"
 
+_DEVICE = ("kind", "name", "serial", "uri", "firmware", "usb")
 _FRAME = struct.Struct("<QqqIIIBB2x")
 _NO_TIME = -(1 << 63)
 _LAST_TIME = 1 << 53  # µs: where float64 seconds still tell them apart
@@ -69,7 +70,7 @@ class Header:
                 "distortion": [float(c) for c in k.distortion],
             },
             "depth_unit": self.depth_unit,
-            "device": asdict(self.device),
+            "device": {name: getattr(self.device, name) for name in _DEVICE},
         }
         payload = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
         if len(payload) > MAX_HEADER:
@@ -98,8 +99,8 @@ def _intrinsics(fields: dict[str, Any]) -> Intrinsics:
 
 
 def _device(fields: dict[str, Any]) -> DeviceInfo:
-    names = ("kind", "name", "serial", "uri", "firmware", "usb")
-    return DeviceInfo(**{name: str(fields.get(name, "")) for name in names})
+    kind, name, serial, uri, firmware, usb = (str(fields.get(key, "")) for key in _DEVICE)
+    return DeviceInfo(kind, name, serial, uri, firmware, usb)
 
 
 def microseconds(seconds: float) -> int:

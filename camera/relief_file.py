@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import threading
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera import chunks, layout
-from camera.errors import CameraLost, CameraNotFound, EndOfStream, RecordingError
+from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.source import DeviceInfo, Recording
+from camera.indexed import Indexed
+from camera.source import DeviceInfo
 
 _AGAIN = "copy the file again from its origin"
 
 
-class ReliefFile(Recording):
+class ReliefFile(Indexed):
     """A ``.relief`` recording.
 
     The index is taken from the file's end, or rebuilt from the chunk headers when the writer was killed.
@@ -28,14 +28,9 @@ class ReliefFile(Recording):
     """
 
     def __init__(self, path: str | Path, *, salvage: bool = False, uri: str | None = None) -> None:
-        self.path = Path(path)
-        self._uri = uri or f"file:{self.path}"
-        self._lock = threading.Lock()
-        self._next = 0
+        super().__init__(path, uri)
         try:
             self._file: BinaryIO = self.path.open("rb")
-        except FileNotFoundError as error:
-            raise CameraNotFound(f"there is no file {self.path}; check the path") from error
         except OSError as error:
             raise RecordingError(f"can not read {self.path}: {error.strerror}; check its permissions") from error
         try:
@@ -55,38 +50,19 @@ class ReliefFile(Recording):
     def __len__(self) -> int:
         return len(self._index)
 
-    @property
-    def position(self) -> int:
-        return self._next
-
-    def seek(self, index: int) -> None:
-        if not 0 <= index <= len(self):
-            raise IndexError(f"frame {index} of a recording of {len(self)}")
-        with self._lock:
-            self._next = index
-
     def timestamp(self, index: int) -> float:
         return int(self._index["microseconds"][index]) / 1e6
 
-    def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
-        with self._lock:
-            if self._file.closed:
-                raise CameraLost(f"{self.path} is closed; open it again")
-            index = self._next
-            if index >= len(self):
-                raise EndOfStream(f"{self.path} ends after {len(self)} frames")
-            self._next = index + 1
-            try:
-                payload = self._load(int(self._index["offset"][index]))
-                return layout.unpack_frame(payload, self.header, self._uri)
-            except (chunks.TornError, chunks.DamagedError, ValueError, OSError) as error:
-                raise RecordingError(f"frame {index} of {self.path} is damaged; {_AGAIN}") from error
+    def _load(self, index: int) -> Frame:
+        try:
+            return layout.unpack_frame(self._payload(int(self._index["offset"][index])), self.header, self._uri)
+        except (chunks.TornError, chunks.DamagedError) as error:
+            raise ValueError("its bytes are not those that were written") from error
 
-    def close(self) -> None:
-        with self._lock:
-            self._file.close()
+    def _release(self) -> None:
+        self._file.close()
 
-    def _load(self, offset: int) -> bytes:
+    def _payload(self, offset: int) -> bytes:
         chunk = chunks.find(self._file, offset, self._size)
         if chunk.kind != layout.FRAME:
             raise chunks.DamagedError
@@ -129,7 +105,7 @@ class ReliefFile(Recording):
 
     def _whole(self, offset: int) -> bool:
         try:
-            self._load(offset)
+            self._payload(offset)
         except (chunks.TornError, chunks.DamagedError):
             return False
         return True

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import bench, devices, doctor, enrol, identify, options, people, record, watch, window
+from app.cli import bench, convert, devices, doctor, enrol, identify, options, people, record, watch, window
 from app.cli.failure import UsageError
 
 program = typer.Typer(
@@ -47,6 +47,7 @@ def start(
 program.command("watch")(watch.watch)
 program.command("devices")(devices.devices)
 program.command("record")(record.record)
+program.command("convert")(convert.convert)
 program.command("enrol")(enrol.enrol)
 program.command("identify")(identify.identify)
 program.command("verify")(identify.verify)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, camera_uri, note
 from app.cli.progress import Bar
+from app.cli.recording_images import images
 from app.paths import recordings_folder
 from app.report import dumps
 
@@ -46,7 +47,7 @@ def record(
     written, begin = 0, monotonic()
     uri = camera_uri(Choice(camera=camera).settings())
     _refuse_itself(path, uri)
-    with cameras.open(uri, realtime=realtime, **_images(uri, wanted=not depth_only)) as source:
+    with cameras.open(uri, realtime=realtime, **images(uri, wanted=not depth_only)) as source:
         first = _read(source)
         info, unit = source.info, first.depth_unit
         with (
@@ -88,17 +89,6 @@ def _read(source: cameras.Source) -> cameras.Frame:
         except cameras.FrameTimeout:
             if monotonic() >= deadline:
                 raise
-
-
-def _images(uri: str, *, wanted: bool) -> dict[str, Any]:
-    """The options that make this source give infrared and colour where it has them; native files always do."""
-    kind, _, rest = uri.partition(":")
-    if kind == "kinect":
-        return {"infrared": wanted, "color": wanted}
-    if kind == "realsense" or (kind == "file" and Path(rest).suffix.lower() in (".db3", ".bag", ".mkv")):
-        whatever = None if wanted else False
-        return {"infrared": whatever, "color": whatever}
-    return {}
 
 
 def _refuse_itself(path: Path, uri: str) -> None:

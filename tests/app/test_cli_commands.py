@@ -379,7 +379,20 @@ def test_a_defect_of_ours_is_not_hidden(relief: Run, anna: str, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     "command",
-    ["", "watch", "devices", "record", "enrol", "identify", "verify", "gallery", "gallery list", "bench", "doctor"],
+    [
+        "",
+        "watch",
+        "devices",
+        "record",
+        "convert",
+        "enrol",
+        "identify",
+        "verify",
+        "gallery",
+        "gallery list",
+        "bench",
+        "doctor",
+    ],
 )
 def test_every_command_has_help(relief: Run, command: str):
     code, out, _ = relief(*command.split(), "--help")

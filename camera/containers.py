@@ -1,0 +1,40 @@
+"""Which container a recording is written to, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from camera.errors import RecordingError
+from camera.writer import Writer
+
+FORMATS = ("relief", "mkv", "npz", "png", "ply")
+
+
+def format_of(path: Path) -> str:
+    """What ``path`` asks for by its ending; without one, a folder of PNGs. Raises ``RecordingError``."""
+    name = path.suffix.lower().removeprefix(".")
+    if not name:
+        return "png"
+    if name not in FORMATS:
+        raise RecordingError(f"{path.name}: end it in .relief, .mkv or .npz, or name the format: {', '.join(FORMATS)}")
+    return name
+
+
+def writer(name: str) -> Callable[..., Writer]:
+    """The writer of one of ``FORMATS``, to be called as ``camera.Recorder`` is."""
+    if name == "relief":
+        from camera.recorder import Recorder
+
+        return Recorder
+    if name == "mkv":
+        from camera.mkv_writer import MkvWriter
+
+        return MkvWriter
+    if name == "npz":
+        from camera.npz_writer import NpzWriter
+
+        return NpzWriter
+    from camera.image_writers import PlyWriter, PngWriter
+
+    return PlyWriter if name == "ply" else PngWriter

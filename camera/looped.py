@@ -1,0 +1,74 @@
+"""Playback without an end."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from camera.errors import EndOfStream
+from camera.frame import Frame
+from camera.source import DeviceInfo, Recording
+
+
+class Looped(Recording):
+    """A recording that starts over at its end. Timestamps go on one mean interval later, and numbers
+    never come twice.
+
+    ``EndOfStream`` is raised only for a recording without frames.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._lock = threading.RLock()
+        self._round = 0
+        self._numbers = 0
+        self._last = -1
+
+    @property
+    def info(self) -> DeviceInfo:
+        return self._recording.info
+
+    @property
+    def drops(self) -> bool:
+        return self._recording.drops
+
+    @property
+    def dropped(self) -> int:
+        return self._recording.dropped
+
+    def __len__(self) -> int:
+        return len(self._recording)
+
+    @property
+    def position(self) -> int:
+        return self._recording.position
+
+    def timestamp(self, index: int) -> float:
+        return self._recording.timestamp(index)
+
+    def seek(self, index: int) -> None:
+        with self._lock:
+            self._recording.seek(index)
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        with self._lock:
+            try:
+                frame = self._recording.read(timeout)
+            except EndOfStream:
+                if not len(self):
+                    raise
+                self._recording.seek(0)
+                self._round += 1
+                self._numbers = self._last + 1
+                frame = self._recording.read(timeout)
+            later = self._round * self._period
+            self._last = max(self._last, frame.number + self._numbers)
+            return replace(frame, timestamp=frame.timestamp + later, number=frame.number + self._numbers)
+
+    def close(self) -> None:
+        self._recording.close()
+
+    @property
+    def _period(self) -> float:
+        """Seconds from one start to the next."""
+        return self.duration * len(self) / (len(self) - 1) if len(self) > 1 else 1 / 30

@@ -1,0 +1,194 @@
+"""Depth images in NumPy's ``.npz``, read frame by frame without loading the arrays (docs/recording-format.md)."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camera import layout
+from camera.errors import RecordingError
+from camera.frame import Frame
+from camera.indexed import Indexed
+from camera.intrinsics import Intrinsics
+from camera.source import DeviceInfo
+
+MAX_FRAMES = layout.MAX_INDEX // layout.INDEX_ENTRY.itemsize
+_DEVICE_FIELDS = 6
+_DEVICE_TEXT = 1 << 12
+
+
+@dataclass(slots=True)
+class _Member:
+    """One array of the archive, of which any row can be read alone."""
+
+    file: IO[bytes]
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    start: int
+
+    def rows(self, first: int, count: int) -> NDArray[Any]:
+        size = self.dtype.itemsize * int(np.prod(self.shape[1:], dtype=np.int64))
+        self.file.seek(self.start + first * size)
+        data = self.file.read(count * size)
+        if len(data) != count * size:
+            raise ValueError("the array ends early")
+        rows = np.frombuffer(data, self.dtype).reshape(count, *self.shape[1:])
+        return rows.astype(self.dtype.newbyteorder("="))
+
+
+class NpzFile(Indexed):
+    """An ``.npz`` with ``depth`` ``uint16[N, H, W]``, ``depth_unit`` (metres a step) and ``intrinsics``
+    ``float[4]``, ``[9]`` or ``[12]`` (fx, fy, cx, cy and the distortion), and, where they are there,
+    ``timestamps`` ``float[N]`` (s), ``numbers`` ``uint64[N]``, ``device_timestamps`` ``float[N]`` (NaN: none),
+    ``infrared`` ``uint8|uint16[N, H, W]``, ``color`` ``uint8[N, H, W, 3]`` and ``device`` (six texts).
+
+    Arrays written by ``numpy.savez`` are found in O(1); those of ``numpy.savez_compressed`` are unpacked up to
+    the frame when one goes back. Without ``timestamps``, frames come 30 a second.
+
+    Raises ``CameraNotFound``, ``RecordingError``.
+    """
+
+    def __init__(self, path: str | Path, *, uri: str | None = None) -> None:
+        super().__init__(path, uri)
+        self._members: dict[str, _Member] = {}
+        try:
+            self._zip = zipfile.ZipFile(self.path)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise RecordingError(f"{self.path} is no .npz file ({error}); copy it again from its origin") from error
+        try:
+            self._read_header()
+        except RecordingError:
+            self.close()
+            raise
+        except _TROUBLE as error:
+            self.close()
+            raise RecordingError(
+                f"{self.path}: {error}; docs/recording-format.md says which arrays a recording needs"
+            ) from error
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def info(self) -> DeviceInfo:
+        kind, name, serial, _, firmware, usb = self._device
+        return DeviceInfo(kind, name, serial, self._uri, firmware, usb)
+
+    def __len__(self) -> int:
+        return self._depth.shape[0]
+
+    def timestamp(self, index: int) -> float:
+        return float(self._times[index])
+
+    def _read_header(self) -> None:
+        self._depth = self._array("depth", "u2", 3)
+        count, height, width = self._depth.shape
+        if count > MAX_FRAMES:
+            raise ValueError(f"{count} frames are too many")
+        fx, fy, cx, cy, *distortion = (float(n) for n in self._whole("intrinsics", "f", (12,)))
+        lens = Intrinsics(width, height, fx, fy, cx, cy, tuple(distortion))
+        unit = float(self._whole("depth_unit", "f", (1,))[0])
+        self._header = layout.Header(lens, unit, DeviceInfo("unknown"))
+        self._infrared = self._images("infrared", ("u1", "u2"), self._depth.shape)
+        self._color = self._images("color", ("u1",), (*self._depth.shape, 3))
+        self._times = self._column("timestamps", "f", np.arange(count) / 30)
+        if not np.isfinite(self._times).all():
+            raise ValueError("a timestamp is not finite")
+        self._numbers = self._column("numbers", "ui", np.arange(count, dtype=np.uint64))
+        self._device_times = self._column("device_timestamps", "f", np.full(count, np.nan))
+        self._device = self._texts() if "device" in self._names else ["unknown", *[""] * (_DEVICE_FIELDS - 1)]
+
+    @property
+    def _names(self) -> set[str]:
+        return {name.removesuffix(".npy") for name in self._zip.namelist()}
+
+    def _open(self, name: str) -> _Member:
+        if name not in self._names:
+            raise ValueError(f"there is no array {name!r}")
+        file = self._zip.open(f"{name}.npy")
+        try:
+            version = np.lib.format.read_magic(file)
+            reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+            shape, fortran, dtype = reader(file)
+            if dtype.hasobject or min(shape, default=0) < 0:
+                raise ValueError(f"the array {name!r} holds objects; save plain numbers")
+            if fortran and len(shape) > 1:
+                raise ValueError(f"the array {name!r} is in Fortran's order; save numpy.ascontiguousarray of it")
+            member = _Member(file, dtype, tuple(int(n) for n in shape), file.tell())
+        except BaseException:
+            file.close()
+            raise
+        self._members[name] = member
+        return member
+
+    def _array(self, name: str, kind: str, dimensions: int) -> _Member:
+        member = self._open(name)
+        if member.dtype.str[1:] != kind or len(member.shape) != dimensions:
+            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, uint16[N, H, W] was expected")
+        return member
+
+    def _images(self, name: str, kinds: tuple[str, ...], shape: tuple[int, ...]) -> _Member | None:
+        if name not in self._names:
+            return None
+        member = self._open(name)
+        if member.dtype.str[1:] not in kinds or member.shape != shape:
+            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)} and does not fit the depth images")
+        return member
+
+    def _whole(self, name: str, kinds: str, most: tuple[int, ...]) -> NDArray[Any]:
+        """A small array, flat. ``kinds`` are NumPy's; whole numbers will do for floats."""
+        member = self._open(name)
+        size = int(np.prod(member.shape, dtype=np.int64))
+        if member.dtype.kind not in f"{kinds}ui" or not 0 < size <= most[0]:
+            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, up to {most[0]} numbers were expected")
+        flat = _Member(member.file, member.dtype, (size,), member.start)
+        return flat.rows(0, size)
+
+    def _column(self, name: str, kinds: str, otherwise: NDArray[Any]) -> NDArray[Any]:
+        if name not in self._names:
+            return otherwise
+        member = self._open(name)
+        if member.shape != (len(self),) or member.dtype.kind not in f"{kinds}ui" or member.dtype.itemsize > 8:
+            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, {len(self)} numbers were expected")
+        return member.rows(0, len(self))
+
+    def _texts(self) -> list[str]:
+        member = self._open("device")
+        if member.dtype.kind != "U" or member.shape != (_DEVICE_FIELDS,) or member.dtype.itemsize > _DEVICE_TEXT:
+            raise ValueError("'device' is not six short texts")
+        return [str(text) for text in member.rows(0, _DEVICE_FIELDS)]
+
+    def _load(self, index: int) -> Frame:
+        device_time = float(self._device_times[index])
+        try:
+            return Frame(
+                self._depth.rows(index, 1)[0],
+                self._header.depth_unit,
+                self._header.intrinsics,
+                timestamp=float(self._times[index]),
+                number=int(self._numbers[index]),
+                infrared=None if self._infrared is None else self._infrared.rows(index, 1)[0],
+                color=None if self._color is None else self._color.rows(index, 1)[0],
+                source=self._uri,
+                device_timestamp=device_time if np.isfinite(device_time) else None,
+            )
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise ValueError(str(error)) from error
+
+    def _release(self) -> None:
+        for member in self._members.values():
+            member.file.close()
+        self._zip.close()
+
+
+_TROUBLE = (
+    *(ValueError, TypeError, OverflowError, KeyError, OSError, EOFError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, SyntaxError, RecursionError),
+)
+"""What zipfile and NumPy raise for files that are none."""

@@ -1,0 +1,95 @@
+"""What every way of writing a recording has in common."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from camera import layout
+from camera.errors import RecordingError
+from camera.frame import Frame
+from camera.intrinsics import Intrinsics
+from camera.source import DeviceInfo
+
+
+class Writer(ABC):
+    """Writes frames of one camera; use it in a ``with`` statement.
+
+    Raises ``RecordingError`` for a camera that can not be recorded.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        intrinsics: Intrinsics,
+        *,
+        device: DeviceInfo | None = None,
+        depth_unit: float = 0.001,
+    ) -> None:
+        self.path = Path(path)
+        self._count = 0
+        self._closed = False
+        try:
+            self._header = layout.Header(intrinsics, float(depth_unit), device or DeviceInfo("unknown"))
+            self._header.to_bytes()
+        except ValueError as error:
+            raise RecordingError(f"{error}; this camera can not be recorded") from error
+
+    def write(self, frame: Frame) -> None:
+        """Append a frame. Raises ``RecordingError``: a full disk, a frame of another camera, or after ``close``."""
+        if self._closed:
+            raise RecordingError(f"{self.path} is closed; start a new recording")
+        if frame.intrinsics != self._header.intrinsics or frame.depth_unit != self._header.depth_unit:
+            raise RecordingError("the camera's intrinsics or depth unit changed; start a new recording")
+        try:
+            self._put(frame)
+        except ValueError as error:
+            raise RecordingError(f"{error}; the frame was not written") from error
+        except OSError as error:
+            raise self._full(error) from error
+        self._count += 1
+
+    def close(self) -> None:
+        """Finish the file. A second call does nothing. Raises ``RecordingError`` when there is no room to."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._finish()
+        except OSError as error:
+            raise self._full(error) from error
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Bytes written so far."""
+
+    @abstractmethod
+    def _put(self, frame: Frame) -> None:
+        """Write a frame of this camera. Raises ``ValueError``, ``OSError``."""
+
+    @abstractmethod
+    def _finish(self) -> None:
+        """Write what comes last, and let go of the file also when that fails. Raises ``OSError``."""
+
+    def _full(self, error: OSError) -> RecordingError:
+        return RecordingError(
+            f"can not write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
