@@ -56,7 +56,7 @@ def _gaussians() -> dict[str, Filter]:
 
 
 def _bilaterals() -> dict[str, Filter]:
-    settings = [(values, px) for values in (9, 20, 40, 80) for px in (1.5, 2.5, 4.0)]
+    settings = [(values, px) for values in (9, 20, 80, 160) for px in (1.5, 2.5, 4.0, 6.0, 8.0)]
     return {
         f"{values} values, {px} px": _each(lambda crop, v=values, p=px: cv2.bilateralFilter(crop, -1, v, p))  # type: ignore[misc]
         for values, px in settings
