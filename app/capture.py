@@ -19,8 +19,8 @@ from typing import Any
 import camera
 from app.pace import Pace, rate
 from camera import Frame
+from camera.reconnecting import HOPELESS, RETRY_SECONDS
 
-RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
 READ_TIMEOUT_S = 2.0
 SILENT_READS = 3  # a camera that gave nothing so often is opened again
 MOST_DAMAGED = 50  # one after another
@@ -363,7 +363,7 @@ class Capture:
 
     def _failed(self, error: Exception, generation: int, failures: int) -> None:
         self._stop_writing()  # a file that waits for its end can not be played
-        hopeless = isinstance(error, camera.BadUri | camera.RecordingError | camera.SdkMissing)
+        hopeless = isinstance(error, (*HOPELESS, camera.RecordingError))
         delay = self._retry_seconds[min(failures, len(self._retry_seconds)) - 1]
         with self._condition:
             if self._generation != generation:
@@ -389,7 +389,7 @@ class Capture:
 
 def open_with_infrared(uri: str) -> camera.Source:
     """:func:`camera.open`, with a live camera's infrared image where it has one; recordings bring theirs anyway."""
-    match uri.partition(":")[0]:
+    match camera.kind_of(uri):
         case "realsense":
             return camera.open(uri, infrared=None)  # None: only if it has one that fits the depth
         case "kinect":

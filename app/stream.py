@@ -17,7 +17,8 @@ class Stream:
     Live cameras and paced playback are read by a background thread and only their newest frame is given; what
     was skipped counts as ``dropped``. A damaged frame of a recording is skipped and counts as ``damaged``.
 
-    Raises what the source raises: ``FrameTimeout`` when nothing comes for three seconds, ``CameraLost``.
+    Raises what the source raises: ``FrameTimeout`` when nothing comes for three seconds, ``CameraLost``. A
+    ``camera.Reconnecting`` source is waited for.
     """
 
     def __init__(self, source: camera.Source, *, limit: int | None = None) -> None:
@@ -50,6 +51,7 @@ class Stream:
 
     def _newest(self) -> Iterator[Frame]:
         self._reader = reader = camera.Reader(self._source, stalled_after=PATIENCE_S)
+        patient = isinstance(self._source, camera.Reconnecting)
         try:
             while True:
                 frame = reader.latest(timeout=PATIENCE_S)
@@ -57,6 +59,8 @@ class Stream:
                     yield frame
                 elif reader.state == "ended":
                     return
+                elif patient and reader.state == "streaming":
+                    continue
                 else:
                     raise reader.error or camera.FrameTimeout(
                         f"no frame came for {PATIENCE_S:.0f} s; check the cable and what covers the camera"

@@ -21,9 +21,12 @@ from camera.errors import (
 )
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.query import kind_of
 from camera.reader import Reader
+from camera.reconnecting import Interruption, Reconnecting
 from camera.recorder import Recorder
 from camera.source import DeviceInfo, Recording, Source
+from camera.steady import Steady
 
 __all__ = [
     "BadOption",
@@ -39,15 +42,19 @@ __all__ = [
     "FirmwareTooOld",
     "Frame",
     "FrameTimeout",
+    "Interruption",
     "Intrinsics",
     "PermissionMissing",
     "ProfileNotOffered",
     "Reader",
+    "Reconnecting",
     "Recorder",
     "Recording",
     "RecordingError",
     "SdkMissing",
     "Source",
+    "Steady",
     "discover",
+    "kind_of",
     "open",
 ]

@@ -5,20 +5,22 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout
+from camera import usb_bus
+from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.kinect_libraries import load
+from camera.kinect_options import KinectOptions
+from camera.options import checked
 from camera.registration import Pose, Registration
 from camera.source import DeviceInfo, Source
-
-DepthMode = Literal["nfov_2x2binned", "nfov_unbinned", "wfov_2x2binned", "wfov_unbinned"]
+from camera.timeline import Timeline
 
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
 _FPS = {5: 0, 15: 1, 30: 2}
@@ -27,10 +29,9 @@ _FPS = {5: 0, 15: 1, 30: 2}
 class Kinect(Source):
     """An Azure Kinect, or a camera behind Orbbec's libk4a, by its ``index`` among those connected.
 
-    ``infrared`` adds the active infrared image, ``color`` the 720p colour image moved onto the depth image.
-    Streaming begins at once. ``wfov_unbinned`` runs at 15 fps at most.
+    ``asked`` are the fields of :class:`KinectOptions`, instead of ``options``. Streaming begins at once.
 
-    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraError``.
+    Raises ``BadOption``, ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraError``.
     """
 
     live: ClassVar[bool] = True
@@ -38,25 +39,24 @@ class Kinect(Source):
     def __init__(
         self,
         index: int = 0,
+        options: KinectOptions | None = None,
         *,
-        mode: DepthMode = "nfov_unbinned",
-        fps: int = 30,
-        infrared: bool = False,
-        color: bool = False,
         uri: str = "",
+        **asked: Any,
     ) -> None:
+        wanted = checked(KinectOptions, asked) if options is None else options
         self._api = load()
-        self._infrared = infrared
+        self._infrared = wanted.infrared
         self._device: Any = None
-        self._first_us: int | None = None
+        self._timeline = Timeline()
         self._number = 0
-        configuration = _configuration(self._api, mode, fps, color)
+        configuration = _configuration(self._api, wanted)
         self._device = _open(self._api, index)
         try:
             self._info = _describe(self._api, self._device, uri)
             calibration = _calibration(self._api, self._device, configuration)
             self.intrinsics = lens(calibration.depth_camera_calibration)
-            self._registration = registration(calibration) if color else None
+            self._registration = registration(calibration) if wanted.color else None
             self._start(configuration)
         except BaseException:
             self.close()
@@ -67,6 +67,7 @@ class Kinect(Source):
         """The camera with this serial number, or the first one."""
         found = connected()
         if not found:
+            _refuse_the_forbidden()
             raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
         serials = [info.serial for info in found]
         if serial and serial not in serials:
@@ -111,8 +112,6 @@ class Kinect(Source):
         if "depth" not in shown:
             raise FrameTimeout("a capture came without depth; look again")
         depth, time_us = shown["depth"]
-        if self._first_us is None:
-            self._first_us = time_us
         number, self._number = self._number, self._number + 1
         rgb = None
         if self._registration is not None and "color" in shown:
@@ -121,13 +120,22 @@ class Kinect(Source):
             depth,
             _DEPTH_UNIT,
             self.intrinsics,
-            timestamp=(time_us - self._first_us) / 1e6,
+            timestamp=self._timeline.at(time_us / 1e6),
             number=number,
             infrared=shown["infrared"][0] if "infrared" in shown else None,
             color=rgb,
             source=self._info.uri,
             device_timestamp=time_us / 1e6,
         )
+
+
+def _refuse_the_forbidden() -> None:
+    for device in usb_bus.cameras("kinect"):
+        if not device.accessible:
+            raise PermissionMissing(
+                f"{device.name} is plugged in, but you may not use it; copy 99-k4a.rules of the Azure Kinect Sensor "
+                "SDK into /etc/udev/rules.d and plug it in again"
+            )
 
 
 def connected() -> list[DeviceInfo]:
@@ -206,18 +214,13 @@ def _time(api: Any, image: Any) -> int:
     return int(api.k4a_image_get_device_timestamp_usec(image))
 
 
-def _configuration(api: Any, mode: str, fps: int, color: bool) -> Any:
-    constant = getattr(api, f"K4A_DEPTH_MODE_{mode.upper()}", None)
-    if constant is None or mode.upper() in ("OFF", "PASSIVE_IR"):
-        raise ValueError(f"{mode!r} is no depth mode; choose nfov_ or wfov_ with 2x2binned or unbinned")
-    if fps not in _FPS or (fps == 30 and mode == "wfov_unbinned"):
-        raise ValueError(f"{mode} does not run at {fps} frames a second; choose 5, 15 or (not wfov_unbinned) 30")
+def _configuration(api: Any, wanted: KinectOptions) -> Any:
     configuration = api.k4a_device_configuration_t()
     configuration.color_format = api.K4A_IMAGE_FORMAT_COLOR_MJPG
-    configuration.color_resolution = api.K4A_COLOR_RESOLUTION_720P if color else api.K4A_COLOR_RESOLUTION_OFF
-    configuration.depth_mode = constant
-    configuration.camera_fps = _FPS[fps]
-    configuration.synchronized_images_only = color
+    configuration.color_resolution = api.K4A_COLOR_RESOLUTION_720P if wanted.color else api.K4A_COLOR_RESOLUTION_OFF
+    configuration.depth_mode = getattr(api, f"K4A_DEPTH_MODE_{wanted.mode.upper()}")
+    configuration.camera_fps = _FPS[wanted.fps]
+    configuration.synchronized_images_only = wanted.color
     return configuration
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
 
-from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
+from camera.errors import CameraAway, CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.source import Recording, Source
 
@@ -25,7 +25,8 @@ class Reader:
 
     ``state`` is ``streaming``, ``ended`` (a recording's end; ``seek`` streams again) or ``lost`` (nothing more
     will come; ``error`` says why). While streaming, ``error`` is a ``FrameTimeout`` when no frame came for
-    ``stalled_after`` seconds, and a ``RecordingError`` when a damaged frame was left out, until the next.
+    ``stalled_after`` seconds (at once a ``CameraAway`` from a reconnecting source), and a ``RecordingError`` when a
+    damaged frame was left out, until the next.
 
     The reader owns the source: ``close`` closes it.
     """
@@ -156,7 +157,7 @@ class Reader:
             try:
                 return self.source.read(timeout=min(_POLL_S, self._stalled_after))
             except FrameTimeout as error:
-                if waited() >= self._stalled_after:
+                if isinstance(error, CameraAway) or waited() >= self._stalled_after:
                     self._error = error
         return None
 

@@ -42,8 +42,21 @@ class Choice:
 
 def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:
     """The camera of the settings, else the first one found, else the sample clip, which a note on stderr
-    says."""
-    return camera.open(camera_uri(settings), realtime=realtime)
+    says. A camera that is lost later is opened again, which notes on stderr say too."""
+    uri = camera_uri(settings)
+    if camera.kind_of(uri) == "file":
+        return camera.open(uri, realtime=realtime)
+    source = camera.Reconnecting(lambda: camera.open(uri), on_interruption=_tell)
+    if source.info.notice:
+        note(source.info.notice)
+    return source
+
+
+def _tell(interruption: camera.Interruption) -> None:
+    if interruption.retry_in is None:
+        note("the camera is back")
+    else:
+        note(f"{interruption.error}. Trying again in {interruption.retry_in:.0f} s; Ctrl-C ends it")
 
 
 def camera_uri(settings: Settings) -> str:

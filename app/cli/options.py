@@ -13,7 +13,8 @@ Camera = Annotated[
         "--camera",
         "-c",
         metavar="URI",
-        help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH. By default the one in the settings, "
+        help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH; a camera's options follow a question mark: "
+        "'realsense?width=848&fps=90'. By default the one in the settings, "
         "else the first camera found, else the shipped sample clip.",
     ),
 ]

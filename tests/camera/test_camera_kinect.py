@@ -188,7 +188,7 @@ def test_a_live_camera_from_opening_to_unplugging(one_camera):
     with camera.open("kinect", mode="nfov_2x2binned", infrared=True, color=True) as source:
         assert source.live and (source.info.serial, source.info.firmware) == (k4a.SERIAL, "1.6.79")
         assert source.info.uri == f"kinect:{k4a.SERIAL}"
-        assert (source.intrinsics.width, source.intrinsics.height) == (320, 288)
+        assert (source.source.intrinsics.width, source.source.intrinsics.height) == (320, 288)
         for number in range(3):
             frame = source.read()
             depth, infrared, _ = k4a.images(number + 3)

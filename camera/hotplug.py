@@ -1,0 +1,97 @@
+"""Cameras that are plugged in and pulled out while the program runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from camera.discovery import discover
+from camera.errors import CameraError
+from camera.source import DeviceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """``present`` True: ``info`` was plugged in; False: it was pulled out."""
+
+    info: DeviceInfo
+    present: bool
+
+
+class HotPlug:
+    """Calls ``on_change`` for each camera that comes or goes, in a thread of its own, until ``close``.
+
+    librealsense's word about its devices makes it look at once; beyond that it looks every ``poll_seconds``.
+    ``look`` lists the cameras, as :func:`camera.discover` does; ``context`` is a ``pyrealsense2.context``, by default
+    a new one where the SDK is installed. Cameras that are there at the beginning are no change.
+    """
+
+    def __init__(
+        self,
+        on_change: Callable[[Plug], None],
+        *,
+        look: Callable[[], list[DeviceInfo]] = discover,
+        context: Any = None,
+        poll_seconds: float = 3.0,
+    ) -> None:
+        self._on_change = on_change
+        self._look = look
+        self._poll_seconds = poll_seconds
+        self._wake = threading.Event()
+        self._closing = False
+        self._present = {info.uri: info for info in look()}
+        self._context = _context() if context is None else context
+        if self._context is not None:
+            self._context.set_devices_changed_callback(lambda _: self._wake.set())
+        self._thread = threading.Thread(target=self._run, name="hot plug", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking; no call of ``on_change`` follows. A second call does nothing."""
+        self._closing = True
+        self._wake.set()
+        if self._thread is not threading.current_thread():
+            self._thread.join()
+        if self._context is not None:
+            context, self._context = self._context, None
+            context.set_devices_changed_callback(lambda _: None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(self._poll_seconds)
+            self._wake.clear()
+            if self._closing:
+                return
+            try:
+                found = {info.uri: info for info in self._look()}
+            except CameraError:  # a vendor's SDK stumbles while a camera comes up: look again later
+                continue
+            before, self._present = self._present, found
+            for uri in before.keys() - found.keys():
+                self._tell(Plug(before[uri], present=False))
+            for uri in found.keys() - before.keys():
+                self._tell(Plug(found[uri], present=True))
+
+    def _tell(self, plug: Plug) -> None:
+        if not self._closing:
+            self._on_change(plug)
+
+
+def _context() -> Any:
+    from camera.realsense_stream import sdk
+
+    try:
+        return sdk().context()
+    except (CameraError, RuntimeError):  # without the SDK, or without a bus: by looking only
+        return None

@@ -1,0 +1,146 @@
+"""A live camera that is opened again when it was lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from camera.errors import BadOption, BadUri, CameraAway, CameraError, CameraLost, FrameTimeout, SdkMissing
+from camera.frame import Frame
+from camera.source import DeviceInfo, Source
+
+RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
+SILENT_SECONDS = 6.0
+
+HOPELESS = (BadUri, BadOption, SdkMissing)
+"""What trying again does not mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """The camera was lost because of ``error`` and is tried again in ``retry_in`` seconds; None: it is back."""
+
+    error: CameraError
+    retry_in: float | None
+
+
+class Reconnecting(Source):
+    """Opens a live camera at once, and again whenever it is lost, frozen or silent for ``silent_seconds``.
+
+    The first opening raises what ``open_source`` raises. Later ``read`` raises ``CameraAway`` while the camera is
+    away, and waits ``retry_seconds``, the last of them again and again, between attempts. ``on_interruption`` is called
+    in the reading thread when the camera is lost, after each attempt that failed, and when it is back. Timestamps go on
+    by the time that has passed; frame numbers are the device's. No thread is started.
+    """
+
+    live: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        open_source: Callable[[], Source],
+        *,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+        silent_seconds: float = SILENT_SECONDS,
+        on_interruption: Callable[[Interruption], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._open = open_source
+        self._retry_seconds = retry_seconds
+        self._silent_seconds = silent_seconds
+        self._tell = on_interruption
+        self._clock = clock
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._source: Source | None = open_source()
+        self._info = self._source.info
+        self._dropped = 0
+        self._failures = 0
+        self._retry_at = 0.0
+        self._lost: CameraError | None = None
+        self._heard_at = self._quiet_since = clock()
+        self._offset = self._last = 0.0
+        self._reopened = False
+
+    @property
+    def info(self) -> DeviceInfo:
+        source = self._source
+        return self._info if source is None else source.info
+
+    @property
+    def dropped(self) -> int:
+        source = self._source
+        return self._dropped + (0 if source is None else source.dropped)
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        if self._closed.is_set():
+            raise CameraLost("the camera was closed; open it again")
+        source = self._source or self._again(timeout)
+        try:
+            frame = source.read(timeout)
+        except FrameTimeout as error:
+            if self._clock() - self._quiet_since < self._silent_seconds:
+                raise
+            raise self._lose(error) from error
+        except CameraLost as error:
+            if self._closed.is_set():
+                raise
+            raise self._lose(error) from error
+        return self._heard(frame)
+
+    def close(self) -> None:
+        self._closed.set()
+        with self._lock:
+            self._give_back()
+
+    def _heard(self, frame: Frame) -> Frame:
+        now = self._clock()
+        if self._reopened:
+            self._reopened = False
+            self._offset = self._last + (now - self._heard_at) - frame.timestamp
+        self._heard_at = self._quiet_since = now
+        self._failures = 0
+        self._last = frame.timestamp + self._offset
+        if self._lost is not None:
+            error, self._lost = self._lost, None
+            self._tell(Interruption(error, None))
+        return frame if not self._offset else replace(frame, timestamp=self._last)
+
+    def _lose(self, error: CameraError) -> CameraAway:
+        with self._lock:
+            self._give_back()
+        delay = self._retry_seconds[min(self._failures, len(self._retry_seconds) - 1)]
+        self._failures += 1
+        self._retry_at, self._lost = self._clock() + delay, error
+        self._tell(Interruption(error, delay))
+        return CameraAway(f"{error}. Trying again in {delay:.0f} s")
+
+    def _again(self, timeout: float) -> Source:
+        """Open the camera again when it is time. Raises ``CameraAway`` until then and when that fails."""
+        wait = self._retry_at - self._clock()
+        if self._closed.wait(max(0.0, min(wait, timeout))):
+            raise CameraLost("the camera was closed; open it again")
+        if wait > timeout:
+            raise CameraAway(f"{self._lost}. Trying again in {wait - timeout:.0f} s")
+        try:
+            source = self._open()
+        except HOPELESS:
+            raise
+        except CameraError as error:
+            raise self._lose(error) from error
+        with self._lock:
+            if self._closed.is_set():
+                source.close()
+                raise CameraLost("the camera was closed; open it again")
+            self._source = source
+        self._quiet_since, self._reopened = self._clock(), True
+        return source
+
+    def _give_back(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            self._info = source.info
+            self._dropped += source.dropped
+            source.close()
