@@ -20,6 +20,7 @@ from camera.errors import (
     SdkMissing,
 )
 from camera.frame import Frame
+from camera.hotplug import HotPlug, Plug
 from camera.intrinsics import Intrinsics
 from camera.query import kind_of
 from camera.reader import Reader
@@ -42,9 +43,11 @@ __all__ = [
     "FirmwareTooOld",
     "Frame",
     "FrameTimeout",
+    "HotPlug",
     "Interruption",
     "Intrinsics",
     "PermissionMissing",
+    "Plug",
     "ProfileNotOffered",
     "Reader",
     "Reconnecting",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self
@@ -15,7 +17,7 @@ from camera import usb_bus
 from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
-from camera.kinect_libraries import load
+from camera.kinect_libraries import find, load, why_no_start
 from camera.kinect_options import KinectOptions
 from camera.options import checked
 from camera.registration import Pose, Registration
@@ -101,10 +103,11 @@ class Kinect(Source):
 
     def _start(self, configuration: Any) -> None:
         if self._api.k4a_device_start_cameras(self._device, ctypes.byref(configuration)) != 0:
+            display = bool(os.environ.get("DISPLAY"))
+            why = why_no_start(find(), windows=sys.platform == "win32", display=display)
             raise CameraError(
-                "Azure Kinect does not start: plug it into a USB 3 port, and see that its depth engine "
-                "(libdepthengine.so.2.0 beside libk4a) has OpenGL 4.4 and a display; "
-                "with K4A_ENABLE_LOG_TO_STDOUT=1 in the environment libk4a tells its reason"
+                f"Azure Kinect does not start: {why}. With K4A_ENABLE_LOG_TO_STDOUT=1 in the environment "
+                "libk4a tells more"
             )
 
     def _frame(self, capture: Any) -> Frame:

@@ -66,6 +66,23 @@ def load() -> Any:
     return _k4a
 
 
+def why_no_start(libraries: Libraries | None, *, windows: bool, display: bool) -> str:
+    """What keeps the depth engine from starting, as far as it shows from outside, and what to do."""
+    reasons = []
+    if libraries is not None:
+        folder = libraries.k4a.resolve().parent
+        if not any(folder.glob("*depthengine*")):
+            name = "depthengine_2_0.dll" if windows else "libdepthengine.so.2.0"
+            reasons.append(f"the depth engine is missing: put {name} into {folder}")
+    if not windows and not display:
+        reasons.append("the depth engine needs a display for OpenGL: set DISPLAY, also where nobody looks at it")
+    if not reasons:
+        reasons.append(
+            "plug it into a USB 3 port of its own and its power supply in; see that the graphics driver has OpenGL 4.4"
+        )
+    return "; ".join(reasons)
+
+
 def preload(library: Path) -> ctypes.CDLL:
     """Load a library so that those that need it find it, whatever its folder is called."""
     if sys.platform == "win32":
@@ -77,14 +94,19 @@ def _folders() -> Iterator[Path]:
     named = os.environ.get(ENVIRONMENT)
     if named:
         path = Path(named).expanduser()
-        yield path.parent if path.is_file() else path
+        folder = path.parent if path.is_file() else path
+        yield from (folder, folder / "bin", folder / "lib")  # a wrapper's archive holds its libraries in one of these
     if sys.platform == "win32":
         programs = Path(os.environ.get("PROGRAMFILES", r"C:\Program Files"))
         for sdk in sorted(programs.glob("Azure Kinect SDK v1.4*"), reverse=True):
             yield sdk / "sdk" / "windows-desktop" / "amd64" / "release" / "bin"
+        for wrapper in sorted(programs.glob("Orbbec*K4A*Wrapper*"), reverse=True):
+            yield wrapper / "bin"
     else:
         for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/local/lib", "/usr/lib"):
             yield Path(folder)
+        for wrapper in sorted(Path("/opt").glob("Orbbec*K4A*Wrapper*"), reverse=True):
+            yield from (wrapper / "lib", wrapper / "bin")
     for name in ("platlib", "purelib"):
         yield Path(sysconfig.get_path(name)) / "pyk4a_bundle.libs"
 

@@ -1,6 +1,9 @@
 import ctypes
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -223,6 +226,45 @@ def test_a_camera_in_use_is_busy_but_listed(one_camera):
 @needs_library
 def test_a_camera_that_does_not_start_is_given_back(one_camera):
     one_camera.start_result = 1
-    with pytest.raises(camera.CameraError, match="OpenGL"):
+    with pytest.raises(camera.CameraError, match=r"does not start: .*OpenGL"):
         camera.open("kinect")
     assert one_camera.calls[-1] == "close"
+
+
+def test_what_keeps_the_depth_engine_from_starting(tmp_path):
+    libraries = kinect_libraries.Libraries(tmp_path / "libk4a.so", None)
+    why = kinect_libraries.why_no_start(libraries, windows=False, display=False)
+    assert f"libdepthengine.so.2.0 into {tmp_path}" in why and "DISPLAY" in why
+    assert "depthengine_2_0.dll" in kinect_libraries.why_no_start(libraries, windows=True, display=False)
+    (tmp_path / "libdepthengine.so.2.0").touch()
+    assert "OpenGL 4.4" in kinect_libraries.why_no_start(libraries, windows=False, display=True)
+
+
+@pytest.mark.parametrize("inside", [".", "bin", "lib"])
+def test_the_environment_names_the_folder_the_archive_or_the_file(tmp_path, monkeypatch, inside):
+    folder = tmp_path / inside
+    folder.mkdir(exist_ok=True)
+    library = folder / ("k4a.dll" if sys.platform == "win32" else "libk4a.so")
+    library.touch()
+    for named in (tmp_path, library):
+        monkeypatch.setenv(kinect_libraries.ENVIRONMENT, str(named))
+        assert kinect_libraries.find().k4a == library
+
+
+def test_pykinect_azure_that_ends_the_program_does_not(tmp_path):
+    """A pykinect_azure of our own, which exits when it is imported, in a process of its own."""
+    package = tmp_path / "pykinect_azure" / "k4a"
+    package.mkdir(parents=True)
+    (tmp_path / "pykinect_azure" / "__init__.py").touch()
+    (package / "__init__.py").touch()
+    (package / "_k4a.py").write_text("import sys\nprint('noise')\nsys.exit(1)\n")
+    program = "import camera\ntry:\n    camera.open('kinect')\nexcept camera.SdkMissing as e:\n    print('told:', e)"
+    folders = os.pathsep.join([str(tmp_path), str(Path(camera.__file__).parent.parent)])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": folders},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("told: Kinect cameras need")
