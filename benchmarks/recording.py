@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 import camera
 from benchmarks.report import report
 from camera import codec
+from camera.containers import FORMATS, writer
 
 Depth = NDArray[np.uint16]
+QUEUE = 8  # frames that a camera's SDK keeps for a reader that is late
 SCENES = {"512x424 cut": (512, 424, True), "640x480 full": (640, 480, False), "848x480 full": (848, 480, False)}
 
 
@@ -107,37 +109,88 @@ def measure(name: str, frames: list[Depth]) -> list[Row]:
     return [_row(name, way, np.array(taken)) for way, taken in times.items()]
 
 
-def measure_files(name: str, frames: list[Depth]) -> Row:
-    """The whole way through ``camera.Recorder`` and ``camera.open``, checksums and system calls included."""
+def measure_files(name: str, frames: list[Depth]) -> list[Row]:
+    """The whole way through every writer and ``camera.open``, checksums and system calls included, interleaved.
+
+    ``write`` times only queue what ``close`` still has to write, so the time of ``close`` is shared out.
+    """
     height, width = frames[0].shape
     lens = camera.Intrinsics(width, height, 0.72 * width, 0.72 * width, width / 2, height / 2)
-    taken = np.zeros((len(frames), 3))
+    taken = {form: np.zeros((len(frames), 3)) for form in FORMATS}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.relief"
-        with camera.Recorder(path, lens) as recorder:
-            for number, depth in enumerate(frames):
-                frame = camera.Frame(depth.copy(), 0.001, lens, timestamp=number / 30, number=number)
+        paths = {form: Path(folder) / (form if form in ("png", "ply") else f"a.{form}") for form in FORMATS}
+        writers = {form: writer(form)(path, lens) for form, path in paths.items()}
+        for number, depth in enumerate(frames):
+            frame = camera.Frame(depth.copy(), 0.001, lens, timestamp=number / 30, number=number)
+            for form, out in writers.items():
                 start = time.perf_counter()
-                recorder.write(frame)
-                taken[number, 0] = time.perf_counter() - start
-        with camera.open(f"file:{path}") as source:
-            for number in range(len(frames)):
-                start = time.perf_counter()
-                source.read()
-                taken[number, 1] = time.perf_counter() - start
-        taken[:, 2] = path.stat().st_size / len(frames)
-    return _row(name, "native file, level 1", taken)
+                out.write(frame)
+                taken[form][number, 0] = time.perf_counter() - start
+        for form, out in writers.items():
+            start = time.perf_counter()
+            out.close()
+            taken[form][:, 0] += (time.perf_counter() - start) / len(frames)
+            files = paths[form].rglob("*.*") if paths[form].is_dir() else [paths[form]]
+            taken[form][:, 2] = sum(file.stat().st_size for file in files) / len(frames)
+        _replay({form: path for form, path in paths.items() if form != "ply"}, frames, taken)
+    taken["ply"][:, 1] = np.nan
+    return [_row(name, f"file: {form}", rows) for form, rows in taken.items()]
+
+
+def _replay(paths: dict[str, Path], frames: list[Depth], taken: dict[str, NDArray[np.float64]]) -> None:
+    sources = {form: camera.open(f"file:{path}") for form, path in paths.items()}
+    for number, depth in enumerate(frames):
+        for form, source in sources.items():
+            start = time.perf_counter()
+            frame = source.read()
+            taken[form][number, 1] = time.perf_counter() - start
+            if not np.array_equal(frame.depth, depth):
+                raise AssertionError(f"{form} is not lossless")
+    for source in sources.values():
+        source.close()
+
+
+def stream(frames: list[Depth], fps: float, seconds: float) -> dict[str, Any]:
+    """Record into the native format at a camera's pace; a frame that is late by more than eight is a drop."""
+    height, width = frames[0].shape
+    lens = camera.Intrinsics(width, height, 0.72 * width, 0.72 * width, width / 2, height / 2)
+    count, late, dropped = int(fps * seconds), 0.0, 0
+    with tempfile.TemporaryDirectory() as folder, camera.Recorder(Path(folder) / "a.relief", lens) as recorder:
+        begin, cpu = time.perf_counter(), time.process_time()
+        for number in range(count):
+            wait = begin + number / fps - time.perf_counter()
+            if wait > 0:
+                time.sleep(wait)
+            late = max(late, -wait)
+            if -wait > QUEUE / fps:
+                dropped += 1
+                continue
+            depth = frames[number % len(frames)].copy()
+            recorder.write(camera.Frame(depth, 0.001, lens, timestamp=number / fps, number=number))
+        passed, cpu = time.perf_counter() - begin, time.process_time() - cpu
+        rate = recorder.size / passed / 1e6
+    return {
+        "frames": f"{width}x{height}",
+        "fps": fps,
+        "seconds": round(passed, 2),
+        "dropped": dropped,
+        "latest ms": round(late * 1e3, 1),
+        "CPU share": round(cpu / passed, 3),
+        "MB/s": round(rate, 1),
+    }
 
 
 def _row(name: str, way: str, taken: NDArray[np.float64]) -> Row:
     def ms(column: int) -> tuple[float, float]:
-        return round(float(np.median(taken[:, column])) * 1e3, 3), round(float(taken[:, column].min()) * 1e3, 3)
+        times = taken[:, column] * 1e3
+        return round(float(np.median(times)), 3), round(float(times.min()), 3)
 
     return Row(name, way, round(float(taken[:, 2].mean()) / 1e3, 2), ms(0), ms(1))
 
 
 def main(
     frames: Annotated[int, typer.Option(help="Frames per scene.")] = 60,
+    seconds: Annotated[float, typer.Option(help="Length of the recording at 90 frames a second.")] = 8.0,
     uri: Annotated[
         str | None,
         typer.Option(
@@ -149,16 +202,22 @@ def main(
     cv2.setNumThreads(1)
     rows: list[Row] = []
     for name, depths in _frames(uri, frames).items():
-        rows += [*measure(name, depths), measure_files(name, depths)]
+        rows += [*measure(name, depths), *measure_files(name, depths)]
     libraries = {"numpy": np.__version__, "opencv": cv2.__version__, "zstandard": version("zstandard")}
     title = f"{frames} frames a scene, one thread; ms are medians and minima"
     report("recording", title, [_flat(row) for row in rows], frames=frames, libraries=libraries)
+    if uri is None:
+        depths = [scene(848, 480, False, number) for number in range(min(frames, 30))]
+        title = "native recording at a camera's pace, one process"
+        report("recording_stream", title, [stream(depths, 90.0, seconds)], libraries=libraries)
 
 
 def _flat(row: Row) -> dict[str, Any]:
     times = {"encode ms": row.encode_ms, "decode ms": row.decode_ms}
     columns = {
-        f"{name}{suffix}": ms for name, pair in times.items() for suffix, ms in zip(("", " min"), pair, strict=True)
+        f"{name}{suffix}": ms if np.isfinite(ms) else None
+        for name, pair in times.items()
+        for suffix, ms in zip(("", " min"), pair, strict=True)
     }
     return {"frames": row.scene, "way": row.way, "kB/frame": row.kb, **columns}
 

@@ -1,0 +1,97 @@
+"""A coverage-guided fuzzer over the parsers of recordings; it is a program, not a test.
+
+    pip install atheris
+    python tests/fuzz/fuzz_recordings.py -max_total_time=3600 -rss_limit_mb=2048 -timeout=20 CORPUS_FOLDER
+
+The first byte of an input chooses the parser. Whatever else than a ``camera.CameraError`` comes out is a finding.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["camera", "zipfile", "numpy.lib"]):
+    import cv2
+    import numpy as np
+
+    import camera
+    from camera import biwi, containers, folder, npz_file, relief_file
+
+    del containers, folder, npz_file, relief_file
+
+LENS = camera.Intrinsics(16, 12, 20.0, 20.0, 7.5, 5.5)
+CAL = b"20 0 7.5 0 20 5.5 0 0 1 0 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 16 12"
+JSON = b'{"width": 16, "height": 12, "fx": 20, "fy": 20, "cx": 7.5, "cy": 5.5}'
+MAX_FRAMES = 50
+KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal")
+
+
+def images() -> np.ndarray:
+    return (500 + np.arange(2 * 12 * 16) % 90).reshape(2, 12, 16).astype(np.uint16)
+
+
+def seeds(scratch: Path) -> list[bytes]:
+    """One whole input for every parser."""
+    depth = images()
+    native = scratch / "seed.relief"
+    with camera.Recorder(native, LENS, overwrite=True) as recorder:
+        for number, image in enumerate(depth):
+            recorder.write(camera.Frame(image.copy(), 0.001, LENS, timestamp=number / 30, number=number))
+    archive = io.BytesIO()
+    np.savez_compressed(archive, depth=depth, depth_unit=0.001, intrinsics=[20, 20, 7.5, 5.5], timestamps=[0, 1])
+    png = cv2.imencode(".png", depth[0])[1].tobytes()
+    listing = b"# t f\n0.5 depth/0.png 7 1.5\n1 depth/0.png\n"
+    contents = (native.read_bytes(), archive.getvalue(), png, JSON, listing, biwi.encode(depth[0]), CAL)
+    return [bytes([kind]) + content for kind, content in enumerate(contents)]
+
+
+def lay_out(root: Path, kind: str, content: bytes) -> Path:
+    """Put the input where its parser looks for it."""
+    if kind in ("relief", "npz"):
+        path = root / f"input.{kind}"
+        path.write_bytes(content)
+        return path
+    place = root / kind
+    (place / "depth").mkdir(parents=True, exist_ok=True)
+    png = cv2.imencode(".png", images()[0])[1].tobytes()
+    if kind in ("biwi", "cal"):
+        (place / "a_depth.bin").write_bytes(content if kind == "biwi" else biwi.encode(images()[0]))
+        (place / "depth.cal").write_bytes(content if kind == "cal" else CAL)
+    else:
+        (place / "depth" / "0.png").write_bytes(content if kind == "png" else png)
+        (place / "intrinsics.json").write_bytes(content if kind == "json" else JSON)
+        if kind == "listing":
+            (place / "depth.txt").write_bytes(content)
+    return place
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="relief-fuzz-") as name:
+        root = Path(name)
+
+        def one(data: bytes) -> None:
+            if not data:
+                return
+            path = lay_out(root, KINDS[data[0] % len(KINDS)], data[1:])
+            with contextlib.suppress(camera.CameraError), camera.open(f"file:{path}") as source:
+                for _ in range(min(len(source), MAX_FRAMES)):
+                    with contextlib.suppress(camera.RecordingError):
+                        source.read()
+
+        corpus = next((Path(word) for word in sys.argv[1:] if not word.startswith("-")), None)
+        if corpus is not None:
+            corpus.mkdir(exist_ok=True)
+            for number, seed in enumerate(seeds(root)):
+                (corpus / f"seed-{number}").write_bytes(seed)
+        atheris.Setup(sys.argv, one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
