@@ -103,8 +103,8 @@ def _folders() -> Iterator[Path]:
         for wrapper in sorted(programs.glob("Orbbec*K4A*Wrapper*"), reverse=True):
             yield wrapper / "bin"
     else:
-        for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/local/lib", "/usr/lib"):
-            yield Path(folder)
+        for place in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/local/lib", "/usr/lib"):
+            yield Path(place)
         for wrapper in sorted(Path("/opt").glob("Orbbec*K4A*Wrapper*"), reverse=True):
             yield from (wrapper / "lib", wrapper / "bin")
     for name in ("platlib", "purelib"):
