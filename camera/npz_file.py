@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tokenize
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -115,7 +117,9 @@ class NpzFile(Indexed):
         try:
             version = np.lib.format.read_magic(file)
             reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-            shape, fortran, dtype = reader(file)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of arrays that Python 2 wrote
+                shape, fortran, dtype = reader(file)
             if dtype.hasobject or min(shape, default=0) < 0:
                 raise ValueError(f"the array {name!r} holds objects; save plain numbers")
             if fortran and len(shape) > 1:
@@ -189,6 +193,6 @@ class NpzFile(Indexed):
 
 _TROUBLE = (
     *(ValueError, TypeError, OverflowError, KeyError, OSError, EOFError, RuntimeError, MemoryError),
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError, SyntaxError, RecursionError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError, NotImplementedError, SyntaxError, RecursionError),
 )
 """What zipfile and NumPy raise for files that are none."""

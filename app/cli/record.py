@@ -16,8 +16,10 @@ from app.cli.failure import UsageError
 from app.cli.opening import Choice, camera_uri, note
 from app.cli.progress import Bar
 from app.cli.recording_images import images
+from app.cli.room import Room, forecast, free_bytes
 from app.paths import recordings_folder
 from app.report import dumps
+from camera.behind import Behind
 
 PATIENCE_S = 5.0
 
@@ -52,22 +54,28 @@ def record(
         info, unit = source.info, first.depth_unit
         with (
             cameras.Recorder(path, first.intrinsics, device=info, depth_unit=unit, overwrite=overwrite) as recorder,
+            Behind(recorder, drop=source.live) as behind,
             Bar(f"recording {path.name}", frames, quiet=json) as bar,
         ):
+            if source.drops and not json:
+                note(forecast(first, free_bytes(path), frames))
+            room = Room(path)
             frame: cameras.Frame | None = first
             try:
                 while frame is not None:
-                    recorder.write(replace(frame, infrared=None, color=None) if depth_only else frame)
+                    behind.write(replace(frame, infrared=None, color=None) if depth_only else frame)
                     written += 1
-                    bar.to(written, f"{recorder.size / 1e6:.1f} MB")
+                    bar.to(written, room.remark(recorder.size))
                     over = frames is not None and written >= frames
                     over = over or (seconds is not None and _reached(source, first, frame, begin, seconds))
                     frame = None if over else _next(source)
             except KeyboardInterrupt:
                 note("stopped")
     size = path.stat().st_size
-    report = {"path": str(path), "frames": written, "bytes": size, "dropped": source.dropped}
-    typer.echo(dumps(report) if json else f"{written} frames, {size / 1e6:.1f} MB, in {path}")
+    dropped = source.dropped + behind.dropped
+    report = {"path": str(path), "frames": len(recorder), "bytes": size, "dropped": dropped}
+    lost = f", {dropped} dropped" if dropped else ""
+    typer.echo(dumps(report) if json else f"{len(recorder)} frames{lost}, {size / 1e6:.1f} MB, in {path}")
 
 
 def _next(source: cameras.Source) -> cameras.Frame | None:

@@ -239,6 +239,17 @@ def test_a_changed_byte_of_an_npz_gives_frames_or_a_recording_error(tmp_path, ar
         assert str(path) in str(error)
 
 
+@pytest.mark.parametrize(
+    "header", [b"{'descr': (\n", b"\x00", b"{'descr': '<u2', 'fortran_order': False, 'shape': (1L,)}", b"  {"]
+)
+def test_headers_that_are_no_python(tmp_path, header):
+    path = tmp_path / "a.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("depth.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+    with pytest.raises(camera.RecordingError, match=r"a\.npz"):
+        camera.open(f"file:{path}")
+
+
 def test_a_claimed_terabyte_allocates_nothing(tmp_path):
     import tracemalloc
 
