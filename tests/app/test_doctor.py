@@ -22,6 +22,27 @@ def test_cameras_none_some_and_failing():
     assert (doctor.cameras(broken).outcome, doctor.cameras(broken).detail) == ("failed", "install the SDK")
 
 
+def test_a_camera_at_usb_2_is_told():
+    def found(usb: str) -> doctor.Check:
+        return doctor.usb(lambda: [camera.DeviceInfo("realsense", "D435", usb=usb)])
+
+    assert found("2.1").outcome == "warning" and "USB 2.1" in found("2.1").detail and "port" in found("2.1").remedy
+    assert found("3.2").outcome == found("").outcome == doctor.usb(list).outcome == "ok"
+
+
+def test_udev_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    empty = doctor.rules((tmp_path, tmp_path / "none"))
+    assert empty.outcome == "warning" and "RealSense and Azure Kinect" in empty.detail and "udevadm" in empty.remedy
+    rule = 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="%s", ATTRS{idProduct}=="0b07", MODE:="0666"\n'
+    (tmp_path / "99-realsense-libusb.rules").write_text("# 045e MODE\n" + rule % "8086")
+    assert doctor.rules((tmp_path,)).detail == "no udev rules for Azure Kinect"
+    (tmp_path / "99-k4a.rules").write_text(rule % "045e")
+    assert doctor.rules((tmp_path,)).outcome == "ok"
+    monkeypatch.setattr("sys.platform", "win32")
+    assert doctor.rules((tmp_path / "none",)).outcome == "ok"
+
+
 def test_a_model_that_is_missing_altered_or_whole(tmp_path: Path):
     assert doctor.model("dmdnet", tmp_path).outcome == "failed"
     (tmp_path / "dmdnet.onnx").write_bytes(b"weights")
