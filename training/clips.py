@@ -17,7 +17,8 @@ from camera import DeviceInfo, Frame, Intrinsics, Recorder
 from face.location import rotation
 from training.faces import FaceModel, Scene, View
 from training.faces.props import dress, ellipsoid, grid_mesh
-from training.faces.scenes import cast, placed
+from training.faces.props.shapes import placed
+from training.faces.scenes import cast
 from training.pool import identity_shape
 from training.sensors import stereo, tof
 from training.sensors.stereo import Stereo

@@ -122,4 +122,5 @@ class ShapeHead(nn.Module):
         """Features ``[N, F]``, truth ``[N, M]`` → the loss."""
         predicted = self.layer(nnf.normalize(features, dim=1) * self.scale)
         squared = (predicted - coefficients) ** 2
-        return (squared * self.weights).sum(dim=1).mean()
+        loss: Tensor = (squared * self.weights).sum(dim=1).mean()
+        return loss
