@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from camera.errors import EndOfStream
 from camera.frame import Frame
-from camera.source import DeviceInfo, Recording
+from camera.source import Recording
+from camera.wrapped import Wrapped
 
 
-class Looped(Recording):
+class Looped(Wrapped):
     """A recording that starts over at its end. Timestamps go on one mean interval later, and numbers
     never come twice.
 
@@ -18,15 +19,11 @@ class Looped(Recording):
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._recording = recording
+        super().__init__(recording)
         self._lock = threading.RLock()
         self._round = 0
         self._numbers = 0
         self._last = -1
-
-    @property
-    def info(self) -> DeviceInfo:
-        return self._recording.info
 
     @property
     def drops(self) -> bool:
@@ -35,16 +32,6 @@ class Looped(Recording):
     @property
     def dropped(self) -> int:
         return self._recording.dropped
-
-    def __len__(self) -> int:
-        return len(self._recording)
-
-    @property
-    def position(self) -> int:
-        return self._recording.position
-
-    def timestamp(self, index: int) -> float:
-        return self._recording.timestamp(index)
 
     def seek(self, index: int) -> None:
         with self._lock:

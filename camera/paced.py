@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from camera.errors import CameraLost, FrameTimeout
 from camera.frame import Frame
-from camera.source import DeviceInfo, Recording
+from camera.source import Recording
+from camera.wrapped import Wrapped
 
 
-class Paced(Recording):
+class Paced(Wrapped):
     """A recording played in real time: frames come when they are due, and those that are overdue are skipped.
 
     ``speed`` 2.0 plays twice as fast. Playing starts with the first ``read`` and, after ``seek``, anew.
@@ -22,16 +23,12 @@ class Paced(Recording):
     ) -> None:
         if not 0.01 <= speed <= 100:
             raise ValueError(f"a speed of {speed} is not between 0.01 and 100")
-        self._recording = recording
+        super().__init__(recording)
         self._speed = speed
         self._clock = clock
         self._start: float | None = None
         self._dropped = 0
         self._closed = threading.Event()
-
-    @property
-    def info(self) -> DeviceInfo:
-        return self._recording.info
 
     @property
     def drops(self) -> bool:
@@ -40,16 +37,6 @@ class Paced(Recording):
     @property
     def dropped(self) -> int:
         return self._dropped
-
-    def __len__(self) -> int:
-        return len(self._recording)
-
-    @property
-    def position(self) -> int:
-        return self._recording.position
-
-    def timestamp(self, index: int) -> float:
-        return self._recording.timestamp(index)
 
     def seek(self, index: int) -> None:
         self._recording.seek(index)
