@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pickle
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
+from training import shipped
 from training.experiment import Experiment, ExperimentError, Start, build, from_dict
 from training.networks import DMDNet, DMDNetConfig, LDNFNet, LDNFNetConfig, Led3D, Led3DConfig
 from training.networks.widen import WidenError, widen
@@ -103,7 +105,12 @@ def _plain(value: Any) -> Any:
 
 
 def trained(path: Path) -> tuple[nn.Module, Experiment, dict[str, Any]]:
-    """The network of a checkpoint (its averaged weights where the run kept them), its experiment, the whole state."""
+    """The network of a checkpoint (its averaged weights where the run kept them), its experiment, the whole state.
+
+    ``path`` may also be a shipped network, ``name.onnx`` with its card (:mod:`training.shipped`).
+    """
+    if path.suffix == ".onnx":
+        return shipped.trained(path)
     state = load(path)
     experiment = from_dict(state["experiment"])
     module = network(experiment)
@@ -152,12 +159,15 @@ def experiment_lines(experiment: dict[str, Any]) -> list[str]:
     return [f"  {key} = {value!r}" for key, value in _flat(experiment).items()]
 
 
-def begin(objective: nn.Module, path: Path, *, heads: bool, how: Start = "same") -> tuple[list[str], list[str]]:
+def begin(
+    objective: nn.Module, path: Path, *, heads: bool, how: Start = "same", parts: Sequence[str] = ()
+) -> tuple[list[str], list[str]]:
     """Begin from another run's checkpoint: its network and, with ``heads``, what else of the objective has the same
     name and shape (classifiers of as many people, a regression).
 
     ``how``: the checkpoint's network is the ``same``; a narrower DMDNet to ``widen``; or one of another kind, of which
-    the ``matching`` parts are taken (a Led3D begins with an LDNFNet's depth backbone).
+    the ``matching`` parts are taken (a Led3D begins with an LDNFNet's depth backbone), with ``parts`` only those whose
+    names begin so.
 
     Returns the names of the parts that were taken beside the same or widened network, and of those that start afresh.
     """
@@ -166,7 +176,8 @@ def begin(objective: nn.Module, path: Path, *, heads: bool, how: Start = "same")
     offered: dict[str, Any] = state["objective"] if heads else {}
     rest = {k: v for k, v in objective.state_dict().items() if not k.startswith(PREFIX)}
     if how == "matching":
-        offered = offered | {f"{PREFIX}{k}": v for k, v in weights.state_dict().items()}
+        theirs = weights.state_dict().items()
+        offered = offered | {f"{PREFIX}{k}": v for k, v in theirs if not parts or k.startswith(tuple(parts))}
         rest = objective.state_dict()
     elif how == "widen":
         network.load_state_dict(_widened(weights, network, path).state_dict())

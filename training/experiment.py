@@ -91,8 +91,9 @@ class Run:
     """``steps`` and ``minutes`` end the run, whichever comes first (0: no such end). ``ema``: decay of the averaged
     weights (0: off). ``chunk``: a batch's gradient is gathered in pieces of so many samples (0: at once), which keeps
     them in cache; the same for networks without batch normalisation. ``precision``: ``32-true``, ``bf16-mixed`` or, on
-    GPUs, ``16-mixed``. ``start``: a checkpoint whose network's weights this run begins from; ``start_how``: it holds
-    the ``same`` network, a narrower DMDNet to ``widen``, or a relative whose ``matching`` parts are taken. With
+    GPUs, ``16-mixed``. ``start``: a checkpoint, or a shipped network's ``.onnx``, whose weights this run begins from;
+    ``start_how``: it holds the ``same`` network, a narrower DMDNet to ``widen``, or a relative whose ``matching`` parts
+    are taken, of these only those whose names begin as one of ``start_parts`` does (empty: all). With
     ``start_heads`` also from its classifiers and regressions where names and shapes agree. ``sync_batchnorm``: batch
     normalisation over the batches of all GPUs. ``imprint``: after ``start``, cosine heads begin from the mean vectors
     of so many samples of each person (0: no)."""
@@ -112,6 +113,7 @@ class Run:
     validate_samples: int = 512
     start: str = ""
     start_how: Start = "same"
+    start_parts: list[str] = field(default_factory=list)
     start_heads: bool = True
     sync_batchnorm: bool = False
     imprint: int = 0

@@ -174,10 +174,14 @@ class Loop:
     def _start(self) -> None:
         run = self.experiment.run
         start = Path(run.start)
-        taken, fresh = checkpoint.begin(self.task.objective, start, heads=run.start_heads, how=run.start_how)
+        taken, fresh = checkpoint.begin(
+            self.task.objective, start, heads=run.start_heads, how=run.start_how, parts=run.start_parts
+        )
         self.report.say(f"begins from {run.start}; taken too: {', '.join(taken) or 'nothing'}")
         if fresh:
             self.report.say(f"begins afresh: {', '.join(fresh)}")
+        if start.suffix == ".onnx" and isinstance(self.task, RecogniserTask):
+            self.task.renormalise()
         if run.imprint and isinstance(self.task, RecogniserTask):
             self.task.imprint(run.imprint)
 

@@ -17,6 +17,7 @@ from face.crop import SIZE
 
 OPSET = 17
 LEAST_HALVED = 16  # smaller constants stay as they are: shapes, scalars
+HALF = "__half"  # the suffix of a constant that is stored in half precision
 
 
 def to_onnx(module: nn.Module, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> onnx.ModelProto:
@@ -52,7 +53,7 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
         if array.dtype != np.float32 or array.size < LEAST_HALVED or np.abs(array).max() > 65000:
             kept.append(tensor)
             continue
-        stored = f"{tensor.name}__half"
+        stored = tensor.name + HALF
         halved.append(numpy_helper.from_array(array.astype(np.float16), stored))
         casts.append(onnx.helper.make_node("Cast", [stored], [tensor.name], to=onnx.TensorProto.FLOAT))
     nodes = list(model.graph.node)
@@ -62,6 +63,11 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
     model.graph.node.extend([*casts, *nodes])
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def halved_name(stored: str) -> str:
+    """The name that a stored constant has in the graph."""
+    return stored.removesuffix(HALF)
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:

@@ -10,7 +10,7 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training import checkpoint, pictures
+from training import checkpoint, pictures, shipped
 from training.augmentation import RELIEF_NUMBERS, add_relief, augment, mirrored
 from training.dataset import Pool, PoolError
 from training.experiment import Experiment
@@ -23,6 +23,7 @@ from training.pictures import Sheet
 from training.precision import float32
 
 SHOWN = 6
+CALIBRATING = 128  # crops that measure a shipped network's batch normalisations
 PATH_NAMES = ("depth", "normal", "final")
 
 
@@ -161,6 +162,12 @@ class RecogniserTask:
         """A few varied training crops as the network sees them, with their normals."""
         index = np.linspace(0, len(self.pool) - 1, min(SHOWN, len(self.pool))).astype(np.int64)
         return pictures.recognition(self.batch(index, torch.Generator().manual_seed(0))[0])
+
+    def renormalise(self) -> None:
+        """Measure a shipped network's batch normalisations, which its file does not keep, on training crops."""
+        index = np.random.default_rng(self.experiment.run.seed).choice(self.eligible(0), CALIBRATING)
+        depth, *_ = self.batch(index, torch.Generator().manual_seed(self.experiment.run.seed))
+        shipped.renormalise(self.objective.network, depth)
 
     @torch.no_grad()
     def imprint(self, per_person: int) -> None:
