@@ -10,7 +10,8 @@ from rich.text import Text
 
 from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options
 from app.cli.opening import Choice
-from app.doctor import Check, examine
+from app.doctor.check import Check
+from app.doctor.examine import examine
 from app.report import dumps
 
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}

@@ -6,81 +6,84 @@ import pytest
 from app_doubles import unit
 
 import camera
-from app import doctor, people
+from app import people
 from app.display import has_display
+from app.doctor import connections, screen, stored
+from app.doctor.check import Check
+from app.doctor.examine import examine
 from app.settings import Settings
 
 
 def test_cameras_none_some_and_failing():
-    assert doctor.cameras(list).outcome == "warning"
+    assert connections.cameras(list).outcome == "warning"
     info = camera.DeviceInfo("realsense", "D435", uri="realsense:12")
-    assert "realsense:12" in doctor.cameras(lambda: [info]).detail
+    assert "realsense:12" in connections.cameras(lambda: [info]).detail
 
     def broken() -> list[camera.DeviceInfo]:
         raise camera.SdkMissing("install the SDK")
 
-    assert (doctor.cameras(broken).outcome, doctor.cameras(broken).detail) == ("failed", "install the SDK")
+    assert (connections.cameras(broken).outcome, connections.cameras(broken).detail) == ("failed", "install the SDK")
 
 
 def test_a_camera_at_usb_2_is_told():
-    def found(usb: str) -> doctor.Check:
-        return doctor.usb(lambda: [camera.DeviceInfo("realsense", "D435", usb=usb)])
+    def found(usb: str) -> Check:
+        return connections.usb(lambda: [camera.DeviceInfo("realsense", "D435", usb=usb)])
 
     assert found("2.1").outcome == "warning" and "USB 2.1" in found("2.1").detail and "port" in found("2.1").remedy
-    assert found("3.2").outcome == found("").outcome == doctor.usb(list).outcome == "ok"
+    assert found("3.2").outcome == found("").outcome == connections.usb(list).outcome == "ok"
 
 
 def test_udev_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sys.platform", "linux")
-    empty = doctor.rules((tmp_path, tmp_path / "none"))
+    empty = connections.rules((tmp_path, tmp_path / "none"))
     assert empty.outcome == "warning" and "RealSense and Azure Kinect" in empty.detail and "udevadm" in empty.remedy
     rule = 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="%s", ATTRS{idProduct}=="0b07", MODE:="0666"\n'
     (tmp_path / "99-realsense-libusb.rules").write_text("# 045e MODE\n" + rule % "8086")
-    assert doctor.rules((tmp_path,)).detail == "no udev rules for Azure Kinect"
+    assert connections.rules((tmp_path,)).detail == "no udev rules for Azure Kinect"
     (tmp_path / "99-k4a.rules").write_text(rule % "045e")
-    assert doctor.rules((tmp_path,)).outcome == "ok"
+    assert connections.rules((tmp_path,)).outcome == "ok"
     monkeypatch.setattr("sys.platform", "win32")
-    assert doctor.rules((tmp_path / "none",)).outcome == "ok"
+    assert connections.rules((tmp_path / "none",)).outcome == "ok"
 
 
 def test_a_model_that_is_missing_altered_or_whole(tmp_path: Path):
-    assert doctor.model("dmdnet", tmp_path).outcome == "failed"
+    assert stored.model("dmdnet", tmp_path).outcome == "failed"
     (tmp_path / "dmdnet.onnx").write_bytes(b"weights")
     card = {"sha256": "0" * 64, "weights_sha256": "1" * 64}
     (tmp_path / "dmdnet.json").write_text(json.dumps(card), encoding="utf-8")
-    altered = doctor.model("dmdnet", tmp_path)
+    altered = stored.model("dmdnet", tmp_path)
     assert altered.outcome == "failed" and altered.concern == "model" and altered.remedy
     import hashlib
 
     card["sha256"] = hashlib.sha256(b"weights").hexdigest()
     (tmp_path / "dmdnet.json").write_text(json.dumps(card), encoding="utf-8")
-    assert doctor.model("dmdnet", tmp_path).outcome == "ok"
+    assert stored.model("dmdnet", tmp_path).outcome == "ok"
 
 
 def test_a_gallery_that_is_not_there_opens_or_is_damaged(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(doctor, "shipped_model_id", lambda *_: "model-1")
-    assert "none yet" in doctor.people(Settings()).detail
+    monkeypatch.setattr(stored, "shipped_model_id", lambda *_: "model-1")
+    assert "none yet" in stored.people(Settings()).detail
     import app.enrolment
 
     with people.open_people(home / "gallery.db", "model-1") as gallery:
         gallery.enrol("Anna", unit([1])[None], consent=app.enrolment.consent("me", given=True))
-    assert doctor.people(Settings()).detail.startswith("1 people")
+    assert stored.people(Settings()).detail.startswith("1 people")
     (home / "gallery.db").write_bytes(b"not a database, not at all" * 100)
-    assert doctor.people(Settings()).outcome == "failed"
+    assert stored.people(Settings()).outcome == "failed"
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     usage = namedtuple("usage", "total used free")
     for free, outcome in ((100e9, "ok"), (2e9, "warning"), (0.1e9, "failed")):
         monkeypatch.setattr("shutil.disk_usage", lambda path, free=free: usage(1e12, 0, free))
-        assert doctor.disk(tmp_path / "not" / "yet").outcome == outcome
+        assert stored.disk(tmp_path / "not" / "yet").outcome == outcome
 
 
 def test_qt_starts_here_and_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(doctor, "has_display", lambda: False)
-    assert doctor.qt().outcome == "ok"
-    monkeypatch.setattr(doctor, "QT_PROBE", "import sys; sys.exit('libEGL.so.1: cannot open') # []")
-    check = doctor.qt()
+    monkeypatch.setattr(screen, "has_display", lambda: False)
+    assert screen.qt().outcome == "ok"
+    monkeypatch.setattr(screen, "QT_PROBE", "import sys; sys.exit('libEGL.so.1: cannot open') # []")
+    check = screen.qt()
     assert check.outcome == "failed" and "libEGL" in check.detail and check.remedy
 
 
@@ -104,8 +107,10 @@ def test_a_display_is_there_or_not(monkeypatch: pytest.MonkeyPatch, variables: d
 
 
 def test_every_check_that_is_not_ok_has_a_remedy(home: Path):
-    checks = list(doctor.examine(Settings()))
+    checks = list(examine(Settings()))
     names = [check.name for check in checks]
-    assert len(names) == len(set(names)) and {"Cameras", "Gallery", "Qt", "OpenGL", "Disk", "Display"} <= set(names)
+    assert len(names) == len(set(names)) and {"Cameras", "Gallery", "Qt", "OpenGL", "GPU", "Disk", "Display"} <= set(
+        names
+    )
     assert all(check.remedy for check in checks if check.outcome != "ok")
     assert all(check.detail for check in checks)

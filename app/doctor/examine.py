@@ -1,0 +1,30 @@
+"""All checks of the doctor's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from app import paths
+from app.doctor import connections, gpu, screen, sdks, stored
+from app.doctor.check import Check
+from app.settings import Settings
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """One after another, so that a caller can show them as they come."""
+    yield Check("Relief", "system", "ok", f"{version('relief')}, Python {sys.version.split()[0]}")
+    yield from sdks.all_packages()
+    yield connections.cameras()
+    yield connections.usb()
+    yield connections.rules()
+    for name in ("dmdnet", "ldnfnet"):
+        yield stored.model(name)
+    yield stored.finder()
+    yield stored.people(settings)
+    yield screen.display()
+    yield screen.qt()
+    yield screen.opengl()
+    yield gpu.gpu()
+    yield stored.disk(paths.data_folder())

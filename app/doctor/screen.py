@@ -1,0 +1,80 @@
+"""What pictures need: a display, Qt, OpenGL."""
+
+from __future__ import annotations
+
+import ctypes.util
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from app.display import has_display
+from app.doctor.check import Check
+from app.doctor.probe import ProbeError, ask
+
+QT_PROBE = (
+    "import json, PySide6; from PySide6.QtWidgets import QApplication; QApplication([]); "
+    "print(json.dumps({'version': PySide6.__version__}))"
+)
+FOR_VIEW, FOR_DEPTH_ENGINE = (3, 3), (4, 4)
+_NO_VIEW = "the 3D view is drawn without OpenGL, more coarsely; "
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "gdi generic")
+
+
+def display() -> Check:
+    """Whether a window can be shown."""
+    if has_display():
+        return Check("Display", "system", "ok", "there is one")
+    return Check("Display", "system", "warning", "none", "set DISPLAY or use ssh -X; 'relief watch' works without")
+
+
+def qt() -> Check:
+    """Whether Qt starts, tried in a process of its own because a missing library ends the process."""
+    platform = [] if has_display() else ["-platform", "offscreen"]
+    try:
+        found = ask("-c", QT_PROBE.replace("[]", repr(["relief", *platform])))
+    except ProbeError as error:
+        return Check("Qt", "system", "failed", str(error), "run 'make run' once: it installs the system packages")
+    return Check("Qt", "system", "ok", str(found.get("version", "")))
+
+
+def opengl(probe: Callable[..., dict[str, Any]] = ask) -> Check:
+    """Which OpenGL the display has: 3.3 for the 3D view, 4.4 for Azure Kinect's depth engine.
+
+    A context is made in a process of its own: a graphics driver that crashes must not take the program along.
+    """
+    missing = _missing_libraries()
+    if missing:
+        remedy = f"{_NO_VIEW}apt install libgl1 libegl1"
+        return Check("OpenGL", "system", "warning", f"{' and '.join(missing)} missing", remedy)
+    if not has_display():
+        return Check("OpenGL", "system", "ok", "not tried: without a display nothing is drawn")
+    try:
+        found = probe("-m", "app.window.gl_probe")
+    except ProbeError as error:
+        return Check("OpenGL", "system", "warning", str(error), f"{_NO_VIEW}update the graphics driver")
+    return _judged(found)
+
+
+def _judged(found: dict[str, Any]) -> Check:
+    platform, numbers = found.get("platform"), found.get("version")
+    if not numbers:
+        detail = f"the display ({platform}) gives no context"
+        return Check("OpenGL", "system", "warning", detail, f"{_NO_VIEW}install or update the graphics driver")
+    version, renderer = (int(numbers[0]), int(numbers[1])), str(found.get("renderer", ""))
+    detail = f"{version[0]}.{version[1]}, {renderer}"
+    if any(name in renderer.lower() for name in _SOFTWARE):
+        detail += " (software, no graphics card)"
+    if version < FOR_VIEW:
+        remedy = f"{_NO_VIEW}a driver with OpenGL 3.3 gives the smooth one, one with 4.4 Azure Kinect's depth"
+        return Check("OpenGL", "system", "warning", f"{detail}: too old for the 3D view", remedy)
+    if version < FOR_DEPTH_ENGINE:
+        remedy = "for a live Azure Kinect: a graphics driver with OpenGL 4.4; nothing else needs it"
+        detail += ": enough for the 3D view, not for Azure Kinect's depth engine"
+        return Check("OpenGL", "system", "warning", detail, remedy)
+    return Check("OpenGL", "system", "ok", detail)
+
+
+def _missing_libraries() -> list[str]:
+    if sys.platform != "linux":
+        return []  # comes with the system
+    return [f"lib{name}" for name in ("GL", "EGL") if ctypes.util.find_library(name) is None]

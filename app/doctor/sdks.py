@@ -1,0 +1,77 @@
+"""Libraries that Relief stands on: whether they are there, load, and at which version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from app.doctor.check import Check, Concern
+from app.doctor.probe import ProbeError, ask
+from camera import kinect_libraries
+
+Ask = Callable[..., object]
+
+
+def all_packages() -> Iterator[Check]:
+    """Every package whose absence takes something away from the user."""
+    yield package("OpenVINO", "openvino", "model", "networks run on ONNX Runtime, more slowly: pip install openvino")
+    yield package("ONNX Runtime", "onnxruntime", "model", "pip install onnxruntime")
+    yield realsense()
+    yield kinect()
+    yield package("PyAV", "av", "camera", "for .mkv recordings: pip install 'relief[mkv]'")
+    yield package("Open3D", "open3d-cpu", "system", "for saved surfaces: pip install open3d", "open3d")
+
+
+def package(name: str, distribution: str, concern: Concern, remedy: str, *others: str) -> Check:
+    """Which version of a package, or of one of its ``others``, is installed."""
+    for candidate in (distribution, *others):
+        found = installed(candidate)
+        if found:
+            return Check(name, concern, "ok", found)
+    return Check(name, concern, "warning", "not installed", remedy)
+
+
+def realsense(load: Ask = ask) -> Check:
+    """librealsense's Python module: installed, and loadable with the system's libraries."""
+    name, found = "RealSense SDK", installed("pyrealsense2")
+    if not found:
+        remedy = "for RealSense cameras: pip install 'relief[realsense]'"
+        return Check(name, "camera", "warning", "not installed", remedy)
+    try:
+        load("-c", "import pyrealsense2; print('{}')")
+    except ProbeError as error:
+        remedy = "pip install --force-reinstall 'relief[realsense]'"
+        if "libusb" in str(error):
+            remedy = "apt install libusb-1.0-0"
+        return Check(name, "camera", "failed", f"{found}, but it does not load: {error}", remedy)
+    return Check(name, "camera", "ok", found)
+
+
+def kinect(find: Callable[[], kinect_libraries.Libraries | None] = kinect_libraries.find) -> Check:
+    """pykinect-azure, the native libraries it needs, and the depth engine beside them."""
+    name, found = "Kinect SDK", installed("pykinect-azure")
+    if not found:
+        remedy = "for Azure Kinect: pip install --no-deps pykinect-azure, and libk4a (docs/cameras.md)"
+        return Check(name, "camera", "warning", "not installed", remedy)
+    libraries = find()
+    if libraries is None:
+        remedy = "for live Azure Kinect: the Azure Kinect Sensor SDK 1.4 or pip install pyk4a-bundle (docs/cameras.md)"
+        return Check(name, "camera", "warning", f"pykinect-azure {found}, but no libk4a", remedy)
+    detail = f"pykinect-azure {found}, {libraries.k4a}"
+    if not _has_depth_engine(libraries.k4a):
+        remedy = "put the depth engine of the Azure Kinect Sensor SDK beside libk4a (docs/cameras.md)"
+        return Check(name, "camera", "warning", f"{detail}, but no depth engine beside it", remedy)
+    return Check(name, "camera", "ok", detail)
+
+
+def installed(distribution: str) -> str:
+    """The installed version of a package; "" without one."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
+def _has_depth_engine(k4a: Path) -> bool:
+    return any(k4a.resolve().parent.glob("*depthengine*"))
