@@ -17,7 +17,7 @@ def av() -> Any:
     try:
         import av as module
     except ImportError as error:
-        raise SdkMissing("Matroska recordings need PyAV: pip install 'relief[kinect]'") from error
+        raise SdkMissing("Matroska recordings (.mkv) need PyAV: pip install 'relief[mkv]'") from error
     return module
 
 

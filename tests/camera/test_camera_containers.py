@@ -333,3 +333,16 @@ def test_a_disk_that_is_really_full(tmp_path, form):
                     assert_same(source.read(), frame(number))
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("blocked", ["av", "pykinect_azure"])
+def test_mkv_needs_pyav_and_no_kinect_library(tmp_path, blocked):
+    pytest.importorskip("av")
+    path = write(tmp_path / "a.mkv", "mkv", [frame(0)])
+    program = (
+        "import sys\nsys.modules[sys.argv[1]] = None\nimport camera\n"
+        "try:\n    print(len(camera.open('file:' + sys.argv[2])), 'frames')\n"
+        "except camera.SdkMissing as e:\n    print(e)"
+    )
+    told = subprocess.run([sys.executable, "-c", program, blocked, path], capture_output=True, text=True, check=True)
+    assert told.stdout.strip().endswith("pip install 'relief[mkv]'" if blocked == "av" else "1 frames")
