@@ -17,6 +17,7 @@ from camera import usb_bus
 from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.kinect_align import OntoColor
 from camera.kinect_libraries import find, load, why_no_start
 from camera.kinect_options import KinectOptions
 from camera.options import checked
@@ -49,6 +50,9 @@ class Kinect(Source):
         wanted = checked(KinectOptions, asked) if options is None else options
         self._api = load()
         self._infrared = wanted.infrared
+        self._color = wanted.color or wanted.align == "color"
+        self._registration: Registration | None = None
+        self._onto_color: OntoColor | None = None
         self._device: Any = None
         self._timeline = Timeline()
         self._number = 0
@@ -57,8 +61,7 @@ class Kinect(Source):
         try:
             self._info = _describe(self._api, self._device, uri)
             calibration = _calibration(self._api, self._device, configuration)
-            self.intrinsics = lens(calibration.depth_camera_calibration)
-            self._registration = registration(calibration) if wanted.color else None
+            self._align(calibration, wanted)
             self._start(configuration)
         except BaseException:
             self.close()
@@ -100,6 +103,17 @@ class Kinect(Source):
             device, self._device = self._device, None
             self._api.k4a_device_stop_cameras(device)
             self._api.k4a_device_close(device)
+        if self._onto_color is not None:
+            self._onto_color.close()
+
+    def _align(self, calibration: Any, wanted: KinectOptions) -> None:
+        """Choose the grid of the frames."""
+        if wanted.align == "color":
+            self._onto_color = OntoColor(self._api, calibration)
+            self.intrinsics = lens(calibration.color_camera_calibration)
+            return
+        self.intrinsics = lens(calibration.depth_camera_calibration)
+        self._registration = registration(calibration) if wanted.color else None
 
     def _start(self, configuration: Any) -> None:
         if self._api.k4a_device_start_cameras(self._device, ctypes.byref(configuration)) != 0:
@@ -111,21 +125,24 @@ class Kinect(Source):
             )
 
     def _frame(self, capture: Any) -> Frame:
-        shown = images(self._api, capture, infrared=self._infrared, color=self._registration is not None)
+        shown = images(self._api, capture, infrared=self._infrared, color=self._color)
         if "depth" not in shown:
             raise FrameTimeout("a capture came without depth; look again")
         depth, time_us = shown["depth"]
         number, self._number = self._number, self._number + 1
-        rgb = None
-        if self._registration is not None and "color" in shown:
-            rgb = self._registration.color_on_depth(shown["color"][0], depth, _DEPTH_UNIT)
+        rgb = shown["color"][0] if "color" in shown else None
+        infrared = shown["infrared"][0] if "infrared" in shown else None
+        if self._onto_color is not None:
+            depth, infrared = self._onto_color.move(depth, infrared)
+        elif self._registration is not None and rgb is not None:
+            rgb = self._registration.color_on_depth(rgb, depth, _DEPTH_UNIT)
         return Frame(
             depth,
             _DEPTH_UNIT,
             self.intrinsics,
             timestamp=self._timeline.at(time_us / 1e6),
             number=number,
-            infrared=shown["infrared"][0] if "infrared" in shown else None,
+            infrared=infrared,
             color=rgb,
             source=self._info.uri,
             device_timestamp=time_us / 1e6,
@@ -220,10 +237,11 @@ def _time(api: Any, image: Any) -> int:
 def _configuration(api: Any, wanted: KinectOptions) -> Any:
     configuration = api.k4a_device_configuration_t()
     configuration.color_format = api.K4A_IMAGE_FORMAT_COLOR_MJPG
-    configuration.color_resolution = api.K4A_COLOR_RESOLUTION_720P if wanted.color else api.K4A_COLOR_RESOLUTION_OFF
+    color = wanted.color or wanted.align == "color"
+    configuration.color_resolution = api.K4A_COLOR_RESOLUTION_720P if color else api.K4A_COLOR_RESOLUTION_OFF
     configuration.depth_mode = getattr(api, f"K4A_DEPTH_MODE_{wanted.mode.upper()}")
     configuration.camera_fps = _FPS[wanted.fps]
-    configuration.synchronized_images_only = wanted.color
+    configuration.synchronized_images_only = color
     return configuration
 
 

@@ -14,10 +14,11 @@ import numpy as np
 
 from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, RecordingError
 from camera.frame import Frame
+from camera.kinect_align import OntoColor, calibration_from
 from camera.kinect_calibration import COLOR_MODES, DEPTH_MODES, Calibration
 from camera.matroska import av, open_matroska
 from camera.pairing import Moment, Pairing, Shot
-from camera.registration import Registration
+from camera.registration import Align, Registration
 from camera.source import DeviceInfo, Recording
 
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
@@ -29,7 +30,8 @@ class KinectFile(Recording):
     """A recording of Azure Kinect's recorder or viewer, every depth frame once and in order.
 
     Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
-    moved onto the depth image. The first call that needs the number of frames reads once through the file.
+    moved onto the depth image; ``align="color"`` gives it as it is, and depth and infrared moved onto it, for which
+    libk4a is needed. The first call that needs the number of frames reads once through the file.
 
     Raises ``SdkMissing``, ``CameraNotFound`` (no such file), ``RecordingError``.
     """
@@ -40,6 +42,7 @@ class KinectFile(Recording):
         *,
         infrared: bool | None = None,
         color: bool | None = False,
+        align: Align = "depth",
         uri: str | None = None,
     ) -> None:
         self.path = Path(path)
@@ -48,12 +51,15 @@ class KinectFile(Recording):
             raise CameraNotFound(f"there is no file {self.path}; check the path")
         self._lock = threading.RLock()
         self._container: Any = None
+        self._onto_color: OntoColor | None = None
         self._times: list[int] | None = None  # of the depth frames, µs in the file
         self._next = 0
         self._moments: Iterator[Moment] | None = None
         try:
             self._container = open_matroska(self.path)
-            self._read_header(infrared, color)
+            self._read_header(infrared, True if align == "color" else color)
+            if align == "color":
+                self._align_onto_color()
         except (ValueError, CameraError) as error:
             self.close()
             if isinstance(error, CameraError):
@@ -103,6 +109,8 @@ class KinectFile(Recording):
             if self._container is not None:
                 self._container.close()
             self._container = self._moments = None
+            if self._onto_color is not None:
+                self._onto_color.close()
 
     def _read_header(self, infrared: bool | None, color: bool | None) -> None:
         tags = {key.upper(): value for key, value in self._container.metadata.items()}
@@ -116,8 +124,9 @@ class KinectFile(Recording):
                 raise RecordingError(f"{self.path} has no {name} images; ask for depth alone")
             if want is not False and track in tracks:
                 self._streams[name] = tracks[track]
-        calibration = Calibration(self._attachment())
-        self.intrinsics = calibration.depth(mode)
+        calibration = self._calibration = Calibration(self._attachment())
+        self._depth_lens = self.intrinsics = calibration.depth(mode)
+        self._mode = mode
         self._registration: Registration | None = None
         if "color" in self._streams:
             lens = calibration.color(_color_mode(self._streams["color"]))
@@ -131,6 +140,14 @@ class KinectFile(Recording):
             str(tags.get("K4A_DEPTH_FIRMWARE_VERSION", "")),
         )
         self._first = min(_us(p) for p in self._first_packet())
+
+    def _align_onto_color(self) -> None:
+        from camera.kinect_libraries import load
+
+        api, color = load(), _color_mode(self._streams["color"])
+        raw = calibration_from(api, self._attachment(), depth_mode=self._mode, color_mode=color)
+        self._onto_color = OntoColor(api, raw)
+        self.intrinsics = self._calibration.color(color)
 
     def _attachment(self) -> bytes:
         for stream in self._container.streams:
@@ -189,24 +206,26 @@ class KinectFile(Recording):
     def _frame(self, moment: Moment) -> Frame:
         depth = self._grey(moment.depth, "depth")
         infrared, color = moment.companions.get("infrared"), moment.companions.get("color")
-        rgb = None
-        if color is not None and self._registration is not None:
-            image = _picture(self._streams["color"], color.image.tobytes())
-            rgb = self._registration.color_on_depth(image, depth, _DEPTH_UNIT)
+        grey = None if infrared is None else self._grey(infrared, "infrared")
+        rgb = None if color is None else _picture(self._streams["color"], color.image.tobytes())
+        if self._onto_color is not None:
+            depth, grey = self._onto_color.move(depth, grey)
+        elif rgb is not None and self._registration is not None:
+            rgb = self._registration.color_on_depth(rgb, depth, _DEPTH_UNIT)
         return Frame(
             depth,
             _DEPTH_UNIT,
             self.intrinsics,
             timestamp=moment.depth.time - self._first / 1e6,
             number=moment.depth.number,
-            infrared=None if infrared is None else self._grey(infrared, "infrared"),
+            infrared=grey,
             color=rgb,
             source=self._uri,
             device_timestamp=moment.depth.time + self._start_us / 1e6,
         )
 
     def _grey(self, shot: Shot, kind: str) -> Any:
-        shape = (self.intrinsics.height, self.intrinsics.width)
+        shape = (self._depth_lens.height, self._depth_lens.width)
         if shot.image.size != shape[0] * shape[1] * 2:
             raise ValueError(f"the {kind} image has {shot.image.size} bytes, {shape[0] * shape[1] * 2} were expected")
         order = ">u2" if self._streams[kind].codec_context.codec_tag == "b16g" else "<u2"

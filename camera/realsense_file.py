@@ -18,6 +18,7 @@ from camera.frame import Frame
 from camera.pairing import Moment
 from camera.realsense_options import RealSenseOptions
 from camera.realsense_stream import RealSenseStream, describe, sdk
+from camera.registration import Align
 from camera.source import DeviceInfo, Recording
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
@@ -38,7 +39,8 @@ class RealSenseFile(Recording):
     """A recording of the RealSense SDK or Viewer, every depth frame once and in order.
 
     Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
-    moved onto the depth image. A ``.bag`` of SDK 2.57 or older is converted to a temporary ``.db3`` first.
+    moved onto the depth image, ``align="color"`` the depth moved onto the colour image,
+    without infrared. A ``.bag`` of SDK 2.57 or older is converted to a temporary ``.db3`` first.
 
     Raises ``SdkMissing``, ``CameraNotFound`` (no such file), ``RecordingError``.
     """
@@ -49,6 +51,7 @@ class RealSenseFile(Recording):
         *,
         infrared: bool | None = None,
         color: bool | None = False,
+        align: Align = "depth",
         uri: str | None = None,
     ) -> None:
         self.path = Path(path)
@@ -71,7 +74,7 @@ class RealSenseFile(Recording):
             self._info = describe(self._device, self._uri)
             self._device.set_real_time(False)  # before starting: later loses the first frame
             self._device.set_status_changed_callback(self._on_status)
-            wanted = RealSenseOptions(infrared=infrared, color=color)
+            wanted = RealSenseOptions(infrared=infrared, color=color, align=align)
             self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri)
         except RuntimeError as error:
             self.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from camera.options import need, need_between
+from camera.registration import Align
 
 Preset = Literal["default", "hand", "high_accuracy", "high_density", "medium_density", "remove_ir_pattern"]
 HoleFilling = Literal["off", "left", "farthest", "nearest"]
@@ -51,6 +52,8 @@ class RealSenseOptions:
       others are those nearest to 848×480 at 30.
     - ``infrared``: the left imager, which shares the depth image's grid; ``color``: the colour image, moved
       onto it. None: if the camera has one.
+    - ``align="color"`` brings the colour image along as it is, and moves the depth onto it with the SDK's ``align``.
+      It does not move infrared.
     - ``preset``: one of the SDK's visual presets; ``laser_power`` in mW; ``emitter`` on or off; ``exposure`` in µs,
       which ends the automatic one.
     - Filters of the SDK, all off, applied in Intel's order: ``decimation`` (1–8, pixels on a side that become one),
@@ -64,6 +67,7 @@ class RealSenseOptions:
     fps: int | None = None
     infrared: bool | None = False
     color: bool | None = False
+    align: Align = "depth"
     preset: Preset | None = None
     laser_power: float | None = None
     emitter: bool | None = None
@@ -88,6 +92,11 @@ class RealSenseOptions:
         need(
             self.nearest is None or self.farthest is None or self.nearest < self.farthest,
             f"nearest ({self.nearest} m) must lie before farthest ({self.farthest} m)",
+        )
+        need(self.align in get_args(Align), f"align takes one of {', '.join(get_args(Align))}, not {self.align!r}")
+        need(
+            self.align == "depth" or not self.infrared,
+            "infrared is not moved onto the colour image; leave infrared or align=color out",
         )
         need(self.preset in (None, *get_args(Preset)), f"preset takes one of {', '.join(get_args(Preset))}")
         need(

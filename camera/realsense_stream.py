@@ -17,6 +17,7 @@ from camera.frame import Frame
 from camera.inbox import Inbox
 from camera.intrinsics import Intrinsics
 from camera.pairing import Moment, Pairing, Shot
+from camera.realsense_align import OntoColor
 from camera.realsense_controls import control, temperature
 from camera.realsense_filters import Filters, decimated, decimated_lens
 from camera.realsense_options import RealSenseOptions
@@ -76,7 +77,9 @@ class RealSenseStream:
         self.intrinsics = decimated_lens(_lens(self._rs, depth.get_intrinsics()), wanted.decimation)
         self.depth_unit = _depth_unit(self._rs, self._choices["depth"].sensor)
         self.fps = int(depth.fps())
-        self._registration = self._register(depth)
+        self._registration: Registration | None = None
+        self._onto_color: OntoColor | None = None
+        self._align(depth)
         self._lock = threading.Lock()
         self._sensors: list[Any] = []
         self._dropped = 0
@@ -152,11 +155,13 @@ class RealSenseStream:
     def frame(self, moment: Moment, timestamp: float) -> Frame:
         """A moment as a frame, ``timestamp`` seconds after the stream began."""
         infrared, color = moment.companions.get("infrared"), moment.companions.get("color")
-        rgb = None
-        if color is not None and self._registration is not None:
-            rgb = self._registration.color_on_depth(color.image, moment.depth.image, self.depth_unit)
+        depth, rgb = moment.depth.image, None if color is None else color.image
+        if self._onto_color is not None:
+            depth = self._onto_color.move(depth)
+        elif rgb is not None and self._registration is not None:
+            rgb = self._registration.color_on_depth(rgb, depth, self.depth_unit)
         return Frame(
-            moment.depth.image,
+            depth,
             self.depth_unit,
             self.intrinsics,
             timestamp=timestamp,
@@ -207,21 +212,30 @@ class RealSenseStream:
         chosen = {"depth": depth}
         here = [c for c in offered["infrared"] if c.sensor == depth.sensor]
         offered["infrared"] = [c for c in here if c.shape == depth.shape]
-        for kind, want in (("infrared", wanted.infrared), ("color", wanted.color)):
+        onto_color = wanted.align == "color"
+        for kind, want in (
+            ("infrared", False if onto_color else wanted.infrared),
+            ("color", onto_color or wanted.color),
+        ):
             if want and not offered[kind]:
                 raise CameraError(f"the device offers no {kind} stream that fits the depth; ask for depth alone")
             if want or (want is None and offered[kind]):
                 chosen[kind] = _nearest(offered[kind], depth.shape)
         return chosen
 
-    def _register(self, depth: Any) -> Registration | None:
+    def _align(self, depth: Any) -> None:
+        """Find out how depth and colour come onto one grid; that of the frames is ``intrinsics`` from then on."""
         if "color" not in self._choices:
-            return None
+            return
         color = self._choices["color"].profile
+        if self._wanted.align == "color":
+            self._onto_color = OntoColor(self._rs, depth, color, lens=self.intrinsics, depth_unit=self.depth_unit)
+            self.intrinsics = _lens(self._rs, color.get_intrinsics())
+            return
         extrinsics = depth.get_extrinsics_to(color)
         matrix = np.array(extrinsics.rotation, float).reshape(3, 3).T  # the SDK stores columns
         pose = Pose(tuple(tuple(map(float, row)) for row in matrix), tuple(map(float, extrinsics.translation)))
-        return Registration(self.intrinsics, _lens(self._rs, color.get_intrinsics()), pose)
+        self._registration = Registration(self.intrinsics, _lens(self._rs, color.get_intrinsics()), pose)
 
     def _shot(self, frame: Any) -> Shot | None:
         """Copy a frame out of the SDK's small pool."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from camera.intrinsics import Intrinsics
+
+Align = Literal["depth", "color"]
+"""The grid on which all images of a frame are: the depth camera's or the colour camera's."""
 
 
 @dataclass(frozen=True, slots=True)

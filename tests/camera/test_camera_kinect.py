@@ -210,6 +210,34 @@ def test_a_live_camera_from_opening_to_unplugging(one_camera):
 
 
 @needs_library
+def test_depth_aligned_to_colour_shares_its_grid(one_camera, monkeypatch):
+    """libk4a's own alignment is tested in test_camera_align; here the camera around it."""
+
+    class Moving:
+        def __init__(self, api, calibration):
+            assert (calibration.color_camera_calibration.resolution_width, api) == (1280, one_camera)
+
+        def move(self, depth, infrared):
+            big = np.zeros((2, 720, 1280), np.uint16)
+            big[0, :288, :320], big[1, :288, :320] = depth, infrared
+            return big[0], big[1]
+
+        def close(self):
+            one_camera.calls.append("let go")
+
+    monkeypatch.setattr(kinect, "OntoColor", Moving)
+    one_camera.captures = [3]
+    with camera.open("kinect?mode=nfov_2x2binned&align=color", infrared=True) as source:
+        frame = source.read()
+    depth, infrared, color = k4a.images(3)
+    np.testing.assert_array_equal(frame.depth[:288, :320], depth)
+    np.testing.assert_array_equal(frame.infrared[:288, :320], infrared)
+    assert np.abs(frame.color.astype(int) - color).max() <= 4  # JPEG; as it came
+    assert (frame.intrinsics.width, frame.intrinsics.height) == (1280, 720)
+    assert one_camera.calls[-1] == "let go"
+
+
+@needs_library
 def test_a_wrong_serial_names_the_right_one(one_camera):
     with pytest.raises(camera.CameraNotFound, match=f"connected: {k4a.SERIAL}"):
         camera.open("kinect:42")
