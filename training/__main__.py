@@ -125,13 +125,24 @@ def make_pool(
     views: Annotated[int, typer.Option(help="views of every mesh")] = 4,
     seed: Annotated[int, typer.Option(help="of everything but the people's shapes")] = 1,
     workers: Annotated[int, typer.Option(help="processes")] = 2,
+    sensor: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=SHARE", help="only these sensors; repeat for several")
+    ] = None,
 ) -> None:
     """Render a pool of faces through the sensor models; goes on where it was stopped."""
     from rich.progress import track
 
     from training import pool
+    from training.sensors.variation import SHARES, sensor_shares
 
-    spec = pool.PoolSpec(identities=identities, first_identity=first, meshes=meshes, views=views, seed=seed)
+    spec = pool.PoolSpec(
+        identities=identities,
+        first_identity=first,
+        meshes=meshes,
+        views=views,
+        seed=seed,
+        sensor_shares=sensor_shares(sensor) if sensor else SHARES,
+    )
     shards = -(-identities // spec.per_shard)
     for _ in track(pool.make_pool(folder, model, spec, workers=workers), "Rendering", total=shards):
         pass
@@ -175,8 +186,9 @@ def main() -> None:
     from training.faces.convert import ConversionError
     from training.pool import ReservedPeopleError
     from training.protocols.spec import BenchmarkError
+    from training.sensors.variation import SensorError
 
-    known = BenchmarkError, ConversionError, ExperimentError, PoolError, ReservedPeopleError
+    known = SensorError, BenchmarkError, ConversionError, ExperimentError, PoolError, ReservedPeopleError
     try:
         app()
     except known as error:

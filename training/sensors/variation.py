@@ -12,6 +12,8 @@ primesense         580          0.55–1.15    :func:`training.sensors.structure
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +28,31 @@ SENSORS = ("kinect-v2", "azure-kinect", "realsense-d435", "primesense")
 SHARES = (0.45, 0.12, 0.33, 0.1)
 FOCAL_PX = (365.5, 504.0, 385.0, 580.0)
 RANGE_M = ((0.5, 1.15), (0.45, 1.1), (0.35, 0.95), (0.55, 1.15))
+
+
+class SensorError(ValueError):
+    """A sensor is named that there is no model of, or its share is no share."""
+
+
+def sensor_shares(chosen: Sequence[str]) -> tuple[float, ...]:
+    """``["kinect-v2=3", "azure-kinect=1"]`` → one share each of ``SENSORS``, 1 in all; a name alone counts as ``=1``.
+
+    Raises ``SensorError``.
+    """
+    weights = dict.fromkeys(SENSORS, 0.0)
+    for each in chosen:
+        name, _, share = each.partition("=")
+        try:
+            weight = float(share or 1)
+        except ValueError:
+            weight = math.nan
+        if name not in weights or not (0 <= weight < math.inf):
+            raise SensorError(f"{each!r}: write NAME=SHARE with one of {', '.join(SENSORS)} and a number from 0 up")
+        weights[name] += weight
+    total = sum(weights.values())
+    if not 0 < total < math.inf:
+        raise SensorError(f"{', '.join(chosen)}: no sensor has a share")
+    return tuple(weight / total for weight in weights.values())
 
 
 def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.0) -> NDArray[np.uint16]:
