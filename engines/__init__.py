@@ -2,31 +2,69 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Literal, get_args, overload
 
+from engines import compiled
+from engines.cache import Cache, Entry, Key
 from engines.card import Model, architecture, names, read
+from engines.chain import Chain, chain
+from engines.choice import Choice
+from engines.compiled import GPU_DEVICES, GpuDevice, Progress
 from engines.engine import EMBEDDING, Denoiser, Engine, Recogniser
-from engines.errors import BackendMissing, BadInput, CropMismatch, EngineError, ModelDamaged, ModelMissing
+from engines.errors import (
+    BackendMissing,
+    BadInput,
+    BuildCancelled,
+    CropMismatch,
+    DeviceLost,
+    EngineError,
+    GpuError,
+    GpuOutOfMemory,
+    ModelDamaged,
+    ModelMissing,
+    ParityFailed,
+    PlanRefused,
+)
 from engines.identity import model_id, weights_hash
 from engines.runtime import SIZE, Device, Precision, Runtime, start
+from engines.sidecar import Parity
 
 __all__ = [
     "EMBEDDING",
+    "GPU_DEVICES",
     "SIZE",
     "BackendMissing",
     "BadInput",
+    "BuildCancelled",
+    "Cache",
+    "Chain",
+    "Choice",
     "CropMismatch",
     "Denoiser",
     "Device",
+    "DeviceLost",
     "Engine",
     "EngineError",
+    "Entry",
+    "GpuDevice",
+    "GpuError",
+    "GpuOutOfMemory",
+    "Key",
     "Model",
     "ModelDamaged",
     "ModelMissing",
+    "Parity",
+    "ParityFailed",
+    "PlanRefused",
     "Precision",
+    "Progress",
     "Recogniser",
     "Runtime",
+    "build",
+    "chain",
+    "choose",
     "load",
     "model_id",
     "names",
@@ -42,6 +80,9 @@ def load(
     precision: Precision | None = None,
     threads: int | None = None,
     directory: Path | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
 ) -> Denoiser: ...
 @overload
 def load(
@@ -51,6 +92,9 @@ def load(
     precision: Precision | None = None,
     threads: int | None = None,
     directory: Path | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
 ) -> Recogniser: ...
 
 
@@ -61,24 +105,75 @@ def load(
     precision: Precision | None = None,
     threads: int | None = None,
     directory: Path | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
 ) -> Denoiser | Recogniser:
     """Load a network and warm it up: ``dmdnet``, ``dmdnet-quality`` (for GPUs; slow on CPUs) or ``ldnfnet``.
 
-    - ``device``: ``auto`` (the best there is), ``cpu`` (OpenVINO, or ONNX Runtime where it is not installed),
-      or one runtime by name: ``openvino``, ``onnxruntime``, ``tensorrt``. What is asked for by name is never
-      replaced silently.
-    - ``precision``: ``f32``, ``bf16``, ``f16``; by itself bf16 where the processor has it in hardware, else
-      f32.
+    - ``device``: ``auto`` (a GPU whose engine is in the cache, else the CPU: see :func:`choose`), ``cpu`` (OpenVINO, or
+      ONNX Runtime where it is not installed), or one runtime by name: ``openvino``, ``onnxruntime``, ``tensorrt``,
+      ``tensorrt-rtx``. What is asked for by name is never replaced silently.
+    - ``precision``: ``f32``, ``bf16``, ``f16``, ``int8``; by itself f16 on a GPU, and on the CPU bf16
+      where the processor has it in hardware, else f32.
     - ``threads``: of the processor; by itself one per physical core that this process may use.
     - ``directory``: where the models lie; by itself ``assets/models``.
+    - ``cache``, ``progress``, ``cancel``: for a GPU asked for by name whose engine is not in the cache: it is built
+      first, as :func:`build` does.
 
     Raises ``ModelMissing``, ``ModelDamaged`` (the file is not the one that its card describes),
-    ``BackendMissing``, ``ValueError`` for no such precision or number of threads.
+    ``BackendMissing``, ``ValueError`` for no such precision or number of threads, and what :func:`build` raises.
     """
     if threads is not None and threads < 1:
         raise ValueError("threads must be at least 1")
+    model = _read(name, precision, directory)
+    network = Denoiser if architecture(name) == "dmdnet" else Recogniser
+    runtime = start(model, device, precision, threads, cache=cache, progress=progress, cancel=cancel)
+    return network(model, runtime)
+
+
+def build(
+    name: str,
+    device: GpuDevice,
+    *,
+    precision: Precision | None = None,
+    directory: Path | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+    force: bool = False,
+) -> Entry:
+    """Compile a network for this machine's GPU, compare it with the CPU, and keep it in the cache for :func:`load`.
+
+    One that is there already, and whole, is not built again unless ``force``. ``progress`` is called from this thread
+    with how much is done, in [0, 1], and what is being done. ``cancel`` stops the build at its next step. Another
+    process that builds the same engine is waited for.
+
+    Raises ``ModelMissing``, ``ModelDamaged``, ``BackendMissing``, ``BuildCancelled``, ``ParityFailed``, ``GpuError``,
+    ``ValueError`` for no such precision.
+    """
+    model = _read(name, precision, directory)
+    return compiled.build(model, device, precision, cache=cache, progress=progress, cancel=cancel, force=force)
+
+
+def choose(
+    name: str,
+    device: Device = "auto",
+    *,
+    precision: Precision | None = None,
+    directory: Path | None = None,
+    cache: Cache | None = None,
+) -> Choice:
+    """What :func:`load` would take for ``device``, why, and which GPU could take over once :func:`build` has run.
+
+    Raises ``ModelMissing``, ``ModelDamaged``, ``ValueError`` for no such precision.
+    """
+    from engines import choice
+
+    return choice.choose(_read(name, precision, directory), device, precision, cache)
+
+
+def _read(name: str, precision: Precision | None, directory: Path | None) -> Model:
     if precision not in (None, *get_args(Precision)):
         raise ValueError(f"precision must be one of {', '.join(get_args(Precision))}, not {precision!r}")
-    model = read(name, None if directory is None else Path(directory))
-    network = Denoiser if architecture(name) == "dmdnet" else Recogniser
-    return network(model, start(model, device, precision, threads))
+    return read(name, None if directory is None else Path(directory))

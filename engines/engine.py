@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engines.card import Model
 from engines.errors import BadInput, EngineError, ModelDamaged
-from engines.runtime import SIZE, Precision, Runtime
+from engines.runtime import SIZE, Precision, Runtime, close
 
 EMBEDDING = 1920  # the recogniser's features (the paper, Table 8)
 WARM_UPS = 2  # the first run allocates, the second is the first at speed
@@ -44,6 +44,10 @@ class Engine(ABC):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.backend}, {self.precision}, {self.threads} threads>"
 
+    def close(self) -> None:
+        """Give back what the network holds on a GPU; on a CPU there is nothing. It is not to be called again."""
+        close(self._runtime)
+
     @abstractmethod
     def __call__(self, depth: NDArray[np.float32]) -> Any:
         """See the subclasses."""
@@ -52,7 +56,9 @@ class Engine(ABC):
         """Outputs by name for ``[N, 128, 128]``; an empty batch asks no network."""
         if not len(depth):
             return {name: np.empty((0, *shape), np.float32) for name, shape in self.outputs.items()}
-        answer = self._runtime(np.ascontiguousarray(depth[:, None]))
+        return self._checked(self._runtime(np.ascontiguousarray(depth[:, None])))
+
+    def _checked(self, answer: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
         if not all(np.isfinite(answer[name]).all() for name in self.outputs):
             raise EngineError(
                 f"{self.name} gave values that are no numbers ({self.backend}, {self.precision}); "
@@ -77,9 +83,13 @@ class Denoiser(Engine):
 
         Raises ``BadInput``; ``EngineError`` if the network gives values that are no numbers.
         """
-        clean = self._run(batch(depth))["denoised"][:, 0]
-        np.clip(clean, 0, 255, out=clean)  # rounding may leave the range by a hair
+        clean = self._finish(self._run(batch(depth)))
         return clean[0] if depth.ndim == 2 else clean
+
+    def _finish(self, answer: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+        clean = answer["denoised"][:, 0]
+        np.clip(clean, 0, 255, out=clean)  # rounding may leave the range by a hair
+        return clean
 
 
 class Recogniser(Engine):
@@ -94,13 +104,15 @@ class Recogniser(Engine):
 
         Raises ``BadInput``; ``EngineError`` if the network gives no direction or values that are no numbers.
         """
-        answer = self._run(batch(depth))
+        embedding, normals = self._finish(self._run(batch(depth)))
+        return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
+
+    def _finish(self, answer: dict[str, NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         embedding, normals = answer["embedding"], answer["normals"]
         length = np.linalg.norm(embedding, axis=1, keepdims=True)
         if (length < 0.5).any():  # the graph normalises: only rounding may be missing
             raise EngineError(f"{self.name} gave an embedding without direction ({self.backend}, {self.precision})")
-        embedding = embedding / length
-        return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
+        return embedding / length, normals
 
 
 def batch(depth: NDArray[np.float32]) -> NDArray[np.float32]:

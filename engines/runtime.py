@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.card import Model
-from engines.errors import BackendMissing
+from engines.errors import BackendMissing, GpuError, ParityFailed
+
+if TYPE_CHECKING:
+    from engines.cache import Cache
+    from engines.compiled import Progress
 
 SIZE = 128  # pixels; the networks' input, as the ONNX files fix it
 
-Device = Literal["auto", "cpu", "openvino", "onnxruntime", "tensorrt"]
-Precision = Literal["f32", "bf16", "f16"]
+Device = Literal["auto", "cpu", "openvino", "onnxruntime", "tensorrt", "tensorrt-rtx"]
+Precision = Literal["f32", "bf16", "f16", "int8"]
+
+log = logging.getLogger(__name__)
 
 
 class Runtime(Protocol):
@@ -28,20 +36,51 @@ class Runtime(Protocol):
         """``float32[N, 1, 128, 128]`` with N ≥ 1 → outputs by name, float32, owned by the caller."""
 
 
+def close(runtime: Runtime) -> None:
+    """Give back what a runtime holds on a GPU; a CPU runtime holds nothing."""
+    closing = getattr(runtime, "close", None)
+    if closing is not None:
+        closing()
+
+
 Start = Callable[[Model, Precision | None, int | None], Runtime]
 
 
-def start(model: Model, device: Device, precision: Precision | None, threads: int | None) -> Runtime:
-    """Compile a model for a device; ``auto`` and ``cpu`` take OpenVINO, else ONNX Runtime.
+def start(
+    model: Model,
+    device: Device,
+    precision: Precision | None,
+    threads: int | None,
+    *,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Runtime:
+    """Compile a model for a device, or take its compiled engine from the cache; see :func:`engines.choose`.
 
-    Raises ``BackendMissing`` if a device asked for by name is not there, or cannot run this precision.
+    ``auto`` and ``cpu`` take OpenVINO, else ONNX Runtime; ``auto`` takes a GPU first where its engine is in the cache,
+    and goes to the CPU when that one does not start.
+
+    Raises ``BackendMissing`` if a device asked for by name is not there, or cannot run this precision, and what
+    :func:`engines.build` raises for a GPU asked for by name.
     """
-    if device in ("auto", "cpu"):
+    from engines import choice, compiled
+
+    chosen = choice.choose(model, device, precision, cache).device
+    if chosen in compiled.GPU_DEVICES:
+        try:
+            return compiled.open_engine(model, chosen, precision, cache=cache, progress=progress, cancel=cancel)
+        except (BackendMissing, GpuError, ParityFailed) as error:
+            if device != "auto":
+                raise
+            log.warning("%s runs on the CPU: %s", model.name, error)
+            chosen = "cpu"
+    if chosen == "cpu":
         try:
             return _starter("openvino")(model, precision, threads)
         except BackendMissing:  # not installed, broken, or without this precision
-            device = "onnxruntime"
-    return _starter(device)(model, precision, threads)
+            chosen = "onnxruntime"
+    return _starter(chosen)(model, precision, threads)
 
 
 def _starter(device: str) -> Start:
@@ -53,9 +92,4 @@ def _starter(device: str) -> Start:
         from engines.onnxruntime_cpu import OnnxRuntime
 
         return OnnxRuntime
-    if device == "tensorrt":
-        raise BackendMissing(
-            "device 'tensorrt' needs an NVIDIA GPU, the extra relief[tensorrt] and a release that has its "
-            "backend; this one runs networks on the CPU: use device='auto' or 'cpu'"
-        )
-    raise BackendMissing(f"there is no device {device!r}; choose auto, cpu, openvino, onnxruntime or tensorrt")
+    raise BackendMissing(f"there is no device {device!r}; choose {', '.join(get_args(Device))}")

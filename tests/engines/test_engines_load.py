@@ -1,5 +1,6 @@
 """Finding, checking and starting a model."""
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -117,9 +118,11 @@ def _two_channels(tensor):
     return numpy_helper.from_array(np.concatenate([values, values], 1), tensor.name)
 
 
-def test_tensorrt_without_its_backend_names_the_remedy(models):
-    with pytest.raises(engines.BackendMissing, match=r"relief\[tensorrt\].*device='auto'"):
-        engines.load("dmdnet", "tensorrt", directory=models)
+@pytest.mark.skipif(importlib.util.find_spec("cuda") is not None, reason="a GPU extra is installed")
+def test_a_gpu_without_its_backend_names_the_remedy(models):
+    for device in engines.GPU_DEVICES:
+        with pytest.raises(engines.BackendMissing, match=rf"relief\[{device}\].*device='cpu'"):
+            engines.load("dmdnet", device, directory=models)
 
 
 def test_an_unknown_device_names_the_known_ones(models):

@@ -1,0 +1,181 @@
+"""Networks compiled for a GPU: from the cache, or built, compared with the CPU, and put there."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import platform
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast, get_args
+
+from engines import gpu, parity, variants
+from engines.cache import Cache, Entry, Key
+from engines.card import Model
+from engines.errors import BackendMissing, BuildCancelled, EngineError, PlanRefused
+from engines.runtime import Precision, Runtime, close
+
+GpuDevice = Literal["tensorrt", "tensorrt-rtx"]
+GPU_DEVICES: tuple[GpuDevice, ...] = get_args(GpuDevice)  # in the order in which `auto` takes them
+BATCH = 16  # faces at once; larger batches are run in parts
+
+Progress = Callable[[float, str], None]  # how much is done, in [0, 1], and what is being done
+
+_MODULES = {"tensorrt": "engines.tensorrt_gpu", "tensorrt-rtx": "engines.tensorrt_rtx"}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build: what for, where to keep things, whom to tell, and the event that stops it."""
+
+    key: Key
+    cache: Cache
+    progress: Progress
+    cancel: threading.Event
+
+    def check(self) -> None:
+        """Raises ``BuildCancelled`` once ``cancel`` is set."""
+        if self.cancel.is_set():
+            raise BuildCancelled(f"building {self.key.model} for {self.key.backend} was cancelled")
+
+
+class Backend(Protocol):
+    """A module that compiles for a GPU."""
+
+    def version(self) -> str:
+        """Everything in it that compiles, in full. Raises ``BackendMissing``; constructs nothing on the GPU."""
+
+    def compile_plan(self, onnx: bytes, job: Job) -> bytes:
+        """An ONNX file of :mod:`engines.variants` → a plan. Raises ``BackendMissing``, ``BuildCancelled``,
+        ``GpuError``, ``EngineError``."""
+
+    def start(self, plan: bytes, key: Key, scratch: Path) -> Runtime:
+        """A plan ready to run. Raises ``BackendMissing``, ``GpuError``, ``PlanRefused``."""
+
+
+def backend(device: str) -> Backend:
+    """The module behind a device; nothing of the vendor's is imported yet."""
+    module: Any = importlib.import_module(_MODULES[device])
+    return cast(Backend, module)
+
+
+def key(model: Model, device: str, precision: Precision | None = None) -> Key:
+    """What an engine for this model on this machine's GPU is kept under.
+
+    Raises ``BackendMissing`` without a GPU, without the backend's package, or for a precision that GPUs are not
+    given here.
+    """
+    if precision not in (None, "f16", "f32", "int8"):
+        raise BackendMissing(f"GPUs run f16, f32 or int8 here, not {precision}; use precision='f16'")
+    probe = gpu.probe()
+    if probe.gpu is None:
+        raise BackendMissing(f"device {device!r} can not be used: {probe.why}; {probe.remedy}")
+    return Key(
+        model=model.name,
+        sha256=model.sha256,
+        recipe=variants.RECIPE,
+        precision=precision or "f16",
+        batch=BATCH,
+        backend=device,
+        version=backend(device).version(),
+        gpu=probe.gpu.name,
+        compute_capability=probe.gpu.compute_capability,
+        driver=probe.gpu.driver,
+        system=f"{platform.system()} {platform.machine()}",
+    )
+
+
+def cached(model: Model, device: str, precision: Precision | None = None, cache: Cache | None = None) -> Entry | None:
+    """The engine that is there for this model, by its sidecar; None if it has to be built. Raises as :func:`key`."""
+    return (cache or Cache()).entry(key(model, device, precision))
+
+
+def build(
+    model: Model,
+    device: str,
+    precision: Precision | None = None,
+    *,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+    force: bool = False,
+) -> Entry:
+    """Compile a model for this machine's GPU, compare it with the CPU, and keep it; one that is there already, and
+    whole, is not built again unless ``force``.
+
+    ``progress`` is called from the building thread. ``cancel`` stops the build at its next step.
+
+    Raises ``BackendMissing``, ``BuildCancelled``, ``ParityFailed``, ``GpuError``, and ``EngineError`` where the cache's
+    folder can not be written.
+    """
+    job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
+    runtime, entry = _open(model, job, force=force)
+    close(runtime)
+    return entry
+
+
+def open_engine(
+    model: Model,
+    device: str,
+    precision: Precision | None = None,
+    *,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Runtime:
+    """An engine ready to run, built first where the cache has none. Raises as :func:`build`."""
+    job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
+    return _open(model, job, force=False)[0]
+
+
+def _open(model: Model, job: Job, *, force: bool) -> tuple[Runtime, Entry]:
+    try:
+        with job.cache.lock(job.key, job.cancel):
+            found = None if force else _kept(job)
+            return found or _built(model, job)
+    except OSError as error:
+        raise EngineError(
+            f"the engine cache {job.cache.folder} can not be used ({error}); make it writable, or set RELIEF_HOME"
+        ) from error
+
+
+def _kept(job: Job) -> tuple[Runtime, Entry] | None:
+    plan, entry = job.cache.read(job.key), job.cache.entry(job.key)
+    if plan is None or entry is None:
+        return None
+    try:
+        return backend(job.key.backend).start(plan, job.key, job.cache.scratch(job.key)), entry
+    except PlanRefused as error:
+        log.warning("the engine of %s is built again: %s", job.key.model, error)
+        return None
+
+
+def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
+    begin = time.monotonic()
+    job.cache.discard(job.key)
+    job.progress(0.0, "preparing")
+    onnx = variants.variant(model, cast(Precision, job.key.precision))
+    job.check()
+    compiler = backend(job.key.backend)
+    plan = compiler.compile_plan(onnx, job)
+    job.check()
+    job.progress(0.95, "comparing with the CPU")
+    runtime = compiler.start(plan, job.key, job.cache.scratch(job.key))
+    try:
+        measured = parity.check(model, runtime)
+        job.check()
+        entry = job.cache.write(job.key, plan, seconds=time.monotonic() - begin, parity=measured)
+    except BaseException:
+        close(runtime)
+        raise
+    job.progress(1.0, "done")
+    return runtime, entry
+
+
+def _silent(done: float, what: str) -> None:
+    """Progress that nobody asked for."""

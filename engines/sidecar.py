@@ -1,0 +1,160 @@
+"""What a compiled engine says of itself: its key, its hash, when it was built and how far it is from the CPU."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+FORMAT = 1
+LONGEST = 1 << 16  # characters; ours have about a thousand
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_UNSAFE = re.compile(r"[^a-z0-9._-]+")
+
+
+class SidecarError(ValueError):
+    """A sidecar that is not one of ours, or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """All that a compiled engine depends on; two that differ anywhere are two engines.
+
+    - ``model``, ``sha256``: the network's name and the SHA-256 of its ONNX file.
+    - ``recipe``: how that file is prepared for a GPU (:data:`engines.variants.RECIPE`).
+    - ``precision``: ``f32``, ``f16`` or ``int8``; ``batch``: the largest number of faces at once.
+    - ``backend``, ``version``: ``tensorrt`` or ``tensorrt-rtx``, and everything in it that compiles, in full.
+    - ``gpu``, ``compute_capability``, ``driver``: as :class:`engines.gpu.Gpu` has them.
+    - ``system``: operating system and processor, "Linux x86_64".
+    """
+
+    model: str
+    sha256: str
+    recipe: int
+    precision: str
+    batch: int
+    backend: str
+    version: str
+    gpu: str
+    compute_capability: str
+    driver: str
+    system: str
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if type(value).__name__ != field.type or (field.type == "str" and not value):
+                raise SidecarError(f"{field.name} is {value!r}")
+        if not _SHA256.fullmatch(self.sha256):
+            raise SidecarError("sha256 is no SHA-256")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of all fields."""
+        return _digest(asdict(self))
+
+    @property
+    def machine(self) -> str:
+        """Names the compiler and the GPU alone: what measured kernel times depend on."""
+        names = ("backend", "version", "gpu", "compute_capability", "driver", "system")
+        return _digest({name: getattr(self, name) for name in names})[:16]
+
+    @property
+    def stem(self) -> str:
+        """The name that its files have in common: readable, and its own."""
+        readable = _UNSAFE.sub("-", f"{self.model}-{self.precision}-{self.backend}".lower())[:80]
+        return f"{readable}-{self.digest[:16]}"
+
+    def difference(self, other: Key) -> str:
+        """What keeps this engine from serving as ``other``: "driver 570.1 instead of 580.2"; "" for nothing."""
+        told = []
+        for field in fields(self):
+            own, wanted = getattr(self, field.name), getattr(other, field.name)
+            if own != wanted:
+                own, wanted = (value[:12] if field.name == "sha256" else value for value in (own, wanted))
+                told.append(f"{field.name.replace('_', ' ')} {own} instead of {wanted}")
+        return ", ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """How far an engine's answers are from the CPU's in float32, on ``crops`` varied crops.
+
+    - ``reference``: the runtime it was compared with.
+    - ``error``: the largest difference, in grey levels of 255 for a denoiser, of unit normals for a recogniser;
+      ``mean_error``: the mean one.
+    - ``cosine``: the lowest similarity of two embeddings; None for a denoiser.
+    """
+
+    reference: str
+    crops: int
+    error: float
+    mean_error: float
+    cosine: float | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.reference) is not str or type(self.crops) is not int or self.crops < 1:
+            raise SidecarError("parity names no reference or no crops")
+        numbers = [self.error, self.mean_error, *([] if self.cosine is None else [self.cosine])]
+        if not all(_finite(value) for value in numbers) or min(self.error, self.mean_error) < 0:
+            raise SidecarError("parity holds what is no number")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sidecar's content.
+
+    - ``plan_sha256``, ``size``: of the plan, in bytes; ``built``: seconds since 1970; ``seconds``: what building took.
+    - ``parity``: how far it is from the CPU.
+    """
+
+    key: Key
+    plan_sha256: str
+    size: int
+    built: float
+    seconds: float
+    parity: Parity
+
+    def __post_init__(self) -> None:
+        if type(self.plan_sha256) is not str or not _SHA256.fullmatch(self.plan_sha256):
+            raise SidecarError("plan_sha256 is no SHA-256")
+        if type(self.size) is not int or self.size < 0:
+            raise SidecarError("size is no number of bytes")
+        if not _finite(self.built) or not _finite(self.seconds):
+            raise SidecarError("built or seconds is no number")
+
+
+def serialise(entry: Entry) -> str:
+    """The sidecar's text; :func:`parse` gives the same entry back."""
+    return json.dumps({"format": FORMAT, **asdict(entry)}, indent=1, allow_nan=False) + "\n"
+
+
+def parse(text: str) -> Entry:
+    """Read a sidecar. Raises ``SidecarError`` for anything that :func:`serialise` does not write."""
+    if len(text) > LONGEST:
+        raise SidecarError("too long")
+    try:
+        content: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SidecarError(f"no JSON: {error}") from error
+    if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+        raise SidecarError("another format")
+    try:
+        key, parity = Key(**content.pop("key")), Parity(**content.pop("parity"))
+        return Entry(key=key, parity=parity, **content)
+    except (TypeError, LookupError, AttributeError) as error:
+        raise SidecarError(f"fields are missing or unknown: {error}") from error
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
