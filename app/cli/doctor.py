@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options
+from app.cli.evidence import record_evidence
+from app.cli.failure import UsageError
 from app.cli.opening import Choice
 from app.doctor.check import Check
 from app.doctor.examine import examine
@@ -17,16 +21,44 @@ from app.report import dumps
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
 
 
-def doctor(*, gallery: options.Gallery = None, json: options.Json = False) -> None:
-    """Check SDKs, cameras, models, the gallery, the display and the disk; every line has a verdict and a
-    remedy.
+def doctor(
+    *,
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PATH]", help="With --record-evidence: a new folder or NAME.zip. By default in the user's folder."
+        ),
+    ] = None,
+    camera: options.Camera = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--record-evidence", help="Try everything that only a connected camera can show, and keep it."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nobody: leave out what takes a person.")] = False,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=600, metavar="S", help="How long each stream is watched.")
+    ] = 3.0,
+    gallery: options.Gallery = None,
+    json: options.Json = False,
+) -> None:
+    """Check SDKs, cameras, models, the gallery, the display, the GPU and the disk; every line has a verdict
+    and a remedy. With --camera that camera is opened too.
+
+    --record-evidence runs a checklist of ten minutes on a camera and writes one folder: a report, a log, a short
+    recording and pictures. It asks what only a person can see or do; without a terminal it asks nothing.
 
     Exit code 0 when nothing failed (warnings are fine), 3 for cameras, 4 for models or the gallery, else 1.
-    JSON: {"ok", "checks": [{"name", "concern", "outcome", "detail", "remedy"}]}.
+    JSON: {"ok", "checks": [{"name", "concern", "outcome", "detail", "remedy"}]}; with --record-evidence the report.
     """
+    if evidence:
+        raise typer.Exit(
+            record_evidence(camera=camera, gallery=gallery, path=path, yes=yes, seconds=seconds, json=json)
+        )
+    if path is not None or yes:
+        raise UsageError("PATH and --yes go with --record-evidence")
     checks = []
     console = Console(highlight=False)
-    for check in examine(Choice(gallery=gallery).settings()):
+    for check in examine(Choice(gallery=gallery).settings(), camera):
         checks.append(check)
         if not json:
             _show(console, check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app.doctor.check import Check
 from camera import CameraError
 
 RULES = tuple(Path(folder, "udev/rules.d") for folder in ("/etc", "/run", "/lib", "/usr/lib"))
+FIRST_FRAME_S = 10.0
 VENDORS = {"RealSense": "8086", "Azure Kinect": "045e"}
 
 
@@ -38,6 +40,22 @@ def usb(discover: Callable[[], list[camera.DeviceInfo]] | None = None) -> Check:
         return Check("USB", "camera", "warning", ", ".join(slow), remedy)
     told = ", ".join(f"{info.name or info.uri} at USB {info.usb}" for info in found if info.usb)
     return Check("USB", "camera", "ok", told or "no camera tells its speed")
+
+
+def streams(uri: str) -> Check:
+    """Whether this camera, or recording, opens and gives a frame."""
+    begin = time.monotonic()
+    try:
+        with camera.open(uri) as source:
+            height, width = source.read(FIRST_FRAME_S).depth.shape
+            info = source.info
+    except CameraError as error:
+        return Check("Camera", "camera", "failed", str(error), "see docs/cameras.md")
+    seconds = time.monotonic() - begin
+    detail = f"{info.name or uri}, {width}×{height}, first frame after {seconds:.1f} s"
+    if info.notice:
+        return Check("Camera", "camera", "warning", detail, info.notice)
+    return Check("Camera", "camera", "ok", detail)
 
 
 def rules(folders: tuple[Path, ...] = RULES) -> Check:

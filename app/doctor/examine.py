@@ -12,13 +12,15 @@ from app.doctor.check import Check
 from app.settings import Settings
 
 
-def examine(settings: Settings) -> Iterator[Check]:
-    """One after another, so that a caller can show them as they come."""
+def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:
+    """One after another, so that a caller can show them as they come; ``uri`` names a camera to open."""
     yield Check("Relief", "system", "ok", f"{version('relief')}, Python {sys.version.split()[0]}")
     yield from sdks.all_packages()
     yield connections.cameras()
     yield connections.usb()
     yield connections.rules()
+    if uri is not None:
+        yield connections.streams(uri)
     for name in ("dmdnet", "ldnfnet"):
         yield stored.model(name)
     yield stored.finder()
