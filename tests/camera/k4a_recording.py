@@ -4,12 +4,17 @@
 """
 
 import ctypes as c
+import gzip
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 SHAPE = (288, 320)  # NFOV_2X2BINNED
+TILE = (32, 32)
+FRAMES = 8
+STORED = Path(__file__).parent / "data" / "k4a.mkv.gz"  # what ``record`` writes
 SERIAL = "000123456789"
 MJPG, DEPTH16, IR16 = 0, 4, 5
 
@@ -78,13 +83,34 @@ CALIBRATION = {
 
 
 def images(number):
+    """Tiles of noise, so that a recording can be stored in little room."""
     rng = np.random.default_rng(number)
-    depth = (700 + rng.normal(0, 2, SHAPE).cumsum(axis=1)).astype(np.uint16)
-    depth[rng.random(SHAPE) < 0.1] = 0
-    infrared = rng.integers(0, 60000, SHAPE).astype(np.uint16)
+    tile = (700 + rng.normal(0, 2, TILE).cumsum(axis=1)).astype(np.uint16)
+    tile[rng.random(TILE) < 0.1] = 0
+    repeat = (SHAPE[0] // TILE[0], SHAPE[1] // TILE[1])
+    depth = np.tile(tile, repeat)
+    infrared = np.tile(rng.integers(0, 60000, TILE).astype(np.uint16), repeat)
     color = np.empty((720, 1280, 3), np.uint8)
     color[:] = (10 * number % 250, 120, 200)
     return depth, infrared, color
+
+
+def recording(path, libraries):
+    """A genuine recording of ``FRAMES`` frames: written by libk4arecord, or where it is missing unpacked."""
+    if libraries is None or libraries.record is None:
+        path.write_bytes(gzip.decompress(STORED.read_bytes()))
+    else:
+        record(path, libraries)
+    return path
+
+
+def record(path, libraries):
+    from camera import kinect_libraries
+
+    writer = Writer(kinect_libraries.preload(libraries.k4a), c.CDLL(str(libraries.record)), path)
+    for number in range(FRAMES):
+        writer.write(number)
+    writer.close()
 
 
 class Configuration(c.Structure):

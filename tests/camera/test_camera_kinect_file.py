@@ -8,7 +8,7 @@ import camera
 from camera import kinect_libraries
 from camera.kinect_calibration import Calibration
 
-pytest.importorskip("av", reason="needs the extra kinect")
+pytest.importorskip("av", reason="needs the extra mkv")
 
 import json
 
@@ -22,15 +22,7 @@ needs_library = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
-    if LIBRARIES is None or LIBRARIES.record is None:
-        pytest.skip("needs libk4a and libk4arecord: pip install pyk4a-bundle")
-    path = tmp_path_factory.mktemp("kinect") / "genuine.mkv"
-    library = kinect_libraries.preload(LIBRARIES.k4a)
-    writer = k4a.Writer(library, ctypes.CDLL(str(LIBRARIES.record)), path)
-    for number in range(8):
-        writer.write(number)
-    writer.close()
-    return path
+    return k4a.recording(tmp_path_factory.mktemp("kinect") / "genuine.mkv", LIBRARIES)
 
 
 def assert_same(frame, number):
