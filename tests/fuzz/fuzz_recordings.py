@@ -3,13 +3,15 @@
     pip install atheris
     python tests/fuzz/fuzz_recordings.py -max_total_time=3600 -rss_limit_mb=2048 -timeout=20 CORPUS_FOLDER
 
-The first byte of an input chooses the parser. Whatever else than a ``camera.CameraError`` comes out is a finding.
+The first byte of an input chooses the parser. Whatever else than a ``camera.CameraError`` comes out is a finding; from
+the parsers of a part of a file, which their callers guard, also a ``ValueError`` may come.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +23,19 @@ with atheris.instrument_imports(include=["camera", "zipfile", "numpy.lib"]):
     import numpy as np
 
     import camera
-    from camera import biwi, containers, folder, npz_file, relief_file
+    from camera import (
+        biwi,
+        containers,
+        folder,
+        kinect_calibration,
+        layout,
+        mkv_file,
+        npz_file,
+        options,
+        query,
+        relief_file,
+    )
+    from camera.realsense_options import RealSenseOptions
 
     del containers, folder, npz_file, relief_file
 
@@ -29,11 +43,48 @@ LENS = camera.Intrinsics(16, 12, 20.0, 20.0, 7.5, 5.5)
 CAL = b"20 0 7.5 0 20 5.5 0 0 1 0 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 16 12"
 JSON = b'{"width": 16, "height": 12, "fx": 20, "fy": 20, "cx": 7.5, "cy": 5.5}'
 MAX_FRAMES = 50
-KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal")
+KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal", "header", "calibration", "clock", "address")
+FILES = KINDS[:7]
+MEMORY = Path("/dev/shm")  # where files are quick
 
 
 def images() -> np.ndarray:
     return (500 + np.arange(2 * 12 * 16) % 90).reshape(2, 12, 16).astype(np.uint16)
+
+
+PNG = cv2.imencode(".png", images()[0])[1].tobytes()
+BIWI = biwi.encode(images()[0])
+
+
+def calibration() -> bytes:
+    """As small as one of Azure Kinect's can be."""
+    camera_of = {
+        "Location": "CALIBRATION_CameraLocationD0",
+        "Intrinsics": {"ModelParameters": [0.5, 0.5, 0.49, 0.49, 4.9, 3.1, 0.1, 5.2, 4.6, 0.8, 0, 0, -6e-5, 5e-5]},
+        "Rt": {"Rotation": [1, 0, 0, 0, 1, 0, 0, 0, 1], "Translation": [0, 0, 0]},
+        "SensorWidth": 1024,
+        "SensorHeight": 1024,
+    }
+    both = [camera_of, camera_of | {"Location": "CALIBRATION_CameraLocationPV0"}]
+    return json.dumps({"CalibrationInformation": {"Cameras": both}}).encode()
+
+
+def parse_part(kind: str, content: bytes) -> None:
+    """A part of a file, or an address, that needs no file around it."""
+    if kind == "header":
+        layout.Header.from_bytes(content).to_bytes()
+    elif kind == "clock":
+        mkv_file._clock(content)
+    elif kind == "calibration":
+        found = kinect_calibration.Calibration(content)
+        for mode in kinect_calibration.DEPTH_MODES:
+            found.depth(mode)
+        for mode in kinect_calibration.COLOR_MODES:
+            found.color(mode)
+        found.depth_to_color()
+    else:
+        _, texts = query.split("realsense?" + content.decode("utf-8", "replace"))
+        options.checked(RealSenseOptions, options.from_text(RealSenseOptions, texts))
 
 
 def seeds(scratch: Path) -> list[bytes]:
@@ -45,9 +96,13 @@ def seeds(scratch: Path) -> list[bytes]:
             recorder.write(camera.Frame(image.copy(), 0.001, LENS, timestamp=number / 30, number=number))
     archive = io.BytesIO()
     np.savez_compressed(archive, depth=depth, depth_unit=0.001, intrinsics=[20, 20, 7.5, 5.5], timestamps=[0, 1])
-    png = cv2.imencode(".png", depth[0])[1].tobytes()
     listing = b"# t f\n0.5 depth/0.png 7 1.5\n1 depth/0.png\n"
-    contents = (native.read_bytes(), archive.getvalue(), png, JSON, listing, biwi.encode(depth[0]), CAL)
+    header = layout.Header(LENS, 0.001, camera.DeviceInfo("a", "b")).to_bytes()
+    address = b"width=848&fps=90&infrared=yes&preset=hand&laser_power=1.5&temporal=alpha:0.2,persistence:8&spatial=no"
+    contents = (
+        *(native.read_bytes(), archive.getvalue(), PNG, JSON, listing, BIWI, CAL),
+        *(header, calibration(), b"7 1500000 -", address),
+    )
     return [bytes([kind]) + content for kind, content in enumerate(contents)]
 
 
@@ -59,12 +114,11 @@ def lay_out(root: Path, kind: str, content: bytes) -> Path:
         return path
     place = root / kind
     (place / "depth").mkdir(parents=True, exist_ok=True)
-    png = cv2.imencode(".png", images()[0])[1].tobytes()
     if kind in ("biwi", "cal"):
-        (place / "a_depth.bin").write_bytes(content if kind == "biwi" else biwi.encode(images()[0]))
+        (place / "a_depth.bin").write_bytes(content if kind == "biwi" else BIWI)
         (place / "depth.cal").write_bytes(content if kind == "cal" else CAL)
     else:
-        (place / "depth" / "0.png").write_bytes(content if kind == "png" else png)
+        (place / "depth" / "0.png").write_bytes(content if kind == "png" else PNG)
         (place / "intrinsics.json").write_bytes(content if kind == "json" else JSON)
         if kind == "listing":
             (place / "depth.txt").write_bytes(content)
@@ -72,13 +126,19 @@ def lay_out(root: Path, kind: str, content: bytes) -> Path:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="relief-fuzz-") as name:
+    memory = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="relief-fuzz-", dir=memory) as name:
         root = Path(name)
 
         def one(data: bytes) -> None:
             if not data:
                 return
-            path = lay_out(root, KINDS[data[0] % len(KINDS)], data[1:])
+            kind, content = KINDS[data[0] % len(KINDS)], data[1:]
+            if kind not in FILES:
+                with contextlib.suppress(camera.CameraError, ValueError):
+                    parse_part(kind, content)
+                return
+            path = lay_out(root, kind, content)
             with contextlib.suppress(camera.CameraError), camera.open(f"file:{path}") as source:
                 for _ in range(min(len(source), MAX_FRAMES)):
                     with contextlib.suppress(camera.RecordingError):
