@@ -32,8 +32,9 @@ class Behind:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
-    def write(self, frame: Frame) -> None:
-        """Queue a frame. Raises ``RecordingError`` after ``close``, and what the writer raised."""
+    def write(self, frame: Frame) -> bool:
+        """Queue a frame; False when it was left out. Raises ``RecordingError`` after ``close``, and what the writer
+        raised."""
         with self._changed:
             if self._closing:
                 raise RecordingError(f"{self._writer.path} is closed; start a new recording")
@@ -41,11 +42,13 @@ class Behind:
                 self._changed.wait_for(lambda: self._error or len(self._frames) < self._capacity)
             if self._error is not None:
                 raise self._error
-            if len(self._frames) < self._capacity:
+            room = len(self._frames) < self._capacity
+            if room:
                 self._frames.append(frame)
                 self._changed.notify_all()
             else:
                 self.dropped += 1
+            return room
 
     def close(self) -> None:
         """Wait until everything queued is written. A second call does nothing. Raises what the writer raised."""

@@ -43,13 +43,18 @@ class PngWriter(Writer):
         self._listing.flush()
 
     def _image(self, kind: str, name: str, image: NDArray[Any]) -> None:
-        data = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+        data = png(image)
         (self.path / kind).mkdir(exist_ok=True)
         (self.path / kind / name).write_bytes(data)
         self._size += len(data)
 
     def _finish(self) -> None:
         self._listing.close()
+
+
+def png(image: NDArray[Any]) -> bytes:
+    """An image as a PNG file, lossless and quickly packed."""
+    return cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
 
 
 class PlyWriter(Writer):

@@ -31,7 +31,7 @@ class MkvWriter(Writer):
 
     @property
     def size(self) -> int:
-        return self.path.stat().st_size
+        return self.path.stat().st_size if self.path.exists() else 0  # FFmpeg makes it with the first frame
 
     def _put(self, frame: Frame) -> None:
         infrared = None if frame.infrared is None else ("gray" if frame.infrared.itemsize == 1 else "gray16le")

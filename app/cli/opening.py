@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,16 +44,27 @@ class Choice:
 def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:
     """The camera of the settings, else the first one found, else the sample clip, which a note on stderr
     says. A camera that is lost later is opened again, which notes on stderr say too."""
-    uri = camera_uri(settings)
+    return opened(camera_uri(settings), realtime=realtime)
+
+
+def opened(
+    uri: str,
+    *,
+    realtime: bool = False,
+    on_interruption: Callable[[camera.Interruption], None] | None = None,
+    **images: Any,
+) -> camera.Source:
+    """An open source with these options; a live camera is opened again when it is lost."""
     if camera.kind_of(uri) == "file":
-        return camera.open(uri, realtime=realtime)
-    source = camera.Reconnecting(lambda: camera.open(uri), on_interruption=_tell)
+        return camera.open(uri, realtime=realtime, **images)
+    source = camera.Reconnecting(lambda: camera.open(uri, **images), on_interruption=on_interruption or tell)
     if source.info.notice:
         note(source.info.notice)
     return source
 
 
-def _tell(interruption: camera.Interruption) -> None:
+def tell(interruption: camera.Interruption) -> None:
+    """Say on stderr that a camera went or came back."""
     if interruption.retry_in is None:
         note("the camera is back")
     else:

@@ -18,6 +18,10 @@ Camera = Annotated[
         "else the first camera found, else the shipped sample clip.",
     ),
 ]
+Cameras = Annotated[
+    list[str] | None,
+    typer.Option("--camera", "-c", metavar="URI", help="As for every command; more than once records them in step."),
+]
 Gallery = Annotated[
     Path | None,
     typer.Option("--gallery", "-g", metavar="PATH", help="The gallery's file. By default the user's own."),

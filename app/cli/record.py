@@ -1,11 +1,11 @@
-"""`relief record`: every frame of a camera, or of another recording, into a native recording."""
+"""`relief record`: every frame of one or more cameras, or of other recordings, into recordings."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -13,24 +13,30 @@ import typer
 import camera as cameras
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, camera_uri, note
+from app.cli.opening import Choice, camera_uri, note, opened
 from app.cli.progress import Bar
 from app.cli.recording_images import images
 from app.cli.room import Room, forecast, free_bytes
+from app.cli.several import record_in_step, sentences
+from app.cli.take import FORMATS, Take, Wish, form_of, make_room
 from app.paths import recordings_folder
 from app.report import dumps
-from camera.behind import Behind
-
-PATIENCE_S = 5.0
 
 
 def record(
     *,
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="[PATH]", help="The new file, ending in .relief. By default one in the user's folder."),
+        typer.Argument(
+            metavar="[PATH]",
+            help="The new recording: NAME.relief, NAME.mkv, or a new folder for PNGs. By default one "
+            "in the user's folder.",
+        ),
     ] = None,
-    camera: options.Camera = None,
+    camera: options.Cameras = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FORMAT", help=f"{', '.join(FORMATS)}. By default PATH's ending.")
+    ] = None,
     frames: options.Frames = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", "-s", min=0.01, metavar="S", help="Stop after this time.")
@@ -42,61 +48,62 @@ def record(
 ) -> None:
     """Record a camera, losslessly: depth, infrared and colour where it gives them, intrinsics and timestamps.
 
-    Ends with Ctrl-C, after --frames or --seconds, or at the end of a file. What was written stays readable
-    even if the program is killed.
+    Ends with Ctrl-C, after --frames or --seconds, or at the end of a file. A camera that is lost is opened again
+    and the recording goes on. What was written stays readable even if the program is killed.
+
+    With --camera more than once, each camera gets a file, NAME-1, NAME-2 …, with timestamps of one clock, and
+    NAME.pairs.json says which frames belong together.
     """
     path = _default_path() if path is None else path
-    written, begin = 0, monotonic()
-    uri = camera_uri(Choice(camera=camera).settings())
-    _refuse_itself(path, uri)
-    with cameras.open(uri, realtime=realtime, **images(uri, wanted=not depth_only)) as source:
-        first = _read(source)
-        info, unit = source.info, first.depth_unit
-        with (
-            cameras.Recorder(path, first.intrinsics, device=info, depth_unit=unit, overwrite=overwrite) as recorder,
-            Behind(recorder, drop=source.live) as behind,
-            Bar(f"recording {path.name}", frames, quiet=json) as bar,
-        ):
+    form = form_of(path, to)
+    wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
+    named: Sequence[str | None] = camera or [None]
+    uris = [camera_uri(Choice(camera=one).settings()) for one in named]
+    if len(set(uris)) < len(uris):
+        raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
+    for uri in uris:
+        _refuse_itself(path, uri)
+    if len(uris) == 1:
+        _record_one(uris[0], path, form, wish, realtime=realtime, json=json)
+    else:
+        _record_several(uris, path, form, wish, json=json)
+
+
+def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, json: bool) -> None:
+    make_room(path, form, overwrite=wish.overwrite)
+    take = Take(path, form, wish)
+    wanted = images(uri, wanted=not wish.depth_only)
+    with (
+        opened(uri, realtime=realtime, on_interruption=take.interrupted, **wanted) as source,
+        Bar(f"recording {path.name}", wish.frames, quiet=json) as bar,
+    ):
+        room = Room(path)
+
+        def expect(first: cameras.Frame) -> None:
             if source.drops and not json:
-                note(forecast(first, free_bytes(path), frames))
-            room = Room(path)
-            frame: cameras.Frame | None = first
-            try:
-                while frame is not None:
-                    behind.write(replace(frame, infrared=None, color=None) if depth_only else frame)
-                    written += 1
-                    bar.to(written, room.remark(recorder.size))
-                    over = frames is not None and written >= frames
-                    over = over or (seconds is not None and _reached(source, first, frame, begin, seconds))
-                    frame = None if over else _next(source)
-            except KeyboardInterrupt:
-                note("stopped")
-    size = path.stat().st_size
-    dropped = source.dropped + behind.dropped
-    report = {"path": str(path), "frames": len(recorder), "bytes": size, "dropped": dropped}
-    lost = f", {dropped} dropped" if dropped else ""
-    typer.echo(dumps(report) if json else f"{len(recorder)} frames{lost}, {size / 1e6:.1f} MB, in {path}")
+                note(forecast([first], free_bytes(path), wish.frames, form))
+
+        take.run(source, Event(), on_first=expect, on_frame=lambda: bar.to(take.written, room.remark(take.size)))
+    typer.echo(dumps(take.report()) if json else take.sentence())
 
 
-def _next(source: cameras.Source) -> cameras.Frame | None:
-    while True:
-        try:
-            return _read(source)
-        except cameras.EndOfStream:
-            return None
-        except cameras.RecordingError as error:
-            note(f"skipped a damaged frame: {error}")
+def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, json: bool) -> None:
+    room = Room(path)
+    with Bar(f"recording {len(uris)} cameras", None if wish.frames is None else wish.frames, quiet=json) as bar:
 
+        def expect(firsts: Sequence[cameras.Frame]) -> None:
+            if not json:
+                note(forecast(firsts, free_bytes(path), wish.frames, form))
 
-def _read(source: cameras.Source) -> cameras.Frame:
-    """The next frame; one that is late, such as after a hiccup of the bus, does not end a recording."""
-    deadline = monotonic() + PATIENCE_S
-    while True:
-        try:
-            return source.read()
-        except cameras.FrameTimeout:
-            if monotonic() >= deadline:
-                raise
+        def show(takes: Sequence[Take]) -> None:
+            bar.to(min(take.written for take in takes), room.remark(sum(take.size for take in takes)))
+
+        report, takes = record_in_step(uris, path, form, wish, on_first=expect, on_look=show)
+    if json:
+        typer.echo(dumps(report))
+        return
+    for line in [take.sentence() for take in takes] + sentences(report):
+        typer.echo(line)
 
 
 def _refuse_itself(path: Path, uri: str) -> None:
@@ -105,12 +112,6 @@ def _refuse_itself(path: Path, uri: str) -> None:
     source = Path(rest).expanduser()
     if kind == "file" and path.exists() and source.exists() and path.samefile(source):
         raise UsageError(f"{path} is what is being played; give the new recording another name")
-
-
-def _reached(source: cameras.Source, first: cameras.Frame, frame: cameras.Frame, begin: float, seconds: float) -> bool:
-    """Whether the time is over: by the clock for what plays in real time, else by the file's own time."""
-    passed = monotonic() - begin if source.drops else frame.timestamp - first.timestamp
-    return passed >= seconds
 
 
 def _default_path() -> Path:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
 import camera
 from camera import layout
+from camera.image_writers import png
 
 ASSUMED_FPS = 30.0
 _EVERY_S = 1.0
 
 
-def frame_bytes(frame: camera.Frame) -> int:
-    """What a frame takes in a native recording."""
-    return sum(map(len, layout.pack_frame(frame, 1)))
+def frame_bytes(frame: camera.Frame, form: str = "relief") -> int:
+    """What a frame takes in a native recording, about as much as in a depth video, or as PNGs (``png``)."""
+    if form != "png":
+        return sum(map(len, layout.pack_frame(frame, 1)))
+    images = [image for image in (frame.depth, frame.infrared, frame.color) if image is not None]
+    return sum(len(png(image)) for image in images)
 
 
-def forecast(frame: camera.Frame, free: int, frames: int | None) -> str:
-    """What to expect, from the first frame, with a warning where ``frames`` of them do not fit."""
-    size = frame_bytes(frame)
+def forecast(firsts: Sequence[camera.Frame], free: int, frames: int | None, form: str = "relief") -> str:
+    """What to expect, from the cameras' first frames, with a warning where ``frames`` of each do not fit."""
+    size = sum(frame_bytes(frame, form) for frame in firsts)
     rate = size * ASSUMED_FPS
     text = f"about {rate / 1e6:.1f} MB a second at {ASSUMED_FPS:.0f} frames, {free / 1e9:.1f} GB free: "
     text += f"room for {duration(free / rate)}"

@@ -274,7 +274,7 @@ def test_record_asks_for_all_images_and_leaves_them_out_if_told(
 
     asked: list[dict[str, object]] = []
 
-    def no_camera(uri: str, *, realtime: bool, **options: object) -> camera.Source:
+    def no_camera(uri: str, *, realtime: bool = False, **options: object) -> camera.Source:
         asked.append(options)
         raise camera.CameraNotFound(f"no {uri}")
 
@@ -299,7 +299,7 @@ def test_record_outlives_a_late_frame_and_not_a_silent_camera(
     code, out, err = relief("record", tmp_path / "a.relief", "--camera", anna, "--json")
     assert code == 0 and json.loads(out)["frames"] == 20, err
     late = iter([False, False, *[True] * 1000])
-    monkeypatch.setattr("app.cli.record.PATIENCE_S", 0.0)
+    monkeypatch.setattr("app.cli.take.PATIENCE_S", 0.0)
     code, _, err = relief("record", tmp_path / "b.relief", "--camera", anna)
     assert code == 3 and "no frame in time" in err
     with camera.open(f"file:{tmp_path / 'b.relief'}") as safe:

@@ -20,8 +20,8 @@ def test_what_a_frame_takes_is_what_the_recorder_writes(tmp_path: Path):
 def test_the_forecast_warns_when_it_does_not_fit():
     frame = make_frame(distances=[0.5])
     free = 100 * frame_bytes(frame)
-    assert "room for 3 s" in forecast(frame, free, 100) and "need" not in forecast(frame, free, 100)
-    assert "101 frames need" in forecast(frame, free, 101)
+    assert "room for 3 s" in forecast([frame], free, 100) and "need" not in forecast([frame], free, 100)
+    assert "101 frames need" in forecast([frame], free, 101)
 
 
 def test_the_remark_asks_the_disk_once_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

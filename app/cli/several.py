@@ -1,0 +1,132 @@
+"""Several sources into recordings on one clock, and which of their frames belong together."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from time import monotonic
+from typing import Any
+
+import camera as cameras
+from app.cli.opening import note, opened
+from app.cli.recording_images import images
+from app.cli.take import Take, Wish, make_room
+from camera.in_step import HostClock, in_step, tolerance
+
+_LOOK_S = 0.1
+_RULE = "mutually nearest in time, at most tolerance_ms apart; timestamps of all recordings are of one clock"
+
+
+def record_in_step(
+    uris: Sequence[str],
+    path: Path,
+    form: str,
+    wish: Wish,
+    *,
+    on_first: Callable[[Sequence[cameras.Frame]], None],
+    on_look: Callable[[Sequence[Take]], None],
+) -> tuple[dict[str, Any], list[Take]]:
+    """Record each source to a file of its own beside ``path``, and what is in step to a ``.pairs.json``; the report
+    for JSON, and the takes.
+
+    ``on_first`` gets the cameras' first frames when all have come, ``on_look`` the takes ten times a second. When one
+    source fails, all end, their files whole.
+    """
+    takes = [Take(_numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
+    beside = path.with_suffix(".pairs.json")
+    make_room(beside, "json", overwrite=wish.overwrite)
+    for take in takes:
+        make_room(take.path, form, overwrite=wish.overwrite)
+    with ExitStack() as stack:
+        sources = []
+        for take, uri in zip(takes, uris, strict=True):
+            wanted = images(uri, wanted=not wish.depth_only)
+            source = opened(uri, realtime=True, on_interruption=take.interrupted, **wanted)
+            sources.append(stack.enter_context(source))
+        begin = monotonic()
+        for take in takes:
+            take.clock = HostClock(begin)
+        errors = _run(takes, sources, on_first, on_look)
+    pairs = _paired(takes, beside) if all(take.stored for take in takes) else None
+    if errors:
+        raise errors[0]
+    return {"recordings": [take.report() for take in takes], "pairs": pairs}, takes
+
+
+def sentences(report: dict[str, Any]) -> list[str]:
+    """What is in step, for people."""
+    pairs = report["pairs"]
+    if pairs is None:
+        return []
+    counts = " and ".join(str(one["frames"]) for one in report["recordings"])
+    text = f"{pairs['frames']} of {counts} frames are in step (at most {pairs['tolerance_ms']:.1f} ms apart"
+    if pairs["frames"]:
+        text += f"; median {pairs['spread_ms']['median']:.1f} ms, most {pairs['spread_ms']['max']:.1f} ms"
+    return [f"{text}), listed in {pairs['path']}"]
+
+
+def _run(
+    takes: Sequence[Take],
+    sources: Sequence[cameras.Source],
+    on_first: Callable[[Sequence[cameras.Frame]], None],
+    on_look: Callable[[Sequence[Take]], None],
+) -> list[Exception]:
+    stop, errors = threading.Event(), []
+
+    def run(take: Take, source: cameras.Source) -> None:
+        try:
+            take.run(source, stop)
+        except Exception as error:  # whatever it is, it is raised where the user hears of it
+            errors.append(error)
+            stop.set()
+
+    threads = [threading.Thread(target=run, args=pair, name="take") for pair in zip(takes, sources, strict=True)]
+    for thread in threads:
+        thread.start()
+    told = False
+    while any(thread.is_alive() for thread in threads):
+        try:
+            for thread in threads:
+                thread.join(_LOOK_S / len(threads))
+            firsts = [take.first for take in takes if take.first is not None]
+            if not told and len(firsts) == len(takes):
+                told = True
+                on_first(firsts)
+            on_look(takes)
+        except KeyboardInterrupt:
+            stop.set()
+            note("stopped")
+    return errors
+
+
+def _paired(takes: Sequence[Take], path: Path) -> dict[str, Any]:
+    times = [take.times[: take.stored] for take in takes]
+    apart = tolerance(times)
+    moments = in_step(times, apart)
+    spreads = []
+    for moment in moments:
+        at = [one[index] for one, index in zip(times, moment, strict=True)]
+        spreads.append(round(1000 * (max(at) - min(at)), 3))
+    recordings = [
+        {"path": take.path.name, "uri": take.info.uri, "name": take.info.name, "serial": take.info.serial}
+        for take in takes
+    ]
+    whole = {
+        "version": 1,
+        "rule": _RULE,
+        "tolerance_ms": round(1000 * apart, 3),
+        "recordings": recordings,
+        "pairs": moments,
+        "spread_ms": spreads,
+    }
+    path.write_text(json.dumps(whole) + "\n", encoding="utf-8")
+    spread = {"median": median(spreads), "max": max(spreads)} if spreads else None
+    return {"path": str(path), "frames": len(moments), "tolerance_ms": whole["tolerance_ms"], "spread_ms": spread}
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}-{number}{path.suffix}")

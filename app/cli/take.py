@@ -1,0 +1,232 @@
+"""One source into one recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import camera as cameras
+from app.cli.failure import UsageError
+from app.cli.opening import note, tell
+from camera.behind import Behind
+from camera.containers import format_of, writer
+from camera.errors import RecordingError
+from camera.in_step import HostClock
+from camera.writer import Writer
+
+PATIENCE_S = 5.0
+SETTLE_S = 0.5
+
+FORMATS = ("relief", "mkv", "png")
+"""The containers that are whole at any moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing was recorded for ``seconds`` after frame ``after`` (from 0), because the camera was away."""
+
+    after: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to be recorded: ``frames`` and ``seconds`` at most, None until it ends."""
+
+    frames: int | None = None
+    seconds: float | None = None
+    depth_only: bool = False
+    overwrite: bool = False
+
+
+def form_of(path: Path, to: str | None) -> str:
+    """The container's name. Raises ``UsageError`` for one that can not be written while streaming."""
+    form = to or format_of(path)
+    if form not in FORMATS:
+        raise UsageError(
+            f"{form} can not be written while streaming: record .relief, .mkv or a folder of PNGs, "
+            "then use 'relief convert'"
+        )
+    return form
+
+
+def make_room(path: Path, form: str, *, overwrite: bool) -> None:
+    """Raises ``RecordingError`` where ``path`` can not become a new recording."""
+    if path.exists() and (not overwrite or path.is_dir() or form == "png"):
+        remedy = "name a new folder" if path.is_dir() else "choose another name or remove it first"
+        raise RecordingError(f"{path} exists; {remedy}")
+
+
+class Take:
+    """Records ``source``, which it does not own, to ``path``.
+
+    ``clock`` puts the frames' timestamps on a clock that several takes share; a live camera's first half second settles
+    it and is not recorded. Hand ``interrupted`` to ``camera.Reconnecting`` to have gaps counted.
+    """
+
+    def __init__(self, path: Path, form: str, wish: Wish, *, clock: HostClock | None = None) -> None:
+        self.path = path
+        self.form = form
+        self.wish = wish
+        self.clock = clock
+        self.first: cameras.Frame | None = None
+        self.written = 0
+        self.gaps: list[Gap] = []
+        self.times: list[float] = []
+        self.info = cameras.DeviceInfo("unknown")
+        self._dropped = 0
+        self._begin = 0.0
+        self._came_back = False
+        self._last: cameras.Frame | None = None
+        self._recorder: Writer | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return 0 if self._recorder is None else self._recorder.size
+
+    @property
+    def stored(self) -> int:
+        """Frames that are in the file."""
+        return 0 if self._recorder is None else len(self._recorder)
+
+    def interrupted(self, interruption: cameras.Interruption) -> None:
+        """The camera went or came back."""
+        tell(interruption)
+        self._came_back = interruption.retry_in is None
+
+    def run(
+        self,
+        source: cameras.Source,
+        stop: Event,
+        *,
+        on_first: Callable[[cameras.Frame], None] = lambda _: None,
+        on_frame: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Record until the source ends, the wish is fulfilled, ``stop`` is set or Ctrl-C. Raises ``CameraError``."""
+        self._begin = monotonic()
+        first = self._settled(source, stop)
+        if first is None:
+            raise cameras.CameraError(f"{source.info.name or 'the source'} gave no frame: nothing was recorded")
+        self.info = source.info
+        with self._writer(first) as self._recorder, Behind(self._recorder, drop=source.live) as behind:
+            self.first = first
+            self._begin, before = monotonic(), source.dropped
+            on_first(first)
+            try:
+                self._loop(source, behind, first, stop, on_frame)
+            except KeyboardInterrupt:
+                note("stopped")
+        self._dropped = source.dropped - before + behind.dropped
+        self.info = source.info
+
+    def report(self) -> dict[str, Any]:
+        """What came of it, for JSON."""
+        size = sum(file.stat().st_size for file in _files(self.path))
+        gaps = [asdict(gap) for gap in self.gaps]
+        return {
+            "path": str(self.path),
+            "frames": self.stored,
+            "bytes": size,
+            "dropped": self._dropped,
+            "gaps": gaps,
+        }
+
+    def sentence(self) -> str:
+        """What came of it, for people."""
+        report = self.report()
+        lost = f", {self._dropped} dropped" if self._dropped else ""
+        away = sum(gap.seconds for gap in self.gaps)
+        times = "once" if len(self.gaps) == 1 else f"{len(self.gaps)} times"
+        gone = f", the camera was away {times} for {away:.1f} s" if self.gaps else ""
+        return f"{self.stored} frames{lost}{gone}, {report['bytes'] / 1e6:.1f} MB, in {self.path}"
+
+    def _writer(self, first: cameras.Frame) -> Writer:
+        options: dict[str, Any] = {"overwrite": self.wish.overwrite} if self.form == "relief" else {}
+        return writer(self.form)(self.path, first.intrinsics, device=self.info, depth_unit=first.depth_unit, **options)
+
+    def _loop(
+        self,
+        source: cameras.Source,
+        behind: Behind,
+        first: cameras.Frame,
+        stop: Event,
+        on_frame: Callable[[], None],
+    ) -> None:
+        frame: cameras.Frame | None = first
+        while frame is not None:
+            if behind.write(self._fitting(frame, first)):
+                self.times.append(frame.timestamp)
+                self.written += 1
+            on_frame()
+            over = self.wish.frames is not None and self.written >= self.wish.frames
+            frame = None if over or self._time_is_over(source, frame) else self._next(source, stop)
+
+    def _settled(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
+        """The first frame that is recorded."""
+        if self.clock is not None and source.live:
+            while monotonic() - self._begin < SETTLE_S:
+                frame = self._read(source, stop)
+                if frame is None:
+                    return None
+                self.clock.learn(frame.timestamp, monotonic())
+        return self._next(source, stop)
+
+    def _next(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
+        """The next frame, on the common clock; None at the end."""
+        frame = self._read(source, stop)
+        if frame is None:
+            return None
+        if self.clock is not None:
+            frame = replace(frame, timestamp=self.clock.at(frame.timestamp, monotonic()))
+        if self._came_back and self._last is not None:
+            self.gaps.append(Gap(self.written - 1, round(frame.timestamp - self._last.timestamp, 3)))
+        self._came_back = False
+        self._last = frame
+        return frame
+
+    def _read(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
+        """The next frame; None at the end. One that is late, such as after a hiccup of the bus, does not end a
+        recording, and a camera that is being opened again is waited for."""
+        deadline = monotonic() + PATIENCE_S
+        patient = isinstance(source, cameras.Reconnecting)
+        while not stop.is_set():
+            try:
+                return source.read()
+            except cameras.EndOfStream:
+                return None
+            except cameras.FrameTimeout:
+                if self.written and source.drops and self._time_is_over(source, None):
+                    return None
+                if not patient and monotonic() >= deadline:
+                    raise
+            except cameras.RecordingError as error:
+                note(f"skipped a damaged frame: {error}")
+        return None
+
+    def _fitting(self, frame: cameras.Frame, first: cameras.Frame) -> cameras.Frame:
+        """Without the images that are not wanted, and in a video those that the first frame did not have."""
+        video = self.form == "mkv"
+        infrared = frame.infrared if not self.wish.depth_only else None
+        color = frame.color if not self.wish.depth_only else None
+        infrared = None if video and first.infrared is None else infrared
+        color = None if video and first.color is None else color
+        if infrared is frame.infrared and color is frame.color:
+            return frame
+        return replace(frame, infrared=infrared, color=color)
+
+    def _time_is_over(self, source: cameras.Source, frame: cameras.Frame | None) -> bool:
+        """By the clock for what plays in real time, else by the file's own time."""
+        if self.wish.seconds is None or self.first is None:
+            return False
+        if source.drops or frame is None:
+            return monotonic() - self._begin >= self.wish.seconds
+        return frame.timestamp - self.first.timestamp >= self.wish.seconds
+
+
+def _files(path: Path) -> list[Path]:
+    return [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]

@@ -1,0 +1,274 @@
+"""`relief record` on cameras that go away, into several containers, and from two cameras at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from app_doubles import make_frame
+
+import camera
+from app.cli import main
+from camera import DeviceInfo, Frame
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def relief(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `relief …`; its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["relief", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+class Cable(camera.Source):
+    """A live camera that gives these frames and is then pulled out."""
+
+    live = True
+
+    def __init__(self, frames: list[Frame]) -> None:
+        self.frames = frames
+
+    @property
+    def info(self) -> DeviceInfo:
+        return DeviceInfo("realsense", "D435", "1", "realsense:1")
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        if not self.frames:
+            raise camera.CameraLost("D435 was unplugged; plug it in again")
+        return self.frames.pop(0)
+
+    def close(self) -> None:
+        pass
+
+
+def plug(monkeypatch: pytest.MonkeyPatch, *answers: list[Frame] | Exception) -> None:
+    """What each opening of the camera gives."""
+    left, real = list(answers), camera.open
+
+    def open_source(uri: str, **options: object) -> camera.Source:
+        if uri.startswith("file:"):
+            return real(uri, **options)
+        answer = left.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Cable(answer)
+
+    monkeypatch.setattr(camera, "open", open_source)
+    usual = camera.Reconnecting.__init__.__kwdefaults__ | {"retry_seconds": (0.02,)}
+    monkeypatch.setattr(camera.Reconnecting.__init__, "__kwdefaults__", usual)
+
+
+def frames(count: int) -> list[Frame]:
+    return [make_frame(number, distances=[0.5 + number / 100]) for number in range(count)]
+
+
+def numbers(path: Path) -> list[int]:
+    with camera.open(f"file:{path}") as source:
+        assert isinstance(source, camera.Recording)
+        return [source.read().number for _ in range(len(source))]
+
+
+def test_a_recording_goes_on_when_its_camera_comes_back(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    plug(monkeypatch, frames(4), camera.CameraNotFound("no RealSense camera is connected"), frames(9))
+    path = tmp_path / "a.relief"
+    code, out, err = relief("record", path, "--camera", "realsense:1", "--frames", 10, "--json")
+    report = json.loads(out)
+    assert code == 0, err
+    assert report["frames"] == 10 and numbers(path) == [0, 1, 2, 3, 0, 1, 2, 3, 4, 5]
+    (gap,) = report["gaps"]
+    assert gap["after"] == 3 and gap["seconds"] >= 0.04
+    for words in ("was unplugged", "no RealSense camera", "Ctrl-C ends it", "is back"):
+        assert words in err
+    with camera.open(f"file:{path}") as source:
+        assert isinstance(source, camera.Recording)
+        times = [source.timestamp(index) for index in range(10)]
+    assert times == sorted(times) and times[4] - times[3] == pytest.approx(gap["seconds"], abs=2e-3)
+
+
+def test_people_are_told_how_long_the_camera_was_away(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    plug(monkeypatch, frames(4), frames(4), frames(4))
+    code, out, _ = relief("record", tmp_path / "a.relief", "--camera", "realsense:1", "--frames", 12)
+    assert code == 0 and out.startswith("12 frames, the camera was away 2 times for ")
+
+
+def test_a_camera_that_does_not_come_back_is_waited_for_until_the_time_is_over(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    plug(monkeypatch, frames(4), *[camera.CameraNotFound("none")] * 1000)
+    code, out, _ = relief("record", tmp_path / "a.relief", "--camera", "realsense:1", "--seconds", 0.1, "--json")
+    assert code == 0 and json.loads(out)["frames"] == 4 and json.loads(out)["gaps"] == []
+    assert numbers(tmp_path / "a.relief") == [0, 1, 2, 3]
+
+
+def test_ctrl_c_while_the_camera_is_away_keeps_the_file(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    plug(monkeypatch, frames(4))
+    opened = camera.open
+
+    def open_source(uri: str, **options: object) -> camera.Source:
+        try:
+            return opened(uri, **options)
+        except IndexError:
+            raise KeyboardInterrupt from None
+
+    monkeypatch.setattr(camera, "open", open_source)
+    code, out, err = relief("record", tmp_path / "a.relief", "--camera", "realsense:1")
+    assert code == 0 and "stopped" in err and out.startswith("4 frames")
+    assert numbers(tmp_path / "a.relief") == [0, 1, 2, 3]
+
+
+def test_another_camera_that_comes_back_ends_the_recording_with_what_there_is(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    wide = replace(make_frame().intrinsics, fx=77.0)
+    plug(monkeypatch, frames(4), *[[replace(frame, intrinsics=wide) for frame in frames(40)] for _ in range(100)])
+    code, _, err = relief("record", tmp_path / "a.relief", "--camera", "realsense:1")
+    assert code == 3 and "start a new recording" in err
+    assert numbers(tmp_path / "a.relief") == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.mkv", []), ("folder", []), ("b", ["--to", "png"])])
+def test_other_containers_are_written_while_streaming(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, options: list[str]
+):
+    pytest.importorskip("av", reason="needs the extra kinect")
+    plug(monkeypatch, frames(5))
+    path = tmp_path / name
+    code, out, err = relief("record", path, "--camera", "realsense:1", "--frames", 5, "--json", *options)
+    assert code == 0, err
+    size = sum(file.stat().st_size for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
+    assert json.loads(out)["bytes"] == size
+    with camera.open(f"file:{path}") as source:
+        for original in frames(5):
+            copy = source.read()
+            np.testing.assert_array_equal(copy.depth, original.depth)
+            assert (copy.number, copy.intrinsics) == (original.number, original.intrinsics)
+    plug(monkeypatch, frames(5))
+    code, _, err = relief("record", path, "--camera", "realsense:1", *options)
+    assert code == 3 and "exists" in err
+
+
+def test_a_video_leaves_out_images_that_its_first_frame_did_not_have(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    pytest.importorskip("av", reason="needs the extra kinect")
+    later = [replace(frame, color=np.zeros((48, 64, 3), np.uint8)) for frame in frames(3)]
+    plug(monkeypatch, [*frames(1), *later])
+    code, out, err = relief("record", tmp_path / "a.mkv", "--camera", "realsense:1", "--frames", 4, "--json")
+    assert code == 0 and json.loads(out)["frames"] == 4, err
+    with camera.open(f"file:{tmp_path / 'a.mkv'}") as source:
+        assert source.read().color is None and source.read().color is None
+
+
+@pytest.mark.parametrize("arguments", [["a.npz"], ["clouds", "--to", "ply"]])
+def test_what_is_put_together_at_the_end_is_refused(relief: Run, tmp_path: Path, arguments: list[str]):
+    code, _, err = relief("record", tmp_path / arguments[0], "--camera", "realsense:1", *arguments[1:])
+    assert code == 2 and "relief convert" in err
+
+
+def recorded(path: Path, *, count: int, first: float = 0.0) -> str:
+    """A recording of 30 frames a second that begins at ``first``."""
+    with camera.Recorder(path, make_frame().intrinsics) as recorder:
+        for number in range(count):
+            frame = make_frame(number, distances=[0.5])
+            recorder.write(replace(frame, timestamp=first + number / 30))
+    return f"file:{path}"
+
+
+def test_two_recordings_are_recorded_in_step(relief: Run, tmp_path: Path):
+    one, other = recorded(tmp_path / "one.relief", count=20), recorded(tmp_path / "other.relief", count=12, first=50.0)
+    path = tmp_path / "both.relief"
+    code, out, err = relief("record", path, "--camera", one, "--camera", other, "--json")
+    report = json.loads(out)
+    assert code == 0, err
+    paths = [Path(each["path"]) for each in report["recordings"]]
+    assert [each.name for each in paths] == ["both-1.relief", "both-2.relief"]
+    sidecar = json.loads((tmp_path / "both.pairs.json").read_text())
+    assert report["pairs"]["path"] == str(tmp_path / "both.pairs.json")
+    assert report["pairs"]["frames"] == len(sidecar["pairs"]) == len(sidecar["spread_ms"]) >= 1
+    assert [each["path"] for each in sidecar["recordings"]] == ["both-1.relief", "both-2.relief"]
+    with camera.open(f"file:{paths[0]}") as first, camera.open(f"file:{paths[1]}") as second:
+        assert isinstance(first, camera.Recording) and isinstance(second, camera.Recording)
+        for (i, j), spread in zip(sidecar["pairs"], sidecar["spread_ms"], strict=True):
+            apart = 1000 * abs(first.timestamp(i) - second.timestamp(j))  # the files' times are of one clock
+            assert apart == pytest.approx(spread, abs=0.002) and apart <= sidecar["tolerance_ms"]
+    code, out, err = relief("record", path, "--camera", one, "--camera", other, "--overwrite")
+    assert code == 0 and "are in step (at most 20.0 ms apart; median" in out
+    code, _, err = relief("record", path, "--camera", one, "--camera", other)
+    assert code == 3 and "exists" in err
+    code, _, err = relief("record", path, "--camera", one, "--camera", one, "--overwrite")
+    assert code == 2 and "twice" in err
+
+
+def test_one_source_that_fails_ends_all_with_whole_files(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    one, other = recorded(tmp_path / "one.relief", count=60), recorded(tmp_path / "other.relief", count=60)
+    write = camera.Recorder.write
+
+    def full(self: camera.Recorder, frame: Frame) -> None:
+        if self.path.name == "both-2.relief" and frame.number >= 4:
+            raise camera.RecordingError("can not write: no space left")
+        write(self, frame)
+
+    monkeypatch.setattr(camera.Recorder, "write", full)
+    code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other)
+    assert code == 3 and "no space left" in err
+    assert numbers(tmp_path / "both-2.relief") == [0, 1, 2, 3]
+    assert 0 < len(numbers(tmp_path / "both-1.relief")) < 60
+    assert json.loads((tmp_path / "both.pairs.json").read_text())["pairs"]
+
+
+def test_two_software_cameras_are_recorded_in_step(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Two devices of the RealSense SDK whose clocks have nothing to do with each other; both see the same instants."""
+    pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
+    sys.path.append(str(Path(__file__).parents[1] / "camera"))
+    from software_camera import SoftwareCamera
+
+    from camera.realsense import RealSense
+
+    devices = {f"realsense:{serial}": SoftwareCamera(serial=serial, color=False) for serial in ("ONE", "TWO")}
+    real = camera.open
+
+    def open_source(uri: str, **options: object) -> camera.Source:
+        if uri in devices:
+            return camera.Steady(RealSense(devices[uri].device, infrared=True))
+        return real(uri, **options)
+
+    monkeypatch.setattr(camera, "open", open_source)
+    monkeypatch.setattr("app.cli.take.SETTLE_S", 0.2)
+    ended = threading.Event()
+
+    def push() -> None:
+        number = 0
+        while not ended.wait(0.05):
+            for serial, begin in (("ONE", 1000.0), ("TWO", 777000.0)):
+                devices[f"realsense:{serial}"].push(number, begin + 50 * number)
+            number += 1
+
+    pusher = threading.Thread(target=push)
+    pusher.start()
+    try:
+        arguments = [argument for uri in devices for argument in ("--camera", uri)]
+        code, out, err = relief("record", tmp_path / "both.relief", *arguments, "--frames", 12, "--json")
+    finally:
+        ended.set()
+        pusher.join()
+    assert code == 0, err
+    report = json.loads(out)
+    assert [each["frames"] for each in report["recordings"]] == [12, 12]
+    one, two = (numbers(tmp_path / f"both-{which}.relief") for which in (1, 2))
+    pairs = json.loads((tmp_path / "both.pairs.json").read_text())["pairs"]
+    assert len(pairs) >= 8
+    assert all(one[i] == two[j] for i, j in pairs)  # the same number is the same instant
