@@ -20,8 +20,11 @@ def table():
 
 
 def existing():
-    paths = [path for path in TESTS.rglob("test_*.py")]
-    return {name for path in paths for name in re.findall(r"^\s*def (test_\w+)\(", path.read_text("utf-8"), re.M)}
+    return {
+        name
+        for path in TESTS.rglob("test_*.py")
+        for name in re.findall(r"^\s*def (test_\w+)\(", path.read_text("utf-8"), re.M)
+    }
 
 
 def test_every_test_that_the_page_names_exists():
