@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines import compiled
+from engines import compiled, gpu
 from engines.cache import Cache
 from engines.card import Model
 from engines.compiled import GpuDevice
@@ -32,17 +32,20 @@ def choose(model: Model, device: Device, precision: Precision | None = None, cac
     """
     if device != "auto":
         return Choice(device, "asked for by name")
+    probe = gpu.probe()
+    if probe.gpu is None:
+        return Choice("cpu", f"no GPU to use: {probe.why}")
     reasons = []
     buildable: GpuDevice | None = None
     for candidate in compiled.GPU_DEVICES:
         try:
             entry = compiled.cached(model, candidate, precision, cache)
         except BackendMissing as error:
-            reasons.append(f"{candidate}: {error}")
+            reasons.append(str(error))
             continue
         if entry is not None:
             return Choice(candidate, f"{entry.key.gpu} with an engine of {entry.key.version} in the cache")
         buildable = buildable or candidate
     if buildable is not None:
         return Choice("cpu", f"the engine for {buildable} is not built yet", buildable)
-    return Choice("cpu", "no GPU to use (" + "; ".join(reasons) + ")")
+    return Choice("cpu", f"nothing to use {probe.gpu.name} with: {'; '.join(reasons)}")

@@ -8,8 +8,10 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+REPORT = Path(__file__).with_name("gpu_report.py")  # run by its path: the package would be imported too, for nothing
 TIMEOUT = 20.0  # seconds; a driver that wakes a sleeping GPU takes one or two
 DRIVER_REMEDY = "install NVIDIA's driver (nvidia-smi must list the GPU), or use device='cpu'"
 BINDINGS_REMEDY = "pip install 'relief[tensorrt]' or 'relief[tensorrt-rtx]', or use device='cpu'"
@@ -43,8 +45,7 @@ def probe(*, fresh: bool = False, timeout: float = TIMEOUT) -> Probe:
     """The first GPU that CUDA shows this process (``CUDA_VISIBLE_DEVICES`` counts), or why there is none. Never raises.
 
     The answer is kept until ``fresh`` asks again, after a driver came back for instance. Without ``cuda.bindings``,
-    which both GPU extras bring, nothing is started and the answer is there at once; else it takes about a third of a
-    second.
+    which both GPU extras bring, nothing is started and the answer is there at once.
     """
     if fresh:
         _probe.cache_clear()
@@ -57,7 +58,7 @@ def _probe(timeout: float) -> Probe:
         return Probe(None, "cuda.bindings, which asks for the GPU, is not installed", BINDINGS_REMEDY)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "engines.gpu_report"], capture_output=True, text=True, timeout=timeout, check=False
+            [sys.executable, "-P", str(REPORT)], capture_output=True, text=True, timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired:
         return Probe(None, f"the GPU's driver did not answer in {timeout:g} seconds", DRIVER_REMEDY)

@@ -1,4 +1,4 @@
-"""Prints the first GPU as one line of JSON: ``python -m engines.gpu_report``. For :func:`engines.gpu.probe`.
+"""Prints the first GPU as one line of JSON: ``python -P gpu_report.py``. For :func:`engines.gpu.probe`.
 
 Only the driver is asked, through ``cuda.bindings``; nothing of TensorRT, whose runtime crashes where there is none.
 """
@@ -15,8 +15,10 @@ def report() -> dict[str, Any]:
     from cuda.bindings import runtime
 
     error, count = runtime.cudaGetDeviceCount()
+    if error == runtime.cudaError_t.cudaErrorInsufficientDriver and not runtime.cudaDriverGetVersion()[1]:
+        return {"gpu": None, "why": "NVIDIA's driver is not installed"}
     if error != runtime.cudaError_t.cudaSuccess:
-        return {"gpu": None, "why": f"no usable NVIDIA GPU: {_text(runtime, error)}"}
+        return {"gpu": None, "why": f"no NVIDIA GPU answers: {_text(runtime, error)}"}
     if not count:
         return {"gpu": None, "why": "the driver shows no NVIDIA GPU"}
     error, properties = runtime.cudaGetDeviceProperties(0)

@@ -1,0 +1,207 @@
+"""CUDA through ``cuda.bindings``: memory, one stream and graphs, every error one of ours."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.errors import BackendMissing, DeviceLost, GpuError, GpuOutOfMemory
+
+# After these the process's context on the GPU answers no more (CUDA Runtime API, "Data types used by CUDA Runtime").
+LOST = frozenset(
+    f"cudaError{name}"
+    for name in (
+        "Assert",
+        "Contained",
+        "ContextIsDestroyed",
+        "CudartUnloading",
+        "DeviceUninitialized",
+        "DevicesUnavailable",
+        "ECCUncorrectable",
+        "ExternalDevice",
+        "HardwareStackError",
+        "IllegalAddress",
+        "IllegalInstruction",
+        "InitializationError",
+        "InsufficientDriver",
+        "InvalidAddressSpace",
+        "InvalidDevice",
+        "InvalidPc",
+        "LaunchFailure",
+        "LaunchTimeout",
+        "MisalignedAddress",
+        "MpsClientTerminated",
+        "MpsConnectionFailed",
+        "MpsRpcFailure",
+        "NoDevice",
+        "NvlinkUncorrectable",
+        "SystemDriverMismatch",
+        "SystemNotReady",
+        "TensorMemoryLeak",
+        "Unknown",
+    )
+)
+OUT_OF_MEMORY = "cudaErrorMemoryAllocation"
+
+
+def error(code: str, doing: str, text: str = "") -> GpuError:
+    """The error of ours for a CUDA error's name, met while ``doing`` something."""
+    told = f"{doing}: {text or code}{f' ({code})' if text else ''}"
+    if code == OUT_OF_MEMORY:
+        return GpuOutOfMemory(f"the GPU has no memory left while {told}; close other programs that use it", code)
+    if code in LOST:
+        return DeviceLost(f"the GPU was lost while {told}", code)
+    return GpuError(f"the GPU failed while {told}", code)
+
+
+def error_in(message: str, doing: str) -> GpuError:
+    """The error of ours for a message that may hold a CUDA error's name somewhere."""
+    if OUT_OF_MEMORY in message or "out of memory" in message.lower().replace("outofmemory", "out of memory"):
+        return error(OUT_OF_MEMORY, doing, message)
+    found = sorted((code for code in LOST if code in message), key=len)
+    return error(found[-1], doing, message) if found else GpuError(f"the GPU failed while {doing}: {message}")
+
+
+def _free(api: Any, freeing: list[tuple[Callable[[Any], Any], Any]]) -> None:
+    if freeing:
+        api.cudaSetDevice(0)
+        api.cudaDeviceSynchronize()
+    while freeing:
+        free, what = freeing.pop()
+        free(what)
+
+
+class Cuda:
+    """The first GPU, one stream on it, and what is allocated there; :meth:`close` gives all of it back.
+
+    Where an earlier error left the process's context on the GPU broken, it is made anew: what was on it is lost
+    already.
+
+    Raises ``BackendMissing`` without ``cuda.bindings`` or where no GPU answers.
+    """
+
+    def __init__(self) -> None:
+        try:
+            from cuda.bindings import runtime
+        except (ImportError, OSError) as problem:
+            raise BackendMissing(
+                f"cuda.bindings is not usable here ({problem}); pip install cuda-bindings"
+            ) from problem
+        self._api: Any = runtime
+        self._freeing: list[tuple[Callable[[Any], Any], Any]] = []
+        self._finish = weakref.finalize(self, _free, runtime, self._freeing)
+        self._finish.atexit = False  # the driver frees all when the process ends
+        try:
+            if not self.call("asking for a GPU", runtime.cudaGetDeviceCount):
+                raise error("cudaErrorNoDevice", "asking for a GPU")
+            self.stream: Any = self._opened()
+        except GpuError as problem:
+            raise BackendMissing(f"no NVIDIA GPU answers ({problem.code}); use device='cpu'") from problem
+        self._freeing.append((runtime.cudaStreamDestroy, self.stream))
+
+    def call(self, doing: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call one of CUDA's functions: its value, or the error of ours."""
+        code, *values = function(*arguments)
+        if code != self._api.cudaError_t.cudaSuccess:
+            raise error(code.name, doing, self._text(code))
+        return values[0] if values else None
+
+    def enter(self) -> None:
+        """Take the GPU in this thread too; CUDA keeps the choice for each thread."""
+        self.call("taking the GPU", self._api.cudaSetDevice, 0)
+
+    def check(self, doing: str) -> None:
+        """Raise what CUDA has noted since the last look, and forget it."""
+        self.call(doing, self._api.cudaGetLastError)
+
+    def device(self, count: int, itemsize: int = 4) -> int:
+        """The address of memory on the GPU for ``count`` values."""
+        address = self.call("taking memory", self._api.cudaMalloc, max(1, count * itemsize))
+        self._freeing.append((self._api.cudaFree, address))
+        return int(address)
+
+    def pinned(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """``float32[shape]`` on the host that the GPU reads and writes directly; it lives until :meth:`close`."""
+        count = int(np.prod(shape))
+        address = self.call("taking pinned memory", self._api.cudaMallocHost, count * 4)
+        self._freeing.append((self._api.cudaFreeHost, address))
+        memory = (ctypes.c_float * count).from_address(int(address))
+        return np.ctypeslib.as_array(memory).reshape(shape)
+
+    def upload(self, address: int, host: NDArray[np.float32]) -> None:
+        """Host → GPU, in the stream's order."""
+        kind = self._api.cudaMemcpyKind.cudaMemcpyHostToDevice
+        self._copy("copying to the GPU", address, host.ctypes.data, host.nbytes, kind)
+
+    def download(self, host: NDArray[np.float32], address: int) -> None:
+        """GPU → host, in the stream's order."""
+        kind = self._api.cudaMemcpyKind.cudaMemcpyDeviceToHost
+        self._copy("copying from the GPU", host.ctypes.data, address, host.nbytes, kind)
+
+    def wait(self) -> None:
+        """Until all that the stream holds is done."""
+        self.call("waiting for the GPU", self._api.cudaStreamSynchronize, self.stream)
+
+    def capture(self, enqueue: Callable[[], None]) -> Any | None:
+        """What ``enqueue`` puts into the stream as one graph to be launched again and again, or None where that can
+        not be had. Raises ``DeviceLost``."""
+        api = self._api
+        mode = api.cudaStreamCaptureMode.cudaStreamCaptureModeThreadLocal
+        self.call("capturing", api.cudaStreamBeginCapture, self.stream, mode)
+        try:
+            enqueue()
+        except GpuError as problem:
+            api.cudaStreamEndCapture(self.stream)  # so that the stream is of use again
+            api.cudaGetLastError()
+            if isinstance(problem, DeviceLost):
+                raise
+            return None
+        code, graph = api.cudaStreamEndCapture(self.stream)
+        if code != api.cudaError_t.cudaSuccess:
+            self._uncaptured(code)
+            return None
+        code, launchable = api.cudaGraphInstantiate(graph, 0)
+        api.cudaGraphDestroy(graph)
+        if code != api.cudaError_t.cudaSuccess:
+            self._uncaptured(code)
+            return None
+        self._freeing.append((api.cudaGraphExecDestroy, launchable))
+        return launchable
+
+    def launch(self, graph: Any) -> None:
+        """Put a captured graph into the stream."""
+        self.call("starting a graph", self._api.cudaGraphLaunch, graph, self.stream)
+
+    def close(self) -> None:
+        """Give everything back, in the reverse order; on a GPU that was lost there is nothing to give. May be called
+        twice."""
+        self._finish()
+
+    def _uncaptured(self, code: Any) -> None:
+        """A graph that can not be had is no error, but a GPU that was lost is."""
+        self._api.cudaGetLastError()
+        if code.name in LOST:
+            raise error(code.name, "capturing", self._text(code))
+
+    def _opened(self) -> Any:
+        """A stream on the GPU, which proves that its context works."""
+        api = self._api
+        try:
+            self.enter()
+            return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
+        except DeviceLost:
+            api.cudaDeviceReset()
+            self.enter()
+            return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
+
+    def _copy(self, doing: str, to: int, source: int, size: int, kind: Any) -> None:
+        self.call(doing, self._api.cudaMemcpyAsync, to, source, size, kind, self.stream)
+
+    def _text(self, code: Any) -> str:
+        _, text = self._api.cudaGetErrorString(code)
+        return text.decode(errors="replace") if isinstance(text, bytes) else str(text)
