@@ -22,8 +22,8 @@ class Engine(ABC):
 
     - ``name``, ``card``: which model, and all its card says.
     - ``sha256``, ``weights_hash``: of the file and of the float32 weights.
-    - ``backend``: runtime, version and device, for people; ``precision``: ``f32``, ``bf16`` or ``f16``;
-      ``threads``: of the processor.
+    - ``backend``: runtime, version and device, for people; ``precision``: ``f32``, ``bf16``, ``f16`` or ``int8``;
+      ``why``: what that precision was chosen by, for people; ``threads``: of the processor.
     """
 
     outputs: Mapping[str, tuple[int, ...]]  # name → shape behind N
@@ -36,6 +36,7 @@ class Engine(ABC):
         self.backend: str = runtime.backend
         self.precision: Precision = runtime.precision
         self.threads: int = runtime.threads
+        self.why: str = getattr(runtime, "why", "")
         self._runtime = runtime
         for _ in range(WARM_UPS):
             answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import os
+import platform
+import time
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
 CPUINFO = Path("/proc/cpuinfo")
 CGROUP = Path("/sys/fs/cgroup/cpu.max")
-_NATIVE_BF16 = {"amx_bf16", "avx512_bf16", "bf16"}  # the last is ARM's name
+LOOK_S = 0.1
 
 
 def physical_cores() -> int:
@@ -25,17 +27,40 @@ def physical_cores() -> int:
     return max(1, min(cores, usable, _quota(CGROUP)))
 
 
-def native_bf16(cpuinfo: Path = CPUINFO) -> bool:
-    """Whether the processor multiplies bfloat16 in hardware (AMX, AVX-512 BF16, ARM BF16).
+def cores_left() -> int:
+    """:func:`physical_cores` without those that other programs keep busy, 1 at least; looks for a tenth of a second.
 
-    Emulated bf16 is slower than f32, so what cannot be read (Windows, macOS) counts as no.
+    A network's threads wait for each other: one that has to share its core holds up all. The whole machine is counted,
+    so that a program confined to some of its cores is not told of work on the others.
     """
+    possible = physical_cores()
+    total = psutil.cpu_count(logical=False) or possible
+    return max(1, min(possible, round(total - _busy(LOOK_S))))
+
+
+def name(cpuinfo: Path = CPUINFO) -> str:
+    """The processor's model, as people know it."""
     try:
-        lines = cpuinfo.read_text(encoding="ascii", errors="replace").splitlines()
+        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return False
-    flags = next((line for line in lines if line.lower().startswith(("flags", "features"))), "")
-    return not _NATIVE_BF16.isdisjoint(flags.partition(":")[2].split())
+        return platform.processor() or platform.machine()
+    named = (line.partition(":")[2].strip() for line in lines if line.lower().startswith("model name"))
+    family = {line.partition(":")[0].strip(): line.partition(":")[2].strip() for line in lines[:30]}
+    model = next(named, platform.machine())
+    # Some virtual machines say "AMD EPYC" and no more: family and model tell one generation from another.
+    return " ".join([model, *(family[key] for key in ("cpu family", "model", "stepping") if family.get(key))])
+
+
+def _busy(seconds: float) -> float:
+    """Cores that other programs kept busy over the last ``seconds``."""
+    before, own, start = psutil.cpu_times(), time.process_time(), time.perf_counter()
+    time.sleep(seconds)
+    after, own, wall = psutil.cpu_times(), time.process_time() - own, time.perf_counter() - start
+    idle = sum(getattr(after, part, 0.0) - getattr(before, part, 0.0) for part in ("idle", "iowait"))
+    everything = sum(b - a for a, b in zip(before, after, strict=True)) - (
+        sum(getattr(after, part, 0.0) - getattr(before, part, 0.0) for part in ("guest", "guest_nice"))
+    )
+    return float(max(0.0, (everything - idle - own) / wall))
 
 
 def _quota(path: Path) -> int:

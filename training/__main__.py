@@ -113,6 +113,22 @@ def denoise_pool(
     typer.echo(f"{written} shards written")
 
 
+@app.command()
+def quantise(
+    name: Annotated[str, typer.Argument(help="the shipped network")],
+    pool: Annotated[Path, typer.Option(help="noisy crops of faces to calibrate on")],
+    models: Annotated[Path, typer.Option(help="folder of the network and its card")] = Path("assets/models"),
+) -> None:
+    """Measure the ranges that int8 takes and put them on a network's card; where it runs in int8 is then chosen by
+    what is measured there."""
+    from training import calibration
+    from training.dataset import Pool
+
+    entry = calibration.calibrate(name, Pool(pool), directory=models)
+    calibration.write(name, entry, models)
+    typer.echo(f"{name}: ranges of {len(entry['ranges'])} tensors from {entry['crops']} crops")
+
+
 @app.command("make-pool")
 def make_pool(
     folder: Annotated[Path, typer.Argument(help="where the pool goes; shards that are there are kept")],

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import shutil
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,8 +27,8 @@ def test_a_loaded_network_says_what_it_is(models):
     assert isinstance(engine, engines.Denoiser)
     assert (engine.name, engine.card) == ("dmdnet", card)
     assert (engine.sha256, engine.weights_hash) == (card["sha256"], card["weights_sha256"])
-    assert engine.precision in ("f32", "bf16")
-    assert engine.threads == processor.physical_cores()
+    assert engine.precision in ("f32", "bf16", "f16")
+    assert engine.threads in range(1, processor.physical_cores() + 1)
     assert "OpenVINO" in engine.backend
     assert repr(engine).startswith("<Denoiser dmdnet: OpenVINO ")
 
@@ -155,27 +156,51 @@ def test_bf16_is_refused_where_no_processor_or_runtime_has_it(models, monkeypatc
         engines.load("dmdnet", "onnxruntime", directory=models, precision="bf16")
 
 
-def test_default_precision_follows_the_processor(models, monkeypatch):
-    monkeypatch.setattr(processor, "native_bf16", lambda: False)
-    assert engines.load("dmdnet", "openvino", directory=models).precision == "f32"
+def test_the_record_of_a_processor_s_precision_is_followed(models, monkeypatch, tmp_path):
+    monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
+    monkeypatch.setattr("engines.openvino_cpu._capabilities", lambda: ["FP32", "BF16"])
+    found = engines.precision.Measured("f32", "measured here", {"f32": 1.0, "bf16": 2.0})
+    monkeypatch.setattr(
+        "engines.openvino_cpu.choose", lambda model, candidates, *_, **__: asked.append(candidates) or found
+    )
+    asked: list[list[str]] = []
+    engine = engines.load("dmdnet", "openvino", directory=models)
+    assert (engine.precision, engine.why) == ("f32", "measured here")
+    assert asked == [["f32", "bf16"]]
 
 
-@pytest.mark.parametrize(
-    ("flags", "native"),
-    [
-        ("flags\t\t: fpu avx512f avx512_bf16 amx_tile", True),
-        ("flags\t\t: fpu amx_bf16", True),
-        ("flags\t\t: fpu avx2 avx512f avx512_vnni", False),
-        ("Features\t: fp asimd bf16", True),
-        ("Features\t: fp asimd", False),
-        ("processor : 0", False),
-    ],
-)
-def test_bf16_in_hardware_is_read_from_the_processor_flags(tmp_path, flags, native):
+def test_a_processor_s_name_tells_generations_apart(tmp_path):
     path = tmp_path / "cpuinfo"
-    path.write_text(f"processor\t: 0\nmodel name\t: some bf16 processor\n{flags}\n\nprocessor\t: 1\n")
-    assert processor.native_bf16(path) is native
-    assert processor.native_bf16(tmp_path / "missing") is False
+    path.write_text("processor\t: 0\ncpu family\t: 25\nmodel\t\t: 1\nmodel name\t: AMD EPYC\nstepping\t: 1\n\n")
+    assert processor.name(path) == "AMD EPYC 25 1 1"
+    assert processor.name(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(("busy", "left"), [(0.0, 4), (0.4, 4), (0.6, 3), (2.9, 1), (9.0, 1)])
+def test_threads_are_the_cores_that_others_leave(monkeypatch, busy, left):
+    monkeypatch.setattr(processor, "physical_cores", lambda: 4)
+    monkeypatch.setattr(processor.psutil, "cpu_count", lambda logical: 4)
+    monkeypatch.setattr(processor, "_busy", lambda seconds: busy)
+    assert processor.cores_left() == left
+
+
+def test_work_of_this_process_is_its_own(monkeypatch):
+    times = iter([SimpleNamespace(user=10.0, idle=10.0), SimpleNamespace(user=11.5, idle=10.5)])
+    monkeypatch.setattr(processor.psutil, "cpu_times", lambda: Times(next(times)))
+    clocks = {"process_time": iter([1.0, 2.0]), "perf_counter": iter([0.0, 1.0])}
+    for name, values in clocks.items():
+        monkeypatch.setattr(processor.time, name, lambda values=values: next(values))
+    monkeypatch.setattr(processor.time, "sleep", lambda _: None)
+    assert processor._busy(1.0) == pytest.approx(0.5)
+
+
+class Times(tuple):
+    """As psutil gives them: a tuple with names."""
+
+    def __new__(cls, named):
+        made = super().__new__(cls, vars(named).values())
+        vars(made).update(vars(named))
+        return made
 
 
 @pytest.mark.parametrize(("limit", "cores"), [("150000 100000", 2), ("50000 100000", 1)])
