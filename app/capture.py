@@ -11,12 +11,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import camera
+from app.capture_state import CaptureState, Phase
 from app.pace import Pace, rate
 from camera import Frame
 from camera.reconnecting import HOPELESS, RETRY_SECONDS
@@ -27,49 +27,7 @@ MOST_DAMAGED = 50  # one after another
 
 log = logging.getLogger(__name__)
 
-
-class Phase(StrEnum):
-    """What the capture thread is doing."""
-
-    IDLE = "idle"
-    OPENING = "opening"
-    STREAMING = "streaming"
-    PAUSED = "paused"
-    ENDED = "ended"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureState:
-    """The capture thread at one moment.
-
-    - ``problem``: what is wrong and what to do about it, empty when nothing is; ``retry_at``: the
-      ``time.monotonic()`` of the next attempt, None when only the user can help.
-    - ``position`` and ``length`` count a recording's frames (0 for cameras); ``seconds`` and ``duration`` are
-      stream time; ``loop``: whether it begins again at its end.
-    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable since the recording
-      began anew; ``fps``: read a second.
-    - ``recording``: the file that is being written, ``recorded`` its frames, ``record_problem`` why it stopped.
-    """
-
-    phase: Phase = Phase.IDLE
-    uri: str = ""
-    name: str = ""
-    problem: str = ""
-    retry_at: float | None = None
-    live: bool = True
-    position: int = 0
-    length: int = 0
-    seconds: float = 0.0
-    duration: float = 0.0
-    loop: bool = True
-    captured: int = 0
-    fps: float = 0.0
-    dropped: int = 0
-    damaged: int = 0
-    recording: Path | None = None
-    recorded: int = 0
-    record_problem: str = ""
+__all__ = ["Capture", "CaptureState", "Phase", "open_with_infrared"]
 
 
 class Capture:
@@ -143,7 +101,11 @@ class Capture:
             self._record_to = None
             self._frame = None
             self._state = CaptureState(
-                phase=Phase.OPENING if uri else Phase.IDLE, uri=uri, name=uri, loop=self._state.loop
+                phase=Phase.OPENING if uri else Phase.IDLE,
+                uri=uri,
+                name=uri,
+                loop=self._state.loop,
+                speed=self._state.speed,
             )
             self._condition.notify_all()
 
@@ -182,6 +144,12 @@ class Capture:
         """Whether a recording starts again at its end."""
         with self._condition:
             self._state = replace(self._state, loop=on)
+
+    def set_speed(self, speed: float) -> None:
+        """How fast recordings are played, 1 as they were taken."""
+        with self._condition:
+            self._state = replace(self._state, speed=speed)
+            self._condition.notify_all()
 
     def record(self, path: Path | None) -> None:
         """Write every captured frame to ``path`` from now on; None stops."""
@@ -234,6 +202,7 @@ class Capture:
             duration=float(getattr(source, "duration", 0.0)),
             problem="",
             retry_at=None,
+            notice=info.notice,
         )
 
     def _stream(self, source: camera.Source, generation: int) -> None:
@@ -263,7 +232,8 @@ class Capture:
                 self._update(damaged=self._state.damaged + 1)
                 continue
             silent = damaged = 0
-            if recorded and not clock.wait(frame.timestamp, lambda s: self._interrupted(s, generation)):
+            speed = self._state.speed
+            if recorded and not clock.wait(frame.timestamp, lambda s: self._interrupted(s, generation), speed=speed):
                 continue
             self._deliver(frame, source)
 

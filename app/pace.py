@@ -27,10 +27,13 @@ class Pace:
         """The next frame is due at once."""
         self._last = None
 
-    def wait(self, timestamp: float, interrupted: Callable[[float], bool]) -> bool:
-        """Wait until the frame's time has come; False when ``interrupted`` said that it no longer matters."""
+    def wait(self, timestamp: float, interrupted: Callable[[float], bool], *, speed: float = 1.0) -> bool:
+        """Wait until the frame's time has come; False when ``interrupted`` said that it no longer matters.
+
+        ``speed`` 2 plays twice as fast.
+        """
         now = time.monotonic()
-        gap = 0.0 if self._last is None else min(max(timestamp - self._last, 0.0), LONGEST_GAP_S)
+        gap = 0.0 if self._last is None else min(max(timestamp - self._last, 0.0), LONGEST_GAP_S) / speed
         self._due = now if self._last is None else max(self._due + gap, now - LONGEST_GAP_S)
         self._last = timestamp
         return not (self._due > now and interrupted(self._due - now))

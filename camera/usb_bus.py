@@ -29,6 +29,24 @@ def cameras(kind: str = "", *, sysfs: Path = _SYSFS, dev: Path = _DEV) -> list[U
     return [camera for camera in _all(sysfs, dev) if kind in ("", camera.kind)]
 
 
+def fingerprint(*, sysfs: Path = _SYSFS) -> tuple[tuple[str, str], ...] | None:
+    """Something that changes whenever anything is plugged in or pulled out; None where the system has no such list.
+
+    It asks no device and no SDK.
+    """
+    try:
+        return tuple(sorted((folder.name, _number(folder)) for folder in sysfs.iterdir()))
+    except OSError:
+        return None
+
+
+def _number(folder: Path) -> str:
+    try:
+        return _read(folder / "devnum")
+    except OSError:  # an interface, or one that is being unplugged
+        return ""
+
+
 def _all(sysfs: Path, dev: Path) -> Iterator[UsbCamera]:
     try:
         folders = sorted(sysfs.iterdir())

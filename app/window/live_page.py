@@ -20,6 +20,7 @@ from app.window.identity_pane import IdentityPane
 from app.window.infrared_pane import InfraredPane
 from app.window.latency_pane import LatencyPane
 from app.window.normals_pane import NormalsPane
+from app.window.notice import Notice
 from app.window.quality_pane import QualityPane
 from app.window.statement import statement
 from app.window.surface_pane import SurfacePane
@@ -50,7 +51,9 @@ class LivePage(QWidget):
         self.history = HistoryPane()
         self.latency = LatencyPane()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        self.notice = Notice()
         panes = QVBoxLayout()
+        panes.addWidget(self.notice)
         panes.addLayout(self._upper, 11)
         panes.addLayout(self._lower, 10)
         whole = QHBoxLayout(self)
@@ -76,6 +79,7 @@ class LivePage(QWidget):
         if known != self._result_shown:
             self._result_shown = known
             self._show_result(now)
+        self.notice.say(now.capture.notice, about=now.capture.uri)
         said = statement(now)
         self.verdict.set_statement(said)
         self.verdict.set_people(people.names(now), verifying=now.verifying)

@@ -31,7 +31,7 @@ from app.window.pending import Pending
 from app.window.playback_bar import PlaybackBar
 from app.window.recordings_page import RecordingsPage
 from app.window.settings_page import SettingsPage
-from app.window.sources import Sources
+from app.window.sources import ENDINGS, Sources
 from app.window.toast import Toast
 
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
@@ -92,6 +92,8 @@ class MainWindow(QMainWindow):
         self._pending.poll()
         self.header.set_state(now.capture)
         self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
+        if news := self._sources.news():
+            self.toast.say(news)
         self.bar.set_snapshot(now)
         self._follow_actions(now)
         if self._opens_first and (now.capture.uri or not self._sources.looking):
@@ -196,6 +198,7 @@ class MainWindow(QMainWindow):
         self.header.picker.browse.connect(self._browse)
         self.header.picker.opened.connect(self._sources.look)
         self.bar.sought.connect(capture.seek)
+        self.bar.sped.connect(capture.set_speed)
         self.live_page.verdict.asked.connect(lambda name: self._live.verify(name or None))
         self.enrol_page.started.connect(self._start_enrolment)
         self.enrol_page.finished.connect(self._finish_enrolment)
@@ -247,7 +250,7 @@ class MainWindow(QMainWindow):
             self,
             "Open a recording",
             str(paths.recordings_folder()),
-            "Recordings (*.relief *.db3 *.bag *.mkv);;All files (*)",
+            f"Recordings ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)",
         )
         if path:
             self.open_source(f"file:{path}")

@@ -7,8 +7,18 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QIntValidator, QMouseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QWidget,
+)
 
 from app.capture import CaptureState, Phase
 from app.live import Snapshot
@@ -17,6 +27,7 @@ from app.window.card import label
 from app.window.icons import icon
 
 FIGURES_S = 0.25
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 class SeekSlider(QSlider):
@@ -39,9 +50,10 @@ class SeekSlider(QSlider):
 
 
 class PlaybackBar(QWidget):
-    """``sought`` carries a frame's index."""
+    """``sought`` carries a frame's index, ``sped`` how fast to play."""
 
     sought = Signal(int)
+    sped = Signal(float)
 
     def __init__(
         self, *, back: QAction, play: QAction, forward: QAction, loop: QAction, parent: QWidget | None = None
@@ -65,12 +77,21 @@ class PlaybackBar(QWidget):
         self._slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._slider.sliderMoved.connect(self.sought)
         self._slider.actionTriggered.connect(lambda _: self.sought.emit(self._slider.sliderPosition()))
+        self.frame, self._of = _frame_box(), label(tone="figures")
+        self._numbers = QIntValidator(0, 0, self.frame)
+        self.frame.setValidator(self._numbers)
+        self.frame.returnPressed.connect(self._typed)
+        self.speed = _speed_box()
+        self.speed.activated.connect(lambda index: self.sped.emit(SPEEDS[index]))
         self._live = label(tone="soft")
         self._figures = label(tone="figures")
         for widget in (*self._transport, self._time):
             row.addWidget(widget)
         row.addWidget(self._slider, 1)
         row.addWidget(self._total)
+        row.addWidget(self.frame)
+        row.addWidget(self._of)
+        row.addWidget(self.speed)
         row.addWidget(self._loop)
         row.addWidget(self._live)
         self._gap = QWidget()
@@ -83,7 +104,8 @@ class PlaybackBar(QWidget):
         """Show where playback is and how fast everything runs."""
         state = now.capture
         recording = state.length > 0
-        for widget in (*self._transport, self._time, self._slider, self._total, self._loop):
+        chosen = self.frame, self._of, self.speed, self._loop
+        for widget in (*self._transport, self._time, self._slider, self._total, *chosen):
             widget.setVisible(recording)
         self._gap.setVisible(not recording)
         self._live.setVisible(not recording)
@@ -103,8 +125,18 @@ class PlaybackBar(QWidget):
         self._slider.setMaximum(max(state.length - 1, 1))
         if not self._slider.isSliderDown():
             self._slider.setValue(max(state.position - 1, 0))
+        if not self.frame.hasFocus():
+            self._numbers.setTop(max(state.length - 1, 0))
+            self._of.setText(f"of {state.length}")
+            self.frame.setText(str(max(state.position - 1, 0)))
+        if state.speed in SPEEDS and not self.speed.view().isVisible():
+            self.speed.setCurrentIndex(SPEEDS.index(state.speed))
         self._time.setText(clock(state.seconds))
         self._total.setText(clock(state.duration))
+
+    def _typed(self) -> None:
+        self.sought.emit(int(self.frame.text()))
+        self.frame.clearFocus()  # gives the keys back to the window
 
 
 def clock(seconds: float) -> str:
@@ -133,6 +165,26 @@ def _live_text(state: CaptureState) -> str:
     if state.phase is Phase.STREAMING:
         return f"Live · frame {state.captured}"
     return "" if state.phase is Phase.IDLE else state.phase.value.capitalize()
+
+
+def _frame_box() -> QLineEdit:
+    box = QLineEdit("0")
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    box.setFixedWidth(64)
+    box.setAccessibleName("Frame")
+    box.setToolTip("The frame, counted from 0; type a number and Enter to go there")
+    return box
+
+
+def _speed_box() -> QComboBox:
+    box = QComboBox()
+    box.addItems([f"{speed:g}×" for speed in SPEEDS])
+    box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    box.setFixedWidth(76)
+    box.setAccessibleName("Speed")
+    box.setToolTip("How fast the recording is played")
+    return box
 
 
 def _button(action: QAction) -> QToolButton:

@@ -61,7 +61,7 @@ class RecordingsPage(QWidget):
         self._model.setRowCount(0)
         for entry in files:
             path = Path(entry.uri.removeprefix("file:"))
-            kind = "sample clip" if entry.kind == "clip" else path.suffix[1:]
+            kind = "sample clip" if entry.kind == "clip" else path.suffix[1:] or "folder"
             self._model.appendRow([QStandardItem(text) for text in (entry.title, kind, _size(path), str(path.parent))])
             self._model.item(self._model.rowCount() - 1, 0).setData(entry.uri, Qt.ItemDataRole.UserRole)
         self.open.setEnabled(bool(files))
@@ -75,7 +75,7 @@ class RecordingsPage(QWidget):
 
 def _size(path: Path) -> str:
     try:
-        size = path.stat().st_size
+        size = sum(file.stat().st_size for file in (path.rglob("*.*") if path.is_dir() else [path]))
     except OSError:
         return ""
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Literal
 import camera
 from camera import DeviceInfo
 
-ENDINGS = (".relief", ".db3", ".bag", ".mkv")
+ENDINGS = (".relief", ".db3", ".bag", ".mkv", ".npz")
+FOLDER_MARK = "intrinsics.json"  # in a folder of depth images that Relief wrote
 
 Kind = Literal["camera", "recording", "clip"]
 
@@ -29,9 +31,13 @@ def recordings(folder: Path, *, kind: Kind) -> list[Entry]:
     """The recordings in a folder, the newest first; the clips by name."""
     if not folder.is_dir():
         return []
-    files = [path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file()]
+    files = [path for path in folder.iterdir() if _is_recording(path)]
     files.sort(key=(lambda path: path.name) if kind == "clip" else (lambda path: -path.stat().st_mtime))
     return [Entry(kind, path.stem if kind == "clip" else path.name, f"file:{path}") for path in files]
+
+
+def _is_recording(path: Path) -> bool:
+    return (path.suffix.lower() in ENDINGS and path.is_file()) or (path / FOLDER_MARK).is_file()
 
 
 def device(info: DeviceInfo) -> Entry:
@@ -41,10 +47,19 @@ def device(info: DeviceInfo) -> Entry:
 
 
 class Sources:
-    """Looks for sources in a thread of its own, because a camera's SDK takes its time."""
+    """Looks for sources in a thread of its own, because a camera's SDK takes its time.
+
+    ``hot_plug`` is :class:`camera.HotPlug` or a double of it: from the first search until ``close`` cameras that are
+    plugged in or pulled out come and go by themselves. None: only by searching.
+    """
 
     def __init__(
-        self, *, recordings_folder: Path, clips_folder: Path, discover: Callable[[], Sequence[DeviceInfo]]
+        self,
+        *,
+        recordings_folder: Path,
+        clips_folder: Path,
+        discover: Callable[[], Sequence[DeviceInfo]],
+        hot_plug: Callable[..., camera.HotPlug] | None = None,
     ) -> None:
         self._folders = recordings_folder, clips_folder
         self._discover = discover
@@ -52,6 +67,10 @@ class Sources:
         self._entries: tuple[Entry, ...] = ()
         self._problem = ""
         self._thread: threading.Thread | None = None
+        self._make_hot_plug = hot_plug
+        self._hot_plug: camera.HotPlug | None = None
+        self._news: deque[str] = deque(maxlen=8)
+        self._closed = False
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -76,6 +95,18 @@ class Sources:
             self._thread = threading.Thread(target=self._search, name="discovery", daemon=True)
             self._thread.start()
 
+    def news(self) -> str:
+        """What was plugged in or pulled out, for people, one at a time; "" when there is nothing new."""
+        return self._news.popleft() if self._news else ""
+
+    def close(self) -> None:
+        """Listen no more. A second call does nothing."""
+        with self._lock:
+            self._closed = True
+            listening, self._hot_plug = self._hot_plug, None
+        if listening is not None:
+            listening.close()
+
     def wait(self, timeout: float) -> None:
         """Wait for the search under way, if there is one."""
         if self._thread is not None:
@@ -87,8 +118,29 @@ class Sources:
             cameras = [entry for entry in self._entries if entry.kind == "camera"]
             self._entries = (*cameras, *files)
         try:
-            found, problem = [device(info) for info in self._discover()], ""
+            there, problem = list(self._discover()), ""
         except camera.CameraError as error:
-            found, problem = [], str(error)
+            there, problem = [], str(error)
         with self._lock:
-            self._entries, self._problem = (*found, *files), problem
+            self._entries, self._problem = (*map(device, there), *files), problem
+        self._listen(there)
+
+    def _listen(self, there: Sequence[DeviceInfo]) -> None:
+        if self._make_hot_plug is None or self._hot_plug is not None:
+            return
+        listening = self._make_hot_plug(self._plugged, look=lambda: list(self._discover()), present=there)
+        with self._lock:
+            if not self._closed:
+                self._hot_plug = listening
+                return
+        listening.close()
+
+    def _plugged(self, plug: camera.Plug) -> None:
+        entry = device(plug.info)
+        with self._lock:
+            cameras = [one for one in self._entries if one.kind == "camera" and one.uri != entry.uri]
+            others = [one for one in self._entries if one.kind != "camera"]
+            self._entries = (*cameras, *([entry] if plug.present else []), *others)
+        self._news.append(
+            f"{entry.title} was plugged in: choose it at the top right." if plug.present else f"{entry.title} is gone."
+        )

@@ -55,6 +55,7 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
         recordings_folder=paths.recordings_folder(),
         clips_folder=paths.assets_folder() / "clips",
         discover=camera.discover,
+        hot_plug=camera.HotPlug,
     )
 
     def apply(changed: Settings) -> None:
@@ -72,6 +73,7 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
     try:
         return application.exec()
     finally:
+        sources.close()
         live.close()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from window_waiting import until
 
 import camera
 from app.capture import Capture, Phase, open_with_infrared
+from app.pace import Pace
 
 
 @pytest.fixture
@@ -270,3 +272,18 @@ def test_close_closes_the_source():
     until(lambda: capture.state.captured)
     capture.close()
     assert source.closed
+
+
+def test_a_recording_is_played_faster_and_slower(monkeypatch):
+    monkeypatch.setattr("app.pace.time", SimpleNamespace(monotonic=lambda: 100.0))
+    said = []
+
+    def waits(speed):
+        pace, said[:] = Pace(), []
+        for number in range(3):
+            pace.wait(number * 0.5, said.append, speed=speed)
+        return said
+
+    assert waits(1.0) == [0.5, 1.0]
+    assert waits(2.0) == [0.25, 0.5]
+    assert waits(0.25) == [2.0, 4.0]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
+
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import Qt
@@ -22,13 +26,23 @@ PATIENCE = 20_000
 def window(qtbot, start, tmp_path):
     """Opens a window on a double of a source."""
 
-    def make(source=doubles.Clip, *, apply_settings=lambda _: None, saved=None, **options) -> MainWindow:
+    def make(
+        source=doubles.Clip,
+        *,
+        apply_settings=lambda _: None,
+        saved=None,
+        discover=lambda: [doubles.Camera().info],
+        hot_plug=None,
+        **options,
+    ) -> MainWindow:
         live = start(source, **options)
         sources = Sources(
             recordings_folder=paths.recordings_folder(),
             clips_folder=tmp_path / "clips",
-            discover=lambda: [doubles.Camera().info],
+            discover=discover,
+            hot_plug=hot_plug,
         )
+        opened.append(sources)
         made = MainWindow(
             live=live,
             sources=sources,
@@ -42,7 +56,10 @@ def window(qtbot, start, tmp_path):
         made.show()
         return made
 
-    return make
+    opened: list[Sources] = []
+    yield make
+    for sources in opened:
+        sources.close()
 
 
 def test_the_verdict_is_shown_big_and_plain(window, qtbot):
@@ -103,6 +120,76 @@ def test_playback_by_keys(window, qtbot):
     act.play.trigger()
     qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.ENDED, timeout=PATIENCE)
     assert act.play.text() == "Play"
+
+
+def test_frames_are_typed_and_the_speed_is_chosen(window, qtbot):
+    shown = window(lambda: doubles.Clip(40))
+    qtbot.waitUntil(shown.actions_.play.isEnabled, timeout=PATIENCE)
+    shown.actions_.play.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.PAUSED, timeout=PATIENCE)
+    bar = shown.bar
+    assert bar._of.text() == "of 40"
+    bar.frame.setFocus()
+    bar.frame.selectAll()
+    qtbot.keyClicks(bar.frame, "17")
+    qtbot.keyClick(bar.frame, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown.snapshot.capture.position == 18, timeout=PATIENCE)
+    assert shown.snapshot.frame is not None and shown.snapshot.frame.number == 17
+    bar.frame.clearFocus()
+    qtbot.waitUntil(lambda: bar.frame.text() == "17", timeout=PATIENCE)
+    bar.frame.setText("40")
+    assert not bar.frame.hasAcceptableInput()  # counted from 0
+    bar.speed.activated.emit(4)
+    assert shown._live.capture.state.speed == 4.0
+    qtbot.waitUntil(lambda: bar.speed.currentText() == "4×", timeout=PATIENCE)
+    shown.open_source("test:2")
+    assert shown._live.capture.state.speed == 4.0
+
+
+def test_cameras_come_and_go_in_the_picker(window, qtbot):
+    one, two = (camera.DeviceInfo("realsense", f"D4{n}5", n * 6, f"realsense:{n * 6}") for n in "35")
+    there = [one]
+    poll = partial(
+        camera.HotPlug,
+        poll_seconds=0.02,
+        bus=lambda: None,
+        context=SimpleNamespace(set_devices_changed_callback=lambda _: None),
+    )
+    shown = window(lambda: doubles.Camera(fps=30), discover=lambda: list(there), hot_plug=poll)
+    picker = shown.header.picker
+
+    def uris():
+        found = (picker.itemData(index) for index in range(picker.count()))
+        return [uri for uri in found if uri and uri.startswith("realsense")]
+
+    qtbot.waitUntil(lambda: uris() == [one.uri], timeout=PATIENCE)
+    assert shown.toast.text == ""
+    there.append(two)
+    qtbot.waitUntil(lambda: uris() == [one.uri, two.uri], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "D455 · 555555 was plugged in" in shown.toast.text, timeout=PATIENCE)
+    picker.activated.emit(picker.findData(two.uri))
+    assert shown._live.capture.state.uri == two.uri
+    qtbot.waitUntil(lambda: picker.currentText() == "D455 · 555555", timeout=PATIENCE)
+    there.remove(one)
+    qtbot.waitUntil(lambda: uris() == [two.uri], timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "D435 · 333333 is gone" in shown.toast.text, timeout=PATIENCE)
+    assert picker.currentText() == "D455 · 555555"
+
+
+def test_what_is_wrong_with_the_connection_is_shown_until_it_is_taken_away(window, qtbot):
+    class Slow(doubles.Camera):
+        @property
+        def info(self):
+            return replace(super().info, notice="D435 runs at USB 2.1: use a USB 3 port")
+
+    shown = window(lambda: Slow(fps=30))
+    notice = shown.live_page.notice
+    qtbot.waitUntil(lambda: notice.isVisible() and "USB 2.1" in notice.text, timeout=PATIENCE)
+    notice.cross.click()
+    shown.poll()
+    assert not notice.isVisible()
+    shown.open_source("test:2")
+    qtbot.waitUntil(notice.isVisible, timeout=PATIENCE)  # said again of the next opening
 
 
 def test_every_action_has_its_own_shortcut_and_pages_turn(window, qtbot):

@@ -196,3 +196,12 @@ def test_infrared_has_its_place_only_when_there_is_one(qtbot):
     assert page.infrared.isVisible()
     assert page.infrared.canvas.has_image
     assert page.surface.y() > page.scene.y()
+
+
+def test_folders_that_relief_recorded_and_arrays_are_listed(tmp_path):
+    (tmp_path / "pngs").mkdir()
+    (tmp_path / "pngs" / "intrinsics.json").write_text("{}")
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "a.npz").write_bytes(b"x")
+    found = recordings(tmp_path, kind="recording")
+    assert {entry.title for entry in found} == {"pngs", "a.npz"}
