@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from abc import abstractmethod
 from pathlib import Path
 
-from camera.errors import CameraLost, CameraNotFound, EndOfStream, RecordingError
+from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
-from camera.source import Recording
+from camera.on_disk import OnDisk
 
 
-class Indexed(Recording):
-    """Keeps the place in a recording; what is left to do is to load one frame.
+class Indexed(OnDisk):
+    """Reads frame after frame; what is left to do is to load one.
 
     Raises ``CameraNotFound`` when there is nothing at ``path``.
     """
 
     def __init__(self, path: str | Path, uri: str | None) -> None:
-        self.path = Path(path)
-        self._uri = uri or f"file:{self.path}"
-        self._lock = threading.RLock()
-        self._next = 0
+        super().__init__(path, uri)
         self._closed = False
-        if not self.path.exists():
-            raise CameraNotFound(f"there is no file {self.path}; check the path")
-
-    @property
-    def position(self) -> int:
-        return self._next
-
-    def seek(self, index: int) -> None:
-        if not 0 <= index <= len(self):
-            raise IndexError(f"frame {index} of a recording of {len(self)}")
-        with self._lock:
-            self._next = index
 
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:

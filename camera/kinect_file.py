@@ -5,28 +5,28 @@ A recording is Matroska with the tracks DEPTH and IR (16-bit big-endian grey), C
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, RecordingError
+from camera.errors import CameraError, CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.kinect_align import OntoColor, calibration_from
 from camera.kinect_calibration import COLOR_MODES, DEPTH_MODES, Calibration
 from camera.matroska import av, open_matroska
+from camera.on_disk import OnDisk
 from camera.pairing import Moment, Pairing, Shot
 from camera.registration import Align, Registration
-from camera.source import DeviceInfo, Recording
+from camera.source import DeviceInfo
 
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
 _LEAD_S = 0.1  # so much early when seeking, that companions are complete
 _MAX_CALIBRATION = 1 << 20
 
 
-class KinectFile(Recording):
+class KinectFile(OnDisk):
     """A recording of Azure Kinect's recorder or viewer, every depth frame once and in order.
 
     Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
@@ -45,15 +45,10 @@ class KinectFile(Recording):
         align: Align = "depth",
         uri: str | None = None,
     ) -> None:
-        self.path = Path(path)
-        self._uri = uri or f"file:{self.path}"
-        if not self.path.is_file():
-            raise CameraNotFound(f"there is no file {self.path}; check the path")
-        self._lock = threading.RLock()
+        super().__init__(path, uri)
         self._container: Any = None
         self._onto_color: OntoColor | None = None
         self._times: list[int] | None = None  # of the depth frames, µs in the file
-        self._next = 0
         self._moments: Iterator[Moment] | None = None
         try:
             self._container = open_matroska(self.path)
@@ -73,21 +68,12 @@ class KinectFile(Recording):
     def __len__(self) -> int:
         return len(self._index())
 
-    @property
-    def position(self) -> int:
-        return self._next
-
     def timestamp(self, index: int) -> float:
         times = self._index()
         return (times[index] - times[0]) / 1e6
 
-    def seek(self, index: int) -> None:
-        if not 0 <= index <= len(self):
-            raise IndexError(f"frame {index} of a recording of {len(self)}")
-        with self._lock:
-            if index != self._next:
-                self._moments = None
-                self._next = index
+    def _moved(self) -> None:
+        self._moments = None
 
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
+from camera.closing import Closing
 from camera.errors import CameraAway, CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.source import Recording, Source
@@ -17,7 +17,7 @@ State = Literal["streaming", "ended", "lost"]
 _POLL_S = 0.5  # how long a read may keep ``close`` waiting
 
 
-class Reader:
+class Reader(Closing):
     """Reads a source in a thread into a mailbox for one frame.
 
     From a live or paced source the latest frame wins, and one that nobody took is counted in ``dropped``.
@@ -94,14 +94,6 @@ class Reader:
             self._changed.notify_all()
         if self._thread is not threading.current_thread():
             self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _has(self, after: int | None) -> bool:
         if self._frame is None:

@@ -13,13 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from camera.errors import CameraError, CameraLost, CameraNotFound, EndOfStream, FrameTimeout, RecordingError
+from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
+from camera.on_disk import OnDisk
 from camera.pairing import Moment
 from camera.realsense_options import RealSenseOptions
 from camera.realsense_stream import RealSenseStream, describe, sdk
 from camera.registration import Align
-from camera.source import DeviceInfo, Recording
+from camera.source import DeviceInfo
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
 _STOP_S = 2.0
@@ -35,7 +36,7 @@ class _Entry:
     time: float  # seconds, device clock
 
 
-class RealSenseFile(Recording):
+class RealSenseFile(OnDisk):
     """A recording of the RealSense SDK or Viewer, every depth frame once and in order.
 
     Infrared comes along when the file has it (``infrared=False`` leaves it out); ``color=True`` adds the colour image
@@ -54,16 +55,11 @@ class RealSenseFile(Recording):
         align: Align = "depth",
         uri: str | None = None,
     ) -> None:
-        self.path = Path(path)
-        self._uri = uri or f"file:{self.path}"
-        if not self.path.is_file():
-            raise CameraNotFound(f"there is no file {self.path}; check the path")
+        super().__init__(path, uri)
         self._context = sdk().context()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._stream: RealSenseStream | None = None
-        self._lock = threading.RLock()
         self._ended = threading.Event()
-        self._next = 0
         self._closed = False
         self._streaming = False
         try:
@@ -90,20 +86,11 @@ class RealSenseFile(Recording):
     def __len__(self) -> int:
         return len(self._index)
 
-    @property
-    def position(self) -> int:
-        return self._next
-
     def timestamp(self, index: int) -> float:
         return self._index[index].time - self._index[0].time
 
-    def seek(self, index: int) -> None:
-        if not 0 <= index <= len(self):
-            raise IndexError(f"frame {index} of a recording of {len(self)}")
-        with self._lock:
-            if index != self._next:
-                self._halt()
-                self._next = index
+    def _moved(self) -> None:
+        self._halt()
 
     def read(self, timeout: float = 2.0) -> Frame:
         with self._lock:

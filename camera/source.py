@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
-from types import TracebackType
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from camera.closing import Closing
 from camera.frame import Frame
 
 
@@ -33,7 +33,7 @@ class DeviceInfo:
     dropped: int = 0
 
 
-class Source(ABC):
+class Source(Closing):
     """A stream of frames, open from construction until ``close``; use it in a ``with`` statement."""
 
     live: ClassVar[bool]
@@ -65,14 +65,6 @@ class Source(ABC):
     def dropped(self) -> int:
         """How many frames were skipped since opening."""
         return 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.info.uri or self.info.name}>"

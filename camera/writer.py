@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from camera import layout
+from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.source import DeviceInfo
 
 
-class Writer(ABC):
+class Writer(Closing):
     """Writes frames of one camera; use it in a ``with`` statement.
 
     Raises ``RecordingError`` for a camera that can not be recorded.
@@ -85,11 +84,3 @@ class Writer(ABC):
         return RecordingError(
             f"can not write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
