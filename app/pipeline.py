@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 import engines
 import face
-from app import model
+from app import model, networks
+from app.handover import Handover, Pair
 from app.model import Network
 from app.people import open_people
 from camera import Frame
@@ -79,7 +80,8 @@ class Pipeline:
     ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
     face ends at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows
     from the recogniser's card and the templates in the gallery. With ``carry=False`` nothing of a frame helps with
-    the next one.
+    the next one. With a ``handover`` the networks are its own: they may change between two frames, and a frame that a
+    GPU failed on is computed again by the CPU.
     """
 
     def __init__(
@@ -92,7 +94,10 @@ class Pipeline:
         crop: Cut = face.crop,
         threshold: float | None = None,
         carry: bool = True,
+        handover: Handover | None = None,
     ) -> None:
+        self.handover = handover
+        self._joined: Callable[[Any], tuple[Any, Any, Any]] | None = None
         self.denoiser = denoiser
         self.recogniser = recogniser
         self.gallery = gallery
@@ -111,21 +116,32 @@ class Pipeline:
         device: engines.Device = "auto",
         recognise: bool = True,
         denoiser: str = "auto",
+        precision: engines.Precision | None = None,
         threads: int | None = None,
         threshold: float | None = None,
+        background: bool = False,
+        tell: Callable[[str], None] | None = None,
     ) -> Pipeline:
         """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match
         nothing.
+
+        For a stream, ``background=True``: with the device "auto" the CPU serves at once, while a GPU's engines are
+        built or loaded in a thread and then take over; and a GPU that goes wrong hands over to the CPU. ``tell`` gets
+        the notices of that. ``pipeline.handover`` shows and controls it.
 
         Raises :class:`engines.EngineError` when a network is missing or damaged,
         :class:`gallery.GalleryError` when the gallery can not be opened or belongs to other networks.
         """
         name = model.choose_denoiser(denoiser, device)
-        clean = engines.load(name, device, threads=threads)
+        wanted = networks.Wanted(name, recognise, precision, threads)
+        if background:
+            handover = networks.handover(wanted, device, tell=tell)
+            first = handover.current()
+        else:
+            handover, first = None, networks.load(wanted, device)
+        pipeline = cls(first.denoiser, first.recogniser, None, threshold=threshold, handover=handover)
         if not recognise:
-            return cls(clean, None, None, threshold=threshold)
-        recogniser = engines.load("ldnfnet", device, threads=threads)
-        pipeline = cls(clean, recogniser, None, threshold=threshold)
+            return pipeline
         if isinstance(gallery, str | Path):
             gallery = open_people(gallery, pipeline.model_id)
         pipeline.gallery = gallery
@@ -169,16 +185,15 @@ class Pipeline:
     def __call__(self, frame: Frame) -> Result:
         """Everything about the faces in ``frame``; one that can not be cut is reported with its ``error``."""
         clock = _Clock()
+        if self.handover is not None:
+            self._take(self.handover.current())
         found = self._locate(frame, previous=self._previous or None)
         clock.lap("locate")
         cut = [self._cut(frame, location) for location in found]
         self._previous = list(found) if self.carry else []
         clock.lap("crop")
         crops = [item for item in cut if isinstance(item, Crop)]
-        denoised = self._denoise(crops)
-        clock.lap("denoise")
-        embeddings, normals = self._recognise(denoised)
-        clock.lap("recognise")
+        denoised, embeddings, normals = self._run(crops, clock)
         matches = [self._match(embedding) for embedding in embeddings]
         clock.lap("match")
         parts: dict[str, Sequence[Any]] = {
@@ -195,7 +210,9 @@ class Pipeline:
         self._previous = []
 
     def close(self) -> None:
-        """Close the gallery."""
+        """Close the gallery, and give back what networks hold on a GPU."""
+        if self.handover is not None:
+            self.handover.close()
         close = getattr(self.gallery, "close", None)
         if close is not None:
             close()
@@ -213,6 +230,30 @@ class Pipeline:
             return self._crop(frame, location, previous=_same_face(location, self._previous))
         except CropError as error:
             return error
+
+    def _take(self, pair: Pair) -> None:
+        self.denoiser, self.recogniser, self._joined = pair.denoiser, pair.recogniser, pair.joined
+
+    def _run(self, crops: Sequence[Crop], clock: _Clock) -> tuple[list[Image], list[Image], list[Image]]:
+        try:
+            return self._networks(crops, clock)
+        except engines.GpuError as error:
+            if self.handover is None:
+                raise
+            self._take(self.handover.failed(error))
+            return self._networks(crops, clock)
+
+    def _networks(self, crops: Sequence[Crop], clock: _Clock) -> tuple[list[Image], list[Image], list[Image]]:
+        if self._joined is not None and crops:
+            denoised, embeddings, normals = self._joined(np.stack([crop.depth for crop in crops]))
+            clock.lap("denoise")
+            clock.lap("recognise")
+            return list(denoised), list(embeddings), list(normals)
+        clean = self._denoise(crops)
+        clock.lap("denoise")
+        answer = self._recognise(clean)
+        clock.lap("recognise")
+        return clean, *answer
 
     def _denoise(self, crops: Sequence[Crop]) -> list[Image]:
         if self.denoiser is None or not crops:

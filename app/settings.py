@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -21,6 +21,7 @@ from app import paths
 from app.errors import AppError
 
 DEVICES = get_args(engines.Device)
+PRECISIONS = ("auto", *get_args(engines.Precision))
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 
 
@@ -32,7 +33,8 @@ class SettingsError(AppError):
 class Settings:
     """- ``camera``: URI of the camera to open, "" for the first one found.
     - ``gallery``: path of the gallery, "" for the usual one.
-    - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime" or "tensorrt".
+    - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime", "tensorrt" or "tensorrt-rtx".
+    - ``precision``: what they compute in: "auto" (what was measured to be fastest), "f32", "bf16", "f16" or "int8".
     - ``denoiser``: "auto", "dmdnet" or "dmdnet-quality". Templates belong to one denoiser: changing it means
       enrolling again.
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
@@ -45,6 +47,7 @@ class Settings:
     camera: str = ""
     gallery: str = ""
     device: str = "auto"
+    precision: str = "auto"
     denoiser: str = "auto"
     threads: int = 0
     threshold: float = 0.0
@@ -59,6 +62,7 @@ class Settings:
             elif type(value) is not wanted:
                 raise SettingsError(f"{field.name} takes a {_KINDS[wanted]}, not {value!r}")
         _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
+        _need(self.precision in PRECISIONS, f"precision takes one of {', '.join(PRECISIONS)}, not {self.precision!r}")
         _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
         _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
         _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
@@ -68,6 +72,11 @@ class Settings:
     def gallery_path(self) -> Path:
         """The gallery's file."""
         return Path(self.gallery).expanduser() if self.gallery else paths.gallery_file()
+
+    @property
+    def network_precision(self) -> engines.Precision | None:
+        """As :func:`engines.load` takes it."""
+        return None if self.precision == "auto" else cast(engines.Precision, self.precision)
 
     def changed(self, **values: Any) -> Settings:
         """The same settings with some values replaced; raises :class:`SettingsError` for a bad one."""

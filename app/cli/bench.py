@@ -42,6 +42,7 @@ def bench(
     ] = None,
     threads: options.Threads = None,
     device: options.Device = None,
+    precision: options.Precision = None,
     json: options.Json = False,
 ) -> None:
     """Measure the whole chain: median and minimum of every stage over at least 200 frames.
@@ -49,13 +50,13 @@ def bench(
     Every frame is treated as the first one: nothing is carried over. For figures that can be compared, let
     nothing else run on the machine.
     """
-    settings = Choice(gallery=gallery, threads=threads, device=device).settings()
+    settings = Choice(gallery=gallery, threads=threads, device=device, precision=precision).settings()
     people_file = existing_gallery(settings) if gallery else None
     source = camera or f"file:{sample_clip()}"
     scenes = measurement.some_frames(camera) if camera else measurement.default_frames(sample_clip())
     if not scenes:
         raise UsageError(f"{source} has no frames to measure with")
-    with open_pipeline(settings, gallery=people_file) as pipeline:
+    with open_pipeline(settings, gallery=people_file, background=False) as pipeline:
         people = nullcontext(pipeline.gallery) if people_file else measurement.crowd(pipeline.model_id)
         with people as pipeline.gallery, Bar("measuring", frames, quiet=json) as bar:
             scene = source if camera else f"{source} in a room"

@@ -41,6 +41,7 @@ def enrol(
     realtime: options.Realtime = False,
     threads: options.Threads = None,
     device: options.Device = None,
+    precision: options.Precision = None,
     json: options.Json = False,
 ) -> None:
     """Enrol a person: look at the camera and turn the head slowly to both sides.
@@ -50,7 +51,7 @@ def enrol(
     another name.
     """
     _ask_consent(agreed, name, json=json)
-    settings = Choice(camera=camera, gallery=gallery, device=device, threads=threads).settings()
+    settings = Choice(camera=camera, gallery=gallery, device=device, precision=precision, threads=threads).settings()
     with ExitStack() as stack:
         source = stack.enter_context(open_camera(settings, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=new_gallery(settings)))

@@ -42,6 +42,7 @@ def identify(
     realtime: options.Realtime = False,
     threads: options.Threads = None,
     device: options.Device = None,
+    precision: options.Precision = None,
     json: options.Json = False,
 ) -> None:
     """Say who is before the camera: the first verdict on the nearest face.
@@ -50,7 +51,13 @@ def identify(
     JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
     """
     choice = Choice(
-        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+        camera=camera,
+        gallery=gallery,
+        device=device,
+        precision=precision,
+        threads=threads,
+        threshold=threshold,
+        evidence=evidence,
     )
     _answer(choice.settings(), None, looks=frames, realtime=realtime, json=json)
 
@@ -66,6 +73,7 @@ def verify(
     realtime: options.Realtime = False,
     threads: options.Threads = None,
     device: options.Device = None,
+    precision: options.Precision = None,
     json: options.Json = False,
 ) -> None:
     """Check a claim: is this the person NAME?
@@ -74,7 +82,13 @@ def verify(
     JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
     """
     choice = Choice(
-        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+        camera=camera,
+        gallery=gallery,
+        device=device,
+        precision=precision,
+        threads=threads,
+        threshold=threshold,
+        evidence=evidence,
     )
     _answer(choice.settings(), name, looks=frames, realtime=realtime, json=json)
 

@@ -24,6 +24,7 @@ class Choice:
     camera: str | None = None
     gallery: Path | None = None
     device: str | None = None
+    precision: str | None = None
     threads: int | None = None
     threshold: float | None = None
     evidence: int | None = None
@@ -34,6 +35,7 @@ class Choice:
             "camera": self.camera,
             "gallery": None if self.gallery is None else str(self.gallery),
             "device": self.device,
+            "precision": self.precision,
             "threads": self.threads,
             "threshold": self.threshold,
             "evidence": self.evidence,
@@ -85,15 +87,19 @@ def default_camera() -> str:
     return f"file:{sample_clip()}"
 
 
-def open_pipeline(settings: Settings, *, gallery: Any = None) -> Pipeline:
-    """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None."""
+def open_pipeline(settings: Settings, *, gallery: Any = None, background: bool = True) -> Pipeline:
+    """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None. In the
+    background a GPU's engines are made ready, and notes on stderr say what becomes of it."""
     threads = limit_threads(settings.threads)
     return Pipeline.default(
         gallery=gallery,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
         denoiser=settings.denoiser,
+        precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,
+        background=background,
+        tell=note,
     )
 
 

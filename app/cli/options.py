@@ -44,7 +44,16 @@ Device = Annotated[
     typer.Option(
         "--device",
         metavar="NAME",
-        help="Where the networks run: auto, cpu, openvino, onnxruntime or tensorrt.",
+        help="Where the networks run: auto, cpu, openvino, onnxruntime, tensorrt or tensorrt-rtx. "
+        "One asked for by name is never replaced by another.",
+    ),
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="NAME",
+        help="What the networks compute in: auto (the fastest that was measured here), f32, bf16, f16 or int8.",
     ),
 ]
 Threshold = Annotated[

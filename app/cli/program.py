@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import bench, convert, devices, doctor, enrol, identify, options, people, record, watch, window
+from app.cli import bench, convert, devices, doctor, engines, enrol, identify, options, people, record, watch, window
 from app.cli.failure import UsageError
 
 program = typer.Typer(
@@ -52,5 +52,6 @@ program.command("enrol")(enrol.enrol)
 program.command("identify")(identify.identify)
 program.command("verify")(identify.verify)
 program.add_typer(people.program, name="gallery")
+program.add_typer(engines.program, name="engines")
 program.command("bench")(bench.bench)
 program.command("doctor")(doctor.doctor)

@@ -29,6 +29,7 @@ def watch(
     realtime: options.Realtime = False,
     threads: options.Threads = None,
     device: options.Device = None,
+    precision: options.Precision = None,
     threshold: options.Threshold = None,
     evidence: options.Evidence = None,
     save_ply: Annotated[
@@ -49,7 +50,13 @@ def watch(
     newest frame and count what was dropped.
     """
     choice = Choice(
-        camera=camera, gallery=gallery, device=device, threads=threads, threshold=threshold, evidence=evidence
+        camera=camera,
+        gallery=gallery,
+        device=device,
+        precision=precision,
+        threads=threads,
+        threshold=threshold,
+        evidence=evidence,
     )
     settings = choice.settings()
     with ExitStack() as stack:

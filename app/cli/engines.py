@@ -1,0 +1,210 @@
+"""`relief engines`: what the networks run on, and the engines compiled for GPUs."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import engines
+from app import engine_report
+from app.cli import MODEL, options
+from app.cli.failure import UsageError
+from app.cli.opening import Choice, note
+from app.cli.progress import Bar
+from app.model import choose_denoiser
+from app.report import dumps
+from engines import precision as precisions
+from engines.processor import physical_cores
+
+POLL_S = 0.1
+
+program = typer.Typer(
+    help="What the networks run on and why; build, verify and clear the engines compiled for GPUs.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+Names = Annotated[list[str] | None, typer.Argument(help="Networks. By default those that Relief would run.")]
+
+
+@program.command("list")
+def list_engines(
+    *,
+    names: Names = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    threads: options.Threads = None,
+    json: options.Json = False,
+) -> None:
+    """Say which runtime, precision and number of threads each network gets, and why; what else there is; what is
+    missing and what brings it.
+
+    JSON: {"networks": [{"name", "backend", "precision", "threads", "why_device", "why_precision"}], "backends":
+    [{"device", "usable", "detail"}], "cache": {"folder", "engines"}}.
+    """
+    settings = Choice(device=device, precision=precision, threads=threads).settings()
+    cache = engines.Cache()
+    chosen = cast(engines.Device, settings.device)
+    wanted = settings.network_precision
+    running = engine_report.networks(_names(names, settings.denoiser, chosen), chosen, wanted, settings.threads or None)
+    there, kept = engine_report.backends(), engine_report.entries(cache)
+    if json:
+        record = {"networks": [asdict(one) for one in running], "backends": [asdict(one) for one in there]}
+        typer.echo(dumps({**record, "cache": {"folder": str(cache.folder), "engines": kept}}))
+        return
+    _show(running, there, kept, cache)
+
+
+@program.command()
+def build(
+    *,
+    names: Names = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    force: Annotated[bool, typer.Option("--force", help="Also those that are there already.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Compile networks for this machine's GPU, so that they are ready at the next start. Ctrl-C cancels.
+
+    JSON: {"built": [{"key", "plan_sha256", "size", "built", "seconds", "parity"}]}.
+    """
+    settings = Choice(device=device, precision=precision).settings()
+    target = _gpu(settings.device)
+    wanted = settings.network_precision
+    done = []
+    for name in _names(names, settings.denoiser, target):
+        with Bar(f"{name} for {target}", 100, quiet=json) as bar:
+            entry = _cancellable(
+                lambda progress, cancel, name=name: engines.build(
+                    name, target, precision=wanted, progress=progress, cancel=cancel, force=force
+                ),
+                bar,
+            )
+        done.append(asdict(entry))
+        if not json:
+            typer.echo(f"{name}: {entry.key.backend}, {entry.key.precision}, {entry.seconds:.0f} s, {_parity(entry)}")
+    if json:
+        typer.echo(dumps({"built": done}))
+
+
+@program.command()
+def verify(*, json: options.Json = False) -> None:
+    """Read every compiled engine and check it against what is written beside it. Exit code 4 when one is in doubt; it
+    is built again when it is next needed.
+
+    JSON: {"folder", "engines": [{"path", "problem"}]}; a problem of "" is none.
+    """
+    cache = engines.Cache()
+    findings = cache.verify()
+    bad = [finding for finding in findings if finding.problem]
+    if json:
+        rows = [{"path": str(finding.path), "problem": finding.problem} for finding in findings]
+        typer.echo(dumps({"folder": str(cache.folder), "engines": rows}))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.path.name}: {finding.problem or 'as its sidecar says'}")
+        typer.echo(f"{len(findings)} compiled engines in {cache.folder}, {len(bad)} in doubt")
+    if bad:
+        raise typer.Exit(MODEL)
+
+
+@program.command()
+def clear(*, json: options.Json = False) -> None:
+    """Remove all compiled engines and the measured precisions; both are made again when they are needed.
+
+    JSON: {"folder", "engines", "precisions"}, how many there were.
+    """
+    cache = engines.Cache()
+    removed, measured = cache.clear(), precisions.forget(cache.folder / "cpu")
+    if json:
+        typer.echo(dumps({"folder": str(cache.folder), "engines": removed, "precisions": measured}))
+    else:
+        typer.echo(f"{removed} compiled engines and {measured} measured precisions removed from {cache.folder}")
+
+
+def _names(names: list[str] | None, denoiser: str, device: str) -> list[str]:
+    there = engines.names()
+    for name in names or []:
+        if name not in there:
+            raise engines.ModelMissing(f"there is no network {name!r}; there are {', '.join(there)}")
+    return names or [choose_denoiser(denoiser, device), "ldnfnet"]
+
+
+def _gpu(device: str) -> engines.GpuDevice:
+    """The GPU backend that a device means. Raises ``BackendMissing`` with every remedy where there is none."""
+    if device in engines.GPU_DEVICES:
+        return device
+    if device != "auto":
+        raise UsageError(f"engines are built for GPUs; networks run on {device} as they are (--device tensorrt)")
+    there = [one for one in engine_report.backends() if one.device in engines.GPU_DEVICES]
+    usable = next((one.device for one in there if one.usable), None)
+    if usable is None:
+        raise engines.BackendMissing("; ".join(f"{one.device}: {one.detail}" for one in there))
+    return cast(engines.GpuDevice, usable)
+
+
+def _cancellable(work: Any, bar: Bar) -> engines.Entry:
+    """Run ``work(progress, cancel)`` in a thread: the compiler does not hear Ctrl-C, the event does."""
+    cancel = threading.Event()
+    future: Future[engines.Entry] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work(lambda share, what: bar.to(round(100 * share), what), cancel))
+        except BaseException as error:
+            future.set_exception(error)
+
+    thread = threading.Thread(target=run, name="build", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(POLL_S)
+    except KeyboardInterrupt:
+        cancel.set()
+        note("cancelling; the compiler stops at its next step")
+        thread.join()
+    return future.result()
+
+
+def _show(
+    running: list[engine_report.Network], there: list[engine_report.Backend], kept: list[dict[str, Any]], cache: Any
+) -> None:
+    console = Console(highlight=False)
+    table = Table("Network", "Runs on", "Precision", "Threads")
+    for network in running:
+        table.add_row(network.name, network.backend, network.precision, str(network.threads))
+    console.print(table)
+    cores = physical_cores()
+    console.print(f"{cores} physical cores may be used; by itself a network takes those that others leave idle")
+    for network in running:
+        console.print(
+            f"{network.name}: {network.why_device}; {network.precision}: {network.why_precision}", soft_wrap=True
+        )
+    console.print()
+    for backend in there:
+        sign, colour = ("✓", "green") if backend.usable else ("–", "yellow")
+        line = Text.assemble((f"{sign} ", colour), (f"{backend.device}: ", "bold"), backend.detail)
+        console.print(line, soft_wrap=True)
+    console.print(f"\n{len(kept)} compiled engines in {cache.folder}", soft_wrap=True)
+    for entry in kept:
+        key, built = entry["key"], datetime.fromtimestamp(entry["built"])
+        console.print(
+            f"  {key['model']}, {key['precision']}: {key['backend']} {key['version']}, {key['gpu']}, "
+            f"{entry['size'] / 1e6:.1f} MB, built {built:%Y-%m-%d %H:%M} in {entry['seconds']:.0f} s",
+            soft_wrap=True,
+        )
+
+
+def _parity(entry: engines.Entry) -> str:
+    found = entry.parity
+    if found.cosine is not None:
+        return f"embeddings agree with the CPU's to {found.cosine:.5f}"
+    return f"{found.mean_error:.3f} grey levels from the CPU on average"

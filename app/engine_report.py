@@ -1,0 +1,81 @@
+"""What there is to run networks on: which runtime each network gets and why, what is missing, what is compiled."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
+
+import engines
+from engines import compiled
+from engines.card import read
+from engines.errors import BackendMissing
+
+CPU_PACKAGES = {"openvino": "openvino", "onnxruntime": "onnxruntime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One runtime: whether it can be used here, what it is, or why it can not and what brings it."""
+
+    device: str
+    usable: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What one network runs on: ``why_device`` and ``why_precision`` are for people."""
+
+    name: str
+    backend: str
+    precision: str
+    threads: int
+    why_device: str
+    why_precision: str
+
+
+def backends() -> list[Backend]:
+    """Every runtime that a device can name, in the order of the documentation."""
+    return [_cpu(device) if device in CPU_PACKAGES else _gpu(device) for device in _devices()]
+
+
+def networks(
+    names: list[str], device: engines.Device, precision: engines.Precision | None, threads: int | None
+) -> list[Network]:
+    """Load each network as ``device`` asks and say what it got. Raises ``engines.EngineError``."""
+    return [_network(name, device, precision, threads) for name in names]
+
+
+def entries(cache: engines.Cache) -> list[dict[str, Any]]:
+    """The compiled engines in the cache, as JSON has them."""
+    return [{**asdict(entry), "plan": str(cache.plan(entry.key))} for entry in cache.entries()]
+
+
+def _devices() -> list[str]:
+    return [device for device in get_args(engines.Device) if device not in ("auto", "cpu")]
+
+
+def _network(name: str, device: engines.Device, precision: engines.Precision | None, threads: int | None) -> Network:
+    chosen = engines.choose(name, device, precision=precision)
+    network: Any = name
+    loaded = engines.load(network, chosen.device, precision=precision, threads=threads)
+    why = loaded.why or ("asked for" if precision else "what GPUs are given here")
+    loaded.close()
+    return Network(name, loaded.backend, loaded.precision, loaded.threads, chosen.why, why)
+
+
+def _cpu(device: str) -> Backend:
+    try:
+        package = importlib.import_module(CPU_PACKAGES[device])
+    except (ImportError, OSError) as error:
+        return Backend(device, False, f"{error}; pip install {CPU_PACKAGES[device]}")
+    return Backend(device, True, str(package.__version__).split("-")[0])
+
+
+def _gpu(device: str) -> Backend:
+    try:
+        key = compiled.key(read("ldnfnet"), device)
+    except BackendMissing as error:
+        return Backend(device, False, str(error))
+    return Backend(device, True, f"{key.version} on {key.gpu} (driver {key.driver})")

@@ -1,0 +1,94 @@
+"""The shipped networks as a stream wants them: loaded for one device, or handed from the CPU to a GPU and back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import engines
+from app.handover import Handover, Pair, Progress
+from engines import gpu, processor
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """- ``denoiser``: its name; ``recognise``: whether the recogniser is wanted too.
+    - ``precision``: None for what is fastest on the device; ``threads``: None for the cores that others leave.
+    """
+
+    denoiser: str
+    recognise: bool = True
+    precision: engines.Precision | None = None
+    threads: int | None = None
+
+
+def load(
+    wanted: Wanted,
+    device: engines.Device,
+    *,
+    precision: engines.Precision | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Pair:
+    """Both networks on one device. Raises ``engines.EngineError``."""
+    threads = wanted.threads or processor.cores_left()
+    names = [wanted.denoiser, *(["ldnfnet"] if wanted.recognise else [])]
+    loaded: list[Any] = []
+    for number, name in enumerate(names):
+        network: Any = name
+        loaded.append(
+            engines.load(
+                network,
+                device,
+                precision=precision or wanted.precision,
+                threads=threads,
+                progress=_part(progress, number, len(names), name),
+                cancel=cancel,
+            )
+        )
+    if len(loaded) == 1:
+        return Pair(loaded[0], None)
+    chain = engines.chain(loaded[0], loaded[1])
+    return Pair(loaded[0], loaded[1], chain if chain.shared else None)
+
+
+def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], None] | None = None) -> Handover:
+    """Networks for a stream on ``device``: for "auto" the CPU's at once and a GPU's as soon as they are ready; for a
+    GPU by name that GPU's, built first where they are not there, with the CPU's for when it goes wrong; else the CPU's.
+
+    Raises ``engines.EngineError`` for a device by name that can not be used.
+    """
+    on_gpu = device in engines.GPU_DEVICES
+    first = load(wanted, device) if on_gpu else None
+    cpu: engines.Device = "cpu" if on_gpu or device == "auto" else device
+
+    def on_cpu() -> Pair:
+        # A precision that was asked for of the GPU need not be one that this processor has.
+        return load(wanted if not on_gpu else Wanted(wanted.denoiser, wanted.recognise, None, wanted.threads), cpu)
+
+    def from_gpu(progress: Progress, cancel: threading.Event) -> Pair | None:
+        if gpu.probe(fresh=True).gpu is None and device == "auto":
+            return None
+        chosen = device if on_gpu else _gpu_for(wanted)
+        return None if chosen is None else load(wanted, chosen, progress=progress, cancel=cancel)
+
+    made = Handover(on_cpu, from_gpu, first=first, tell=tell)
+    if device == "auto":
+        made.start()
+    return made
+
+
+def _gpu_for(wanted: Wanted) -> engines.Device | None:
+    """The GPU backend that "auto" would take or build for; None where there is none."""
+    name: Any = wanted.denoiser
+    chosen = engines.choose(name, "auto", precision=wanted.precision)
+    return chosen.device if chosen.device in engines.GPU_DEVICES else chosen.build
+
+
+def _part(progress: Progress | None, number: int, count: int, name: str) -> Progress | None:
+    """The progress of one of several networks as a part of the whole."""
+    if progress is None:
+        return None
+    return lambda share, what: progress((number + share) / count, f"{name}: {what}")

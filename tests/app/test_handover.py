@@ -1,0 +1,246 @@
+"""Networks changing hands: the CPU at once, the GPU when it is ready, the CPU again when the GPU goes wrong."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from app_doubles import Denoiser, Recogniser, cut, find, make_frame
+
+import engines
+from app.handover import Handover, Pair
+from app.pipeline import Pipeline
+
+PATIENCE_S = 10
+
+
+class Gpu(Denoiser):
+    """A GPU's denoiser that goes wrong when it is told to."""
+
+    backend = "a GPU"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken: engines.GpuError | None = None
+        self.closed = 0
+
+    def __call__(self, depth: np.ndarray) -> np.ndarray:
+        if self.broken is not None:
+            raise self.broken
+        return super().__call__(depth)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Building:
+    """Loads a GPU's networks when it is let."""
+
+    def __init__(self) -> None:
+        self.made: list[Gpu] = []
+        self.let = threading.Event()
+        self.asked = threading.Event()
+        self.error: Exception | None = None
+
+    def __call__(self, progress, cancel) -> Pair | None:
+        self.asked.set()
+        progress(0.25, "dmdnet: building")
+        while not self.let.wait(0.005):
+            if cancel.is_set():
+                raise engines.BuildCancelled("cancelled")
+        if self.error is not None:
+            raise self.error
+        self.made.append(Gpu())
+        return Pair(self.made[-1], Recogniser())
+
+
+def cpu() -> Pair:
+    return Pair(Denoiser(), Recogniser())
+
+
+@pytest.fixture
+def building() -> Building:
+    return Building()
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def handover(building, told):
+    made = Handover(cpu, building, tell=told.append, retry_s=1000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pipeline(handover):
+    first = handover.current()
+    return Pipeline(first.denoiser, first.recogniser, None, locate=find, crop=cut, handover=handover)
+
+
+def wait_for(condition) -> None:
+    ended = threading.Event()
+    for _ in range(PATIENCE_S * 200):
+        if condition():
+            return
+        ended.wait(0.005)
+    raise AssertionError("it did not come")
+
+
+def settle(handover: Handover) -> None:
+    assert handover._thread is not None
+    handover._thread.join(PATIENCE_S)
+
+
+def onto_gpu(handover: Handover, building: Building, pipeline: Pipeline) -> Gpu:
+    building.let.set()
+    handover.start()
+    settle(handover)
+    pipeline(make_frame())
+    return building.made[-1]
+
+
+def test_the_cpu_serves_while_the_gpu_is_made_ready_and_hands_over_between_two_frames(handover, building, pipeline):
+    handover.start()
+    assert building.asked.wait(PATIENCE_S)
+    wait_for(lambda: handover.state.doing)
+    assert (handover.state.doing, handover.state.share) == ("dmdnet: building", 0.25)
+    assert pipeline(make_frame(1)).faces[0].denoised is not None
+    assert pipeline.denoiser.backend == "memory"
+    building.let.set()
+    settle(handover)
+    assert not handover.state.on_gpu
+    pipeline(make_frame(2))
+    assert pipeline.denoiser.backend == "a GPU"
+    assert handover.state.on_gpu
+    assert handover.state.doing == ""
+    assert len(building.made[0].shapes) == 1
+
+
+@pytest.mark.parametrize("error", [engines.DeviceLost("gone"), engines.GpuOutOfMemory("full"), engines.GpuError("odd")])
+def test_a_gpu_that_goes_wrong_loses_no_frame(handover, building, pipeline, told, error):
+    gpu = onto_gpu(handover, building, pipeline)
+    gpu.broken = error
+    results = [pipeline(make_frame(number)) for number in range(1, 6)]
+    assert [result.frame.number for result in results] == [1, 2, 3, 4, 5]
+    assert all(result.faces[0].embedding is not None for result in results)
+    assert pipeline.denoiser.backend == "memory"
+    assert not handover.state.on_gpu
+    assert handover.state.can_retry
+    assert told == [handover.state.notice]
+    assert str(error) in told[0]
+    assert "CPU goes on" in told[0]
+    assert gpu.closed == 1
+
+
+def test_the_gpu_comes_back_when_asked(handover, building, pipeline):
+    onto_gpu(handover, building, pipeline).broken = engines.DeviceLost("gone")
+    pipeline(make_frame(1))
+    handover.retry()
+    settle(handover)
+    pipeline(make_frame(2))
+    assert pipeline.denoiser is building.made[1]
+    assert handover.state == type(handover.state)(on_gpu=True)
+
+
+def test_the_gpu_comes_back_by_itself(building):
+    handover = Handover(cpu, building, retry_s=0.01)
+    first = handover.current()
+    pipeline = Pipeline(first.denoiser, first.recogniser, None, locate=find, crop=cut, handover=handover)
+    onto_gpu(handover, building, pipeline).broken = engines.DeviceLost("gone")
+    pipeline(make_frame(1))
+    wait_for(lambda: len(building.made) == 2)
+    settle(handover)
+    pipeline(make_frame(2))
+    assert handover.state.on_gpu
+    handover.close()
+
+
+def test_every_failure_is_waited_for_twice_as_long(handover, building, pipeline, monkeypatch):
+    waits = []
+    timer = threading.Timer
+    monkeypatch.setattr("app.handover.threading.Timer", lambda wait, work: waits.append(wait) or timer(1000, work))
+    for number in range(3):
+        handover.failed(engines.DeviceLost(str(number)))
+    assert waits == [1000, 600, 600]  # never longer than the longest
+    onto_gpu(handover, building, pipeline)  # it served: the next failure is a first one
+    handover.failed(engines.DeviceLost("again"))
+    assert waits[3] == 1000
+
+
+def test_building_can_be_cancelled_and_begun_again(handover, building, pipeline, told):
+    handover.start()
+    assert building.asked.wait(PATIENCE_S)
+    handover.cancel()
+    settle(handover)
+    assert "cancelled" in told[0]
+    assert pipeline(make_frame()).faces
+    assert pipeline.denoiser.backend == "memory"
+    onto_gpu(handover, building, pipeline)
+    assert handover.state.on_gpu
+
+
+def test_a_gpu_that_can_not_be_loaded_is_told(handover, building, pipeline, told):
+    building.error = engines.ParityFailed("answers differ")
+    building.let.set()
+    handover.start()
+    settle(handover)
+    pipeline(make_frame())
+    assert "answers differ" in told[0]
+    assert handover.state.can_retry
+
+
+def test_without_a_gpu_nothing_is_said(told):
+    handover = Handover(cpu, lambda progress, cancel: None, tell=told.append)
+    handover.start()
+    settle(handover)
+    assert handover.current().denoiser.backend == "memory"
+    assert told == []
+    assert handover.state == type(handover.state)()
+
+
+def test_errors_of_the_cpu_and_of_depth_are_not_the_gpu_s(handover, building, pipeline):
+    gpu = onto_gpu(handover, building, pipeline)
+    gpu.broken = ValueError("a bug")  # type: ignore[assignment]
+    with pytest.raises(ValueError, match="a bug"):
+        pipeline(make_frame())
+    assert pipeline.denoiser is gpu
+
+
+def test_closing_gives_the_gpu_back_also_one_that_was_never_used(handover, building):
+    building.let.set()
+    handover.start()
+    settle(handover)
+    handover.close()
+    assert building.made[0].closed == 1
+
+
+def test_closing_while_building_stops_it(building, told):
+    handover = Handover(cpu, building, tell=told.append)
+    handover.start()
+    assert building.asked.wait(PATIENCE_S)
+    handover.close()
+    settle(handover)
+    assert building.made == []
+
+
+def test_networks_joined_on_the_gpu_run_as_one_call():
+    denoiser, recogniser = Denoiser(), Recogniser()
+    calls = []
+
+    def joined(depth):
+        calls.append(depth.shape)
+        clean = denoiser(depth)
+        return clean, *recogniser(clean)
+
+    handover = Handover(cpu, lambda progress, cancel: None, first=Pair(denoiser, recogniser, joined))
+    pipeline = Pipeline(denoiser, recogniser, None, locate=find, crop=cut, handover=handover)
+    result = pipeline(make_frame(distances=(0.7, 0.9)))
+    assert calls == [(2, 128, 128)]
+    assert [face.embedding is not None for face in result.faces] == [True, True]
+    assert pipeline(make_frame(distances=())).faces == ()
+    handover.close()
