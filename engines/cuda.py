@@ -97,8 +97,6 @@ class Cuda:
         self._finish = weakref.finalize(self, _free, runtime, self._freeing)
         self._finish.atexit = False  # the driver frees all when the process ends
         try:
-            if not self.call("asking for a GPU", runtime.cudaGetDeviceCount):
-                raise error("cudaErrorNoDevice", "asking for a GPU")
             self.stream: Any = self._opened()
         except GpuError as problem:
             raise BackendMissing(f"no NVIDIA GPU answers ({problem.code}); use device='cpu'") from problem
@@ -189,15 +187,19 @@ class Cuda:
             raise error(code.name, "capturing", self._text(code))
 
     def _opened(self) -> Any:
+        try:
+            return self._stream()
+        except DeviceLost:
+            self._api.cudaDeviceReset()
+            return self._stream()
+
+    def _stream(self) -> Any:
         """A stream on the GPU, which proves that its context works."""
         api = self._api
-        try:
-            self.enter()
-            return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
-        except DeviceLost:
-            api.cudaDeviceReset()
-            self.enter()
-            return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
+        if not self.call("asking for a GPU", api.cudaGetDeviceCount):
+            raise error("cudaErrorNoDevice", "asking for a GPU")
+        self.enter()
+        return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
 
     def _copy(self, doing: str, to: int, source: int, size: int, kind: Any) -> None:
         self.call(doing, self._api.cudaMemcpyAsync, to, source, size, kind, self.stream)

@@ -20,10 +20,10 @@ LEAST_COSINE = {"f32": 0.9999, "f16": 0.9995, "int8": 0.995}
 
 def crops(count: int = CROPS, seed: int = 5) -> NDArray[np.float32]:
     """Face-like crops, ``float32[count, 128, 128]`` in [0, 255]: bumps with noses, smooth and noisy, with holes and
-    steps, bare and filled backgrounds; the first is empty."""
+    steps, bare and filled backgrounds; the first is a wall."""
     rng = np.random.default_rng(seed)
     v, u = np.mgrid[:SIZE, :SIZE].astype(np.float32)
-    made = [np.zeros((SIZE, SIZE), np.float32)]
+    made = [np.full((SIZE, SIZE), 40, np.float32)]
     for index in range(1, count):
         width, height, long = rng.uniform(38, 60), rng.uniform(48, 75), rng.uniform(6, 14)
         radius = ((u - rng.uniform(58, 70)) / width) ** 2 + ((v - rng.uniform(60, 74)) / height) ** 2

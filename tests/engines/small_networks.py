@@ -90,7 +90,8 @@ def recognised_reference(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def save(graph: onnx.GraphProto, directory: Path, name: str, **card) -> Path:
     """Write a model and a card that fits it; keywords overwrite entries of the card."""
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("test", 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
     content = model.SerializeToString()
     path = directory / f"{name}.onnx"
     path.write_bytes(content)
@@ -102,3 +103,11 @@ def save(graph: onnx.GraphProto, directory: Path, name: str, **card) -> Path:
     }
     path.with_suffix(".json").write_text(json.dumps(truth | card))
     return path
+
+
+def wobbling_graph() -> onnx.GraphProto:
+    """A denoiser with a node of a kind that does not exist, in a domain that the checker leaves alone."""
+    graph = denoiser_graph()
+    graph.node[-1].output[0] = "limited"
+    graph.node.append(helper.make_node("Wobble", ["limited"], ["denoised"], domain="test"))
+    return graph

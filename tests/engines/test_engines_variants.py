@@ -1,0 +1,148 @@
+"""The ONNX files that a GPU's compiler is given: exact in f32, close in f16, the same bytes every time."""
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from half_precision import rounded_like_half
+from onnx import TensorProto, helper, numpy_helper
+from small_networks import denoiser_graph, save
+
+import engines
+from engines import parity, variants
+from engines.card import read
+
+SHIPPED = ("dmdnet", "ldnfnet")
+
+
+def run(content, depth, names=None):
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    names = names or [one.name for one in session.get_outputs()]
+    return dict(zip(names, session.run(names, {"depth": depth}), strict=True))
+
+
+@pytest.fixture(scope="module")
+def crops():
+    return parity.crops(6)[:, None]
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def shipped(request):
+    return read(request.param)
+
+
+def test_f32_is_the_network_itself(shipped, crops):
+    content = variants.variant(shipped, "f32")
+    measured = parity.compare("shipped", run(shipped.onnx, crops), run(content, crops))
+    assert measured.error < 1e-4
+    kinds = {node.op_type for node in onnx.load_model_from_string(content).graph.node}
+    assert not kinds & {"Constant", "Cast"}
+
+
+def test_f16_has_half_weights_and_float32_where_it_counts(shipped):
+    graph = onnx.load_model_from_string(variants.variant(shipped, "f16")).graph
+    types = {tensor.name: tensor.data_type for tensor in graph.initializer}
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    half = [node for node in convolutions if types[node.input[1]] == TensorProto.FLOAT16]
+    behind_tanh = [node for node in convolutions if node.name == "/last/Conv"]
+    assert len(half) == len(convolutions) - len(behind_tanh)
+    assert {value.type.tensor_type.elem_type for value in (*graph.input, *graph.output)} == {TensorProto.FLOAT}
+    inferred = onnx.shape_inference.infer_shapes(
+        onnx.load_model_from_string(variants.variant(shipped, "f16")), strict_mode=True
+    ).graph
+    element = {value.name: value.type.tensor_type.elem_type for value in (*inferred.value_info, *inferred.output)}
+    for node in inferred.node:
+        if node.op_type in ("Sqrt", "Div", "Tanh", "ReduceL2", "ReduceSum", "Pad", "Sub"):
+            assert element[node.output[0]] == TensorProto.FLOAT, node.name
+
+
+def test_f16_runs_and_its_rounding_changes_little(shipped, crops):
+    """In float32 with every half-precision tensor rounded to 11 bits, since the CPU's kernels would not round."""
+    wanted = run(shipped.onnx, crops)
+    assert parity.compare("shipped", wanted, run(variants.variant(shipped, "f16"), crops)).mean_error < 0.02
+    content, rounded = rounded_like_half(shipped)
+    given = run(content, crops, list(dict.fromkeys([*wanted, *rounded])))
+    largest = max(float(np.abs(given[name]).max()) for name in rounded)
+    assert largest < 1000  # half precision ends at 65,504
+    measured = parity.compare("shipped", wanted, {name: given[name] for name in wanted})
+    if shipped.name == "dmdnet":
+        assert 0.001 < measured.mean_error < 0.05  # grey levels of 255
+        assert measured.error < 2
+    else:
+        assert measured.cosine > 0.99999
+        assert measured.error < 1e-6  # normals are not rounded at all
+
+
+def test_a_variant_is_the_same_bytes_every_time(shipped):
+    for precision in ("f32", "f16"):
+        assert variants.variant(shipped, precision) == variants.variant(shipped, precision)
+
+
+def test_denoised_depth_ends_in_its_range(tmp_path, crops):
+    graph = denoiser_graph()
+    del graph.node[2:]
+    graph.node[1].output[0] = "denoised"
+    tensor = graph.initializer[0]
+    tensor.CopyFrom(
+        numpy_helper.from_array(numpy_helper.to_array(tensor) * np.float16(3) - np.float16(0.1), tensor.name)
+    )
+    save(graph, tmp_path, "dmdnet")
+    model = read("dmdnet", tmp_path)
+    free = run(model.onnx, crops)["denoised"]
+    assert free.max() > 300
+    for precision in ("f32", "f16"):
+        limited = run(variants.variant(model, precision), crops)["denoised"]
+        np.testing.assert_allclose(limited, np.clip(free, 0, 255), atol=1.5)
+        assert (limited.min(), limited.max()) == (0, 255)
+
+
+def test_an_output_that_is_half_is_given_as_float32(tmp_path, crops):
+    """A convolution that is an output itself, feeds another one, and is scaled by a constant."""
+    kernel = numpy_helper.from_array(np.full((1, 1, 3, 3), 1 / 9, np.float32), "kernel")
+    nodes = [
+        helper.make_node("Conv", ["depth", "kernel"], ["normals"], pads=[1, 1, 1, 1]),
+        helper.make_node("Conv", ["normals", "kernel"], ["second"], pads=[1, 1, 1, 1]),
+        helper.make_node("GlobalAveragePool", ["second"], ["embedding"]),
+    ]
+    shapes = {"normals": ["N", 1, 128, 128], "embedding": ["N", 1, 1, 1]}
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+    depth = helper.make_tensor_value_info("depth", TensorProto.FLOAT, ["N", 1, 128, 128])
+    save(helper.make_graph(nodes, "two", [depth], outputs, [kernel]), tmp_path, "ldnfnet")
+    model = read("ldnfnet", tmp_path)
+    content = variants.variant(model, "f16")
+    onnx.shape_inference.infer_shapes(onnx.load_model_from_string(content), strict_mode=True)
+    wanted, given = run(model.onnx, crops), run(content, crops)
+    for name in shapes:
+        assert given[name].dtype == np.float32
+        np.testing.assert_allclose(given[name], wanted[name], atol=0.2)
+
+
+def test_int8_without_ranges_is_refused(models):
+    with pytest.raises(engines.BackendMissing, match="no int8 ranges"):
+        variants.variant(read("dmdnet", models), "int8")
+
+
+def test_a_file_that_is_no_network_is_damaged(models):
+    from dataclasses import replace
+
+    with pytest.raises(engines.ModelDamaged):
+        variants.variant(replace(read("dmdnet", models), onnx=b"no network"), "f16")
+
+
+def test_parity_crops_are_varied_and_the_same_everywhere():
+    crops = parity.crops()
+    assert crops.dtype == np.float32
+    assert (crops.min(), crops.max()) == (0, 255)
+    assert len(np.unique(crops.mean((1, 2)).round(2))) == len(crops)
+    np.testing.assert_array_equal(crops, parity.crops())
+    engines.engine.batch(crops)
+
+
+def test_parity_refuses_other_outputs_and_values_that_are_no_numbers():
+    good = {"denoised": np.zeros((2, 1, 128, 128), np.float32)}
+    with pytest.raises(engines.ParityFailed, match="gives"):
+        parity.compare("cpu", good, {"denoised": good["denoised"][:1]})
+    with pytest.raises(engines.ParityFailed, match="no numbers"):
+        parity.compare("cpu", good, {"denoised": np.full_like(good["denoised"], np.nan)})
