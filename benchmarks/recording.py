@@ -1,10 +1,12 @@
 """What recording costs: ``python -m benchmarks.recording``.
 
-Every way of storing sees the same frames in the same run, interleaved, on one thread.
+Every way of storing sees the same frames in the same run: single images in memory, interleaved, on one thread; whole
+files of every container, in turns (``benchmarks.containers``); the native format at a camera's pace.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,13 +22,19 @@ import zstandard
 from numpy.typing import NDArray
 
 import camera
+from benchmarks import containers
 from benchmarks.report import report
 from camera import codec
-from camera.containers import FORMATS, writer
+from camera.behind import Behind
 
 Depth = NDArray[np.uint16]
 QUEUE = 8  # frames that a camera's SDK keeps for a reader that is late
-SCENES = {"512x424 cut": (512, 424, True), "640x480 full": (640, 480, False), "848x480 full": (848, 480, False)}
+SCENES = {
+    "512x424 cut": (512, 424, True),
+    "640x480 full": (640, 480, False),
+    "640x576 full": (640, 576, False),  # Azure Kinect's own, which its recorder takes
+    "848x480 full": (848, 480, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,53 +117,20 @@ def measure(name: str, frames: list[Depth]) -> list[Row]:
     return [_row(name, way, np.array(taken)) for way, taken in times.items()]
 
 
-def measure_files(name: str, frames: list[Depth]) -> list[Row]:
-    """The whole way through every writer and ``camera.open``, checksums and system calls included, interleaved.
+def stream(frames: list[Depth], fps: float, seconds: float, *, infrared: bool = False) -> dict[str, Any]:
+    """Record into the native format at a camera's pace as ``relief record`` does, through the queue behind the camera.
 
-    ``write`` times only queue what ``close`` still has to write, so the time of ``close`` is shared out.
+    A frame that is late by more than eight, which the camera's SDK keeps, or that finds the queue full is a drop.
+    ``infrared`` adds an image of a left imager, with its noise.
     """
-    height, width = frames[0].shape
-    lens = camera.Intrinsics(width, height, 0.72 * width, 0.72 * width, width / 2, height / 2)
-    taken = {form: np.zeros((len(frames), 3)) for form in FORMATS}
-    with tempfile.TemporaryDirectory() as folder:
-        paths = {form: Path(folder) / (form if form in ("png", "ply") else f"a.{form}") for form in FORMATS}
-        writers = {form: writer(form)(path, lens) for form, path in paths.items()}
-        for number, depth in enumerate(frames):
-            frame = camera.Frame(depth.copy(), 0.001, lens, timestamp=number / 30, number=number)
-            for form, out in writers.items():
-                start = time.perf_counter()
-                out.write(frame)
-                taken[form][number, 0] = time.perf_counter() - start
-        for form, out in writers.items():
-            start = time.perf_counter()
-            out.close()
-            taken[form][:, 0] += (time.perf_counter() - start) / len(frames)
-            files = paths[form].rglob("*.*") if paths[form].is_dir() else [paths[form]]
-            taken[form][:, 2] = sum(file.stat().st_size for file in files) / len(frames)
-        _replay({form: path for form, path in paths.items() if form != "ply"}, frames, taken)
-    taken["ply"][:, 1] = np.nan
-    return [_row(name, f"file: {form}", rows) for form, rows in taken.items()]
-
-
-def _replay(paths: dict[str, Path], frames: list[Depth], taken: dict[str, NDArray[np.float64]]) -> None:
-    sources = {form: camera.open(f"file:{path}") for form, path in paths.items()}
-    for number, depth in enumerate(frames):
-        for form, source in sources.items():
-            start = time.perf_counter()
-            frame = source.read()
-            taken[form][number, 1] = time.perf_counter() - start
-            if not np.array_equal(frame.depth, depth):
-                raise AssertionError(f"{form} is not lossless")
-    for source in sources.values():
-        source.close()
-
-
-def stream(frames: list[Depth], fps: float, seconds: float) -> dict[str, Any]:
-    """Record into the native format at a camera's pace; a frame that is late by more than eight is a drop."""
-    height, width = frames[0].shape
-    lens = camera.Intrinsics(width, height, 0.72 * width, 0.72 * width, width / 2, height / 2)
+    greys = [_infrared(depth, number) for number, depth in enumerate(frames)]
+    lens = containers.lens_of(frames[0].shape)
     count, late, dropped = int(fps * seconds), 0.0, 0
-    with tempfile.TemporaryDirectory() as folder, camera.Recorder(Path(folder) / "a.relief", lens) as recorder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        camera.Recorder(Path(folder) / "a.relief", lens) as recorder,
+        Behind(recorder, drop=True) as behind,
+    ):
         begin, cpu = time.perf_counter(), time.process_time()
         for number in range(count):
             wait = begin + number / fps - time.perf_counter()
@@ -165,18 +140,56 @@ def stream(frames: list[Depth], fps: float, seconds: float) -> dict[str, Any]:
             if -wait > QUEUE / fps:
                 dropped += 1
                 continue
-            depth = frames[number % len(frames)].copy()
-            recorder.write(camera.Frame(depth, 0.001, lens, timestamp=number / fps, number=number))
+            depth, grey = frames[number % len(frames)].copy(), greys[number % len(greys)].copy() if infrared else None
+            behind.write(camera.Frame(depth, 0.001, lens, timestamp=number / fps, number=number, infrared=grey))
+        behind.close()
         passed, cpu = time.perf_counter() - begin, time.process_time() - cpu
         rate = recorder.size / passed / 1e6
+    height, width = frames[0].shape
     return {
-        "frames": f"{width}x{height}",
+        "frames": f"{width}x{height}{' with infrared' if infrared else ''}",
         "fps": fps,
         "seconds": round(passed, 2),
-        "dropped": dropped,
+        "dropped": dropped + behind.dropped,
         "latest ms": round(late * 1e3, 1),
-        "CPU share": round(cpu / passed, 3),
+        "share of a core": round(cpu / passed, 3),
         "MB/s": round(rate, 1),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
+    }
+
+
+def _infrared(depth: Depth, number: int) -> NDArray[np.uint8]:
+    """Brighter where it is nearer, with a projector's dots and shot noise, ``uint8[H, W]``."""
+    rng = np.random.default_rng(number)
+    light = 40_000 / np.maximum(depth, 400) + 60 * (rng.random(depth.shape) < 0.05)
+    noisy: NDArray[np.uint8] = np.clip(light + rng.normal(0, 1.5, depth.shape), 0, 255).astype(np.uint8)
+    return noisy
+
+
+def whole_files(scenes: dict[str, list[Depth]], rounds: int, bag: Path | None) -> list[dict[str, Any]]:
+    """Every container on every scene, and a ``.bag``, which nothing writes any more, read only."""
+    rows = []
+    for name, depths in scenes.items():
+        with tempfile.TemporaryDirectory() as folder:
+            costs = containers.measure(depths, Path(folder), rounds=rounds)
+        rows += [_file_row(name, way, cost) for way, cost in costs.items()]
+    if bag is not None:
+        count, (height, width), cost = containers.measure_reading(bag, rounds=rounds)
+        rows.append(_file_row(f"{width}x{height}, {count} frames", f"RealSense {bag.suffix}", cost))
+    return rows
+
+
+def _file_row(scene_name: str, way: str, cost: containers.Cost) -> dict[str, Any]:
+    return {
+        "frames": scene_name,
+        "container": way,
+        "kB/frame": cost.kb,
+        "write ms": cost.write_ms and cost.write_ms[0],
+        "write min": cost.write_ms and cost.write_ms[1],
+        "write CPU ms": cost.write_cpu_ms,
+        "read ms": cost.read_ms and cost.read_ms[0],
+        "read min": cost.read_ms and cost.read_ms[1],
+        "read CPU ms": cost.read_cpu_ms,
     }
 
 
@@ -190,6 +203,7 @@ def _row(name: str, way: str, taken: NDArray[np.float64]) -> Row:
 
 def main(
     frames: Annotated[int, typer.Option(help="Frames per scene.")] = 60,
+    rounds: Annotated[int, typer.Option(help="How often whole files are written and read.")] = 3,
     seconds: Annotated[float, typer.Option(help="Length of the recording at 90 frames a second.")] = 8.0,
     uri: Annotated[
         str | None,
@@ -197,27 +211,30 @@ def main(
             "--camera", metavar="URI", help="Measure the frames of a recording instead, such as file:a.relief."
         ),
     ] = None,
+    bag: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A .bag of the RealSense SDK 2.57 or older, to measure reading.")
+    ] = None,
 ) -> None:
     """Measure every way of storing ``frames`` frames of every scene."""
     cv2.setNumThreads(1)
-    rows: list[Row] = []
-    for name, depths in _frames(uri, frames).items():
-        rows += [*measure(name, depths), *measure_files(name, depths)]
+    scenes = _frames(uri, frames)
     libraries = {"numpy": np.__version__, "opencv": cv2.__version__, "zstandard": version("zstandard")}
-    title = f"{frames} frames a scene, one thread; ms are medians and minima"
-    report("recording", title, [_flat(row) for row in rows], frames=frames, libraries=libraries)
     if uri is None:
-        depths = [scene(848, 480, False, number) for number in range(min(frames, 30))]
+        depths = scenes["848x480 full"][:30]
         title = "native recording at a camera's pace, one process"
-        report("recording_stream", title, [stream(depths, 90.0, seconds)], libraries=libraries)
+        rows = [stream(depths, 90.0, seconds, infrared=infrared) for infrared in (False, True)]
+        report("recording_stream", title, rows, libraries=libraries)
+    images = [_flat(row) for name, depths in scenes.items() for row in measure(name, depths)]
+    title = f"{frames} images a scene in memory, one thread; ms are medians and minima"
+    report("recording", title, images, frames=frames, libraries=libraries)
+    title = f"{frames} frames a scene in whole files, {rounds} rounds; ms a frame are medians and minima"
+    report("recording_files", title, whole_files(scenes, rounds, bag), frames=frames, libraries=libraries)
 
 
 def _flat(row: Row) -> dict[str, Any]:
     times = {"encode ms": row.encode_ms, "decode ms": row.decode_ms}
     columns = {
-        f"{name}{suffix}": ms if np.isfinite(ms) else None
-        for name, pair in times.items()
-        for suffix, ms in zip(("", " min"), pair, strict=True)
+        f"{name}{suffix}": ms for name, pair in times.items() for suffix, ms in zip(("", " min"), pair, strict=True)
     }
     return {"frames": row.scene, "way": row.way, "kB/frame": row.kb, **columns}
 

@@ -128,7 +128,9 @@ class Configuration(c.Structure):
 
 
 class Writer:
-    def __init__(self, k4a, record, path):
+    """``mode`` is libk4a's number of the depth mode: 1 is 320×288, 2 is 640×576."""
+
+    def __init__(self, k4a, record, path, *, mode=1, color=True):
         self.k4a, self.record = k4a, record
         self._kept = []
         for library, name, arguments in (
@@ -156,7 +158,7 @@ class Writer:
         for name in ("k4a_record_close", "k4a_image_release", "k4a_capture_release"):
             getattr(record if "record" in name else k4a, name).restype = None
         self.handle = c.c_void_p()
-        configuration = Configuration(MJPG, 1, 1, 2, True, 0, 0, 0, False)
+        configuration = Configuration(MJPG, int(color), mode, 2, color, 0, 0, 0, False)
         assert record.k4a_record_create(str(path).encode(), None, configuration, c.byref(self.handle)) == 0
         calibration = json.dumps(CALIBRATION).encode()
         for key, value in (
@@ -191,13 +193,24 @@ class Writer:
         assert self.record.k4a_record_write_capture(self.handle, handle) == 0
         self.k4a.k4a_capture_release(handle)
 
+    def write_depth(self, number, depth):
+        """Depth alone, in the mode's own size."""
+        handle, image = c.c_void_p(), self._grey(DEPTH16, depth)
+        assert self.k4a.k4a_capture_create(c.byref(handle)) == 0
+        self.k4a.k4a_image_set_device_timestamp_usec(image, 1_000_000 + number * 33_333)
+        self.k4a.k4a_capture_set_depth_image(handle, image)
+        self.k4a.k4a_image_release(image)
+        assert self.record.k4a_record_write_capture(self.handle, handle) == 0
+        self.k4a.k4a_capture_release(handle)
+
     def close(self):
         self.record.k4a_record_flush(self.handle)
         self.record.k4a_record_close(self.handle)
 
     def _grey(self, kind, image):
         handle = c.c_void_p()
-        assert self.k4a.k4a_image_create(kind, SHAPE[1], SHAPE[0], SHAPE[1] * 2, c.byref(handle)) == 0
+        height, width = image.shape
+        assert self.k4a.k4a_image_create(kind, width, height, width * 2, c.byref(handle)) == 0
         c.memmove(self.k4a.k4a_image_get_buffer(handle), image.ctypes.data, image.nbytes)
         return handle
 

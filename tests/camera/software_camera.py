@@ -21,8 +21,18 @@ class SoftwareCamera:
     """``push`` makes the device deliver one moment. ``baseline`` is the way from the depth to the colour camera, m."""
 
     def __init__(
-        self, *, depth_unit=0.001, infrared=True, color=True, baseline=0.0, serial="SOFT0001", usb="3.2", more=()
+        self,
+        *,
+        depth_unit=0.001,
+        infrared=True,
+        color=True,
+        baseline=0.0,
+        serial="SOFT0001",
+        usb="3.2",
+        more=(),
+        shape=SHAPE,
     ):
+        self.shape = shape
         self.device = rs.software_device()
         for key, value in (
             (rs.camera_info.name, "Software D435"),
@@ -68,7 +78,7 @@ class SoftwareCamera:
     def push(self, number, time_ms=None, *, depth=None):
         time_ms = 1000.0 + number * 1000 / FPS if time_ms is None else time_ms
         pushed = depth
-        depth, infrared, color = images(number)
+        depth, infrared, color = (pushed, None, None) if self.shape != SHAPE else images(number)
         depth = depth if pushed is None else pushed
         self.stereo.on_video_frame(self._frame(depth, self.depth, 2, number, time_ms))
         if self.infrared is not None:
@@ -87,11 +97,11 @@ class SoftwareCamera:
 
     def _stream(self, kind, index, uid, bytes_per_pixel, pixel_format):
         lens = rs.intrinsics()
-        lens.height, lens.width = SHAPE
+        lens.height, lens.width = self.shape
         lens.fx, lens.fy, lens.ppx, lens.ppy = 60.0, 60.5, 31.5, 23.5
         lens.model, lens.coeffs = rs.distortion.brown_conrady, [0.0] * 5
         stream = rs.video_stream()
         stream.type, stream.index, stream.uid, stream.fmt = kind, index, uid, pixel_format
-        stream.height, stream.width = SHAPE
+        stream.height, stream.width = self.shape
         stream.fps, stream.bpp, stream.intrinsics = FPS, bytes_per_pixel, lens
         return stream
