@@ -21,6 +21,7 @@ from app.capture import Capture, CaptureState
 from app.cores import usable_cores
 from app.decision import LEAST_FRAMES, Decision, Verdict
 from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
+from app.handover import Handover, State
 from app.pace import rate
 from app.pipeline import Pipeline, Result
 from camera import Frame
@@ -54,7 +55,8 @@ class Snapshot:
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
     - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
-    - ``networks``: backend and precision, for people to read.
+    - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
+      where they stay.
     """
 
     capture: CaptureState
@@ -73,6 +75,7 @@ class Snapshot:
     people: tuple[Any, ...] = ()
     enrolment: Progress | None = None
     networks: str = ""
+    gpu: State | None = None
 
 
 @dataclass(slots=True)
@@ -117,6 +120,7 @@ class Live:
         self._enrolment: Enrolment | None = None
         self._decision = Decision(evidence)
         self._epoch = 0
+        self._handover: Handover | None = None
         self._closing = threading.Event()
         self._cpu = _CpuShare()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
@@ -144,6 +148,7 @@ class Live:
                 people=shown.people,
                 enrolment=shown.enrolment,
                 networks=shown.networks,
+                gpu=None if self._handover is None else self._handover.state,
             )
 
     def show(self, uri: str) -> None:
@@ -156,6 +161,16 @@ class Live:
         with self._lock:
             self._shown.verifying = person
         self._jobs.put((_decide_anew, Future()))
+
+    def cancel_gpu(self) -> None:
+        """Stop making a GPU ready; the processor goes on."""
+        if self._handover is not None:
+            self._handover.cancel()
+
+    def retry_gpu(self) -> None:
+        """Make the GPU ready again, while the processor serves."""
+        if self._handover is not None:
+            self._handover.retry()
 
     def start_enrolment(self, name: str) -> Future[None]:
         """Gather good frames of the nearest face for ``name``; the progress is in the snapshots."""
@@ -209,7 +224,9 @@ class Live:
                 pipeline.forget()
             last = frame.timestamp
             try:
-                self._publish(pipeline(frame), epoch)
+                result = pipeline(frame)
+                self._say(networks=_networks(pipeline))
+                self._publish(result, epoch)
             except Exception as error:
                 log.exception("the pipeline failed on a frame")
                 self._say(problem=f"This frame could not be processed: {error}")
@@ -217,6 +234,7 @@ class Live:
 
     def _build(self) -> Pipeline | None:
         self._say(message=WORKING_TITLE, problem="")
+        self._handover = None
         try:
             pipeline = self._make_pipeline()
             people = _people(pipeline)
@@ -224,6 +242,7 @@ class Live:
             log.debug("no pipeline", exc_info=True)
             self._say(message="", problem=str(error) or type(error).__name__, people=(), networks="")
             return None
+        self._handover = pipeline.handover
         self._say(message="", problem="", people=people, networks=_networks(pipeline))
         return pipeline
 

@@ -24,6 +24,7 @@ from app.settings import Settings, SettingsError
 from app.window.actions import Actions
 from app.window.enrol_page import EnrolPage
 from app.window.gallery_page import GalleryPage
+from app.window.gpu_bar import GpuBar
 from app.window.header import Header
 from app.window.icons import mark
 from app.window.live_page import LivePage
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         if news := self._sources.news():
             self.toast.say(news)
         self.bar.set_snapshot(now)
+        self.gpu_bar.set_state(now.gpu)
         self._follow_actions(now)
         if self._opens_first and (now.capture.uri or not self._sources.looking):
             self._opens_first = False
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
         ):
             self.pages.addWidget(page)
+        self.gpu_bar = GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.gpu_bar)
         column.addWidget(self.bar)
         self.setCentralWidget(whole)
         self.toast = Toast(parent=whole)
@@ -199,6 +203,8 @@ class MainWindow(QMainWindow):
         self.header.picker.opened.connect(self._sources.look)
         self.bar.sought.connect(capture.seek)
         self.bar.sped.connect(capture.set_speed)
+        self.gpu_bar.cancelled.connect(self._live.cancel_gpu)
+        self.gpu_bar.retried.connect(self._live.retry_gpu)
         self.live_page.verdict.asked.connect(lambda name: self._live.verify(name or None))
         self.enrol_page.started.connect(self._start_enrolment)
         self.enrol_page.finished.connect(self._finish_enrolment)

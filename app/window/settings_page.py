@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.settings import DENOISERS, DEVICES, Settings, SettingsError
+from app.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
 from app.window.card import Card, gap_layout, label, set_tone
 from app.window.icons import icon
 
@@ -37,8 +37,9 @@ class SettingsPage(QWidget):
         browse.clicked.connect(self._browse)
         self.denoiser = _choice(DENOISERS, settings.denoiser)
         self.device = _choice(DEVICES, settings.device)
+        self.precision = _choice(PRECISIONS, settings.precision)
         self.threads = QSpinBox(minimum=0, maximum=256, value=settings.threads)
-        self.threads.setSpecialValueText("all cores")
+        self.threads.setSpecialValueText("idle cores")
         self.threshold = QDoubleSpinBox(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
         self.evidence = QSpinBox(minimum=5, maximum=100, value=settings.evidence)
@@ -53,8 +54,9 @@ class SettingsPage(QWidget):
         for text, field, note in (
             ("Gallery", place, "Empty for the usual place."),
             ("Denoiser", self.denoiser, "Stored views belong to one denoiser: after a change people enrol again."),
-            ("Networks run on", self.device, ""),
-            ("Threads", self.threads, ""),
+            ("Networks run on", self.device, "“auto”: the processor at once, a GPU as soon as it is ready."),
+            ("Precision", self.precision, "“auto” takes what was measured to be fastest here."),
+            ("Threads", self.threads, "“idle cores”: those that other programs leave."),
             ("Accept from score", self.threshold, "“calibrated” takes the value measured for the networks."),
             ("Frames a verdict needs", self.evidence, "More is surer and slower."),
         ):
@@ -87,6 +89,7 @@ class SettingsPage(QWidget):
                 gallery=self.gallery.text().strip(),
                 denoiser=self.denoiser.currentText(),
                 device=self.device.currentText(),
+                precision=self.precision.currentText(),
                 threads=self.threads.value(),
                 threshold=round(self.threshold.value(), 4),
                 evidence=self.evidence.value(),

@@ -86,8 +86,10 @@ def load(settings: Settings) -> Pipeline:
         gallery=path,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
         denoiser=settings.denoiser,
+        precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,
+        background=True,
     )
 
 
