@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from types import TracebackType
-from typing import Self
 
+from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.writer import Writer
 
 
-class Behind:
+class Behind(Closing):
     """A thread that hands frames to ``writer`` through a queue of at most ``capacity``.
 
     When the queue is full, ``write`` waits, or with ``drop`` leaves the frame out and counts it in ``dropped``.
@@ -58,9 +58,6 @@ class Behind:
         self._thread.join()
         if first and self._error is not None:
             raise self._error
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from camera import usb_bus
+from camera.closing import Closing
 from camera.discovery import discover
 from camera.errors import CameraError
 from camera.source import DeviceInfo
@@ -24,7 +24,7 @@ class Plug:
     present: bool
 
 
-class HotPlug:
+class HotPlug(Closing):
     """Calls ``on_change`` for each camera that comes or goes, in a thread of its own, until ``close``.
 
     librealsense's word about its devices makes it look at once; beyond that it looks every ``poll_seconds``, where
@@ -67,14 +67,6 @@ class HotPlug:
         if self._context is not None:
             context, self._context = self._context, None
             context.set_devices_changed_callback(lambda _: None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         while True:
