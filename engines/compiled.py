@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 import logging
 import platform
 import threading
@@ -77,7 +79,7 @@ def key(model: Model, device: str, precision: Precision | None = None) -> Key:
         raise BackendMissing(f"device {device!r} can not be used: {probe.why}; {probe.remedy}")
     return Key(
         model=model.name,
-        sha256=model.sha256,
+        sha256=_source(model, precision),
         recipe=variants.RECIPE,
         precision=precision or "f16",
         batch=BATCH,
@@ -88,6 +90,14 @@ def key(model: Model, device: str, precision: Precision | None = None) -> Key:
         driver=probe.gpu.driver,
         system=f"{platform.system()} {platform.machine()}",
     )
+
+
+def _source(model: Model, precision: Precision | None) -> str:
+    """SHA-256 of what an engine is made from: the file, and for int8 the ranges on the card too."""
+    if precision != "int8":
+        return model.sha256
+    ranges = json.dumps(model.card.get("int8"), sort_keys=True)
+    return hashlib.sha256(f"{model.sha256} {ranges}".encode()).hexdigest()
 
 
 def cached(model: Model, device: str, precision: Precision | None = None, cache: Cache | None = None) -> Entry | None:

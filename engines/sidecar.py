@@ -25,7 +25,7 @@ class SidecarError(ValueError):
 class Key:
     """All that a compiled engine depends on; two that differ anywhere are two engines.
 
-    - ``model``, ``sha256``: the network's name and the SHA-256 of its ONNX file.
+    - ``model``, ``sha256``: the network's name and the SHA-256 of its ONNX file (for int8, of its ranges too).
     - ``recipe``: how that file is prepared for a GPU (:data:`engines.variants.RECIPE`).
     - ``precision``: ``f32``, ``f16`` or ``int8``; ``batch``: the largest number of faces at once.
     - ``backend``, ``version``: ``tensorrt`` or ``tensorrt-rtx``, and everything in it that compiles, in full.

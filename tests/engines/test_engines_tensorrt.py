@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import pytest
 from small_networks import denoised_reference, recognised_reference, save, wobbling_graph
 
 import engines
+from engines import compiled
 from engines import cuda as our_cuda
 from engines.cache import Cache
+from engines.card import read
 
 
 def test_a_network_is_built_once_and_then_taken_from_the_cache(gpu_machine, models, depths):
@@ -60,6 +63,17 @@ def test_another_driver_or_gpu_is_another_engine(gpu_machine, models, monkeypatc
     after = engines.build("dmdnet", "tensorrt", directory=models)
     assert before.key.difference(after.key)
     assert len(Cache().entries()) == 2
+
+
+def test_int8_ranges_on_the_card_belong_to_the_key(gpu_machine, models):
+    model = read("dmdnet", models)
+    keys = {
+        compiled.key(replace(model, card={**model.card, "int8": {"ranges": ranges}}), "tensorrt", "int8").digest
+        for ranges in ({"smooth": [0, 1]}, {"smooth": [0, 2]}, None)
+    }
+    assert len(keys) == 3
+    with pytest.raises(engines.BackendMissing, match="no int8 ranges"):
+        engines.build("dmdnet", "tensorrt", directory=models, precision="int8")
 
 
 def test_auto_takes_the_gpu_only_when_its_engine_is_there(gpu_machine, models):

@@ -146,3 +146,37 @@ def test_parity_refuses_other_outputs_and_values_that_are_no_numbers():
         parity.compare("cpu", good, {"denoised": good["denoised"][:1]})
     with pytest.raises(engines.ParityFailed, match="no numbers"):
         parity.compare("cpu", good, {"denoised": np.full_like(good["denoised"], np.nan)})
+
+
+def test_int8_is_made_from_the_cards_ranges_signed_around_0(tmp_path, crops):
+    """As TensorRT wants it: no zero points, and weights kept as steps."""
+    rng = np.random.default_rng(3)
+    kernels = {"first": rng.normal(0, 0.2, (16, 1, 3, 3)), "second": rng.normal(0, 0.1, (1, 16, 3, 3))}
+    nodes = [
+        helper.make_node("Conv", ["depth", "first"], ["features"], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["features"], ["positive"]),
+        helper.make_node("Conv", ["positive", "second"], ["denoised"], pads=[1, 1, 1, 1]),
+    ]
+    depth, denoised = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 1, 128, 128]) for name in ("depth", "denoised")
+    )
+    weights = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in kernels.items()]
+    save(
+        helper.make_graph(nodes, "small", [depth], [denoised], weights),
+        tmp_path,
+        "dmdnet",
+        int8={"ranges": {"positive": [0.0, 200.0]}},
+    )
+    model = read("dmdnet", tmp_path)
+    content = variants.variant(model, "int8")
+    graph = onnx.load_model_from_string(content).graph
+    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    pairs = [node for node in graph.node if node.op_type in ("QuantizeLinear", "DequantizeLinear")]
+    assert [node.op_type for node in pairs].count("QuantizeLinear") == 1
+    for node in pairs:
+        zero = constants[node.input[2]]
+        assert zero.dtype == np.int8
+        assert not zero.any()
+    assert any(value.dtype == np.int8 and value.ndim == 4 for value in constants.values())
+    wanted, given = (np.clip(run(one, crops)["denoised"], 0, 255) for one in (model.onnx, content))
+    assert 0 < np.abs(wanted - given).mean() < 2
