@@ -69,7 +69,7 @@ def _frame(session: Session, options: dict[str, Any]) -> camera.Frame:
 
 def _keep(session: Session, frame: camera.Frame) -> list[str]:
     """Write the pictures; the last one has the depth's edges drawn into the others."""
-    shown = _grey(frame.depth)
+    shown = np.where(frame.depth > 0, 255 - _grey(frame.depth), 0).astype(np.uint8)  # what is near is bright
     made = {"depth.png": frame.depth, "depth-shown.png": shown}
     edges = cv2.Canny(cv2.medianBlur(shown, 5), 40, 120) > 0
     beside = [cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR)]
@@ -81,7 +81,8 @@ def _keep(session: Session, frame: camera.Frame) -> list[str]:
         beside.append(made["colour.png"].copy())
     for picture in beside[1:]:
         picture[edges] = (0, 255, 255)
-    made["edges.png"] = np.hstack(beside)
+    if len(beside) > 1:
+        made["edges.png"] = np.hstack(beside)
     for name, picture in made.items():
         ok, data = cv2.imencode(".png", picture)
         if ok:

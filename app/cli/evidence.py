@@ -82,6 +82,8 @@ def record_evidence(
 
 
 def _run(session: Session, evidence: Evidence, settings: Settings, console: Console | None) -> None:
+    if console is not None:
+        console.print("Looking at this computer first …")
     evidence.examined(list(examine(settings)))
 
     def found(finding: Finding) -> None:

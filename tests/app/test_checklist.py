@@ -61,7 +61,7 @@ def test_a_recording_through_the_command(clip: str, tmp_path: Path, monkeypatch,
     }
     assert {found[step] for step in ("busy", "unplug", "temperature", "distance")} == {"skipped"}
     assert set(run.STEPS) - {"stream"} <= set(found)
-    assert {"log.txt", "report.txt", "recording.relief", "edges.png"} <= {path.name for path in folder.iterdir()}
+    assert {"log.txt", "report.txt", "recording.relief", "depth.png"} <= {path.name for path in folder.iterdir()}
     with camera.open(f"file:{folder / 'recording.relief'}") as kept:
         assert 0 < len(kept) <= 12
     assert "12 frames" in (folder / "report.txt").read_text("utf-8")
