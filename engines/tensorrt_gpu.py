@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engines.compiled import Job
     from engines.sidecar import Key
 
-REMEDY = "pip install 'relief[tensorrt]' and NVIDIA's libraries as docs/engines.md says, or use device='cpu'"
+REMEDY = "pip install 'relief[tensorrt]', which fetches libraries from NVIDIA's servers, or use device='cpu'"
 
 log = logging.getLogger(__name__)
 
