@@ -14,6 +14,7 @@ TENSORRT = {"TensorRT": "tensorrt", "TensorRT for RTX": "onnxruntime-ep-nv-tenso
 PCI = Path("/sys/bus/pci/devices")
 _NVIDIA, _DISPLAYS = "0x10de", "0x03"
 _ON_CPU = "networks run on the CPU"
+_EXTRAS = "to run them on the GPU: pip install 'relief[tensorrt-rtx]' or 'relief[tensorrt]' (docs/engines.md)"
 
 
 def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
@@ -37,7 +38,7 @@ def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
     detail = "; ".join([*names, driver, *(runtimes or [f"no TensorRT: {_ON_CPU}"])])
     if runtimes:
         return Check("GPU", "system", "ok", detail)
-    return Check("GPU", "system", "warning", detail, "to run them on the GPU: docs/engines.md")
+    return Check("GPU", "system", "warning", detail, _EXTRAS)
 
 
 def _none(bus: Path) -> Check:

@@ -19,10 +19,13 @@ class ProbeError(AppError):
 
 
 def ask(*arguments: str, patience: float = PATIENCE_S) -> dict[str, Any]:
-    """What ``python ARGUMENTS`` prints as one line of JSON. Raises :class:`ProbeError`."""
+    """What ``python ARGUMENTS`` prints as one line of JSON, whatever lies in the folder that the user is in.
+
+    Raises :class:`ProbeError`.
+    """
     try:
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-P", *arguments],
             capture_output=True,
             text=True,
             errors="replace",

@@ -14,7 +14,7 @@ from app.doctor.probe import ProbeError, ask
 from camera.kinect_libraries import Libraries
 
 
-def test_a_probe_that_crashes_hangs_fails_or_babbles_is_told():
+def test_a_probe_that_crashes_hangs_fails_or_babbles_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert ask("-c", "print('chatter'); print('{\"a\": 1}')") == {"a": 1}
     for code, words in (
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "crashed.*SIGSEGV"),
@@ -24,6 +24,9 @@ def test_a_probe_that_crashes_hangs_fails_or_babbles_is_told():
     ):
         with pytest.raises(ProbeError, match=words):
             ask("-c", code)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong module')")
+    assert ask("-c", "import json; print('{}')") == {}
     with pytest.raises(ProbeError, match="did not answer"):
         ask("-c", "import time; time.sleep(60)", patience=0.2)
 
