@@ -15,6 +15,12 @@ PITCH_MM = 1.4
 FLYING_MM = 8.0
 SURFACE_MM = 7.0
 SPECK_PX = 40
+STEP_MM = 40.0  # between neighbours; more is an edge, over which nothing is averaged
+LEAST_WEIGHT = 0.15
+UNMEASURED_MM = 1e6
+STEPS = 1 << 12  # of a weight
+BOTH = float(1 << 31)
+KERNEL = np.ones((3, 3), np.uint8)
 
 Image = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -48,7 +54,7 @@ def gather(frame: Frame, centre_m: tuple[float, float, float], *, reach_mm: floa
     if u1 - u0 < 8 or v1 - v0 < 8:
         raise CropError("the face lies outside the image")
     z = frame.depth[v0:v1, u0:u1] * np.float32(1000 * frame.depth_unit)
-    z[np.abs(z - centre[2]) > 2 * reach_mm] = 0
+    z[np.abs(z - np.float32(centre[2])) > 2 * reach_mm] = 0
     z = drop_outliers(z)
     step_u = PITCH_MM * intrinsics.fx / centre[2]
     step_v = PITCH_MM * intrinsics.fy / centre[2]
@@ -63,13 +69,23 @@ def drop_outliers(z_mm: Image) -> Image:
     when fewer than three of its eight neighbours were measured.
     """
     valid = z_mm > 0
-    kernel = np.ones((3, 3), np.uint8)
-    nearest = cv2.erode(np.where(valid, z_mm, np.float32(1e6)), kernel)
-    farthest = cv2.dilate(z_mm, kernel)
-    limit = FLYING_MM * np.maximum(1, z_mm / 700)
-    flying = (z_mm - nearest > limit) & (farthest - z_mm > limit)
-    lonely = cv2.boxFilter(valid.astype(np.float32), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT) < 4
-    return np.where(flying | lonely, 0, z_mm).astype(np.float32)
+    nearest, farthest = _around(z_mm, valid)
+    limit = np.maximum(z_mm * np.float32(FLYING_MM / 700), np.float32(FLYING_MM))
+    np.subtract(z_mm, nearest, out=nearest)
+    np.subtract(farthest, z_mm, out=farthest)
+    hangs = np.minimum(nearest, farthest, out=nearest) > limit
+    beside = cv2.boxFilter(valid.view(np.uint8), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    np.logical_or(hangs, beside < 4, out=hangs)
+    kept = z_mm.copy()
+    kept[hangs] = 0
+    return kept
+
+
+def _around(z_mm: Image, valid: Mask) -> tuple[Image, Image]:
+    """Nearest and farthest measured depth among a pixel and its eight neighbours; 1e6 and 0 where there is none."""
+    filled = z_mm.copy()
+    filled[~valid] = UNMEASURED_MM
+    return np.asarray(cv2.erode(filled, KERNEL), np.float32), np.asarray(cv2.dilate(z_mm, KERNEL), np.float32)
 
 
 def splat(
@@ -87,62 +103,72 @@ def splat(
     Returns depth relative to the patch's centre, ``float32[size, size]`` mm (0 where unmeasured), and the mask of what
     was measured. Of several surfaces behind one another the nearest wins.
     """
-    there = np.flatnonzero(patch.z_mm)
-    z = patch.z_mm.ravel()[there]
+    there = np.flatnonzero(patch.z_mm > 0)
+    z = patch.z_mm.ravel().take(there)
     points = np.empty((3, z.size), np.float32)
-    np.multiply(patch.rays[0].ravel()[there], z, out=points[0])
-    np.multiply(patch.rays[1].ravel()[there], z, out=points[1])
+    patch.rays.reshape(2, -1).take(there, axis=1, out=points[:2], mode="clip")
+    points[:2] *= z
     points[2] = z
     points -= patch.centre_mm.astype(np.float32)[:, None]
     scaled = turn.T.astype(np.float32) / np.array([[mm_per_px], [mm_per_px], [1]], np.float32)
-    x, y, depth = scaled @ points
-    x += origin_px[0]
-    y += origin_px[1]
-    keep = (x > 0) & (x < size - 1.001) & (y > 0) & (y < size - 1.001) & (depth > near_mm) & (depth < far_mm)
-    return _accumulate(x[keep], y[keep], depth[keep], size)
+    placed = scaled @ points
+    placed[:2] += np.array(origin_px, np.float32)[:, None]
+    x, y, depth = placed
+    end = size - 1.001
+    keep = (x > 0) & (x < end) & (y > 0) & (y < end) & (depth > near_mm) & (depth < far_mm)
+    return _accumulate(placed.take(np.flatnonzero(keep), axis=1), size, near_mm)
 
 
-def _accumulate(x: Image, y: Image, depth: Image, size: int) -> tuple[Image, Mask]:
-    cell = np.rint(y).astype(np.int64) * size + np.rint(x).astype(np.int64)
-    front = np.full(size * size, np.float32(1e6))
-    np.minimum.at(front, cell, depth)
-    nearest = cv2.erode(front.reshape(size, size), np.ones((3, 3), np.uint8)).ravel()
-    kept = depth < nearest[cell] + SURFACE_MM
-    x, y, depth = x[kept], y[kept], depth[kept]
-    column, row = x.astype(np.int64), y.astype(np.int64)
+def _accumulate(placed: Image, size: int, near_mm: float) -> tuple[Image, Mask]:
+    """Points ``float32[3, N]`` (column, row, depth) spread over the four pixels around each, by nearness."""
+    column, row = np.rint(placed[:2]).astype(np.int32)
+    cell = row * np.int32(size) + column
+    front = np.full(size * size, np.float32(UNMEASURED_MM))
+    np.minimum.at(front, cell, placed[2])
+    limit = cv2.erode(front.reshape(size, size), KERNEL).ravel() + np.float32(SURFACE_MM)
+    x, y, depth = placed.take(np.flatnonzero(placed[2] < limit.take(cell)), axis=1)
+    column, row = x.astype(np.int32), y.astype(np.int32)
+    base = row * np.int32(size) + column
     right, below = x - column, y - row
-    total = np.zeros(size * size)
-    weight = np.zeros(size * size)
-    for dy, wy in ((0, 1 - below), (1, below)):
-        for dx, wx in ((0, 1 - right), (1, right)):
-            share = wx * wy
-            index = (row + dy) * size + column + dx
-            weight += np.bincount(index, share, size * size)
-            total += np.bincount(index, share * depth, size * size)
-    measured = without_specks((weight > 0.15).reshape(size, size))
-    mean = (total / np.maximum(weight, 1e-9)).reshape(size, size)
+    # One sum carries both: whole steps of weight above 2^31, weight times depth (never negative) below it.
+    carried = BOTH + (depth - np.float32(near_mm)).astype(np.float64)
+    both = np.zeros(size * size + size + 1)
+    for offset, share in (
+        (0, (1 - right) * (1 - below)),
+        (1, right * (1 - below)),
+        (size, (1 - right) * below),
+        (size + 1, right * below),
+    ):
+        both[offset : offset + size * size] += np.bincount(base, np.rint(share * STEPS) * carried, size * size)
+    both = both[: size * size]
+    weight = np.floor(both * (1 / BOTH))
+    both -= weight * BOTH
+    measured = without_specks((weight > LEAST_WEIGHT * STEPS).reshape(size, size))
+    mean = (both / np.maximum(weight, 1) + near_mm).reshape(size, size)
     return np.where(measured, mean, 0).astype(np.float32), measured
 
 
 def without_specks(measured: Mask) -> Mask:
     """A mask ``bool[H, W]`` without its islands of fewer than 40 pixels: what is left of flying pixels after a turn."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(measured.astype(np.uint8), connectivity=4)
-    large = stats[:, cv2.CC_STAT_AREA] >= SPECK_PX
+    count, found = cv2.connectedComponents(measured.view(np.uint8), connectivity=4, ltype=cv2.CV_16U)
+    labels = np.asarray(found, np.uint16)
+    large = np.bincount(labels.ravel(), minlength=count) >= SPECK_PX
     large[0] = False
-    return np.asarray(large[labels], np.bool_)
+    return np.asarray(large.take(labels), np.bool_)
 
 
 def _resample(z_mm: Image, size: tuple[int, int]) -> Image:
-    valid = (z_mm > 0).astype(np.float32)
+    valid = z_mm > 0
     shrink = size[0] < z_mm.shape[1]
     mode = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
-    share = cv2.resize(valid, size, interpolation=mode)
-    mean = cv2.resize(z_mm, size, interpolation=mode) / np.maximum(share, 1e-6)
-    kernel = np.ones((3, 3), np.uint8)
-    span = cv2.dilate(z_mm, kernel) - cv2.erode(np.where(z_mm > 0, z_mm, np.float32(1e6)), kernel)
-    mixed = cv2.resize(span, size, interpolation=cv2.INTER_NEAREST) > 40
-    nearest = cv2.resize(z_mm, size, interpolation=cv2.INTER_NEAREST)
-    return np.where(share > 0.5, np.where(mixed, nearest, mean), 0).astype(np.float32)
+    share = cv2.resize(valid.astype(np.float32), size, interpolation=mode)
+    mean = np.asarray(cv2.resize(z_mm, size, interpolation=mode), np.float32)
+    mean /= np.maximum(share, np.float32(1e-6))
+    near, far = _around(z_mm, valid)
+    mixed = cv2.resize(np.subtract(far, near, out=far), size, interpolation=cv2.INTER_NEAREST) > STEP_MM
+    np.copyto(mean, cv2.resize(z_mm, size, interpolation=cv2.INTER_NEAREST), where=mixed)
+    mean[share <= 0.5] = 0
+    return mean
 
 
 def _rays(intrinsics: Intrinsics, box: tuple[int, int, int, int], size: tuple[int, int]) -> Image:
