@@ -70,7 +70,7 @@ def _frame(session: Session, options: dict[str, Any]) -> camera.Frame:
 def _keep(session: Session, frame: camera.Frame) -> list[str]:
     """Write the pictures; the last one has the depth's edges drawn into the others."""
     shown = np.where(frame.depth > 0, 255 - _grey(frame.depth), 0).astype(np.uint8)  # what is near is bright
-    made = {"depth.png": frame.depth, "depth-shown.png": shown}
+    made: dict[str, Any] = {"depth.png": frame.depth, "depth-shown.png": shown}
     edges = cv2.Canny(cv2.medianBlur(shown, 5), 40, 120) > 0
     beside = [cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR)]
     if frame.infrared is not None:

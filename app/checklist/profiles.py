@@ -30,7 +30,7 @@ def stream_all(session: Session) -> Iterator[Finding]:
                 seen = watch(source, session.seconds)
         except camera.BadOption as error:
             yield skipped(step, str(error))
-        except camera.CameraError as error:
+        except (camera.CameraError, ValueError) as error:  # an image of another size than the profile's, for one
             yield failed(step, f"{type(error).__name__}: {error}")
         else:
             trouble = seen.trouble(fps)
@@ -55,7 +55,7 @@ def try_options(session: Session) -> Iterator[Finding]:
                 seen += [source.read(5.0) for _ in range(FRAMES - 1 if source.drops else 0)]
         except camera.BadOption as error:
             yield skipped(step, str(error))
-        except camera.CameraError as error:
+        except (camera.CameraError, ValueError) as error:  # an image of another size than the profile's, for one
             yield failed(step, f"{type(error).__name__}: {error}")
         else:
             wrong = look(seen[-1], plain)
@@ -67,9 +67,8 @@ def try_options(session: Session) -> Iterator[Finding]:
 def _profiles(session: Session) -> list[tuple[str, float | None, dict[str, Any]]]:
     """Name, frames a second and options of each."""
     if session.kind == "kinect":
-        pairs = [(mode, rate) for mode in get_args(DepthMode) for rate in RATES]
-        possible = [(mode, rate) for mode, rate in pairs if rate < 30 or mode != "wfov_unbinned"]
-        return [(f"{mode} at {fps} fps", fps, {"mode": mode, "fps": fps}) for mode, fps in possible]
+        pairs = [(mode, fps) for mode in get_args(DepthMode) for fps in RATES]
+        return [(f"{mode} at {fps} fps", fps, {"mode": mode, "fps": fps}) for mode, fps in pairs]
     if session.kind == "realsense":
         offered = _offered(session)
         return [(f"{w}×{h} at {fps} fps", fps, {"width": w, "height": h, "fps": fps}) for w, h, fps in offered]

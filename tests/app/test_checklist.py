@@ -1,5 +1,6 @@
 """The checklist that runs on a connected camera: on a recording, and on librealsense's own software device."""
 
+import ctypes
 import json
 import sys
 import threading
@@ -18,6 +19,9 @@ from app.checklist.finding import Finding, passed
 from app.checklist.session import Nobody, Person, Session
 from app.cli import evidence as command
 from app.doctor.check import Check
+from camera import kinect_libraries
+
+SMALL = {"mode": "nfov_2x2binned"}
 
 
 @pytest.fixture(autouse=True)
@@ -236,3 +240,33 @@ def test_a_second_program_that_gets_the_camera_is_a_failure(bus: Bus, tmp_path: 
     (finding,) = opening.open_while_taken(session)
     assert finding.verdict == "failed" and "CameraNotFound" in finding.detail
     assert [one.verdict for one in plugging.unplug(session)] == ["skipped"]
+
+
+def test_an_azure_kinect_whose_captures_libk4a_made(tmp_path: Path, monkeypatch):
+    """The device's calls are replaced; of its modes the stand-in has the smallest alone, and the others are told."""
+    libraries = kinect_libraries.find()
+    if libraries is None or libraries.record is None:
+        pytest.skip("needs libk4a and libk4arecord: pip install pyk4a-bundle")
+    pytest.importorskip("av", reason="needs the extra mkv")
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "camera")
+    import k4a_recording as k4a
+    from test_camera_kinect import OneCamera
+
+    from camera import kinect
+
+    api = kinect_libraries.load()
+    record = ctypes.CDLL(str(libraries.record))
+    writer = k4a.Writer(kinect_libraries.preload(libraries.k4a), record, tmp_path / "unused.mkv")
+    stand_in = OneCamera(api, writer)
+    stand_in.captures = [number % k4a.FRAMES for number in range(400)]
+    monkeypatch.setattr(kinect, "load", lambda: stand_in)
+    monkeypatch.setattr(opening, "ask", lambda *_: {"error": "CameraBusy", "text": "another program uses it"})
+    monkeypatch.setattr(Session, "open", lambda self, **options: camera.open(self.address, **SMALL | options))
+    evidence = Evidence(tmp_path / "evidence", "kinect")
+    run.run(Session("kinect", evidence.folder, Nobody(), evidence.log, seconds=0.1), evidence)
+    found = verdicts(evidence.as_dict())
+    writer.close()
+    sure = ("open", "open again", "busy", "pictures", "replay", "option infrared=True", "option color=True")
+    assert {step: found[step] for step in sure} == dict.fromkeys(sure, "passed"), evidence.findings
+    assert {"stream nfov_2x2binned at 5 fps", "stream wfov_unbinned at 15 fps"} <= set(found)
+    assert found["stream wfov_unbinned at 30 fps"] == found["unplug"] == "skipped"

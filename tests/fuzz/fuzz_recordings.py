@@ -43,7 +43,8 @@ LENS = camera.Intrinsics(16, 12, 20.0, 20.0, 7.5, 5.5)
 CAL = b"20 0 7.5 0 20 5.5 0 0 1 0 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 16 12"
 JSON = b'{"width": 16, "height": 12, "fx": 20, "fy": 20, "cx": 7.5, "cy": 5.5}'
 MAX_FRAMES = 50
-KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal", "header", "calibration", "clock", "address")
+KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal")
+KINDS += ("header", "calibration", "clock", "address", "frame", "index")  # the last two past their checksums
 FILES = KINDS[:7]
 MEMORY = Path("/dev/shm")  # where files are quick
 
@@ -73,6 +74,10 @@ def parse_part(kind: str, content: bytes) -> None:
     """A part of a file, or an address, that needs no file around it."""
     if kind == "header":
         layout.Header.from_bytes(content).to_bytes()
+    elif kind == "frame":
+        layout.unpack_frame(content, layout.Header(LENS, 0.001, camera.DeviceInfo("a")), "")
+    elif kind == "index":
+        layout.unpack_index(content)
     elif kind == "clock":
         mkv_file._clock(content)
     elif kind == "calibration":
@@ -102,6 +107,8 @@ def seeds(scratch: Path) -> list[bytes]:
     contents = (
         *(native.read_bytes(), archive.getvalue(), PNG, JSON, listing, BIWI, CAL),
         *(header, calibration(), b"7 1500000 -", address),
+        b"".join(layout.pack_frame(camera.Frame(depth[0].copy(), 0.001, LENS, infrared=depth[1] // 3), 1)),
+        layout.pack_index([100, 600], [0, 33333]),
     )
     return [bytes([kind]) + content for kind, content in enumerate(contents)]
 
