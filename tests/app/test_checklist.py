@@ -18,6 +18,7 @@ from app.checklist.evidence import Evidence, EvidenceError
 from app.checklist.finding import Finding, passed
 from app.checklist.session import Nobody, Person, Session
 from app.cli import evidence as command
+from app.doctor import connections
 from app.doctor.check import Check
 from camera import kinect_libraries
 
@@ -270,3 +271,18 @@ def test_an_azure_kinect_whose_captures_libk4a_made(tmp_path: Path, monkeypatch)
     assert {step: found[step] for step in sure} == dict.fromkeys(sure, "passed"), evidence.findings
     assert {"stream nfov_2x2binned at 5 fps", "stream wfov_unbinned at 15 fps"} <= set(found)
     assert found["stream wfov_unbinned at 30 fps"] == found["unplug"] == "skipped"
+
+
+def test_a_path_goes_with_the_checklist_alone(monkeypatch, capsys, tmp_path: Path):
+    from app.cli import main
+
+    monkeypatch.setattr(sys, "argv", ["relief", "doctor", str(tmp_path / "a")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2 and "--record-evidence" in capsys.readouterr().err
+
+
+def test_the_doctor_opens_the_camera_that_is_named(clip: str, tmp_path: Path):
+    assert connections.streams(clip).outcome == "ok" and "64×48" in connections.streams(clip).detail
+    missing = connections.streams(f"file:{tmp_path / 'no.relief'}")
+    assert missing.outcome == "failed" and missing.concern == "camera" and missing.remedy
