@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -12,41 +13,40 @@ from numpy.typing import NDArray
 
 from engines.errors import BackendMissing, DeviceLost, GpuError, GpuOutOfMemory
 
-# After these the process's context on the GPU answers no more (CUDA Runtime API, "Data types used by CUDA Runtime").
-LOST = frozenset(
-    f"cudaError{name}"
-    for name in (
-        "Assert",
-        "Contained",
-        "ContextIsDestroyed",
-        "CudartUnloading",
-        "DeviceUninitialized",
-        "DevicesUnavailable",
-        "ECCUncorrectable",
-        "ExternalDevice",
-        "HardwareStackError",
-        "IllegalAddress",
-        "IllegalInstruction",
-        "InitializationError",
-        "InsufficientDriver",
-        "InvalidAddressSpace",
-        "InvalidDevice",
-        "InvalidPc",
-        "LaunchFailure",
-        "LaunchTimeout",
-        "MisalignedAddress",
-        "MpsClientTerminated",
-        "MpsConnectionFailed",
-        "MpsRpcFailure",
-        "NoDevice",
-        "NvlinkUncorrectable",
-        "SystemDriverMismatch",
-        "SystemNotReady",
-        "TensorMemoryLeak",
-        "Unknown",
-    )
-)
-OUT_OF_MEMORY = "cudaErrorMemoryAllocation"
+# After these the process's context on the GPU answers no more (CUDA Runtime API 13, "Data types used by CUDA Runtime").
+LOST = {
+    "cudaErrorInitializationError": 3,
+    "cudaErrorCudartUnloading": 4,
+    "cudaErrorInsufficientDriver": 35,
+    "cudaErrorDevicesUnavailable": 46,
+    "cudaErrorNoDevice": 100,
+    "cudaErrorInvalidDevice": 101,
+    "cudaErrorDeviceUninitialized": 201,
+    "cudaErrorECCUncorrectable": 214,
+    "cudaErrorNvlinkUncorrectable": 220,
+    "cudaErrorContained": 226,
+    "cudaErrorIllegalAddress": 700,
+    "cudaErrorLaunchTimeout": 702,
+    "cudaErrorContextIsDestroyed": 709,
+    "cudaErrorAssert": 710,
+    "cudaErrorHardwareStackError": 714,
+    "cudaErrorIllegalInstruction": 715,
+    "cudaErrorMisalignedAddress": 716,
+    "cudaErrorInvalidAddressSpace": 717,
+    "cudaErrorInvalidPc": 718,
+    "cudaErrorLaunchFailure": 719,
+    "cudaErrorTensorMemoryLeak": 721,
+    "cudaErrorSystemNotReady": 802,
+    "cudaErrorSystemDriverMismatch": 803,
+    "cudaErrorMpsConnectionFailed": 805,
+    "cudaErrorMpsRpcFailure": 806,
+    "cudaErrorMpsClientTerminated": 810,
+    "cudaErrorExternalDevice": 911,
+    "cudaErrorUnknown": 999,
+}
+OUT_OF_MEMORY = "cudaErrorMemoryAllocation"  # 2
+
+_NUMBER = re.compile(r"cudaError (\d+)\b")  # as TensorRT writes them
 
 
 def error(code: str, doing: str, text: str = "") -> GpuError:
@@ -60,11 +60,15 @@ def error(code: str, doing: str, text: str = "") -> GpuError:
 
 
 def error_in(message: str, doing: str) -> GpuError:
-    """The error of ours for a message that may hold a CUDA error's name somewhere."""
-    if OUT_OF_MEMORY in message or "out of memory" in message.lower().replace("outofmemory", "out of memory"):
+    """The error of ours for a message that may hold a CUDA error somewhere, by its name or as "cudaError 719"."""
+    numbers = {int(number) for number in _NUMBER.findall(message)}
+    plain = message.lower().replace("outofmemory", "out of memory")
+    if OUT_OF_MEMORY in message or "out of memory" in plain or 2 in numbers:
         return error(OUT_OF_MEMORY, doing, message)
-    found = sorted((code for code in LOST if code in message), key=len)
-    return error(found[-1], doing, message) if found else GpuError(f"the GPU failed while {doing}: {message}")
+    found = [code for code, number in LOST.items() if code in message or number in numbers]
+    if found:
+        return error(max(found, key=len), doing, message)
+    return GpuError(f"the GPU failed while {doing}: {message}")
 
 
 def _free(api: Any, freeing: list[tuple[Callable[[Any], Any], Any]]) -> None:

@@ -85,8 +85,8 @@ def quantised(content: bytes, calibrated: Ranges, *, symmetric: bool = False) ->
                         if place
                         else _activation(source, *calibrated[source], symmetric=symmetric)
                     )
-                graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
-                nodes += pair
+                    graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
+                    nodes += pair
                 node.input[place] = made[source]
         nodes.append(node)
     _replace_nodes(graph, nodes)

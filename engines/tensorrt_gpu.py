@@ -111,6 +111,8 @@ def logger_class(trt: Any) -> Any:
             level = names.get(severity, logging.DEBUG)
             if level == logging.ERROR:
                 self.last = msg
+            if "BuildCanceled" in msg:  # which was wanted
+                level = logging.INFO
             log.log(level, "TensorRT: %s", msg)
 
     return Messages

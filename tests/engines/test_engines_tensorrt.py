@@ -175,6 +175,12 @@ def test_a_network_that_tensorrt_does_not_take_says_why(gpu_machine, tmp_path):
         ("[defaultAllocator.cpp::allocate] Error Code 1: Cuda Runtime (out of memory)", engines.GpuOutOfMemory),
         ("Requested amount of GPU memory could not be allocated: OutOfMemory", engines.GpuOutOfMemory),
         ("Error Code 1: Cuda Runtime (cudaErrorLaunchFailure)", engines.DeviceLost),
+        (
+            "Error Code 1: Cuda Runtime (In catchCudaError (cudaError 719: unspecified launch failure))",
+            engines.DeviceLost,
+        ),
+        ("Error Code 1: Cuda Runtime (cudaError 2: out of something)", engines.GpuOutOfMemory),
+        ("Error Code 1: Cuda Runtime (cudaError 71: operation not supported)", engines.GpuError),
         ("Could not find any implementation for node", engines.GpuError),
     ],
 )

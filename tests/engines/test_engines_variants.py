@@ -180,3 +180,28 @@ def test_int8_is_made_from_the_cards_ranges_signed_around_0(tmp_path, crops):
     assert any(value.dtype == np.int8 and value.ndim == 4 for value in constants.values())
     wanted, given = (np.clip(run(one, crops)["denoised"], 0, 255) for one in (model.onnx, content))
     assert 0 < np.abs(wanted - given).mean() < 2
+
+
+def test_two_convolutions_may_read_the_same_tensor_in_int8(tmp_path, crops):
+    rng = np.random.default_rng(4)
+    names = {"first": (16, 1), "left": (16, 16), "right": (16, 16), "last": (1, 16)}
+    weights = [
+        numpy_helper.from_array(rng.normal(0, 0.1, (*shape, 1, 1)).astype(np.float32), name)
+        for name, shape in names.items()
+    ]
+    nodes = [
+        helper.make_node("Conv", ["depth", "first"], ["features"]),
+        helper.make_node("Conv", ["features", "left"], ["a"]),
+        helper.make_node("Conv", ["features", "right"], ["b"]),
+        helper.make_node("Add", ["a", "b"], ["sum"]),
+        helper.make_node("Conv", ["sum", "last"], ["denoised"]),
+    ]
+    depth, denoised = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 1, 128, 128]) for name in ("depth", "denoised")
+    )
+    ranges = {"features": [-60.0, 60.0], "sum": [-60.0, 60.0]}
+    save(helper.make_graph(nodes, "forked", [depth], [denoised], weights), tmp_path, "dmdnet", int8={"ranges": ranges})
+    graph = onnx.load_model_from_string(variants.variant(read("dmdnet", tmp_path), "int8")).graph
+    made = [name for node in graph.node for name in node.output]
+    assert len(made) == len(set(made))
+    assert [node.op_type for node in graph.node].count("QuantizeLinear") == 2
