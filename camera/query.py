@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from camera.errors import BadUri
 
 
@@ -20,6 +22,11 @@ def split(uri: str) -> tuple[str, dict[str, str]]:
             raise BadUri(f"{uri!r}: write options as {address}?name=value&name=value, each once")
         options[name] = value
     return address, options
+
+
+def joined(address: str, options: Mapping[str, str]) -> str:
+    """What :func:`split` takes apart."""
+    return address + "".join(f"{'&' if n else '?'}{name}={value}" for n, (name, value) in enumerate(options.items()))
 
 
 def kind_of(uri: str) -> str:

@@ -23,6 +23,10 @@ def enrol(
     *,
     name: Annotated[str, typer.Argument(help="The person's name, as verdicts will show it.")],
     camera: options.Camera = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     gallery: options.Gallery = None,
     agreed: Annotated[
         str | None,
@@ -51,7 +55,14 @@ def enrol(
     another name.
     """
     _ask_consent(agreed, name, json=json)
-    settings = Choice(camera=camera, gallery=gallery, device=device, precision=precision, threads=threads).settings()
+    settings = Choice(
+        camera=camera,
+        asked={"width": width, "height": height, "fps": fps, "align": align},
+        gallery=gallery,
+        device=device,
+        precision=precision,
+        threads=threads,
+    ).settings()
     with ExitStack() as stack:
         source = stack.enter_context(open_camera(settings, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=new_gallery(settings)))

@@ -35,6 +35,10 @@ Looks = Annotated[
 def identify(
     *,
     camera: options.Camera = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     gallery: options.Gallery = None,
     frames: Looks = LOOKS,
     evidence: options.Evidence = None,
@@ -52,6 +56,7 @@ def identify(
     """
     choice = Choice(
         camera=camera,
+        asked={"width": width, "height": height, "fps": fps, "align": align},
         gallery=gallery,
         device=device,
         precision=precision,
@@ -66,6 +71,10 @@ def verify(
     *,
     name: Annotated[str, typer.Argument(help="Who the person before the camera claims to be.")],
     camera: options.Camera = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     gallery: options.Gallery = None,
     frames: Looks = LOOKS,
     evidence: options.Evidence = None,
@@ -83,6 +92,7 @@ def verify(
     """
     choice = Choice(
         camera=camera,
+        asked={"width": width, "height": height, "fps": fps, "align": align},
         gallery=gallery,
         device=device,
         precision=precision,

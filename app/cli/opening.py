@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import camera
 from app import settings as settings_file
-from app.cli.failure import NoGalleryError
+from app.cli.failure import NoGalleryError, UsageError
 from app.cores import limit_threads
 from app.paths import sample_clip
 from app.pipeline import Pipeline
 from app.settings import Settings
+from camera.query import joined, split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +29,11 @@ class Choice:
     threads: int | None = None
     threshold: float | None = None
     evidence: int | None = None
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """Options of a live camera by name, None where there is nothing to ask."""
 
     def settings(self) -> Settings:
-        """The user's settings with these choices put before them. Raises ``SettingsError``."""
+        """The user's settings with these choices put before them. Raises ``SettingsError``, ``UsageError``."""
         chosen = {
             "camera": self.camera,
             "gallery": None if self.gallery is None else str(self.gallery),
@@ -40,7 +43,21 @@ class Choice:
             "threshold": self.threshold,
             "evidence": self.evidence,
         }
-        return settings_file.load().changed(**{key: value for key, value in chosen.items() if value is not None})
+        settings = settings_file.load().changed(**{key: value for key, value in chosen.items() if value is not None})
+        asked = {name: str(value) for name, value in self.asked.items() if value is not None}
+        return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
+
+
+def with_options(uri: str, asked: Mapping[str, str]) -> str:
+    """A live camera's address with these options in it. Raises ``UsageError`` for a file and for a contradiction."""
+    names = " and ".join(f"--{name}" for name in asked)
+    if camera.kind_of(uri) == "file":
+        raise UsageError(f"{uri} is a recording: {names} is for live cameras")
+    address, present = split(uri)
+    for name, value in asked.items():
+        if present.get(name, value) != value:
+            raise UsageError(f"--{name} {value} contradicts {name}={present[name]} in {uri}; give one of them")
+    return joined(address, present | dict(asked))
 
 
 def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:

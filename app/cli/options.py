@@ -22,6 +22,15 @@ Cameras = Annotated[
     list[str] | None,
     typer.Option("--camera", "-c", metavar="URI", help="As for every command; more than once records them in step."),
 ]
+Width = Annotated[
+    int | None, typer.Option("--width", min=1, metavar="PX", help="A live camera's depth image: its width.")
+]
+Height = Annotated[int | None, typer.Option("--height", min=1, metavar="PX", help="Its height.")]
+Fps = Annotated[int | None, typer.Option("--fps", min=1, metavar="N", help="Frames a second of a live camera.")]
+Align = Annotated[
+    str | None,
+    typer.Option("--align", metavar="GRID", help="The grid of a live camera's frames: depth, or color's."),
+]
 Gallery = Annotated[
     Path | None,
     typer.Option("--gallery", "-g", metavar="PATH", help="The gallery's file. By default the user's own."),

@@ -8,6 +8,7 @@ import typer
 
 from app.cli import bench, convert, devices, doctor, engines, enrol, identify, options, people, record, watch, window
 from app.cli.failure import UsageError
+from app.cli.opening import Choice
 
 program = typer.Typer(
     name="relief",
@@ -32,15 +33,23 @@ def _version(wanted: bool) -> None:
 def start(
     context: typer.Context,
     camera: options.Camera = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     gallery: options.Gallery = None,
     realtime: options.Realtime = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
     """Capture and verify depth faces with a depth camera. Without a command: the window."""
     del version
+    asked = {"width": width, "height": height, "fps": fps, "align": align}
+    given = any(value is not None for value in asked.values())
     if context.invoked_subcommand is None:
+        if given:
+            camera = Choice(camera=camera, asked=asked).settings().camera
         window.show(camera=camera, gallery=gallery, realtime=realtime)
-    elif camera is not None or gallery is not None or realtime:
+    elif given or camera is not None or gallery is not None or realtime:
         raise UsageError(f"put the options behind the command: relief {context.invoked_subcommand} --camera …")
 
 

@@ -34,6 +34,10 @@ def record(
         ),
     ] = None,
     camera: options.Cameras = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="FORMAT", help=f"{', '.join(FORMATS)}. By default PATH's ending.")
     ] = None,
@@ -58,7 +62,8 @@ def record(
     form = form_of(path, to)
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]
-    uris = [camera_uri(Choice(camera=one).settings()) for one in named]
+    asked = {"width": width, "height": height, "fps": fps, "align": align}
+    uris = [camera_uri(Choice(camera=one, asked=asked).settings()) for one in named]
     if len(set(uris)) < len(uris):
         raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
     for uri in uris:

@@ -23,6 +23,10 @@ from app.stream import Stream
 def watch(
     *,
     camera: options.Camera = None,
+    width: options.Width = None,
+    height: options.Height = None,
+    fps: options.Fps = None,
+    align: options.Align = None,
     gallery: options.Gallery = None,
     json: options.Json = False,
     frames: options.Frames = None,
@@ -51,6 +55,7 @@ def watch(
     """
     choice = Choice(
         camera=camera,
+        asked={"width": width, "height": height, "fps": fps, "align": align},
         gallery=gallery,
         device=device,
         precision=precision,

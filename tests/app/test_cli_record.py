@@ -272,3 +272,34 @@ def test_two_software_cameras_are_recorded_in_step(relief: Run, tmp_path: Path, 
     pairs = json.loads((tmp_path / "both.pairs.json").read_text())["pairs"]
     assert len(pairs) >= 8
     assert all(one[i] == two[j] for i, j in pairs)  # the same number is the same instant
+
+
+@pytest.mark.parametrize("command", ["record", "watch", "enrol Ada --consent yes", "identify", "verify Ada"])
+def test_options_of_a_camera_end_up_in_its_address(relief: Run, monkeypatch: pytest.MonkeyPatch, command: str):
+    opened: list[str] = []
+
+    def open_source(uri: str, **_: object) -> camera.Source:
+        opened.append(uri)
+        raise camera.CameraNotFound("none")
+
+    monkeypatch.setattr(camera, "open", open_source)
+    monkeypatch.setattr(  # they look for the gallery first
+        "app.cli.identify._answer", lambda settings, *_, **__: opened.append(settings.camera)
+    )
+    asked = ["--width", 848, "--height", 480, "--fps", 90, "--align", "color"]
+    relief(*command.split(), "--camera", "realsense:1?emitter=no&fps=90", *asked)
+    assert opened == ["realsense:1?emitter=no&fps=90&width=848&height=480&align=color"]
+
+
+def test_options_that_contradict_the_address_or_have_no_camera_are_usage(relief: Run, tmp_path: Path):
+    code, _, err = relief("record", "--camera", "realsense?width=640", "--width", 848)
+    assert code == 2 and "--width 848 contradicts width=640" in err
+    code, _, err = relief("watch", "--camera", recorded(tmp_path / "a.relief", count=2), "--fps", 30)
+    assert code == 2 and "--fps is for live cameras" in err
+    code, _, err = relief("--width", 848, "devices")
+    assert code == 2 and "behind the command" in err
+
+
+def test_an_option_that_a_camera_lacks_names_those_it_has(relief: Run):
+    code, _, err = relief("watch", "--camera", "kinect", "--width", 640)
+    assert code == 3 and "no option 'width'" in err and "mode" in err
