@@ -111,7 +111,7 @@ def splat(
     points[2] = z
     points -= patch.centre_mm.astype(np.float32)[:, None]
     scaled = turn.T.astype(np.float32) / np.array([[mm_per_px], [mm_per_px], [1]], np.float32)
-    placed = scaled @ points
+    placed: Image = np.asarray(scaled @ points, np.float32)
     placed[:2] += np.array(origin_px, np.float32)[:, None]
     x, y, depth = placed
     end = size - 1.001
