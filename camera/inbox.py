@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -18,19 +20,32 @@ class Inbox(Generic[Item]):
         self._blocking = blocking
         self._changed = threading.Condition()
         self._closed = False
+        self._unbounded = 0
         self.dropped = 0
 
     def put(self, item: Item, *, beyond: bool = False) -> None:
         """Add an item, in a blocking inbox when there is room for it, or at once ``beyond`` its capacity."""
         with self._changed:
             if self._blocking and not beyond:
-                self._changed.wait_for(lambda: self._closed or len(self._items) < self._capacity)
+                self._changed.wait_for(lambda: self._closed or self._unbounded or len(self._items) < self._capacity)
             elif not self._blocking and len(self._items) == self._capacity:
                 self._items.popleft()
                 self.dropped += 1
             if not self._closed:
                 self._items.append(item)
                 self._changed.notify_all()
+
+    @contextmanager
+    def unbounded(self) -> Iterator[None]:
+        """Let nobody who puts something in wait, meanwhile."""
+        with self._changed:
+            self._unbounded += 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._unbounded -= 1
 
     def get(self, timeout: float) -> Item | None:
         """The oldest item; None when none came in ``timeout`` seconds or the inbox was closed."""

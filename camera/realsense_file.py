@@ -136,11 +136,15 @@ class RealSenseFile(OnDisk):
         start = self._index[max(0, self._next - _LEAD)].position if self._next > _LEAD else timedelta(0)
         self._ended.clear()
         self._device.seek(start)
-        self._device.pause()  # until every sensor listens, else the last one to start can miss its first frame
-        try:
+        if self._stream.sensors == 1:
             self._stream.start()
-        finally:
-            self._device.resume()
+        else:
+            self._device.pause()  # until every sensor listens, else the last one to start can miss its first frame
+            try:
+                self._stream.start()
+            finally:
+                with self._stream.unbounded():  # it waits up to 10 s for the SDK's reader, which would wait for ours
+                    self._device.resume()
         self._streaming = True
 
     def _wait(self, deadline: float) -> Moment:

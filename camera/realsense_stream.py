@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -136,6 +137,15 @@ class RealSenseStream:
 
     def get(self, timeout: float) -> Moment | None:
         return self._inbox.get(timeout)
+
+    @property
+    def sensors(self) -> int:
+        """How many sensors of the device the streams come from."""
+        return len(_by_sensor(self._choices))
+
+    def unbounded(self) -> AbstractContextManager[None]:
+        """Meanwhile the SDK's threads never wait for a reader."""
+        return self._inbox.unbounded()
 
     @property
     def companions(self) -> int:
