@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import chain, recording
+from benchmarks import chain, engines, living, locate, recording
 
 chain.main()
+engines.main([])
+locate.main()
+living.main()
 recording.main()

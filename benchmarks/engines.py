@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 import engines
 from benchmarks.report import report
 
-DEVICES: tuple[engines.Device, ...] = ("openvino", "onnxruntime")
+DEVICES: tuple[engines.Device, ...] = ("openvino", "onnxruntime", "tensorrt", "tensorrt-rtx")
+Kind = tuple[engines.Device, engines.Precision]
+KINDS: tuple[Kind, ...] = tuple((device, one) for device in DEVICES for one in get_args(engines.Precision))
 Measured = dict[str, Any]
 
 
@@ -39,19 +41,21 @@ def crops(count: int) -> NDArray[np.float32]:
 def measure(
     name: str, *, batches: tuple[int, ...], rounds: int, threads: int | None, directory: Path | None
 ) -> list[Measured]:
-    """One row a device; times in ms, loading in s, ``difference`` from the first device."""
+    """One row a device and precision; times in ms, loading in s, ``difference`` from the first row."""
     rows, loaded = [], {}
-    for device in DEVICES:
+    for kind in KINDS:
+        device, precision = kind
         begin = time.perf_counter()
+        network = cast(Any, name)
         try:
-            loaded[device] = engines.load(cast(Any, name), device, threads=threads, directory=directory)
-        except engines.BackendMissing as error:
-            print(f"{device}: {error}")
+            loaded[kind] = engines.load(network, device, precision=precision, threads=threads, directory=directory)
+        except engines.EngineError as error:
+            print(f"{device} {precision}: {error}")
             continue
-        rows.append({"network": name, "runtime": loaded[device].backend, "load s": time.perf_counter() - begin})
+        rows.append({"network": name, "runtime": loaded[kind].backend, "load s": time.perf_counter() - begin})
     depth = crops(max(batches))
     for batch in batches:
-        times = _interleaved({device: _call(engine, depth[:batch]) for device, engine in loaded.items()}, rounds)
+        times = _interleaved({kind: _call(engine, depth[:batch]) for kind, engine in loaded.items()}, rounds)
         for row, values in zip(rows, times.values(), strict=True):
             row[f"batch {batch} median ms"], row[f"batch {batch} minimum ms"] = median(values), min(values)
     answers = [_first(engine(depth)) for engine in loaded.values()]
@@ -69,13 +73,13 @@ def _first(answer: Any) -> NDArray[np.float32]:
     return cast("NDArray[np.float32]", answer[0] if isinstance(answer, tuple) else answer)
 
 
-def _interleaved(calls: dict[engines.Device, Callable[[], Any]], rounds: int) -> dict[engines.Device, list[float]]:
-    times: dict[engines.Device, list[float]] = {device: [] for device in calls}
+def _interleaved(calls: dict[Kind, Callable[[], Any]], rounds: int) -> dict[Kind, list[float]]:
+    times: dict[Kind, list[float]] = {kind: [] for kind in calls}
     for _ in range(rounds):
-        for device, call in calls.items():
+        for kind, call in calls.items():
             begin = time.perf_counter()
             call()
-            times[device].append((time.perf_counter() - begin) * 1e3)
+            times[kind].append((time.perf_counter() - begin) * 1e3)
     return times
 
 
