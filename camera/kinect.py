@@ -136,17 +136,22 @@ class Kinect(Source):
             depth, infrared = self._onto_color.move(depth, infrared)
         elif self._registration is not None and rgb is not None:
             rgb = self._registration.color_on_depth(rgb, depth, _DEPTH_UNIT)
-        return Frame(
-            depth,
-            _DEPTH_UNIT,
-            self.intrinsics,
-            timestamp=self._timeline.at(time_us / 1e6),
-            number=number,
-            infrared=infrared,
-            color=rgb,
-            source=self._info.uri,
-            device_timestamp=time_us / 1e6,
-        )
+        try:
+            return Frame(
+                depth,
+                _DEPTH_UNIT,
+                self.intrinsics,
+                timestamp=self._timeline.at(time_us / 1e6),
+                number=number,
+                infrared=infrared,
+                color=rgb,
+                source=self._info.uri,
+                device_timestamp=time_us / 1e6,
+            )
+        except ValueError as error:
+            raise CameraLost(
+                f"the camera sends images of another mode than was asked for ({error}); open it again"
+            ) from error
 
 
 def _refuse_the_forbidden() -> None:

@@ -210,6 +210,13 @@ def test_a_live_camera_from_opening_to_unplugging(one_camera):
 
 
 @needs_library
+def test_images_of_another_mode_are_a_camera_to_open_again(one_camera):
+    one_camera.captures = [3]
+    with camera.open("kinect", mode="nfov_unbinned") as source, pytest.raises(camera.CameraLost, match="mode"):
+        source.read()
+
+
+@needs_library
 def test_depth_aligned_to_colour_shares_its_grid(one_camera, monkeypatch):
     """libk4a's own alignment is tested in test_camera_align; here the camera around it."""
 
