@@ -10,6 +10,7 @@ import engines
 from engines import compiled
 from engines.card import read
 from engines.errors import BackendMissing
+from engines.openvino_cpu import library
 
 CPU_PACKAGES = {"openvino": "openvino", "onnxruntime": "onnxruntime"}
 
@@ -67,7 +68,7 @@ def _network(name: str, device: engines.Device, precision: engines.Precision | N
 
 def _cpu(device: str) -> Backend:
     try:
-        package = importlib.import_module(CPU_PACKAGES[device])
+        package = library() if device == "openvino" else importlib.import_module(CPU_PACKAGES[device])
     except (ImportError, OSError) as error:
         return Backend(device, False, f"{error}; pip install {CPU_PACKAGES[device]}")
     return Backend(device, True, str(package.__version__).split("-")[0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import sys
 import threading
 from typing import Any
 
@@ -34,9 +36,18 @@ def core() -> Any:
 
 @functools.cache
 def _core() -> Any:
-    import openvino
+    return library().Core()
 
-    return openvino.Core()
+
+def library() -> Any:
+    """OpenVINO's package, without its telemetry: by itself its import tells Google Analytics about this computer, from
+    a process of its own and without asking. Where that part can not be imported, OpenVINO has a silent stub for it.
+
+    Raises ``ImportError`` or ``OSError`` where OpenVINO is not usable.
+    """
+    if "openvino" not in sys.modules:
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # None: an import of it fails
+    return importlib.import_module("openvino")
 
 
 class OpenVino:
@@ -54,7 +65,7 @@ class OpenVino:
 
     def __init__(self, model: Model, precision: Precision | None = None, threads: int | None = None) -> None:
         try:
-            import openvino
+            openvino = library()
         except (ImportError, OSError) as error:
             raise BackendMissing(
                 f"OpenVINO is not usable here ({error}); pip install openvino, or use device='onnxruntime'"
@@ -82,8 +93,7 @@ class OpenVino:
         return made[precision]
 
     def _compile(self, precision: Precision) -> Run:
-        import openvino
-
+        openvino = library()
         arithmetic: Precision = "f32" if precision == "int8" else precision  # of what is not quantised
         if _CAPABILITY[arithmetic] not in _capabilities():
             raise BackendMissing(f"this processor has no {precision} arithmetic; use precision='f32'")
