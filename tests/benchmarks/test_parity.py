@@ -23,6 +23,7 @@ def test_varied_crops_are_the_same_every_time_and_differ_from_each_other():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_every_precision_of_the_processor_agrees_with_float64():
     rows = parity.measure(20)
     assert {"openvino", "onnxruntime"} <= {row["device"] for row in rows}
