@@ -75,4 +75,5 @@ def test_the_gallery_is_opened_where_the_settings_say(tmp_path, monkeypatch):
     path = tmp_path / "new" / "team.db"
     load(Settings(gallery=str(path), denoiser="dmdnet", threads=1, threshold=0.7))
     assert path.parent.is_dir()
-    assert asked == {"gallery": path, "device": "auto", "denoiser": "dmdnet", "threads": 1, "threshold": 0.7}
+    wanted = {"gallery": path, "device": "auto", "denoiser": "dmdnet", "threads": 1, "threshold": 0.7}
+    assert asked == {**wanted, "precision": None, "background": True}
