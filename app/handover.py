@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,7 +81,9 @@ class Handover:
         self._timer: threading.Timer | None = None
         self._thread: threading.Thread | None = None
         self._cancel = threading.Event()
-        self._closed = False
+        self._began = time.monotonic()  # when the GPU that serves, or served last, took over
+        self._asks_again = False  # a GPU that served went wrong, and nobody called it off
+        self._busy = self._closed = False
 
     @property
     def state(self) -> State:
@@ -92,40 +95,38 @@ class Handover:
         """The networks for the next frame; those that became ready take over here, between two frames."""
         with self._lock:
             ready, self._next = self._next, None
-        if ready is not None:
-            self._serving = ready
-            self._retry_s = self._first_retry_s
-            self._say(State(on_gpu=True))
+            if ready is not None:
+                self._serving = ready
+                self._began = time.monotonic()
+                self._asks_again = False
+                self._state = State(on_gpu=True)
         if self._serving is None:
             self._serving = self._on_cpu()
         return self._serving
 
     def failed(self, error: GpuError) -> Pair:
         """The GPU went wrong: the CPU's networks, for the same frame and all that follow. The GPU is asked for again
-        after a while, longer each time, or by :meth:`retry`."""
+        after a while, or by :meth:`retry`: twice as long after each time that it can not be loaded or fails sooner than
+        that."""
         log.warning("the GPU went wrong", exc_info=error)
         broken, self._serving = self._serving, self._on_cpu()
         _close(broken)
-        wait = self._retry_s
-        self._retry_s = min(2 * wait, LAST_RETRY_S)
+        if self._began + self._retry_s < time.monotonic():
+            self._retry_s = self._first_retry_s
+        self._asks_again = True
         self._say(State(notice=f"The GPU went wrong ({error}). The CPU goes on.", can_retry=True))
-        with self._lock:
-            self._stop_timer()
-            if not self._closed:
-                self._timer = threading.Timer(wait, self.retry)
-                self._timer.daemon = True
-                self._timer.start()
+        self._ask_later()
         return self._serving
 
     def start(self) -> None:
         """Begin to load the GPU's networks, building what is not there, while the CPU serves; only once at a time."""
         with self._lock:
-            busy = self._thread is not None and self._thread.is_alive()
-            if busy or self._closed or self._state.on_gpu or self._next is not None:
+            if self._busy or self._closed or self._state.on_gpu or self._next is not None:
                 return
             self._stop_timer()
+            self._busy = True
             self._cancel = threading.Event()
-            self._thread = threading.Thread(target=self._prepare, args=(self._cancel,), name="gpu", daemon=True)
+            self._thread = threading.Thread(target=self._work, args=(self._cancel,), name="gpu", daemon=True)
             self._thread.start()
 
     retry = start
@@ -134,6 +135,7 @@ class Handover:
         """Stop building; the CPU goes on. :meth:`retry` begins again."""
         with self._lock:
             self._cancel.set()
+            self._asks_again = False
             self._stop_timer()
 
     def close(self) -> None:
@@ -145,6 +147,16 @@ class Handover:
             ready, self._next = self._next, None
         _close(ready)
         _close(self._serving)
+
+    def _work(self, cancel: threading.Event) -> None:
+        try:
+            self._prepare(cancel)
+        finally:
+            with self._lock:
+                self._busy = False
+                lost = self._asks_again and self._next is None
+            if lost:
+                self._ask_later()
 
     def _prepare(self, cancel: threading.Event) -> None:
         def progress(share: float, doing: str) -> None:
@@ -181,9 +193,21 @@ class Handover:
 
     def _say(self, state: State) -> None:
         with self._lock:
+            if self._closed:  # that it was called off then is no news
+                return
             self._state = state
         if state.notice and self._tell is not None:
             self._tell(state.notice)
+
+    def _ask_later(self) -> None:
+        with self._lock:
+            self._stop_timer()
+            if self._closed or self._busy:
+                return
+            self._timer = threading.Timer(self._retry_s, self.retry)
+            self._retry_s = min(2 * self._retry_s, LAST_RETRY_S)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -11,7 +11,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Relief")
         self.setWindowIcon(mark())
         self.setMinimumSize(1080, 680)
-        self.resize(1600, 940)
+        self.resize(QSize(1600, 940).boundedTo(self.screen().availableSize()).expandedTo(self.minimumSize()))
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._pending = Pending()

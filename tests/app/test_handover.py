@@ -167,9 +167,33 @@ def test_every_failure_is_waited_for_twice_as_long(handover, building, pipeline,
     for number in range(3):
         handover.failed(engines.DeviceLost(str(number)))
     assert waits == [1000, 600, 600]  # never longer than the longest
-    onto_gpu(handover, building, pipeline)  # it served: the next failure is a first one
+    onto_gpu(handover, building, pipeline)
+    handover.failed(engines.DeviceLost("at once"))
+    assert waits[3] == 600
+    onto_gpu(handover, building, pipeline)
+    handover._began -= 3600  # it served for long: the next failure is a first one
     handover.failed(engines.DeviceLost("again"))
-    assert waits[3] == 1000
+    assert waits[4] == 1000
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_gpu_that_served_is_asked_for_until_it_comes_back(building, told, there):
+    tries = []
+
+    def load(progress, cancel):
+        tries.append(1)
+        if len(tries) < 4 and there:
+            raise engines.BackendMissing("no GPU answers")
+        return building(progress, cancel) if len(tries) > 3 else None
+
+    handover = Handover(cpu, load, first=Pair(Gpu(), Recogniser()), tell=told.append, retry_s=0.001)
+    building.let.set()
+    handover.failed(engines.DeviceLost("gone"))
+    wait_for(lambda: building.made)
+    wait_for(lambda: handover.current().denoiser is building.made[0])
+    assert len(tries) == 4
+    assert len(told) == 1 + 3 * there
+    handover.close()
 
 
 def test_building_can_be_cancelled_and_begun_again(handover, building, pipeline, told):
@@ -226,6 +250,7 @@ def test_closing_while_building_stops_it(building, told):
     handover.close()
     settle(handover)
     assert building.made == []
+    assert told == []  # what was called off by closing is no news
 
 
 def test_networks_joined_on_the_gpu_run_as_one_call():

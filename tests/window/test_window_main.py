@@ -312,3 +312,9 @@ def test_closing_the_window_stops_the_threads(window, qtbot):
     live = shown._live
     shown.close()
     assert not live._thread.is_alive()
+
+
+def test_the_window_fits_the_screen_it_opens_on(window):
+    opened = window()
+    fits = opened.screen().availableSize().expandedTo(opened.minimumSize())
+    assert opened.width() <= fits.width() and opened.height() <= fits.height()
