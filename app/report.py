@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -108,3 +109,14 @@ def verdict_text(verdict: Verdict) -> str:
         closest = "" if verdict.person is None else f", closest {verdict.person}"
         return f"unknown{closest}{score}"
     return f"looking, {verdict.frames} good frames"
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there before stays until then. Raises ``OSError``."""
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise

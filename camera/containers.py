@@ -21,6 +21,15 @@ def format_of(path: Path) -> str:
     return name
 
 
+def need_ending(path: Path, name: str) -> None:
+    """Raises ``RecordingError`` where ``path`` could not be read again: readers tell a container by its ending."""
+    ending, files = path.suffix.lower().removeprefix("."), ("relief", "mkv", "npz")
+    if name in files and ending != name:
+        raise RecordingError(f"{path.name}: nothing would read it again as {name}; end it in .{name}")
+    if name not in files and ending in files:
+        raise RecordingError(f"{path.name}: {name} is a folder, nothing would read it again; leave .{ending} out")
+
+
 def writer(name: str) -> Callable[..., Writer]:
     """The writer of one of ``FORMATS``, to be called as ``camera.Recorder`` is."""
     if name == "relief":

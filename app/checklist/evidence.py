@@ -18,7 +18,7 @@ from app.checklist.finding import Finding
 from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
-from app.report import plain
+from app.report import plain, replace_text
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 _PACKAGES = ("pyrealsense2", "pykinect-azure", "av", "numpy", "opencv-python-headless")
@@ -98,8 +98,8 @@ class Evidence:
         return answer
 
     def _write(self) -> None:
-        _replace(self.folder / "report.json", json.dumps(self.as_dict(), indent=1, ensure_ascii=False) + "\n")
-        _replace(self.folder / "report.txt", self._text())
+        replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1, ensure_ascii=False) + "\n")
+        replace_text(self.folder / "report.txt", self._text())
 
     def _text(self) -> str:
         state = "complete" if self.complete else "not complete"
@@ -108,10 +108,3 @@ class Evidence:
         lines += ["", "This computer:"]
         lines += [f"  {check.outcome}: {check.name}: {check.detail}" for check in self._checks]
         return "\n".join(lines) + "\n"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Whole or not at all: a program that is killed leaves the report of the step before."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)

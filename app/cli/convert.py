@@ -18,7 +18,7 @@ from app.cli.opening import note
 from app.cli.progress import Bar
 from app.cli.recording_images import images
 from app.report import dumps
-from camera.containers import FORMATS, format_of, writer
+from camera.containers import FORMATS, format_of, need_ending, writer
 
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 
@@ -46,6 +46,7 @@ def convert(
     form = to or format_of(target)
     if form not in FORMATS:
         raise UsageError(f"{form} is no format; give one of {', '.join(FORMATS)}")
+    need_ending(target, form)
     uri = source if source.startswith("file:") else f"file:{source}"
     _refuse(Path(uri.removeprefix("file:")).expanduser(), target, force=force)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from app.cli.opening import Choice, camera_uri, note, opened
 from app.cli.progress import Bar
 from app.cli.recording_images import images
 from app.cli.room import Room, forecast, free_bytes
-from app.cli.several import record_in_step, sentences
+from app.cli.several import numbered, record_in_step, sentences
 from app.cli.take import FORMATS, Take, Wish, form_of, make_room
 from app.paths import recordings_folder
 from app.report import dumps
@@ -58,16 +58,17 @@ def record(
     With --camera more than once, each camera gets a file, NAME-1, NAME-2 …, with timestamps of one clock, and
     NAME.pairs.json says which frames belong together.
     """
-    path = _default_path() if path is None else path
     form = form_of(path, to)
+    path = _default_path(form) if path is None else path
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]
     asked = {"width": width, "height": height, "fps": fps, "align": align}
     uris = [camera_uri(Choice(camera=one, asked=asked).settings()) for one in named]
     if len(set(uris)) < len(uris):
         raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
-    for uri in uris:
-        _refuse_itself(path, uri)
+    for target in [path] if len(uris) == 1 else [numbered(path, number) for number in range(1, len(uris) + 1)]:
+        for uri in uris:
+            _refuse_itself(target, uri)
     if len(uris) == 1:
         _record_one(uris[0], path, form, wish, realtime=realtime, json=json)
     else:
@@ -94,7 +95,7 @@ def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, 
 
 def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, json: bool) -> None:
     room = Room(path)
-    with Bar(f"recording {len(uris)} cameras", None if wish.frames is None else wish.frames, quiet=json) as bar:
+    with Bar(f"recording {len(uris)} cameras", wish.frames, quiet=json) as bar:
 
         def expect(firsts: Sequence[cameras.Frame]) -> None:
             if not json:
@@ -119,7 +120,7 @@ def _refuse_itself(path: Path, uri: str) -> None:
         raise UsageError(f"{path} is what is being played; give the new recording another name")
 
 
-def _default_path() -> Path:
+def _default_path(form: str) -> Path:
     folder = recordings_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{datetime.now():%Y-%m-%d-%H%M%S}.relief"
+    return folder / f"{datetime.now():%Y-%m-%d-%H%M%S}{'' if form == 'png' else f'.{form}'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -15,6 +15,7 @@ import camera as cameras
 from app.cli.opening import note, opened
 from app.cli.recording_images import images
 from app.cli.take import Take, Wish, make_room
+from app.report import replace_text
 from camera.in_step import HostClock, in_step, tolerance
 
 _LOOK_S = 0.1
@@ -36,7 +37,7 @@ def record_in_step(
     ``on_first`` gets the cameras' first frames when all have come, ``on_look`` the takes ten times a second. When one
     source fails, all end, their files whole.
     """
-    takes = [Take(_numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
+    takes = [Take(numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
     beside = path.with_suffix(".pairs.json")
     make_room(beside, "json", overwrite=wish.overwrite)
     for take in takes:
@@ -51,7 +52,8 @@ def record_in_step(
         for take in takes:
             take.clock = HostClock(begin)
         errors = _run(takes, sources, on_first, on_look)
-    pairs = _paired(takes, beside) if all(take.stored for take in takes) else None
+    with suppress(OSError) if errors else nullcontext():  # what went wrong first is what is told
+        pairs = _paired(takes, beside) if all(take.stored for take in takes) else None
     if errors:
         raise errors[0]
     return {"recordings": [take.report() for take in takes], "pairs": pairs}, takes
@@ -88,18 +90,23 @@ def _run(
     for thread in threads:
         thread.start()
     told = False
-    while any(thread.is_alive() for thread in threads):
-        try:
-            for thread in threads:
-                thread.join(_LOOK_S / len(threads))
-            firsts = [take.first for take in takes if take.first is not None]
-            if not told and len(firsts) == len(takes):
-                told = True
-                on_first(firsts)
-            on_look(takes)
-        except KeyboardInterrupt:
-            stop.set()
-            note("stopped")
+    try:
+        while any(thread.is_alive() for thread in threads):
+            try:
+                for thread in threads:
+                    thread.join(_LOOK_S / len(threads))
+                firsts = [take.first for take in takes if take.first is not None]
+                if not told and len(firsts) == len(takes):
+                    told = True
+                    on_first(firsts)
+                on_look(takes)
+            except KeyboardInterrupt:
+                stop.set()
+                note("stopped")
+    finally:  # nobody closes a source that is being read
+        stop.set()
+        for thread in threads:
+            thread.join()
     return errors
 
 
@@ -123,10 +130,11 @@ def _paired(takes: Sequence[Take], path: Path) -> dict[str, Any]:
         "pairs": moments,
         "spread_ms": spreads,
     }
-    path.write_text(json.dumps(whole) + "\n", encoding="utf-8")
+    replace_text(path, json.dumps(whole) + "\n")
     spread = {"median": median(spreads), "max": max(spreads)} if spreads else None
     return {"path": str(path), "frames": len(moments), "tolerance_ms": whole["tolerance_ms"], "spread_ms": spread}
 
 
-def _numbered(path: Path, number: int) -> Path:
+def numbered(path: Path, number: int) -> Path:
+    """Where camera ``number``, from 1, is recorded to."""
     return path.with_name(f"{path.stem}-{number}{path.suffix}")

@@ -13,7 +13,7 @@ import camera as cameras
 from app.cli.failure import UsageError
 from app.cli.opening import note, tell
 from camera.behind import Behind
-from camera.containers import format_of, writer
+from camera.containers import format_of, need_ending, writer
 from camera.errors import RecordingError
 from camera.in_step import HostClock
 from camera.writer import Writer
@@ -43,19 +43,24 @@ class Wish:
     overwrite: bool = False
 
 
-def form_of(path: Path, to: str | None) -> str:
-    """The container's name. Raises ``UsageError`` for one that can not be written while streaming."""
-    form = to or format_of(path)
+def form_of(path: Path | None, to: str | None) -> str:
+    """The container's name. Raises ``UsageError`` for one that can not be written while streaming, ``RecordingError``
+    for an ending that is another's."""
+    form = to or ("relief" if path is None else format_of(path))
     if form not in FORMATS:
         raise UsageError(
             f"{form} can not be written while streaming: record .relief, .mkv or a folder of PNGs, "
             "then use 'relief convert'"
         )
+    if path is not None:
+        need_ending(path, form)
     return form
 
 
 def make_room(path: Path, form: str, *, overwrite: bool) -> None:
     """Raises ``RecordingError`` where ``path`` can not become a new recording."""
+    if not path.absolute().parent.is_dir():
+        raise RecordingError(f"can not write {path}: there is no such folder; make it, or choose another")
     if path.exists() and (not overwrite or path.is_dir() or form == "png"):
         remedy = "name a new folder" if path.is_dir() else "choose another name or remove it first"
         raise RecordingError(f"{path} exists; {remedy}")

@@ -179,6 +179,41 @@ def test_what_is_put_together_at_the_end_is_refused(relief: Run, tmp_path: Path,
     assert code == 2 and "relief convert" in err
 
 
+@pytest.mark.parametrize("form", ["relief", "mkv", "png"])
+def test_a_recording_without_a_name_can_be_read_in_every_container(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+):
+    pytest.importorskip("av", reason="needs the extra mkv")
+    plug(monkeypatch, frames(3))
+    code, out, err = relief("record", "--camera", "realsense:1", "--to", form, "--frames", 3, "--json")
+    assert code == 0, err
+    assert numbers(Path(json.loads(out)["path"])) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "remedy"),
+    [
+        ("a", "mkv", "end it in .mkv"),
+        ("a.relief", "png", "leave .relief out"),
+        ("a.mkv", "relief", "end it in .relief"),
+    ],
+)
+def test_an_ending_that_is_another_containers_is_refused(
+    relief: Run, tmp_path: Path, name: str, form: str, remedy: str
+):
+    for command in (["record", "--camera", "realsense:1"], ["convert", recorded(tmp_path / "b.relief", count=1)]):
+        code, _, err = relief(*command, tmp_path / name, "--to", form)
+        assert code == 3 and remedy in err
+        assert not (tmp_path / name).exists()
+        (tmp_path / "b.relief").unlink(missing_ok=True)
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_camera_is_opened(relief: Run, tmp_path: Path):
+    for name in ("a.relief", "a.mkv", "a"):
+        code, _, err = relief("record", tmp_path / "none" / name, "--camera", "realsense:1")
+        assert code == 3 and "no such folder" in err
+
+
 def recorded(path: Path, *, count: int, first: float = 0.0) -> str:
     """A recording of 30 frames a second that begins at ``first``."""
     with camera.Recorder(path, make_frame().intrinsics) as recorder:
@@ -211,6 +246,36 @@ def test_two_recordings_are_recorded_in_step(relief: Run, tmp_path: Path):
     assert code == 3 and "exists" in err
     code, _, err = relief("record", path, "--camera", one, "--camera", one, "--overwrite")
     assert code == 2 and "twice" in err
+
+
+def test_recording_in_step_refuses_to_replace_what_it_plays(relief: Run, tmp_path: Path):
+    one, other = recorded(tmp_path / "one.relief", count=3), recorded(tmp_path / "both-1.relief", count=3)
+    before = (tmp_path / "both-1.relief").read_bytes()
+    code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other, "--overwrite")
+    assert code == 2 and "is being played" in err
+    assert (tmp_path / "both-1.relief").read_bytes() == before
+
+
+def test_a_disk_that_is_full_for_the_pairs_too_is_told_as_the_recordings_error(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    one, other = recorded(tmp_path / "one.relief", count=20), recorded(tmp_path / "other.relief", count=20)
+    write = camera.Recorder.write
+
+    def full(self: camera.Recorder, frame: Frame) -> None:
+        if frame.number >= 4:
+            raise camera.RecordingError("4 frames are safe, free some space")
+        write(self, frame)
+
+    def no_room(path: Path, *_: object, **__: object) -> None:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(camera.Recorder, "write", full)
+    monkeypatch.setattr(Path, "write_text", no_room)
+    code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other)
+    assert code == 3 and "4 frames are safe" in err
+    assert not list(tmp_path.glob("*.pairs.json*"))
 
 
 def test_one_source_that_fails_ends_all_with_whole_files(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
