@@ -129,6 +129,7 @@ class Live:
     def snapshot(self) -> Snapshot:
         """Everything there is to show now."""
         number, frame = self.capture.newest
+        handover = self._handover  # the inference thread may take it away
         with self._lock:
             shown = self._shown
             return Snapshot(
@@ -148,7 +149,7 @@ class Live:
                 people=shown.people,
                 enrolment=shown.enrolment,
                 networks=shown.networks,
-                gpu=None if self._handover is None else self._handover.state,
+                gpu=None if handover is None else handover.state,
             )
 
     def show(self, uri: str) -> None:
@@ -164,13 +165,13 @@ class Live:
 
     def cancel_gpu(self) -> None:
         """Stop making a GPU ready; the processor goes on."""
-        if self._handover is not None:
-            self._handover.cancel()
+        if (handover := self._handover) is not None:
+            handover.cancel()
 
     def retry_gpu(self) -> None:
         """Make the GPU ready again, while the processor serves."""
-        if self._handover is not None:
-            self._handover.retry()
+        if (handover := self._handover) is not None:
+            handover.retry()
 
     def start_enrolment(self, name: str) -> Future[None]:
         """Gather good frames of the nearest face for ``name``; the progress is in the snapshots."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,22 +36,25 @@ def load(
     """Both networks on one device. Raises ``engines.EngineError``."""
     threads = wanted.threads or processor.cores_left()
     names = [wanted.denoiser, *(["ldnfnet"] if wanted.recognise else [])]
-    loaded: list[Any] = []
-    for number, name in enumerate(names):
-        network: Any = name
-        loaded.append(
-            engines.load(
-                network,
-                device,
-                precision=precision or wanted.precision,
-                threads=threads,
-                progress=_part(progress, number, len(names), name),
-                cancel=cancel,
+    with contextlib.ExitStack() as undo:
+        loaded: list[Any] = []
+        for number, name in enumerate(names):
+            network: Any = name
+            loaded.append(
+                engines.load(
+                    network,
+                    device,
+                    precision=precision or wanted.precision,
+                    threads=threads,
+                    progress=_part(progress, number, len(names), name),
+                    cancel=cancel,
+                )
             )
-        )
-    if len(loaded) == 1:
+            undo.callback(loaded[-1].close)
+        chain = engines.chain(loaded[0], loaded[1]) if wanted.recognise else None
+        undo.pop_all()
+    if chain is None:
         return Pair(loaded[0], None)
-    chain = engines.chain(loaded[0], loaded[1])
     return Pair(loaded[0], loaded[1], chain if chain.shared else None)
 
 

@@ -142,8 +142,12 @@ class Pipeline:
         pipeline = cls(first.denoiser, first.recogniser, None, threshold=threshold, handover=handover)
         if not recognise:
             return pipeline
-        if isinstance(gallery, str | Path):
-            gallery = open_people(gallery, pipeline.model_id)
+        try:
+            if isinstance(gallery, str | Path):
+                gallery = open_people(gallery, pipeline.model_id)
+        except BaseException:
+            pipeline.close()  # else a GPU's engines would be built on for nobody
+            raise
         pipeline.gallery = gallery
         return pipeline
 

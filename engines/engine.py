@@ -38,9 +38,13 @@ class Engine(ABC):
         self.threads: int = runtime.threads
         self.why: str = getattr(runtime, "why", "")
         self._runtime = runtime
-        for _ in range(WARM_UPS):
-            answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))
-        self._check_shapes(answer)
+        try:
+            for _ in range(WARM_UPS):
+                answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))
+            self._check_shapes(answer)
+        except BaseException:
+            close(runtime)
+            raise
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.backend}, {self.precision}, {self.threads} threads>"

@@ -9,8 +9,10 @@ import pytest
 from app_doubles import Denoiser, Recogniser, cut, find, make_frame
 
 import engines
+from app import networks
 from app.handover import Handover, Pair
 from app.pipeline import Pipeline
+from gallery import GalleryError
 
 PATIENCE_S = 10
 
@@ -251,6 +253,34 @@ def test_closing_while_building_stops_it(building, told):
     settle(handover)
     assert building.made == []
     assert told == []  # what was called off by closing is no news
+
+
+def test_networks_that_load_in_part_are_given_back(monkeypatch):
+    first = Gpu()
+
+    def load(name, device, **_):
+        if name == "ldnfnet":
+            raise engines.GpuOutOfMemory("full")
+        return first
+
+    monkeypatch.setattr("app.networks.engines.load", load)
+    with pytest.raises(engines.GpuOutOfMemory):
+        networks.load(networks.Wanted("dmdnet", threads=1), "tensorrt")
+    assert first.closed == 1
+    assert networks.load(networks.Wanted("dmdnet", recognise=False, threads=1), "tensorrt").denoiser is first
+    assert first.closed == 1
+
+
+def test_a_gallery_that_does_not_open_stops_the_building(handover, building, monkeypatch, tmp_path):
+    handover.start()
+    assert building.asked.wait(PATIENCE_S)
+    monkeypatch.setattr("app.networks.handover", lambda *_, **__: handover)
+    monkeypatch.setattr(Pipeline, "model_id", "a model")
+    (tmp_path / "gallery.db").write_bytes(b"no gallery" * 100)
+    with pytest.raises(GalleryError):
+        Pipeline.default(gallery=tmp_path / "gallery.db", background=True)
+    settle(handover)
+    assert building.made == []
 
 
 def test_networks_joined_on_the_gpu_run_as_one_call():

@@ -293,6 +293,19 @@ def test_closing_gives_back_all_memory_and_so_does_forgetting(gpu_machine, model
     assert gpu_machine.cuda.memory == {}
 
 
+def test_a_network_whose_first_run_fails_gives_back_all_memory(gpu_machine, models, monkeypatch):
+    engines.build("dmdnet", "tensorrt", directory=models)
+
+    def fail(self, size):
+        raise engines.GpuOutOfMemory("full")
+
+    monkeypatch.setattr("engines.tensorrt_runtime.Steps.run", fail)
+    with pytest.raises(engines.GpuOutOfMemory) as caught:
+        engines.load("dmdnet", "tensorrt", directory=models)
+    assert gpu_machine.cuda.memory == {}
+    assert caught.tb  # whose frames still hold the runtime: it was closed, not collected
+
+
 def test_a_plan_with_other_tensors_is_refused(gpu_machine, models, monkeypatch):
     monkeypatch.setattr(gpu_machine.tensorrt.Engine, "half_output", True)
     with pytest.raises(engines.PlanRefused, match="float32"):
