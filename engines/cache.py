@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -133,6 +134,8 @@ class Cache:
         if unless is None:
             for path in self.folder.glob("*.timing"):
                 path.unlink(missing_ok=True)
+            for path in self.folder.glob("*.kept"):  # of builds that came to nothing
+                _remove_folder(path)
         return removed
 
     @contextmanager
@@ -205,25 +208,30 @@ class Cache:
 
     def _outside(self, entry: Entry) -> str:
         """What a look from outside says against a plan, "" for nothing."""
-        for path in (self.plan(entry.key), self._sidecar(entry.key.stem)):
+        size = 0
+        for path in (self._sidecar(entry.key.stem), self.plan(entry.key)):
             try:
                 status = path.stat()
             except OSError as error:
                 return f"{path.name} can not be read ({error.strerror})"
             if hasattr(os, "getuid") and (status.st_uid not in (os.getuid(), 0) or status.st_mode & 0o022):
                 return f"{path.name} may have been written by another user"
-        size = self.plan(entry.key).stat().st_size
+            size = status.st_size
         return "" if size == entry.size else f"its plan has {size} bytes instead of {entry.size}"
 
     def _remove(self, stem: str) -> None:
         # The sidecar first: a plan without one is never given out. The lock's file stays, it may be held.
         self._sidecar(stem).unlink(missing_ok=True)
         (self.folder / f"{stem}.plan").unlink(missing_ok=True)
-        kept = self.folder / f"{stem}.kept"
-        for path in sorted(kept.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-        if kept.is_dir():
-            kept.rmdir()
+        _remove_folder(self.folder / f"{stem}.kept")
+
+
+def _remove_folder(path: Path) -> None:
+    """A folder and what is in it, but nothing that a link leads to; another process may be doing the same."""
+    if path.is_symlink():
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _replace(path: Path, content: bytes) -> None:

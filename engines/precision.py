@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,7 @@ def _times(runs: Mapping[Precision, Run], crop: NDArray[np.float32]) -> dict[Pre
 def _read(path: Path, key: Mapping[str, Any]) -> Measured | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["key"] != key or content["precision"] not in get_args(Precision):
+        if content["key"] != key or content["precision"] not in key["candidates"]:
             return None
         ms = {str(name): float(value) for name, value in content["ms"].items()}
         return Measured(content["precision"], str(content["why"]), ms)
@@ -156,8 +156,11 @@ def _write(path: Path, key: Mapping[str, Any], found: Measured) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)  # where it is still there
     except OSError as error:
         log.warning("the measured precision can not be kept in %s: %s", path.parent, error)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.card import Model
-from engines.errors import BackendMissing, GpuError, ParityFailed
+from engines.errors import BackendMissing, BuildCancelled, EngineError
 
 if TYPE_CHECKING:
     from engines.cache import Cache
@@ -70,8 +70,8 @@ def start(
     if chosen in compiled.GPU_DEVICES:
         try:
             return compiled.open_engine(model, chosen, precision, cache=cache, progress=progress, cancel=cancel)
-        except (BackendMissing, GpuError, ParityFailed) as error:
-            if device != "auto":
+        except EngineError as error:
+            if device != "auto" or isinstance(error, BuildCancelled):
                 raise
             log.warning("%s runs on the CPU: %s", model.name, error)
             chosen = "cpu"

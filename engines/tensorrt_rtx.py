@@ -115,12 +115,17 @@ class TensorRtRtx:
     def _run(self, depth: NDArray[np.float32], answer: dict[str, NDArray[np.float32]]) -> None:
         if self._session is None:
             raise EngineError("this engine was closed")
-        binding = self._session.io_binding()
-        binding.bind_cpu_input("depth", depth)
-        for name, value in answer.items():
-            binding.bind_output(name, "cpu", 0, np.float32, value.shape, value.ctypes.data)
-        _guarded("running", lambda: self._session.run_with_iobinding(binding))
-        binding.synchronize_outputs()
+        session = self._session
+
+        def run() -> None:
+            binding = session.io_binding()
+            binding.bind_cpu_input("depth", depth)
+            for name, value in answer.items():
+                binding.bind_output(name, "cpu", 0, np.float32, value.shape, value.ctypes.data)
+            session.run_with_iobinding(binding)
+            binding.synchronize_outputs()  # what the GPU did wrong may come out here only
+
+        _guarded("running", run)
 
 
 def register() -> Any:

@@ -215,6 +215,19 @@ def test_clearing_removes_what_is_unknown_too_and_keeps_what_is_named(cache):
     assert Cache(cache.folder / "nowhere").clear() == 0
 
 
+def test_clearing_removes_kernels_of_builds_that_came_to_nothing_and_follows_no_link(cache, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("kept")
+    cache.write(KEY, b"plan", seconds=1, parity=PARITY)
+    (cache.folder / "cancelled.kept").mkdir()
+    (cache.folder / "cancelled.kept" / "kernels.bin").write_bytes(b"x")
+    cache.scratch(KEY).symlink_to(elsewhere, target_is_directory=True)
+    assert cache.clear() == 1
+    assert not list(cache.folder.iterdir())
+    assert (elsewhere / "mine").read_text() == "kept"
+
+
 def test_one_builder_at_a_time_and_waiting_can_be_cancelled(cache):
     cancel, order = threading.Event(), []
     inside, leave = threading.Event(), threading.Event()

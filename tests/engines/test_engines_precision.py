@@ -101,6 +101,24 @@ def test_a_record_of_something_else_under_the_same_name_is_not_believed(chosen, 
     assert len(runs.compiled) == 4
 
 
+def test_a_record_of_a_precision_that_was_no_candidate_is_not_believed(chosen, monkeypatch, tmp_path):
+    runs = Runs(monkeypatch, f32=(0.010, 0), int8=(0.004, 0))
+    chosen(runs, "f32", "int8")
+    path = next(tmp_path.glob("dmdnet-*.json"))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"precision": "bf16"}))
+    assert chosen(runs, "f32", "int8").precision == "int8"
+
+
+def test_a_full_disk_costs_only_the_record_and_leaves_nothing(chosen, monkeypatch, tmp_path, caplog):
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(precision.Path, "replace", full)
+    assert chosen(Runs(monkeypatch, f32=(0.010, 0), int8=(0.004, 0)), "f32", "int8").precision == "int8"
+    assert "can not be kept" in caplog.text
+    assert not list(tmp_path.glob("dmdnet-*"))
+
+
 def test_a_folder_that_can_not_be_written_costs_only_the_record(chosen, monkeypatch, tmp_path, caplog):
     (tmp_path / "file").write_text("")
     found = chosen(Runs(monkeypatch, f32=(0.010, 0), int8=(0.004, 0)), "f32", "int8", folder=tmp_path / "file" / "cpu")

@@ -94,6 +94,19 @@ def test_auto_goes_to_the_cpu_when_the_gpu_fails(gpu_machine, models, caplog):
     assert "no memory left" in caplog.text
 
 
+def test_auto_goes_to_the_cpu_when_the_cache_can_not_be_used(gpu_machine, models, monkeypatch, caplog):
+    engines.build("dmdnet", "tensorrt", directory=models)
+
+    def refuse(self, key, cancel=None):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Cache, "lock", refuse)
+    assert "TensorRT" not in engines.load("dmdnet", "auto", directory=models).backend
+    assert "make it writable" in caplog.text
+    with pytest.raises(engines.EngineError, match="make it writable"):
+        engines.load("dmdnet", "tensorrt", directory=models)
+
+
 def test_the_sidecar_has_the_parity_with_the_cpu(gpu_machine, models):
     entry = engines.build("ldnfnet", "tensorrt", directory=models)
     sidecar = json.loads(Cache().plan(entry.key).with_suffix(".json").read_text())

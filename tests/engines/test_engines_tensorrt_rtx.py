@@ -97,6 +97,17 @@ def test_errors_while_running_are_ours(rtx, models, depths, message, error):
     assert type(caught.value) is error
 
 
+def test_an_error_that_comes_out_late_is_ours_too(rtx, models, depths, monkeypatch):
+    denoiser = engines.load("dmdnet", "tensorrt-rtx", directory=models)
+
+    def late(self):
+        raise RuntimeError("CUDA error: cudaErrorIllegalAddress")
+
+    monkeypatch.setattr("onnxruntime.IOBinding.synchronize_outputs", late)
+    with pytest.raises(engines.DeviceLost):
+        denoiser(depths[0])
+
+
 def test_cancelled_before_and_after_but_not_within(rtx, models):
     cancel = threading.Event()
     cancel.set()
