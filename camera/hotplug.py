@@ -77,7 +77,7 @@ class HotPlug(Closing):
             if not self._worth_a_look(told):
                 continue
             try:
-                found = {info.uri: info for info in map(self._known, self._look())}
+                found = {info.uri: info for info in self._recognised(self._look())}
             except CameraError:  # a vendor's SDK stumbles while a camera comes up: look again later
                 self._looks_left = _LOOKS
                 continue
@@ -95,11 +95,17 @@ class HotPlug(Closing):
         self._looks_left -= 1
         return self._looks_left >= 0
 
-    def _known(self, info: DeviceInfo) -> DeviceInfo:
-        """A camera in use that does not tell its serial number is the one of its kind that was there."""
-        if info.serial:
-            return info
-        return next((one for one in self._present.values() if one.kind == info.kind), info)
+    def _recognised(self, looked: Sequence[DeviceInfo]) -> list[DeviceInfo]:
+        """A camera in use that does not tell its serial number is one of its kind that was there, each at most once."""
+        told = {info.uri for info in looked if info.serial}
+        before = [info for info in self._present.values() if info.uri not in told]
+        known = []
+        for info in looked:
+            same = None if info.serial else next((one for one in before if one.kind == info.kind), None)
+            if same is not None:
+                before.remove(same)
+            known.append(same or info)
+        return known
 
     def _tell(self, plug: Plug) -> None:
         if not self._closing:

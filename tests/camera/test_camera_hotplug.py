@@ -68,6 +68,21 @@ class Silent:
         pass
 
 
+def test_two_cameras_in_use_stay_two():
+    first, second = (DeviceInfo("kinect", "K", serial, f"kinect:{serial}") for serial in "78")
+    nameless = DeviceInfo("kinect", "K", "", "kinect")
+    answers, changes = [[nameless, nameless, ONE], [nameless, first], [nameless, first]], queue.Queue()
+
+    def look():
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    present = [first, second]
+    with HotPlug(changes.put, look=look, present=present, poll_seconds=0.005, bus=lambda: None, context=Silent()):
+        assert changes.get(timeout=10) == Plug(ONE, present=True)
+        assert changes.get(timeout=10) == Plug(ONE, present=False)
+    assert changes.empty()
+
+
 def test_a_camera_in_use_is_the_one_that_was_there():
     kinect, nameless = DeviceInfo("kinect", "K", "7", "kinect:7"), DeviceInfo("kinect", "K", "", "kinect")
     answers, changes = [[nameless], [nameless, ONE], [ONE]], queue.Queue()
