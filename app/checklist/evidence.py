@@ -73,7 +73,7 @@ class Evidence:
         self.complete = complete
         self._write()
         if self.path != self.folder:
-            shutil.make_archive(str(self.folder), "zip", self.folder)
+            Path(shutil.make_archive(str(self.folder), "zip", self.folder)).replace(self.path)
             shutil.rmtree(self.folder)
 
     def counts(self) -> dict[str, int]:

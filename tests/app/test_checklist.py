@@ -73,7 +73,7 @@ def test_a_recording_through_the_command(clip: str, tmp_path: Path, monkeypatch,
 
 
 def test_a_zip_and_json(clip: str, tmp_path: Path, monkeypatch, capsys):
-    path = tmp_path / "evidence.zip"
+    path = tmp_path / "evidence.ZIP"
     assert relief(monkeypatch, path, "--camera", clip, "--seconds", 0.1, "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert report["counts"]["failed"] == 0 and not (tmp_path / "evidence").exists()

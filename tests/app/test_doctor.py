@@ -39,6 +39,7 @@ def test_udev_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert empty.outcome == "warning" and "RealSense and Azure Kinect" in empty.detail and "udevadm" in empty.remedy
     rule = 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="%s", ATTRS{idProduct}=="0b07", MODE:="0666"\n'
     (tmp_path / "99-realsense-libusb.rules").write_text("# 045e MODE\n" + rule % "8086")
+    (tmp_path / "50-gone.rules").symlink_to(tmp_path / "nowhere")
     assert connections.rules((tmp_path,)).detail == "no udev rules for Azure Kinect"
     (tmp_path / "99-k4a.rules").write_text(rule % "045e")
     assert connections.rules((tmp_path,)).outcome == "ok"
