@@ -137,16 +137,21 @@ def open_engine(
     cache: Cache | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
+    as_kept: bool = False,
 ) -> Runtime:
-    """An engine ready to run, built first where the cache has none. Raises as :func:`build`."""
+    """An engine ready to run, built first where the cache has none, or ``PlanRefused`` where it is to be taken
+    ``as_kept``. Raises as :func:`build`."""
     job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
-    return _open(model, job, force=False)[0]
+    return _open(model, job, as_kept=as_kept)[0]
 
 
-def _open(model: Model, job: Job, *, force: bool) -> tuple[Runtime, Entry]:
+def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False) -> tuple[Runtime, Entry]:
     try:
         with job.cache.lock(job.key, job.cancel):
             found = None if force else _kept(job)
+            if found is None and as_kept:
+                job.cache.discard(job.key)  # else it would be taken for one that is there
+                raise PlanRefused(f"the engine of {job.key.model} for {job.key.backend} has to be built again")
             return found or _built(model, job)
     except OSError as error:
         raise EngineError(

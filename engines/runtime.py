@@ -69,7 +69,9 @@ def start(
     chosen = choice.choose(model, device, precision, cache).device
     if chosen in compiled.GPU_DEVICES:
         try:
-            return compiled.open_engine(model, chosen, precision, cache=cache, progress=progress, cancel=cancel)
+            return compiled.open_engine(
+                model, chosen, precision, cache=cache, progress=progress, cancel=cancel, as_kept=device == "auto"
+            )
         except EngineError as error:
             if device != "auto" or isinstance(error, BuildCancelled):
                 raise

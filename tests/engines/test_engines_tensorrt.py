@@ -94,6 +94,18 @@ def test_auto_goes_to_the_cpu_when_the_gpu_fails(gpu_machine, models, caplog):
     assert "no memory left" in caplog.text
 
 
+def test_auto_never_waits_for_a_build_also_where_the_engine_is_damaged(gpu_machine, models, caplog):
+    entry = engines.build("dmdnet", "tensorrt", directory=models)
+    plan = Cache().plan(entry.key)
+    plan.write_bytes(bytes(plan.stat().st_size))
+    gpu_machine.tensorrt.made.clear()
+    assert engines.choose("dmdnet", directory=models).device == "tensorrt"  # by its sidecar
+    assert "TensorRT" not in engines.load("dmdnet", "auto", directory=models).backend
+    assert gpu_machine.tensorrt.made == []
+    assert "has to be built again" in caplog.text
+    assert engines.choose("dmdnet", directory=models).build == "tensorrt"
+
+
 def test_auto_goes_to_the_cpu_when_the_cache_can_not_be_used(gpu_machine, models, monkeypatch, caplog):
     engines.build("dmdnet", "tensorrt", directory=models)
 
