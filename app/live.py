@@ -235,11 +235,12 @@ class Live:
 
     def _build(self) -> Pipeline | None:
         self._say(message=WORKING_TITLE, problem="")
-        self._handover = None
+        self._handover, pipeline = None, None
         try:
             pipeline = self._make_pipeline()
             people = _people(pipeline)
         except Exception as error:
+            _close(pipeline)
             log.debug("no pipeline", exc_info=True)
             self._say(message="", problem=str(error) or type(error).__name__, people=(), networks="")
             return None

@@ -28,12 +28,21 @@ class Entry:
 
 
 def recordings(folder: Path, *, kind: Kind) -> list[Entry]:
-    """The recordings in a folder, the newest first; the clips by name."""
-    if not folder.is_dir():
+    """The recordings in a folder, the newest first; the clips by name; of a folder that can not be read, none."""
+    try:
+        files = [path for path in folder.iterdir() if _is_recording(path)]
+    except OSError:
         return []
-    files = [path for path in folder.iterdir() if _is_recording(path)]
-    files.sort(key=(lambda path: path.name) if kind == "clip" else (lambda path: -path.stat().st_mtime))
+    files.sort(key=(lambda path: path.name) if kind == "clip" else (lambda path: -_changed(path)))
     return [Entry(kind, path.stem if kind == "clip" else path.name, f"file:{path}") for path in files]
+
+
+def _changed(path: Path) -> float:
+    """When, in seconds since 1970; 0 for one that went away meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_recording(path: Path) -> bool:

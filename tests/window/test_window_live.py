@@ -73,6 +73,25 @@ def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
     assert live.snapshot().problem == ""
 
 
+def test_a_gallery_that_can_not_be_read_is_said_and_its_networks_are_closed(start, monkeypatch):
+    closed = []
+
+    def make():
+        pipeline = doubles.make_pipeline()
+
+        def unreadable():
+            raise gallery.GalleryError("the gallery is damaged")
+
+        monkeypatch.setattr(pipeline.gallery, "people", unreadable)
+        monkeypatch.setattr(pipeline, "close", lambda: closed.append(pipeline))
+        return pipeline
+
+    live = start(make_pipeline=make)
+    until(lambda: live.snapshot().problem)
+    assert "the gallery is damaged" in live.snapshot().problem
+    assert len(closed) == 1
+
+
 def test_one_frame_that_fails_does_not_stop_the_rest(start):
     class Stumbles:
         def __init__(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -178,6 +179,27 @@ def test_sources_are_found_beside_a_camera_that_fails(tmp_path):
     sources.wait(20)
     assert [entry.kind for entry in sources.entries] == ["recording"]
     assert "realsense" in sources.problem
+
+
+def test_a_folder_that_can_not_be_read_and_a_file_that_goes_away_end_no_search(tmp_path, monkeypatch):
+    for name in ("a.relief", "b.relief"):
+        (tmp_path / name).write_bytes(b"x")
+    look = Path.stat
+
+    def gone(path, **options):
+        if path.name == "a.relief":
+            raise FileNotFoundError(2, "No such file", str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    monkeypatch.setattr(Path, "is_file", lambda path: path.suffix == ".relief")
+    assert [entry.title for entry in recordings(tmp_path, kind="recording")] == ["b.relief", "a.relief"]
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert recordings(tmp_path, kind="recording") == []
 
 
 def test_infrared_has_its_place_only_when_there_is_one(qtbot):
