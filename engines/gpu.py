@@ -78,6 +78,8 @@ def parse(report: str) -> Probe:
             return Probe(None, str(answer["why"]), DRIVER_REMEDY)
         found = answer["gpu"]
         gpu = Gpu(str(found["name"]), str(found["compute_capability"]), int(found["memory"]), str(found["driver"]))
+        if not (gpu.name and gpu.compute_capability and gpu.driver):  # no engine can be kept under that
+            raise ValueError("a name is empty")
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         return Probe(None, f"the GPU's report is not readable ({type(error).__name__})", DRIVER_REMEDY)
     return Probe(gpu)

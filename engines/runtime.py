@@ -78,11 +78,18 @@ def start(
             log.warning("%s runs on the CPU: %s", model.name, error)
             chosen = "cpu"
     if chosen == "cpu":
-        try:
-            return _starter("openvino")(model, precision, threads)
-        except BackendMissing:  # not installed, broken, or without this precision
-            chosen = "onnxruntime"
+        return _start_cpu(model, precision, threads)
     return _starter(chosen)(model, precision, threads)
+
+
+def _start_cpu(model: Model, precision: Precision | None, threads: int | None) -> Runtime:
+    try:
+        return _starter("openvino")(model, precision, threads)
+    except BackendMissing as first:  # not installed, broken, or without this precision
+        try:
+            return _starter("onnxruntime")(model, precision, threads)
+        except BackendMissing as second:
+            raise BackendMissing("; ".join(dict.fromkeys([str(first), str(second)]))) from first
 
 
 def _starter(device: str) -> Start:

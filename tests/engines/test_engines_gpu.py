@@ -61,13 +61,16 @@ def test_without_cuda_bindings_no_process_is_started(monkeypatch):
     assert "relief[tensorrt-rtx]" in found.remedy
 
 
+UNNAMED = '{"gpu": {"name": "", "compute_capability": "8.9", "memory": 1, "driver": "580"}}'
+
+
 @settings(deadline=None)
 @given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(repr))
 def test_any_report_is_a_gpu_or_none(text):
     assert gpu.parse(text).gpu is None
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"gpu": 1}', '{"gpu": {"name": 1}}', "[" * 100_000, "1" * 5000])
+@pytest.mark.parametrize("text", ["", "{}", '{"gpu": 1}', '{"gpu": {"name": 1}}', "[" * 100_000, "1" * 5000, UNNAMED])
 def test_nonsense_is_no_gpu(text):
     assert gpu.parse(text).gpu is None
 

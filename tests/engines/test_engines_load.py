@@ -156,6 +156,15 @@ def test_bf16_is_refused_where_no_processor_or_runtime_has_it(models, monkeypatc
         engines.load("dmdnet", "onnxruntime", directory=models, precision="bf16")
 
 
+def test_what_keeps_each_runtime_of_the_cpu_from_a_precision_is_told_once(models, monkeypatch):
+    monkeypatch.setattr("engines.openvino_cpu._capabilities", lambda: ["FP32"])
+    with pytest.raises(engines.BackendMissing, match=r"this processor has no bf16.*; ONNX Runtime runs"):
+        engines.load("dmdnet", "cpu", directory=models, precision="bf16")
+    with pytest.raises(engines.BackendMissing) as caught:
+        engines.load("dmdnet", "cpu", directory=models, precision="int8")
+    assert str(caught.value).count("no calibrated ranges") == 1
+
+
 def test_the_record_of_a_processor_s_precision_is_followed(models, monkeypatch, tmp_path):
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
     monkeypatch.setattr("engines.openvino_cpu._capabilities", lambda: ["FP32", "BF16"])
