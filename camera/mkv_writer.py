@@ -24,7 +24,8 @@ class MkvWriter(Writer):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._container = av().open(str(self.path), "w", format="matroska")
+        at_once = {"flush_packets": "1"}  # else FFmpeg keeps the last 256 KiB, many frames of a small camera
+        self._container = av().open(str(self.path), "w", format="matroska", options=at_once)
         self._container.metadata[HEADER_TAG] = self._header.to_bytes().decode()
         self._streams: dict[str, Any] = {}
         self._place = -1

@@ -298,9 +298,24 @@ with t.writer({form!r})({path!r}, t.LENS, device=t.DEVICE) as out:
 """
 
 
+@pytest.mark.parametrize("form", [needs_av])
+def test_a_video_is_on_the_disk_while_it_is_written(tmp_path, form):
+    random, lens = np.random.default_rng(1), Intrinsics(width=160, height=120, fx=120, fy=120, cx=79.5, cy=59.5)
+    depths = random.integers(1, 65535, (10, 120, 160), np.uint16)
+    noise = [camera.Frame(depth, 0.001, lens, timestamp=n / 30, number=n) for n, depth in enumerate(depths)]
+    with writer(form)(tmp_path / "a.mkv", lens, device=DEVICE) as out:
+        for one in noise:
+            out.write(one)
+        (tmp_path / "killed.mkv").write_bytes((tmp_path / "a.mkv").read_bytes())
+    with camera.open(f"file:{tmp_path / 'killed.mkv'}") as source:
+        assert len(source) >= 9
+        for number in range(len(source)):
+            np.testing.assert_array_equal(source.read().depth, noise[number].depth)
+
+
 @pytest.mark.parametrize("form", ["relief", "png"])
 def test_kill_9_loses_at_most_the_last_frame(tmp_path, form):
-    path = tmp_path / ("a.relief" if form == "relief" else "a")
+    path = tmp_path / ("a" if form == "png" else f"a.{form}")
     program = KILLED.format(paths=sys.path, form=form, path=str(path))
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", program], **pipes) as child:
