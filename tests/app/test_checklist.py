@@ -7,6 +7,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from app.cli import evidence as command
 from app.doctor import connections
 from app.doctor.check import Check
 from camera import kinect_libraries
+from camera.containers import writer
 
 SMALL = {"mode": "nfov_2x2binned"}
 
@@ -79,6 +81,19 @@ def test_a_zip_and_json(clip: str, tmp_path: Path, monkeypatch, capsys):
     assert report["counts"]["failed"] == 0 and not (tmp_path / "evidence").exists()
     with zipfile.ZipFile(path) as archive:
         assert json.loads(archive.read("report.json"))["findings"] == report["findings"]
+
+
+def test_images_that_a_video_lacks_are_left_out(clip: str, tmp_path: Path, monkeypatch):
+    pytest.importorskip("av", reason="needs the extra mkv")
+    with camera.open(clip) as source:
+        first = source.read()
+        with writer("mkv")(tmp_path / "a.mkv", first.intrinsics, depth_unit=first.depth_unit) as out:
+            for _ in range(5):
+                out.write(replace(first, infrared=None, color=None))
+                first = source.read()
+    assert relief(monkeypatch, tmp_path / "e", "--camera", f"file:{tmp_path / 'a.mkv'}", "--seconds", 0.1) == 0
+    found = verdicts(json.loads((tmp_path / "e" / "report.json").read_text("utf-8")))
+    assert found["option color=True"] == found["option infrared=True"] == "skipped"
 
 
 def test_ctrl_c_leaves_a_partial_report(clip: str, tmp_path: Path, monkeypatch, capsys):
