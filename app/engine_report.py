@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
 import engines
+from app.networks import possible
 from engines import compiled
 from engines.card import read
 from engines.errors import BackendMissing
@@ -58,10 +59,13 @@ def _devices() -> list[str]:
 
 
 def _network(name: str, device: engines.Device, precision: engines.Precision | None, threads: int | None) -> Network:
+    asked, precision = precision, possible(name, precision)
     chosen = engines.choose(name, device, precision=precision)
     network: Any = name
     loaded = engines.load(network, chosen.device, precision=precision, threads=threads)
     why = loaded.why or ("asked for" if precision else "what GPUs are given here")
+    if asked != precision:
+        why = f"its card has no ranges for {asked}; {why}"
     loaded.close()
     return Network(name, loaded.backend, loaded.precision, loaded.threads, chosen.why, why)
 

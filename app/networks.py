@@ -10,7 +10,8 @@ from typing import Any
 
 import engines
 from app.handover import Handover, Pair, Progress
-from engines import gpu, processor
+from engines import card, gpu, processor
+from engines.quantised import ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Wanted:
     recognise: bool = True
     precision: engines.Precision | None = None
     threads: int | None = None
+
+
+def possible(name: str, precision: engines.Precision | None) -> engines.Precision | None:
+    """``precision``, but None where it is int8 and the network's card has no ranges for that: asking for int8 asks
+    for it wherever it is possible, as ``relief engines list`` says. Raises ``ModelMissing``, ``ModelDamaged``."""
+    if precision == "int8" and not ranges(card.read(name, None).card):
+        return None
+    return precision
 
 
 def load(
@@ -44,7 +53,7 @@ def load(
                 engines.load(
                     network,
                     device,
-                    precision=precision or wanted.precision,
+                    precision=possible(name, precision or wanted.precision),
                     threads=threads,
                     progress=_part(progress, number, len(names), name),
                     cancel=cancel,

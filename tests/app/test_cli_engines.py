@@ -114,3 +114,10 @@ def test_verify_and_clear(home):
     cleared = json.loads(run("clear", "--json")[0].stdout)
     assert (cleared["engines"], cleared["precisions"]) == (1, 1)
     assert run("verify")[0].exit_code == 0
+
+
+def test_int8_is_for_the_networks_that_have_ranges():
+    result, _ = run("list", "--precision", "int8", "--json", "--threads", "1")
+    of = {network["name"]: network for network in json.loads(result.stdout)["networks"]}
+    assert of["ldnfnet"]["precision"] == "int8"
+    assert of["dmdnet"]["precision"] == "f32" and "no ranges for int8" in of["dmdnet"]["why_precision"]
