@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, FirmwareTooOld, SdkMissing
+from camera.errors import CameraError, CameraLost, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
 from camera.inbox import Inbox
 from camera.intrinsics import Intrinsics
@@ -170,17 +170,21 @@ class RealSenseStream:
             depth = self._onto_color.move(depth)
         elif rgb is not None and self._registration is not None:
             rgb = self._registration.color_on_depth(rgb, depth, self.depth_unit)
-        return Frame(
-            depth,
-            self.depth_unit,
-            self.intrinsics,
-            timestamp=timestamp,
-            number=moment.depth.number,
-            infrared=None if infrared is None else infrared.image,
-            color=rgb,
-            source=self._uri,
-            device_timestamp=moment.depth.time,
-        )
+        try:
+            return Frame(
+                depth,
+                self.depth_unit,
+                self.intrinsics,
+                timestamp=timestamp,
+                number=moment.depth.number,
+                infrared=None if infrared is None else infrared.image,
+                color=rgb,
+                source=self._uri,
+                device_timestamp=moment.depth.time,
+            )
+        except ValueError as error:
+            message = f"images come in another size than was asked for ({error}); open the camera again"
+            raise CameraLost(message) from error
 
     def _count(self, shot: Shot) -> None:
         if shot.stream == "depth":

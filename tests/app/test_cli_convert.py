@@ -17,7 +17,7 @@ import camera
 from app.cli import convert as command
 from app.cli import main
 
-needs_av = pytest.mark.skipif(importlib.util.find_spec("av") is None, reason="needs the extra kinect")
+needs_av = pytest.mark.skipif(importlib.util.find_spec("av") is None, reason="needs the extra mkv")
 Run = Callable[..., tuple[int, str, str]]
 
 

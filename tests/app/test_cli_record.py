@@ -144,7 +144,7 @@ def test_another_camera_that_comes_back_ends_the_recording_with_what_there_is(
 def test_other_containers_are_written_while_streaming(
     relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, options: list[str]
 ):
-    pytest.importorskip("av", reason="needs the extra kinect")
+    pytest.importorskip("av", reason="needs the extra mkv")
     plug(monkeypatch, frames(5))
     path = tmp_path / name
     code, out, err = relief("record", path, "--camera", "realsense:1", "--frames", 5, "--json", *options)
@@ -164,7 +164,7 @@ def test_other_containers_are_written_while_streaming(
 def test_a_video_leaves_out_images_that_its_first_frame_did_not_have(
     relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    pytest.importorskip("av", reason="needs the extra kinect")
+    pytest.importorskip("av", reason="needs the extra mkv")
     later = [replace(frame, color=np.zeros((48, 64, 3), np.uint8)) for frame in frames(3)]
     plug(monkeypatch, [*frames(1), *later])
     code, out, err = relief("record", tmp_path / "a.mkv", "--camera", "realsense:1", "--frames", 4, "--json")

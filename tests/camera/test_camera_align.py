@@ -222,7 +222,7 @@ class TestKinect:
             calibration_from(api, b"{}", depth_mode="NFOV_UNBINNED", color_mode="720P")
 
     def test_a_recording_is_aligned_by_libk4a(self, moved, tmp_path):
-        pytest.importorskip("av", reason="needs the extra kinect")
+        pytest.importorskip("av", reason="needs the extra mkv")
         path = tmp_path / "genuine.mkv"
         library = kinect_libraries.preload(LIBRARIES.k4a)
         writer = k4a.Writer(library, ctypes.CDLL(str(LIBRARIES.record)), path)

@@ -325,3 +325,12 @@ def test_an_old_bag_is_converted_and_read(tmp_path):
     (tmp_path / "a.bag").write_bytes(b"#ROSBAG V2.0\n" + b"junk" * 100)
     with pytest.raises(camera.RecordingError, match=r"a\.bag"):
         camera.open(f"file:{tmp_path / 'a.bag'}")
+
+
+def test_images_of_another_size_are_a_camera_to_open_again():
+    software = SoftwareCamera()
+    with RealSense(software.device) as source:
+        source._stream.intrinsics = Intrinsics(32, 24, 30.0, 30.0, 15.5, 11.5)
+        software.push(3)
+        with pytest.raises(camera.CameraLost, match="another size"):
+            source.read()
