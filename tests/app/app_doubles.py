@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from camera import Frame, Intrinsics
 from face import Crop, CropError, Location, Quality
 from gallery.match import Match
 
+Run = Callable[..., tuple[int, str, str]]  # a command line → exit code, stdout, stderr
 INTRINSICS = Intrinsics(width=64, height=48, fx=60.0, fy=60.0, cx=31.5, cy=23.5)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_doubles import Denoiser, Recogniser, cut, find, make_frame
+from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame
 
 import camera
 import engines
@@ -19,8 +19,6 @@ from app import people
 from app.cli import main
 from app.pipeline import Pipeline
 from camera.relief_file import ReliefFile
-
-Run = Callable[..., tuple[int, str, str]]
 
 ANNA, ANNA_LATER, STRANGER = 0.5, 0.52, 0.95
 """The doubles tell people by their distance: 2 cm apart are alike (cosine 0.9998), 45 cm apart are not (0.90)."""
@@ -46,20 +44,6 @@ def double_pipeline(cls: type[Pipeline], *, gallery: object = None, threshold: f
     if isinstance(gallery, str | Path):
         pipeline.gallery = people.open_people(gallery, pipeline.model_id)
     return pipeline
-
-
-@pytest.fixture
-def relief(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `relief …`; its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["relief", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return int(ended.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

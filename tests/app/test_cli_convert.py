@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from app_doubles import make_frame
+from app_doubles import Run, make_frame
 
 import camera
 from app.cli import convert as command
-from app.cli import main
 
 needs_av = pytest.mark.skipif(importlib.util.find_spec("av") is None, reason="needs the extra mkv")
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def relief(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["relief", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capsys.readouterr()
-        return int(ended.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
