@@ -19,7 +19,7 @@ import camera
 from app.capture_state import CaptureState, Phase
 from app.pace import Pace, rate
 from camera import Frame
-from camera.reconnecting import HOPELESS, RETRY_SECONDS
+from camera.streams.reconnecting import HOPELESS, RETRY_SECONDS
 
 READ_TIMEOUT_S = 2.0
 SILENT_READS = 3  # a camera that gave nothing so often is opened again

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import camera
-from camera import kinect_libraries
-from camera.containers import FORMATS, writer
+from camera.kinect import libraries as kinect_libraries
+from camera.recordings.containers import FORMATS, writer
 
 Depth = NDArray[np.uint16]
 Frames = Sequence[camera.Frame]

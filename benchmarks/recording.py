@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 import camera
 from benchmarks import containers
 from benchmarks.report import report
-from camera import codec
-from camera.behind import Behind
+from camera.recordings import codec
+from camera.recordings.behind import Behind
 
 Depth = NDArray[np.uint16]
 QUEUE = 8  # frames that a camera's SDK keeps for a reader that is late

@@ -1,7 +1,8 @@
 """Frames in: depth cameras, recordings, discovery, recording and the background reader."""
 
 from camera.address import open  # noqa: A004
-from camera.discovery import discover
+from camera.devices.discovery import discover
+from camera.devices.hotplug import HotPlug, Plug
 from camera.errors import (
     BadOption,
     BadUri,
@@ -20,14 +21,13 @@ from camera.errors import (
     SdkMissing,
 )
 from camera.frame import Frame
-from camera.hotplug import HotPlug, Plug
 from camera.intrinsics import Intrinsics
 from camera.query import kind_of
-from camera.reader import Reader
-from camera.reconnecting import Interruption, Reconnecting
-from camera.recorder import Recorder
+from camera.recordings.relief_writer import Recorder
 from camera.source import DeviceInfo, Recording, Source
-from camera.steady import Steady
+from camera.streams.reader import Reader
+from camera.streams.reconnecting import Interruption, Reconnecting
+from camera.streams.steady import Steady
 
 __all__ = [
     "BadOption",

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from camera.errors import BadUri, CameraNotFound, RecordingError
-from camera.looped import Looped
 from camera.options import from_text
-from camera.paced import Paced
 from camera.query import split
 from camera.source import Recording, Source
-from camera.steady import Steady
+from camera.streams.looped import Looped
+from camera.streams.paced import Paced
+from camera.streams.steady import Steady
 
 _FORMS = "realsense[:SERIAL], kinect[:SERIAL] or file:PATH"
 
@@ -38,13 +38,13 @@ def open(uri: str, *, realtime: bool = False, speed: float = 1.0, loop: bool = F
             recording.close()
             raise
     if kind == "realsense" and (rest or not colon):
-        from camera.realsense import RealSense
-        from camera.realsense_options import RealSenseOptions
+        from camera.realsense.live import RealSense
+        from camera.realsense.options import RealSenseOptions
 
         return Steady(RealSense.connect(rest, **options | from_text(RealSenseOptions, texts)))
     if kind == "kinect" and (rest or not colon):
-        from camera.kinect import Kinect
-        from camera.kinect_options import KinectOptions
+        from camera.kinect.live import Kinect
+        from camera.kinect.options import KinectOptions
 
         return Steady(Kinect.connect(rest, **options | from_text(KinectOptions, texts)))
     hint = f"; for a file write file:{uri}" if Path(uri).exists() else ""
@@ -54,23 +54,23 @@ def open(uri: str, *, realtime: bool = False, speed: float = 1.0, loop: bool = F
 def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
     match path.suffix.lower():
         case ".relief":
-            from camera.relief_file import ReliefFile
+            from camera.recordings.relief import ReliefFile
 
             return ReliefFile(path, uri=uri, **options)
         case ".db3" | ".bag":
-            from camera.realsense_file import RealSenseFile
+            from camera.realsense.file import RealSenseFile
 
             return RealSenseFile(path, uri=uri, **options)
         case ".mkv":
-            from camera.mkv_file import open_mkv
+            from camera.recordings.mkv import open_mkv
 
             return open_mkv(path, uri, **options)
         case ".npz":
-            from camera.npz_file import NpzFile
+            from camera.recordings.npz import NpzFile
 
             return NpzFile(path, uri=uri, **options)
         case _ if path.is_dir():
-            from camera.folder import Folder
+            from camera.recordings.folder.reader import Folder
 
             return Folder(path, uri=uri, **options)
         case suffix:

@@ -12,8 +12,8 @@ import camera
 from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame, watch
-from camera.kinect_options import RATES, DepthMode
-from camera.realsense_options import HoleFilling, Preset
+from camera.kinect.options import RATES, DepthMode
+from camera.realsense.options import HoleFilling, Preset
 
 FRAMES = 10  # behind an option, so that the camera has taken it up
 Look = Callable[[camera.Frame, camera.Frame], str]

@@ -11,7 +11,7 @@ from app.checklist.finding import Finding, failed, passed
 from app.checklist.session import Session
 from app.checklist.streaming import watch
 from app.cli.recording_images import images
-from camera.behind import Behind
+from camera.recordings.behind import Behind
 
 NAME = "recording.relief"
 

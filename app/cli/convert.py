@@ -18,7 +18,7 @@ from app.cli.opening import note
 from app.cli.progress import Bar
 from app.cli.recording_images import images
 from app.report import dumps
-from camera.containers import FORMATS, format_of, need_ending, writer
+from camera.recordings.containers import FORMATS, format_of, need_ending, writer
 
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 

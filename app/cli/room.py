@@ -8,8 +8,8 @@ from pathlib import Path
 from time import monotonic
 
 import camera
-from camera import layout
-from camera.image_writers import png
+from camera.recordings import layout
+from camera.recordings.folder.writers import png
 
 ASSUMED_FPS = 30.0
 _EVERY_S = 1.0

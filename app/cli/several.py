@@ -16,7 +16,7 @@ from app.cli.opening import note, opened
 from app.cli.recording_images import images
 from app.cli.take import Take, Wish, make_room
 from app.report import replace_text
-from camera.in_step import HostClock, in_step, tolerance
+from camera.streams.in_step import HostClock, in_step, tolerance
 
 _LOOK_S = 0.1
 _RULE = "mutually nearest in time, at most tolerance_ms apart; timestamps of all recordings are of one clock"

@@ -12,11 +12,11 @@ from typing import Any
 import camera as cameras
 from app.cli.failure import UsageError
 from app.cli.opening import note, tell
-from camera.behind import Behind
-from camera.containers import format_of, need_ending, writer
 from camera.errors import RecordingError
-from camera.in_step import HostClock
-from camera.writer import Writer
+from camera.recordings.behind import Behind
+from camera.recordings.containers import format_of, need_ending, writer
+from camera.recordings.writer import Writer
+from camera.streams.in_step import HostClock
 
 PATIENCE_S = 5.0
 SETTLE_S = 0.5

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.doctor.check import Check, Concern
 from app.doctor.probe import ProbeError, ask
-from camera import kinect_libraries
+from camera.kinect import libraries as kinect_libraries
 
 Ask = Callable[..., object]
 

@@ -21,8 +21,8 @@ from app.checklist.session import Nobody, Person, Session
 from app.cli import evidence as command
 from app.doctor import connections
 from app.doctor.check import Check
-from camera import kinect_libraries
-from camera.containers import writer
+from camera.kinect import libraries as kinect_libraries
+from camera.recordings.containers import writer
 
 SMALL = {"mode": "nfov_2x2binned"}
 
@@ -167,7 +167,7 @@ class Bus:
         self.device.connected, self.software = False, None
 
     def devices(self):
-        from camera.realsense import describe
+        from camera.realsense.live import describe
 
         return [] if self.software is None else [(self.device, describe(self.device))]
 
@@ -184,7 +184,7 @@ def bus(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.syspath_prepend(Path(__file__).parents[1] / "camera")
     from software_camera import SoftwareCamera
 
-    import camera.realsense
+    import camera.realsense.live
 
     class Pluggable:
         """The device, and whether it is still there: a software device always says that it is."""
@@ -268,7 +268,7 @@ def test_an_azure_kinect_whose_captures_libk4a_made(tmp_path: Path, monkeypatch)
     import k4a_recording as k4a
     from test_camera_kinect import OneCamera
 
-    from camera import kinect
+    from camera.kinect import live as kinect
 
     api = kinect_libraries.load()
     record = ctypes.CDLL(str(libraries.record))

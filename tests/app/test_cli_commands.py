@@ -18,7 +18,7 @@ import engines
 from app import people
 from app.cli import main
 from app.pipeline import Pipeline
-from camera.relief_file import ReliefFile
+from camera.recordings.relief import ReliefFile
 
 ANNA, ANNA_LATER, STRANGER = 0.5, 0.52, 0.95
 """The doubles tell people by their distance: 2 cm apart are alike (cosine 0.9998), 45 cm apart are not (0.90)."""

@@ -74,7 +74,7 @@ def test_what_exists_is_replaced_only_when_told_and_whole(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("camera.image_writers.PngWriter._image", full)
+        patch.setattr("camera.recordings.folder.writers.PngWriter._image", full)
         code, _, err = relief("convert", clip, target, "--force")
     assert code == 3 and "No space left" in err and len(frames(target)) == 2
     assert relief("convert", clip, target, "--force")[0] == 0 and len(frames(target)) == 10

@@ -283,7 +283,7 @@ def test_two_software_cameras_are_recorded_in_step(relief: Run, tmp_path: Path, 
     sys.path.append(str(Path(__file__).parents[1] / "camera"))
     from software_camera import SoftwareCamera
 
-    from camera.realsense import RealSense
+    from camera.realsense.live import RealSense
 
     devices = {f"realsense:{serial}": SoftwareCamera(serial=serial, color=False) for serial in ("ONE", "TWO")}
     real = camera.open

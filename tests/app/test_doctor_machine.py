@@ -11,7 +11,7 @@ import pytest
 
 from app.doctor import cuda_probe, gpu, screen, sdks
 from app.doctor.probe import ProbeError, ask
-from camera.kinect_libraries import Libraries
+from camera.kinect.libraries import Libraries
 
 
 def test_a_probe_that_crashes_hangs_fails_or_babbles_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -105,7 +105,7 @@ def recording(path, libraries):
 
 
 def record(path, libraries):
-    from camera import kinect_libraries
+    from camera.kinect import libraries as kinect_libraries
 
     writer = Writer(kinect_libraries.preload(libraries.k4a), c.CDLL(str(libraries.record)), path)
     for number in range(FRAMES):

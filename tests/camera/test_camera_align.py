@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 
 import camera
-from camera import BadOption, kinect_libraries
-from camera.kinect_calibration import Calibration
-from camera.kinect_options import KinectOptions
-from camera.realsense_options import RealSenseOptions
+from camera import BadOption
+from camera.kinect import libraries as kinect_libraries
+from camera.kinect.calibration import Calibration
+from camera.kinect.options import KinectOptions
+from camera.realsense.options import RealSenseOptions
 
 BASELINE = 0.05
 NORMAL, AWAY = np.array([0.35, -0.2, 1.0]), 1.0  # the plane NORMAL · p = AWAY in the depth camera's frame, metres
@@ -49,7 +50,7 @@ class TestRealSense:
     def opened(self, *, baseline=BASELINE, **asked):
         from software_camera import SoftwareCamera
 
-        from camera.realsense import RealSense
+        from camera.realsense.live import RealSense
 
         software = SoftwareCamera(baseline=baseline, depth_unit=0.0001)
         return software, RealSense(software.device, align="color", **asked)
@@ -90,7 +91,7 @@ class TestRealSense:
         import pyrealsense2 as rs
         from software_camera import SoftwareCamera, images
 
-        from camera.realsense import RealSense
+        from camera.realsense.live import RealSense
 
         path = tmp_path / "a.db3"
         software = SoftwareCamera(baseline=BASELINE, infrared=False)
@@ -112,7 +113,7 @@ class TestRealSense:
     def test_without_a_colour_camera_there_is_no_such_grid(self):
         from software_camera import SoftwareCamera
 
-        from camera.realsense import RealSense
+        from camera.realsense.live import RealSense
 
         with pytest.raises(camera.CameraError, match="no color stream"):
             RealSense(SoftwareCamera(color=False).device, align="color")
@@ -171,7 +172,7 @@ def api():
 
 @pytest.fixture(scope="module")
 def onto_color(api, display):
-    from camera.kinect_align import OntoColor, calibration_from
+    from camera.kinect.align import OntoColor, calibration_from
 
     made = OntoColor(api, calibration_from(api, RAW, depth_mode="NFOV_2X2BINNED", color_mode="720P"))
     yield made
@@ -216,7 +217,7 @@ class TestKinect:
             onto_color.move(np.ones((576, 640), np.uint16))
 
     def test_a_calibration_that_libk4a_does_not_take(self, api):
-        from camera.kinect_align import calibration_from
+        from camera.kinect.align import calibration_from
 
         with pytest.raises(ValueError, match="calibration"):
             calibration_from(api, b"{}", depth_mode="NFOV_UNBINNED", color_mode="720P")

@@ -7,7 +7,7 @@ import pytest
 from test_camera_recording import LENS, assert_same, frame
 
 import camera
-from camera.behind import Behind
+from camera.recordings.behind import Behind
 
 
 class Gate(camera.Recorder):

@@ -19,9 +19,9 @@ from hypothesis.extra import numpy as arrays
 from test_camera_recording import DEVICE, LENS, assert_same, frame
 
 import camera
-from camera import biwi
-from camera.containers import format_of, writer
 from camera.intrinsics import Intrinsics
+from camera.recordings.containers import format_of, writer
+from camera.recordings.folder import biwi
 
 needs_av = pytest.param("mkv", marks=pytest.mark.skipif(not __import__("importlib").util.find_spec("av"), reason="av"))
 EXACT = ["relief", needs_av, "npz", "png"]

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from camera import CameraLost, DeviceInfo, usb_bus
-from camera.hotplug import HotPlug, Plug
+from camera.devices.hotplug import HotPlug, Plug
 
 ONE, TWO = (DeviceInfo("realsense", "D435", serial, f"realsense:{serial}") for serial in "12")
 

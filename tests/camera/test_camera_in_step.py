@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camera.in_step import HostClock, in_step, tolerance
+from camera.streams.in_step import HostClock, in_step, tolerance
 
 
 def test_the_soonest_frame_says_where_the_streams_zero_lies():

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import camera
-from camera import discovery, kinect, kinect_libraries
+from camera.devices import discovery
+from camera.kinect import libraries as kinect_libraries
+from camera.kinect import live as kinect
 
 pytest.importorskip("pykinect_azure", reason="needs the extra kinect")
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import camera
-from camera import kinect_libraries
-from camera.kinect_calibration import Calibration
+from camera.kinect import libraries as kinect_libraries
+from camera.kinect.calibration import Calibration
 
 pytest.importorskip("av", reason="needs the extra mkv")
 

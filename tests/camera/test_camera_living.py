@@ -201,7 +201,7 @@ class TestThroughTheSdk:
         pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
         from software_camera import SoftwareCamera
 
-        import camera.realsense
+        import camera.realsense.live
 
         self.cameras = [SoftwareCamera(serial=f"SOFT000{n}", color=False, more=((64, 48, 90),)) for n in (1, 2)]
         self.present = list(self.cameras)

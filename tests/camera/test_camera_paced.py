@@ -3,8 +3,8 @@ import pytest
 
 import camera
 from camera import Frame, Intrinsics, Recorder
-from camera.paced import Paced
-from camera.relief_file import ReliefFile
+from camera.recordings.relief import ReliefFile
+from camera.streams.paced import Paced
 
 LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
 

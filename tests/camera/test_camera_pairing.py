@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camera import Intrinsics
-from camera.inbox import Inbox
-from camera.pairing import Pairing, Shot
 from camera.registration import Pose, Registration
+from camera.streams.inbox import Inbox
+from camera.streams.pairing import Pairing, Shot
 
 IMAGE = np.zeros((1, 1), np.uint16)
 

@@ -13,9 +13,9 @@ rs = pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
 
 from software_camera import SoftwareCamera, images  # noqa: E402
 
-from camera.realsense import RealSense, connected  # noqa: E402
-from camera.realsense_refusals import refusal  # noqa: E402
-from camera.realsense_stream import _lens  # noqa: E402
+from camera.realsense.live import RealSense, connected  # noqa: E402
+from camera.realsense.refusals import refusal  # noqa: E402
+from camera.realsense.stream import _lens  # noqa: E402
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
 
@@ -131,7 +131,7 @@ def test_the_sdk_failing_at_any_step_is_an_error_of_ours(monkeypatch):
     with pytest.raises(camera.CameraLost, match="hwmon"):
         RealSense(device)
     found = SimpleNamespace(query_devices=lambda: [device, software.device])
-    monkeypatch.setattr("camera.realsense.sdk", lambda: SimpleNamespace(context=lambda: found))
+    monkeypatch.setattr("camera.realsense.live.sdk", lambda: SimpleNamespace(context=lambda: found))
     assert [info.serial for info in connected()] == ["SOFT0001"]
     found.query_devices = fail
     for ask in (connected, RealSense.connect):

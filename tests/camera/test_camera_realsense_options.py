@@ -4,15 +4,15 @@ import pytest
 import camera
 from camera import BadOption, ProfileNotOffered, usb_bus
 from camera.options import checked, from_text
-from camera.realsense_options import RealSenseOptions, Spatial, Temporal
-from camera.realsense_profiles import Profile, Request
-from camera.realsense_refusals import notice
+from camera.realsense.options import RealSenseOptions, Spatial, Temporal
+from camera.realsense.profiles import Profile, Request
+from camera.realsense.refusals import notice
 
 rs = pytest.importorskip("pyrealsense2", reason="needs the extra realsense")
 
 from software_camera import SHAPE, SoftwareCamera, images  # noqa: E402
 
-from camera.realsense import RealSense  # noqa: E402
+from camera.realsense.live import RealSense  # noqa: E402
 
 OFFERED = ((64, 48, 90), (128, 96, 30), (848, 480, 15))
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import camera
-from camera import DeviceInfo, Frame, Intrinsics, Recorder, chunks, codec, layout
+from camera import DeviceInfo, Frame, Intrinsics, Recorder
+from camera.recordings import chunks, codec, layout
 
 LENS = Intrinsics(32, 24, 30.0, 31.0, 15.5, 11.5, (0.1, 0.0, 0.001, 0.0, 0.0))
 DEVICE = DeviceInfo("kinect", "Azure Kinect", "0001", "kinect:0001", "1.6.110", "3.1")

@@ -1,6 +1,6 @@
 import pytest
 
-from camera.timeline import Timeline
+from camera.streams.timeline import Timeline
 
 
 def test_a_glitch_stands_still_and_a_reset_goes_on():

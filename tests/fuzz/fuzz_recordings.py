@@ -23,19 +23,15 @@ with atheris.instrument_imports(include=["camera", "zipfile", "numpy.lib"]):
     import numpy as np
 
     import camera
-    from camera import (
-        biwi,
-        containers,
-        folder,
-        kinect_calibration,
-        layout,
-        mkv_file,
-        npz_file,
-        options,
-        query,
-        relief_file,
-    )
-    from camera.realsense_options import RealSenseOptions
+    from camera import options, query
+    from camera.kinect import calibration as kinect_calibration
+    from camera.realsense.options import RealSenseOptions
+    from camera.recordings import containers, layout
+    from camera.recordings import mkv as mkv_file
+    from camera.recordings import npz as npz_file
+    from camera.recordings import relief as relief_file
+    from camera.recordings.folder import biwi
+    from camera.recordings.folder import reader as folder
 
     del containers, folder, npz_file, relief_file
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
-from camera.on_disk import OnDisk
-from camera.pairing import Moment
-from camera.realsense_options import RealSenseOptions
-from camera.realsense_stream import RealSenseStream, describe, sdk
+from camera.realsense.options import RealSenseOptions
+from camera.realsense.stream import RealSenseStream, describe, sdk
+from camera.recordings.on_disk import OnDisk
 from camera.registration import Align
 from camera.source import DeviceInfo
+from camera.streams.pairing import Moment
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
 _STOP_S = 2.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
-from camera.on_disk import OnDisk
+from camera.recordings.on_disk import OnDisk
 
 
 class Indexed(OnDisk):

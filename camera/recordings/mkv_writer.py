@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from camera import layout
 from camera.frame import Frame
-from camera.matroska import HEADER_TAG, TRACKS, av
-from camera.writer import Writer
+from camera.recordings import layout
+from camera.recordings.matroska import HEADER_TAG, TRACKS, av
+from camera.recordings.writer import Writer
 
 _MS = Fraction(1, 1000)  # Matroska's, in FFmpeg's hands
 _OPTIONS = {"level": "3", "g": "1", "slicecrc": "1"}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera.errors import CameraError
-from camera.kinect_libraries import find, why_no_start
+from camera.kinect.libraries import find, why_no_start
 
 
 class OntoColor:

@@ -10,11 +10,11 @@ from camera import usb_bus
 from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
 from camera.options import checked
-from camera.realsense_options import RealSenseOptions
-from camera.realsense_refusals import UDEV, refusal
-from camera.realsense_stream import RealSenseStream, describe, sdk
+from camera.realsense.options import RealSenseOptions
+from camera.realsense.refusals import UDEV, refusal
+from camera.realsense.stream import RealSenseStream, describe, sdk
 from camera.source import DeviceInfo, Source
-from camera.timeline import Timeline
+from camera.streams.timeline import Timeline
 
 
 class RealSense(Source):

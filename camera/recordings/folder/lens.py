@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from camera import biwi, layout
 from camera.errors import RecordingError
 from camera.intrinsics import Intrinsics
+from camera.recordings import layout
+from camera.recordings.folder import biwi
 from camera.source import DeviceInfo
 
 OURS = "intrinsics.json"

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camera.codec import Image, decode, encode
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.recordings.codec import Image, decode, encode
 from camera.source import DeviceInfo
 
 MAGIC = b"\x89RELIEF\r\n\x1a\n\x00\x00\x00\x00"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from camera import chunks, layout
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.recordings import chunks, layout
+from camera.recordings.writer import Writer
 from camera.source import DeviceInfo
-from camera.writer import Writer
 
 
 class Recorder(Writer):

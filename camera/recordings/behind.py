@@ -9,7 +9,7 @@ from types import TracebackType
 from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.writer import Writer
+from camera.recordings.writer import Writer
 
 
 class Behind(Closing):

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from camera import layout
 from camera.errors import CameraError, RecordingError
 from camera.frame import Frame
-from camera.indexed import Indexed
-from camera.matroska import HEADER_TAG, PIXELS, TRACKS, av, open_matroska
+from camera.recordings import layout
+from camera.recordings.indexed import Indexed
+from camera.recordings.matroska import HEADER_TAG, PIXELS, TRACKS, av, open_matroska
 from camera.source import DeviceInfo, Recording
 
 _MAX_CLOCK = 96
@@ -21,7 +21,7 @@ _MAX_CLOCK = 96
 
 def open_mkv(path: Path, uri: str, **options: Any) -> Recording:
     """An ``.mkv`` of ours, else one of Azure Kinect's recorder. Raises as their classes."""
-    from camera.kinect_file import KinectFile
+    from camera.kinect.file import KinectFile
 
     if path.is_file():
         with open_matroska(path) as container:

@@ -9,10 +9,10 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import chunks, layout
 from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.indexed import Indexed
+from camera.recordings import chunks, layout
+from camera.recordings.indexed import Indexed
 from camera.source import DeviceInfo
 
 _AGAIN = "copy the file again from its origin"

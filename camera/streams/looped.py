@@ -8,7 +8,7 @@ from dataclasses import replace
 from camera.errors import EndOfStream
 from camera.frame import Frame
 from camera.source import Recording
-from camera.wrapped import Wrapped
+from camera.streams.wrapped import Wrapped
 
 
 class Looped(Wrapped):

@@ -13,11 +13,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import layout
 from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.indexed import Indexed
 from camera.intrinsics import Intrinsics
+from camera.recordings import layout
+from camera.recordings.indexed import Indexed
 from camera.source import DeviceInfo
 
 MAX_FRAMES = layout.MAX_INDEX // layout.INDEX_ENTRY.itemsize

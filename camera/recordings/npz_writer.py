@@ -10,13 +10,13 @@ from typing import IO, Any
 
 import numpy as np
 
-from camera import layout
 from camera.frame import Frame
-from camera.writer import Writer
+from camera.recordings import layout
+from camera.recordings.writer import Writer
 
 
 class NpzWriter(Writer):
-    """The arrays that ``camera.npz_file`` reads, uncompressed, so that any frame is found at once.
+    """The arrays that ``camera.recordings.npz`` reads, uncompressed, so that any frame is found at once.
 
     Images are gathered in a temporary folder beside the file, which is put together by ``close``. Which images there
     are is settled by the first frame.

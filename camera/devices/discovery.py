@@ -35,12 +35,12 @@ def missing() -> dict[str, str]:
 
 
 def _realsense() -> list[DeviceInfo]:
-    from camera.realsense import connected
+    from camera.realsense.live import connected
 
     return connected()
 
 
 def _kinect() -> list[DeviceInfo]:
-    from camera.kinect import connected
+    from camera.kinect.live import connected
 
     return connected()

@@ -13,13 +13,13 @@ import numpy as np
 
 from camera.errors import CameraError, CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
-from camera.kinect_align import OntoColor, calibration_from
-from camera.kinect_calibration import COLOR_MODES, DEPTH_MODES, Calibration
-from camera.matroska import av, open_matroska
-from camera.on_disk import OnDisk
-from camera.pairing import Moment, Pairing, Shot
+from camera.kinect.align import OntoColor, calibration_from
+from camera.kinect.calibration import COLOR_MODES, DEPTH_MODES, Calibration
+from camera.recordings.matroska import av, open_matroska
+from camera.recordings.on_disk import OnDisk
 from camera.registration import Align, Registration
 from camera.source import DeviceInfo
+from camera.streams.pairing import Moment, Pairing, Shot
 
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
 _LEAD_S = 0.1  # so much early when seeking, that companions are complete
@@ -128,7 +128,7 @@ class KinectFile(OnDisk):
         self._first = min(_us(p) for p in self._first_packet())
 
     def _align_onto_color(self) -> None:
-        from camera.kinect_libraries import load
+        from camera.kinect.libraries import load
 
         api, color = load(), _color_mode(self._streams["color"])
         raw = calibration_from(api, self._attachment(), depth_mode=self._mode, color_mode=color)

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import layout
-from camera.folder_lens import OURS
 from camera.frame import Frame
-from camera.writer import Writer
+from camera.recordings import layout
+from camera.recordings.folder.lens import OURS
+from camera.recordings.writer import Writer
 
 _LISTING = "# timestamp filename number device_timestamp\n"
 

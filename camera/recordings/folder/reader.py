@@ -10,11 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import biwi, folder_lens, folder_listing, layout
 from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.indexed import Indexed
 from camera.intrinsics import Intrinsics
+from camera.recordings import layout
+from camera.recordings.folder import biwi
+from camera.recordings.folder import lens as folder_lens
+from camera.recordings.folder import listing as folder_listing
+from camera.recordings.indexed import Indexed
 from camera.source import DeviceInfo
 
 _IHDR = struct.Struct(">8s4x4sIIBB")

@@ -17,13 +17,13 @@ from camera import usb_bus
 from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
-from camera.kinect_align import OntoColor
-from camera.kinect_libraries import find, load, why_no_start
-from camera.kinect_options import KinectOptions
+from camera.kinect.align import OntoColor
+from camera.kinect.libraries import find, load, why_no_start
+from camera.kinect.options import KinectOptions
 from camera.options import checked
 from camera.registration import Pose, Registration
 from camera.source import DeviceInfo, Source
-from camera.timeline import Timeline
+from camera.streams.timeline import Timeline
 
 _DEPTH_UNIT = 0.001  # Azure Kinect measures in millimetres
 _FPS = {5: 0, 15: 1, 30: 2}

@@ -9,7 +9,7 @@ from typing import Any
 
 from camera import usb_bus
 from camera.closing import Closing
-from camera.discovery import discover
+from camera.devices.discovery import discover
 from camera.errors import CameraError
 from camera.source import DeviceInfo
 
@@ -113,7 +113,7 @@ class HotPlug(Closing):
 
 
 def _context() -> Any:
-    from camera.realsense_stream import sdk
+    from camera.realsense.stream import sdk
 
     try:
         return sdk().context()

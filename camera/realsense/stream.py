@@ -15,17 +15,17 @@ import numpy as np
 
 from camera.errors import CameraError, CameraLost, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
-from camera.inbox import Inbox
 from camera.intrinsics import Intrinsics
-from camera.pairing import Moment, Pairing, Shot
-from camera.realsense_align import OntoColor
-from camera.realsense_controls import control, temperature
-from camera.realsense_filters import Filters, decimated, decimated_lens
-from camera.realsense_options import RealSenseOptions
-from camera.realsense_profiles import Profile, Request
-from camera.realsense_refusals import FIRMWARE, notice, refusal
+from camera.realsense.align import OntoColor
+from camera.realsense.controls import control, temperature
+from camera.realsense.filters import Filters, decimated, decimated_lens
+from camera.realsense.options import RealSenseOptions
+from camera.realsense.profiles import Profile, Request
+from camera.realsense.refusals import FIRMWARE, notice, refusal
 from camera.registration import Pose, Registration
 from camera.source import DeviceInfo
+from camera.streams.inbox import Inbox
+from camera.streams.pairing import Moment, Pairing, Shot
 
 
 def sdk() -> Any:

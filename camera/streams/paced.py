@@ -9,7 +9,7 @@ from collections.abc import Callable
 from camera.errors import CameraLost, FrameTimeout
 from camera.frame import Frame
 from camera.source import Recording
-from camera.wrapped import Wrapped
+from camera.streams.wrapped import Wrapped
 
 
 class Paced(Wrapped):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from camera.errors import RecordingError
-from camera.writer import Writer
+from camera.recordings.writer import Writer
 
 FORMATS = ("relief", "mkv", "npz", "png", "ply")
 
@@ -33,17 +33,17 @@ def need_ending(path: Path, name: str) -> None:
 def writer(name: str) -> Callable[..., Writer]:
     """The writer of one of ``FORMATS``, to be called as ``camera.Recorder`` is."""
     if name == "relief":
-        from camera.recorder import Recorder
+        from camera.recordings.relief_writer import Recorder
 
         return Recorder
     if name == "mkv":
-        from camera.mkv_writer import MkvWriter
+        from camera.recordings.mkv_writer import MkvWriter
 
         return MkvWriter
     if name == "npz":
-        from camera.npz_writer import NpzWriter
+        from camera.recordings.npz_writer import NpzWriter
 
         return NpzWriter
-    from camera.image_writers import PlyWriter, PngWriter
+    from camera.recordings.folder.writers import PlyWriter, PngWriter
 
     return PlyWriter if name == "ply" else PngWriter

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera.intrinsics import Intrinsics
-from camera.realsense_options import RealSenseOptions
+from camera.realsense.options import RealSenseOptions
 
 _HOLES = {"left": 0, "farthest": 1, "nearest": 2}
 _MULTIPLE = 4  # the SDK pads decimated images to this, with zeros at the right and at the bottom

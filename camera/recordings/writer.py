@@ -6,11 +6,11 @@ import os
 from abc import abstractmethod
 from pathlib import Path
 
-from camera import layout
 from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
+from camera.recordings import layout
 from camera.source import DeviceInfo
 
 

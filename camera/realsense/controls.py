@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from camera.errors import BadOption
-from camera.realsense_options import RealSenseOptions
+from camera.realsense.options import RealSenseOptions
 
 
 def control(rs: Any, sensor: Any, options: RealSenseOptions) -> None:

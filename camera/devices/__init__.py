@@ -1,0 +1,1 @@
+"""Which cameras are connected, and when one comes or goes."""

@@ -1,0 +1,1 @@
+"""Azure Kinect and cameras that speak its SDK, live and recorded."""

@@ -1,0 +1,1 @@
+"""Recordings on disk: a reader and a writer a format."""

@@ -1,0 +1,1 @@
+"""Folders of depth images, in the layouts that others use."""

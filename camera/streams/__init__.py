@@ -1,0 +1,1 @@
+"""What wraps a source: pacing, looping, pairing, reconnecting, the background reader."""
