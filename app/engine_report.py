@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import engines
 from app.networks import possible
-from engines import compiled
 from engines.card import read
+from engines.cpu.openvino import library
 from engines.errors import BackendMissing
-from engines.openvino_cpu import library
+from engines.gpu import compiled
 
 CPU_PACKAGES = {"openvino": "openvino", "onnxruntime": "onnxruntime"}
 

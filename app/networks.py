@@ -10,8 +10,10 @@ from typing import Any
 
 import engines
 from app.handover import Handover, Pair, Progress
-from engines import card, gpu, processor
-from engines.quantised import ranges
+from engines import card
+from engines.cpu import processor
+from engines.cpu.quantised import ranges
+from engines.gpu import probe as gpu
 
 
 @dataclass(frozen=True, slots=True)

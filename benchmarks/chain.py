@@ -24,7 +24,7 @@ from app.pipeline import Pipeline
 from benchmarks.macs import work
 from benchmarks.report import RESULTS, report
 from engines.card import default_directory
-from engines.processor import physical_cores
+from engines.cpu.processor import physical_cores
 
 Run = Callable[[], object]
 

@@ -23,7 +23,7 @@ def work(path: Path) -> Work:
     import onnx
     from onnx import numpy_helper
 
-    from engines.variants import fold_constants
+    from engines.gpu.variants import fold_constants
 
     model = onnx.load(str(path))
     for value in (*model.graph.input, *model.graph.output):

@@ -6,12 +6,10 @@ import threading
 from pathlib import Path
 from typing import Literal, get_args, overload
 
-from engines import compiled
 from engines.cache import Cache, Entry, Key
 from engines.card import Model, architecture, names, read
 from engines.chain import Chain, chain
 from engines.choice import Choice
-from engines.compiled import GPU_DEVICES, GpuDevice, Progress
 from engines.engine import EMBEDDING, Denoiser, Engine, Recogniser
 from engines.errors import (
     BackendMissing,
@@ -27,6 +25,8 @@ from engines.errors import (
     ParityFailed,
     PlanRefused,
 )
+from engines.gpu import compiled
+from engines.gpu.compiled import GPU_DEVICES, GpuDevice, Progress
 from engines.identity import model_id, weights_hash
 from engines.runtime import SIZE, Device, Precision, Runtime, start
 from engines.sidecar import Parity
@@ -115,7 +115,7 @@ def load(
       ONNX Runtime where it is not installed), or one runtime by name: ``openvino``, ``onnxruntime``, ``tensorrt``,
       ``tensorrt-rtx``. What is asked for by name is never replaced silently.
     - ``precision``: ``f32``, ``bf16``, ``f16``, ``int8``; by itself f16 on a GPU, and on the CPU the fastest that
-      gives f32's answers, measured once (:mod:`engines.precision`).
+      gives f32's answers, measured once (:mod:`engines.cpu.precision`).
     - ``threads``: of the processor; by itself one per physical core that this process may use and others leave idle.
     - ``directory``: where the models lie; by itself ``assets/models``.
     - ``cache``, ``progress``, ``cancel``: for a GPU asked for by name whose engine is not in the cache: it is built

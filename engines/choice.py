@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines import compiled, gpu
 from engines.cache import Cache
 from engines.card import Model
-from engines.compiled import GpuDevice
 from engines.errors import BackendMissing
+from engines.gpu import compiled
+from engines.gpu import probe as gpu
+from engines.gpu.compiled import GpuDevice
 from engines.runtime import Device, Precision
 
 

@@ -51,7 +51,7 @@ class GpuOutOfMemory(GpuError):
 
 class DeviceLost(GpuError):
     """The GPU is gone, was reset, or its context is broken: engines on it answer no more. Load them anew, on the
-    CPU at once, on the GPU when :func:`engines.gpu.probe` finds one again."""
+    CPU at once, on the GPU when :func:`engines.gpu.probe.probe` finds one again."""
 
 
 class BadInput(EngineError, ValueError):

@@ -88,8 +88,8 @@ def _judge(model: Model, runtime: Runtime, measured: Parity) -> None:
 
 
 def _reference(model: Model) -> Runtime:
-    from engines.onnxruntime_cpu import OnnxRuntime
-    from engines.openvino_cpu import OpenVino
+    from engines.cpu.onnxruntime import OnnxRuntime
+    from engines.cpu.openvino import OpenVino
 
     try:
         return OpenVino(model, "f32")

@@ -15,7 +15,7 @@ from engines.errors import BackendMissing, BuildCancelled, EngineError
 
 if TYPE_CHECKING:
     from engines.cache import Cache
-    from engines.compiled import Progress
+    from engines.gpu.compiled import Progress
 
 SIZE = 128  # pixels; the networks' input, as the ONNX files fix it
 
@@ -64,7 +64,8 @@ def start(
     Raises ``BackendMissing`` if a device asked for by name is not there, or cannot run this precision, and what
     :func:`engines.build` raises for a GPU asked for by name.
     """
-    from engines import choice, compiled
+    from engines import choice
+    from engines.gpu import compiled
 
     chosen = choice.choose(model, device, precision, cache).device
     if chosen in compiled.GPU_DEVICES:
@@ -94,11 +95,11 @@ def _start_cpu(model: Model, precision: Precision | None, threads: int | None) -
 
 def _starter(device: str) -> Start:
     if device == "openvino":
-        from engines.openvino_cpu import OpenVino
+        from engines.cpu.openvino import OpenVino
 
         return OpenVino
     if device == "onnxruntime":
-        from engines.onnxruntime_cpu import OnnxRuntime
+        from engines.cpu.onnxruntime import OnnxRuntime
 
         return OnnxRuntime
     raise BackendMissing(f"there is no device {device!r}; choose {', '.join(get_args(Device))}")

@@ -26,10 +26,10 @@ class Key:
     """All that a compiled engine depends on; two that differ anywhere are two engines.
 
     - ``model``, ``sha256``: the network's name and the SHA-256 of its ONNX file (for int8, of its ranges too).
-    - ``recipe``: how that file is prepared for a GPU (:data:`engines.variants.RECIPE`).
+    - ``recipe``: how that file is prepared for a GPU (:data:`engines.gpu.variants.RECIPE`).
     - ``precision``: ``f32``, ``f16`` or ``int8``; ``batch``: the largest number of faces at once.
     - ``backend``, ``version``: ``tensorrt`` or ``tensorrt-rtx``, and everything in it that compiles, in full.
-    - ``gpu``, ``compute_capability``, ``driver``: as :class:`engines.gpu.Gpu` has them.
+    - ``gpu``, ``compute_capability``, ``driver``: as :class:`engines.gpu.probe.Gpu` has them.
     - ``system``: operating system and processor, "Linux x86_64".
     """
 

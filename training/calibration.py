@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import engines
 from engines.card import architecture, read
-from engines.quantised import quantisable
+from engines.cpu.quantised import quantisable
 from training.dataset import Pool
 from training.measure import spread
 

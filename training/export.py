@@ -49,7 +49,7 @@ def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Array
 
 def run_openvino(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
     """All outputs by OpenVINO on the CPU in float32."""
-    from engines.openvino_cpu import core
+    from engines.cpu.openvino import core
 
     runtime = core()
     compiled = runtime.compile_model(

@@ -21,8 +21,8 @@ from app.cli.opening import Choice, note
 from app.cli.progress import Bar
 from app.model import choose_denoiser
 from app.report import dumps
-from engines import precision as precisions
-from engines.processor import physical_cores
+from engines.cpu import precision as precisions
+from engines.cpu.processor import physical_cores
 
 POLL_S = 0.1
 

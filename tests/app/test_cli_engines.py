@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import engines
 from app.cli import engines as command
 from app.cli.program import program
-from engines import gpu
+from engines.gpu import probe as gpu
 
 
 @pytest.fixture(autouse=True)

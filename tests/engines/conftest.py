@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from small_networks import denoiser_graph, recogniser_graph, save
 
-from engines import gpu
+from engines.gpu import probe as gpu
 
 PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
 

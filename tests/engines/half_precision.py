@@ -4,7 +4,7 @@ import numpy as np
 from onnx import helper, load_model_from_string, numpy_helper
 
 from engines.card import Model
-from engines.variants import half_nodes, variant
+from engines.gpu.variants import half_nodes, variant
 
 SPLIT = np.float32(2**13 + 1)  # Veltkamp's: x·s − (x·s − x) is x rounded to 24 − 13 = 11 bits, half precision's
 

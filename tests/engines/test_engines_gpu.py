@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engines
-from engines import gpu
-from engines.gpu import Gpu
+from engines.gpu import probe as gpu
+from engines.gpu.probe import Gpu
 
 
 def test_a_gpu_that_answers_is_described(gpu_machine):
@@ -78,7 +78,7 @@ def test_nonsense_is_no_gpu(text):
 def test_what_is_missing_here_is_told_for_each_backend(gpu_machine, models, monkeypatch):
     """A GPU, and neither package: nothing to use it with."""
     monkeypatch.setitem(__import__("sys").modules, "tensorrt", None)
-    monkeypatch.setattr("engines.tensorrt_rtx.PLUGIN", "no_such_plugin")
+    monkeypatch.setattr("engines.gpu.tensorrt_rtx.PLUGIN", "no_such_plugin")
     chosen = engines.choose("dmdnet", directory=models)
     assert (chosen.device, chosen.build) == ("cpu", None)
     assert "relief[tensorrt]" in chosen.why

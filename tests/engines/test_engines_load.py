@@ -11,7 +11,7 @@ import pytest
 from small_networks import denoiser_graph, recogniser_graph, save
 
 import engines
-from engines import processor
+from engines.cpu import processor
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_bf16_is_refused_where_no_processor_or_runtime_has_it(models, monkeypatc
 
 
 def test_what_keeps_each_runtime_of_the_cpu_from_a_precision_is_told_once(models, monkeypatch):
-    monkeypatch.setattr("engines.openvino_cpu._capabilities", lambda: ["FP32"])
+    monkeypatch.setattr("engines.cpu.openvino._capabilities", lambda: ["FP32"])
     with pytest.raises(engines.BackendMissing, match=r"this processor has no bf16.*; ONNX Runtime runs"):
         engines.load("dmdnet", "cpu", directory=models, precision="bf16")
     with pytest.raises(engines.BackendMissing) as caught:
@@ -167,10 +167,10 @@ def test_what_keeps_each_runtime_of_the_cpu_from_a_precision_is_told_once(models
 
 def test_the_record_of_a_processor_s_precision_is_followed(models, monkeypatch, tmp_path):
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
-    monkeypatch.setattr("engines.openvino_cpu._capabilities", lambda: ["FP32", "BF16"])
+    monkeypatch.setattr("engines.cpu.openvino._capabilities", lambda: ["FP32", "BF16"])
     found = engines.precision.Measured("f32", "measured here", {"f32": 1.0, "bf16": 2.0})
     monkeypatch.setattr(
-        "engines.openvino_cpu.choose", lambda model, candidates, *_, **__: asked.append(candidates) or found
+        "engines.cpu.openvino.choose", lambda model, candidates, *_, **__: asked.append(candidates) or found
     )
     asked: list[list[str]] = []
     engine = engines.load("dmdnet", "openvino", directory=models)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import engines
-from engines import precision, processor
 from engines.card import read
+from engines.cpu import precision, processor
 
 
 class Runs:

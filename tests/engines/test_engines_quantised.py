@@ -10,7 +10,7 @@ from small_networks import save
 
 import engines
 from engines.card import read
-from engines.quantised import quantisable, quantised, ranges
+from engines.cpu.quantised import quantisable, quantised, ranges
 
 RANGES = {"features": [0.0, 255.0]}
 FIRST = np.full((8, 1, 3, 3), 1 / 9, np.float16) * np.linspace(0.2, 1, 8, dtype=np.float16)[:, None, None, None]
@@ -53,7 +53,7 @@ def test_only_convolutions_over_features_are_quantised(folder):
 def test_answers_are_near_those_in_float(folder, depths, device, symmetric, monkeypatch):
     exact = engines.load("dmdnet", device, precision="f32", directory=folder)(depths)
     monkeypatch.setattr(
-        "engines.quantised.quantised", lambda content, found: quantised(content, found, symmetric=symmetric)
+        "engines.cpu.quantised.quantised", lambda content, found: quantised(content, found, symmetric=symmetric)
     )
     engine = engines.load("dmdnet", device, precision="int8", directory=folder)
     assert engine.precision == "int8"

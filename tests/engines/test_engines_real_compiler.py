@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 import engines
-from engines import compiled, tensorrt_gpu, variants
 from engines.cache import Cache
 from engines.card import read
+from engines.gpu import compiled, variants
+from engines.gpu import tensorrt as tensorrt_gpu
 from engines.sidecar import Key
 
 pytestmark = [
@@ -22,7 +23,7 @@ pytestmark = [
 
 @pytest.fixture
 def compiler(monkeypatch):
-    """``engines.tensorrt_gpu`` on the real compiler, for an RTX 40 that is not here."""
+    """``engines.gpu.tensorrt`` on the real compiler, for an RTX 40 that is not here."""
     import tensorrt_rtx
 
     before = tensorrt_gpu._batches

@@ -14,10 +14,10 @@ import pytest
 from small_networks import denoised_reference, recognised_reference, save, wobbling_graph
 
 import engines
-from engines import compiled
-from engines import cuda as our_cuda
 from engines.cache import Cache
 from engines.card import read
+from engines.gpu import compiled
+from engines.gpu import cuda as our_cuda
 
 
 def test_a_network_is_built_once_and_then_taken_from_the_cache(gpu_machine, models, depths):
@@ -324,7 +324,7 @@ def test_a_network_whose_first_run_fails_gives_back_all_memory(gpu_machine, mode
     def fail(self, size):
         raise engines.GpuOutOfMemory("full")
 
-    monkeypatch.setattr("engines.tensorrt_runtime.Steps.run", fail)
+    monkeypatch.setattr("engines.gpu.tensorrt_runtime.Steps.run", fail)
     with pytest.raises(engines.GpuOutOfMemory) as caught:
         engines.load("dmdnet", "tensorrt", directory=models)
     assert gpu_machine.cuda.memory == {}

@@ -9,8 +9,9 @@ from onnx import TensorProto, helper, numpy_helper
 from small_networks import denoiser_graph, save
 
 import engines
-from engines import parity, variants
+from engines import parity
 from engines.card import read
+from engines.gpu import variants
 
 SHIPPED = ("dmdnet", "ldnfnet")
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines import processor
 from engines.card import Model
+from engines.cpu import processor
+from engines.cpu.precision import Run, choose
+from engines.cpu.quantised import in_int8, ranges
 from engines.errors import BackendMissing, ModelDamaged
-from engines.precision import Run, choose
-from engines.quantised import in_int8, ranges
 from engines.runtime import SIZE, Precision
 
 _CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
@@ -58,7 +58,7 @@ class OpenVino:
     nothing idle for a second one.
 
     ``precision`` is always set explicitly: OpenVINO would pick bf16 by itself where the processor has it. Without one
-    the fastest that gives f32's answers is taken (:mod:`engines.precision`); ``why`` says so.
+    the fastest that gives f32's answers is taken (:mod:`engines.cpu.precision`); ``why`` says so.
     Raises ``BackendMissing`` if OpenVINO is not installed, the processor has no such arithmetic or the network no
     ranges for int8, ``ModelDamaged`` if it cannot read the model or the model wants other input.
     """

@@ -8,18 +8,18 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from engines import processor
 from engines.card import Model
+from engines.cpu import processor
+from engines.cpu.precision import Run, choose
+from engines.cpu.quantised import in_int8, ranges
 from engines.errors import BackendMissing, ModelDamaged
-from engines.precision import Run, choose
-from engines.quantised import in_int8, ranges
 from engines.runtime import SIZE, Precision
 
 
 class OnnxRuntime:
     """A model run by ONNX Runtime's CPU provider, in float32, or in int8 where its card has ranges for that.
 
-    Without ``precision`` the faster of the two that gives f32's answers is taken (:mod:`engines.precision`); ``why``
+    Without ``precision`` the faster of the two that gives f32's answers is taken (:mod:`engines.cpu.precision`); ``why``
     says so. Raises ``BackendMissing`` if ONNX Runtime is not installed or another precision is asked for,
     ``ModelDamaged`` if it cannot read the model or the model wants other input.
     """

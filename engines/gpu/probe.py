@@ -71,7 +71,7 @@ def _probe(timeout: float) -> Probe:
 
 
 def parse(report: str) -> Probe:
-    """What :mod:`engines.gpu_report` printed; anything else is no GPU."""
+    """What :mod:`engines.gpu.report` printed; anything else is no GPU."""
     try:
         answer: Any = json.loads(report.strip().splitlines()[-1])
         if answer["gpu"] is None:

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines import parity, processor
+from engines import parity
 from engines.cache import default_folder
 from engines.card import Model
+from engines.cpu import processor
 from engines.errors import EngineError
 from engines.runtime import Precision
 

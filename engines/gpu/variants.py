@@ -231,7 +231,7 @@ class _Casts:
 
 def _symmetric_int8(model: Model) -> bytes:
     """The network with Q/DQ nodes as TensorRT takes them: signed steps around 0, for activations too."""
-    from engines.quantised import quantised, ranges
+    from engines.cpu.quantised import quantised, ranges
 
     calibrated = ranges(model.card)
     if calibrated is None:

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.cuda import error_in
 from engines.errors import BackendMissing, EngineError, PlanRefused
+from engines.gpu.cuda import error_in
 from engines.runtime import SIZE, Precision, Runtime
 
 if TYPE_CHECKING:
-    from engines.compiled import Job
+    from engines.gpu.compiled import Job
     from engines.sidecar import Key
 
 PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"

@@ -1,4 +1,4 @@
-"""Networks compiled by TensorRT 11 (extra ``tensorrt``): ONNX → plan. :mod:`engines.tensorrt_runtime` runs them.
+"""Networks compiled by TensorRT 11 (extra ``tensorrt``): ONNX → plan. :mod:`engines.gpu.tensorrt_runtime` runs them.
 
 Written to the documented interface of 11.x; what was run on which GPU stands in docs/engines.md. Nothing of TensorRT is
 constructed before the driver has answered: its objects crash on use where there is none.
@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engines.cuda import Cuda, error_in
 from engines.errors import BackendMissing, EngineError, PlanRefused
-from engines.progress import Phases
+from engines.gpu.cuda import Cuda, error_in
+from engines.gpu.progress import Phases
 from engines.runtime import SIZE, Runtime
 
 if TYPE_CHECKING:
-    from engines.compiled import Job
+    from engines.gpu.compiled import Job
     from engines.sidecar import Key
 
 REMEDY = "pip install 'relief[tensorrt]', which fetches libraries from NVIDIA's servers, or use device='cpu'"
@@ -64,7 +64,7 @@ def compile_plan(onnx: bytes, job: Job) -> bytes:
 
 def start(plan: bytes, key: Key, scratch: Path) -> Runtime:
     """A plan on the GPU, ready to run. Raises ``BackendMissing``, ``GpuError``, ``PlanRefused``."""
-    from engines.tensorrt_runtime import TensorRt
+    from engines.gpu.tensorrt_runtime import TensorRt
 
     del scratch  # TensorRT keeps nothing beside its plan
     trt = bindings()

@@ -10,8 +10,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.cuda import Cuda, error_in
 from engines.errors import DeviceLost, PlanRefused
+from engines.gpu.cuda import Cuda, error_in
 from engines.runtime import SIZE, Precision
 from engines.sidecar import Key
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast, get_args
 
-from engines import gpu, parity, variants
+from engines import parity
 from engines.cache import Cache, Entry, Key
 from engines.card import Model
 from engines.errors import BackendMissing, BuildCancelled, EngineError, PlanRefused
+from engines.gpu import probe as gpu
+from engines.gpu import variants
 from engines.runtime import Precision, Runtime, close
 
 GpuDevice = Literal["tensorrt", "tensorrt-rtx"]
@@ -26,7 +28,7 @@ BATCH = 16  # faces at once; larger batches are run in parts
 
 Progress = Callable[[float, str], None]  # how much is done, in [0, 1], and what is being done
 
-_MODULES = {"tensorrt": "engines.tensorrt_gpu", "tensorrt-rtx": "engines.tensorrt_rtx"}
+_MODULES = {"tensorrt": "engines.gpu.tensorrt", "tensorrt-rtx": "engines.gpu.tensorrt_rtx"}
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ class Backend(Protocol):
         """Everything in it that compiles, in full. Raises ``BackendMissing``; constructs nothing on the GPU."""
 
     def compile_plan(self, onnx: bytes, job: Job) -> bytes:
-        """An ONNX file of :mod:`engines.variants` → a plan. Raises ``BackendMissing``, ``BuildCancelled``,
+        """An ONNX file of :mod:`engines.gpu.variants` → a plan. Raises ``BackendMissing``, ``BuildCancelled``,
         ``GpuError``, ``EngineError``."""
 
     def start(self, plan: bytes, key: Key, scratch: Path) -> Runtime:

@@ -1,0 +1,1 @@
+"""Networks on the processor: OpenVINO, ONNX Runtime, and the precision they run in."""
