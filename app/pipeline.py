@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 import engines
 import face
-from app import model, networks
-from app.handover import Handover, Pair
-from app.model import Network
-from app.people import open_people
+from app.kept.people import open_people
+from app.networks import loading as networks
+from app.networks import model
+from app.networks.handover import Handover, Pair
+from app.networks.model import Network
 from camera import Frame
 from face import Crop, CropError, Location
 from gallery.match import Match

@@ -17,9 +17,9 @@ import numpy as np
 import typer
 
 import engines
-from app import bench
-from app.cores import limit_threads
-from app.paths import sample_clip
+from app.bench import chain as bench
+from app.kept.paths import sample_clip
+from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from benchmarks.macs import work
 from benchmarks.report import RESULTS, report

@@ -16,8 +16,8 @@ import psutil  # type: ignore[import-untyped]
 import typer
 
 import camera
-from app.cores import limit_threads
-from app.paths import sample_clip
+from app.kept.paths import sample_clip
+from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from benchmarks.report import report
 

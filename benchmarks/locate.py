@@ -16,8 +16,8 @@ import numpy as np
 import typer
 
 import face
-from app import bench
-from app.paths import sample_clip
+from app.bench import chain as bench
+from app.kept.paths import sample_clip
 from benchmarks.report import report
 from camera import Frame, Intrinsics
 from face.coarse import coarse

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from app.bench import machine
+from app.bench.chain import machine
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from app.bench import machine
+from app.bench.chain import machine
 from app.checklist.finding import Finding
 from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
-from app.report import plain, replace_text
+from app.words.report import plain, replace_text
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 _PACKAGES = ("pyrealsense2", "pykinect-azure", "av", "numpy", "opencv-python-headless")

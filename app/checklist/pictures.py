@@ -12,7 +12,7 @@ import camera
 from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame
-from app.cli.recording_images import images
+from app.recording.images import images
 
 SETTLE = 15  # frames until the exposure has settled
 NEAR_M = 0.05

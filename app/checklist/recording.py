@@ -10,7 +10,7 @@ import camera
 from app.checklist.finding import Finding, failed, passed
 from app.checklist.session import Session
 from app.checklist.streaming import watch
-from app.cli.recording_images import images
+from app.recording.images import images
 from camera.recordings.behind import Behind
 
 NAME = "recording.relief"

@@ -10,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app import bench as measurement
+from app.bench import chain as measurement
 from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, existing_gallery, open_pipeline
 from app.cli.progress import Bar
-from app.paths import sample_clip
-from app.report import dumps
+from app.kept.paths import sample_clip
+from app.words.report import dumps
 
 
 def bench(

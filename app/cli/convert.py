@@ -16,8 +16,8 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.opening import note
 from app.cli.progress import Bar
-from app.cli.recording_images import images
-from app.report import dumps
+from app.recording.images import images
+from app.words.report import dumps
 from camera.recordings.containers import FORMATS, format_of, need_ending, writer
 
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}

@@ -10,7 +10,7 @@ from rich.table import Table
 
 import camera
 from app.cli import options
-from app.report import dumps
+from app.words.report import dumps
 
 
 def devices(json: options.Json = False) -> None:

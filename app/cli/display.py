@@ -21,9 +21,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from app.decision import Verdict
 from app.pipeline import Result
-from app.report import Summary, dumps, frame_record, verdict_text
+from app.verdict.decision import Verdict
+from app.words.report import Summary, dumps, frame_record, verdict_text
 from camera import Frame
 
 REFRESH_S = 0.15

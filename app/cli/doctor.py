@@ -16,7 +16,7 @@ from app.cli.failure import UsageError
 from app.cli.opening import Choice
 from app.doctor.check import Check
 from app.doctor.examine import examine
-from app.report import dumps
+from app.words.report import dumps
 
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
 

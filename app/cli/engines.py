@@ -14,13 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 import engines
-from app import engine_report
 from app.cli import MODEL, options
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, note
 from app.cli.progress import Bar
-from app.model import choose_denoiser
-from app.report import dumps
+from app.networks import report as engine_report
+from app.networks.model import choose_denoiser
+from app.words.report import dumps
 from engines.cpu import precision as precisions
 from engines.cpu.processor import physical_cores
 

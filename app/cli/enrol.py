@@ -14,9 +14,9 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, new_gallery, note, open_camera, open_pipeline
 from app.cli.progress import Bar
-from app.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
-from app.report import dumps
-from app.stream import Stream
+from app.live.stream import Stream
+from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
+from app.words.report import dumps
 
 
 def enrol(

@@ -17,9 +17,9 @@ from app.checklist.session import Nobody, Person, Session
 from app.cli import ACCEPTED, CAMERA, REJECTED
 from app.cli.opening import Choice, camera_uri, note
 from app.doctor.examine import examine
-from app.paths import data_folder
-from app.report import dumps
-from app.settings import Settings
+from app.kept.paths import data_folder
+from app.kept.settings import Settings
+from app.words.report import dumps
 
 COLOURS = {"passed": "green", "failed": "red", "skipped": "bright_black"}
 INTRODUCTION = """\

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from app.cli import CAMERA, MODEL, REJECTED, USAGE
-from app.enrolment import EnrolmentError
 from app.errors import AppError
+from app.verdict.enrolment import EnrolmentError
 from camera import CameraError
 from engines import EngineError
 from face.errors import FaceError, LocatorDamaged

@@ -15,12 +15,12 @@ from app.cli import ACCEPTED, REJECTED, options
 from app.cli.failure import NoGalleryError
 from app.cli.opening import Choice, existing_gallery, open_camera, open_pipeline
 from app.cli.progress import Bar
-from app.decision import Decision, Verdict
-from app.gates import EVIDENCE, NO_CROP, NO_FACE
+from app.kept.settings import Settings
+from app.live.stream import Stream
 from app.pipeline import Pipeline, Result
-from app.report import dumps, verdict_text
-from app.settings import Settings
-from app.stream import Stream
+from app.verdict.decision import Decision, Verdict
+from app.verdict.gates import EVIDENCE, NO_CROP, NO_FACE
+from app.words.report import dumps, verdict_text
 from engines import EMBEDDING
 
 LOOKS = 300

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import camera
-from app import settings as settings_file
 from app.cli.failure import NoGalleryError, UsageError
-from app.cores import limit_threads
-from app.paths import sample_clip
+from app.kept import settings as settings_file
+from app.kept.paths import sample_clip
+from app.kept.settings import Settings
+from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
-from app.settings import Settings
 from camera.query import joined, split
 
 

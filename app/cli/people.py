@@ -12,9 +12,9 @@ from rich.table import Table
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import Choice, existing_gallery
-from app.model import shipped_model_id
-from app.people import open_people
-from app.report import dumps
+from app.kept.people import open_people
+from app.networks.model import shipped_model_id
+from app.words.report import dumps
 from gallery import Gallery
 
 program = typer.Typer(

@@ -15,12 +15,12 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, camera_uri, note, opened
 from app.cli.progress import Bar
-from app.cli.recording_images import images
 from app.cli.room import Room, forecast, free_bytes
 from app.cli.several import numbered, record_in_step, sentences
 from app.cli.take import FORMATS, Take, Wish, form_of, make_room
-from app.paths import recordings_folder
-from app.report import dumps
+from app.kept.paths import recordings_folder
+from app.recording.images import images
+from app.words.report import dumps
 
 
 def record(

@@ -13,9 +13,9 @@ from typing import Any
 
 import camera as cameras
 from app.cli.opening import note, opened
-from app.cli.recording_images import images
 from app.cli.take import Take, Wish, make_room
-from app.report import replace_text
+from app.recording.images import images
+from app.words.report import replace_text
 from camera.streams.in_step import HostClock, in_step, tolerance
 
 _LOOK_S = 0.1

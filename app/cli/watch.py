@@ -13,11 +13,11 @@ import typer
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
 from app.cli.opening import Choice, existing_gallery, note, open_camera, open_pipeline
-from app.decision import Decision
-from app.evidence import weight
+from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
-from app.report import Summary
-from app.stream import Stream
+from app.verdict.decision import Decision
+from app.verdict.evidence import weight
+from app.words.report import Summary
 
 
 def watch(
@@ -110,7 +110,7 @@ class _Best:
             self._face, self._weight = face, value
 
     def save(self, path: Path) -> None:
-        from app.export_ply import save
+        from app.recording.ply import save
 
         if self._face is None or self._face.denoised is None:
             note("no face was seen: nothing saved")

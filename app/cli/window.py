@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from app.cli.opening import note
-from app.display import has_display
+from app.machine.display import has_display
 
 
 def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from app import paths
 from app.doctor import connections, gpu, screen, sdks, stored
 from app.doctor.check import Check
-from app.settings import Settings
+from app.kept import paths
+from app.kept.settings import Settings
 
 
 def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:

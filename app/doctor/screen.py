@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from app.display import has_display
 from app.doctor.check import Check
 from app.doctor.probe import ProbeError, ask
+from app.machine.display import has_display
 
 QT_PROBE = (
     "import json, PySide6; from PySide6.QtWidgets import QApplication; QApplication([]); "

@@ -11,9 +11,9 @@ import engines
 import face
 import gallery
 from app.doctor.check import Check, Outcome
-from app.model import shipped_model_id
-from app.people import open_people
-from app.settings import Settings
+from app.kept.people import open_people
+from app.kept.settings import Settings
+from app.networks.model import shipped_model_id
 from camera import Frame, Intrinsics
 from engines.card import read
 

@@ -7,9 +7,9 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.capture import Phase
-from app.enrolment import CONSENT_TEXT, Enrolled, Progress
-from app.live import Snapshot
+from app.live.capture import Phase
+from app.live.session import Snapshot
+from app.verdict.enrolment import CONSENT_TEXT, Enrolled, Progress
 from app.window import tokens as t
 from app.window.card import Card, gap_layout, label, set_tone
 from app.window.denoised_pane import DenoisedPane
@@ -188,7 +188,7 @@ class EnrolPage(QWidget):
 
 
 def _demo() -> QWidget:
-    from app.capture import CaptureState
+    from app.live.capture import CaptureState
     from app.window.demo import head_frame
 
     page = EnrolPage()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from app.handover import State
+from app.networks.handover import State
 from app.window import tokens as t
 from app.window.card import label, set_tone
 from app.window.icons import icon

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from app.capture import CaptureState, Phase
+from app.live.capture import CaptureState, Phase
 from app.window import tokens as t
 from app.window.card import label
 from app.window.icons import icon, mark

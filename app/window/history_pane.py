@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.live import HISTORY_S, Score
+from app.live.session import HISTORY_S, Score
 from app.window import tokens as t
 from app.window.card import Card
 from app.window.plot import Plot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import qtawesome
 from PySide6.QtGui import QIcon, QPixmap
 
-from app.paths import assets_folder
+from app.kept.paths import assets_folder
 from app.window import tokens as t
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.capture import Phase
-from app.live import Snapshot
+from app.live.capture import Phase
+from app.live.session import Snapshot
 from app.window import people
 from app.window import tokens as t
 from app.window.crop_pane import CropPane

@@ -15,12 +15,12 @@ from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import paths
-from app.capture import Phase
-from app.enrolment import consent
-from app.export_ply import ExportError
-from app.live import Live, Snapshot
-from app.settings import Settings, SettingsError
+from app.kept import paths
+from app.kept.settings import Settings, SettingsError
+from app.live.capture import Phase
+from app.live.session import Live, Snapshot
+from app.recording.ply import ExportError
+from app.verdict.enrolment import consent
 from app.window.actions import Actions
 from app.window.enrol_page import EnrolPage
 from app.window.gallery_page import GalleryPage
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
     - ``live``: the running core; it is closed with the window.
     - ``sources``: what can be opened.
     - ``settings``: what the settings page starts from; ``apply_settings`` takes new ones and may raise
-      :class:`app.settings.SettingsError`.
+      :class:`app.kept.settings.SettingsError`.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
     """
 

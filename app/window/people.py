@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.live import Snapshot
+from app.live.session import Snapshot
 
 
 def names(now: Snapshot) -> list[str]:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.capture import CaptureState, Phase
-from app.live import Snapshot
+from app.live.capture import CaptureState, Phase
+from app.live.session import Snapshot
 from app.window import tokens as t
 from app.window.card import label
 from app.window.icons import icon

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.gates import EVIDENCE, Gate
+from app.verdict.gates import EVIDENCE, Gate
 from app.window import tokens as t
 from app.window.card import Card, label
 from app.window.icons import icon

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
+from app.kept.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
 from app.window.card import Card, gap_layout, label, set_tone
 from app.window.icons import icon
 
 
 class SettingsPage(QWidget):
-    """``changed`` carries the new :class:`app.settings.Settings` after “Apply”."""
+    """``changed`` carries the new :class:`app.kept.settings.Settings` after “Apply”."""
 
     changed = Signal(object)
 

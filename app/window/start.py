@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import camera
-from app import cores, export_ply, paths
-from app import settings as settings_file
-from app.capture import Capture
-from app.live import Live
+from app.kept import paths
+from app.kept import settings as settings_file
+from app.kept.settings import Settings
+from app.live.capture import Capture
+from app.live.session import Live
+from app.machine import cores
 from app.pipeline import Pipeline
-from app.settings import Settings
+from app.recording import ply as export_ply
 
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
 
@@ -26,7 +28,7 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
     path; None takes the settings'. Recordings always play at their own pace here: ``realtime`` is there for the
     command line, which has it for every way to look at a source.
 
-    Raises :class:`app.settings.SettingsError` when the settings file is unusable.
+    Raises :class:`app.kept.settings.SettingsError` when the settings file is unusable.
     """
     del realtime
     settings = settings_file.load()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.capture import Phase
-from app.live import Snapshot
+from app.live.capture import Phase
+from app.live.session import Snapshot
 
 Tone = Literal["accept", "reject", "wait", "trouble"]
 

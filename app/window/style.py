@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.paths import assets_folder
+from app.kept.paths import assets_folder
 from app.window import tokens as t
 
 

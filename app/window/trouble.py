@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.capture import CaptureState, Phase
+from app.live.capture import CaptureState, Phase
 from app.window.statement import sentence
 
 

@@ -6,10 +6,10 @@ import pytest
 from app_doubles import Denoiser, People, Recogniser, cut, find, make_frame, unit
 
 import camera
-from app import bench
+from app.bench import chain as bench
+from app.bench.scene import HEIGHT, WIDTH, furnish, room
 from app.pipeline import STAGES, Pipeline
-from app.report import dumps
-from app.scene import HEIGHT, WIDTH, furnish, room
+from app.words.report import dumps
 from camera import Frame, Intrinsics
 
 KINECT = Intrinsics(width=512, height=424, fx=365.5, fy=365.5, cx=255.5, cy=211.5)

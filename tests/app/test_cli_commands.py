@@ -15,8 +15,8 @@ from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame
 
 import camera
 import engines
-from app import people
 from app.cli import main
+from app.kept import people
 from app.pipeline import Pipeline
 from camera.recordings.relief import ReliefFile
 

@@ -5,9 +5,9 @@ from app_doubles import INTRINSICS, People, likeness, make_frame, make_location,
 from rich.console import Console
 
 from app.cli.display import Live, Thumbnail, panel, summary_text
-from app.decision import Decision, Verdict
 from app.pipeline import STAGES, FaceResult, Result
-from app.report import Summary
+from app.verdict.decision import Decision, Verdict
+from app.words.report import Summary
 from camera import Frame
 
 PEOPLE = People({"Anna": unit([1]), "Ben": unit([0, 1])})

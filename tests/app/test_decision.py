@@ -4,9 +4,9 @@ from app_doubles import People, likeness, make_crop, make_frame, make_location, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decision import Decision, Verdict
-from app.evidence import trimmed_mean
 from app.pipeline import FaceResult, Result
+from app.verdict.decision import Decision, Verdict
+from app.verdict.evidence import trimmed_mean
 
 ANNA, BEN = unit([1]), unit([0, 1])
 PEOPLE = People({"Anna": ANNA, "Ben": BEN})

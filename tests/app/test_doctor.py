@@ -6,12 +6,12 @@ import pytest
 from app_doubles import unit
 
 import camera
-from app import people
-from app.display import has_display
 from app.doctor import connections, screen, stored
 from app.doctor.check import Check
 from app.doctor.examine import examine
-from app.settings import Settings
+from app.kept import people
+from app.kept.settings import Settings
+from app.machine.display import has_display
 
 
 def test_cameras_none_some_and_failing():
@@ -64,7 +64,7 @@ def test_a_model_that_is_missing_altered_or_whole(tmp_path: Path):
 def test_a_gallery_that_is_not_there_opens_or_is_damaged(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(stored, "shipped_model_id", lambda *_: "model-1")
     assert "none yet" in stored.people(Settings()).detail
-    import app.enrolment
+    import app.verdict.enrolment
 
     with people.open_people(home / "gallery.db", "model-1") as gallery:
         gallery.enrol("Anna", unit([1])[None], consent=app.enrolment.consent("me", given=True))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from app_doubles import People, likeness, make_crop, make_frame, make_location, seen, unit
 
-from app.enrolment import TEMPLATES, Enrolment, EnrolmentError
-from app.gates import ENROLMENT, EVIDENCE
 from app.pipeline import FaceResult, Result
+from app.verdict.enrolment import TEMPLATES, Enrolment, EnrolmentError
+from app.verdict.gates import ENROLMENT, EVIDENCE
 
 
 @dataclass

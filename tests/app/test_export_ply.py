@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import face
-from app.export_ply import ExportError, save
+from app.recording.ply import ExportError, save
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from app_doubles import Denoiser, Recogniser, cut, find, make_frame
 
 import engines
-from app import networks
-from app.handover import Handover, Pair
+from app.networks import loading as networks
+from app.networks.handover import Handover, Pair
 from app.pipeline import Pipeline
 from gallery import GalleryError
 
@@ -165,7 +165,9 @@ def test_the_gpu_comes_back_by_itself(building):
 def test_every_failure_is_waited_for_twice_as_long(handover, building, pipeline, monkeypatch):
     waits = []
     timer = threading.Timer
-    monkeypatch.setattr("app.handover.threading.Timer", lambda wait, work: waits.append(wait) or timer(1000, work))
+    monkeypatch.setattr(
+        "app.networks.handover.threading.Timer", lambda wait, work: waits.append(wait) or timer(1000, work)
+    )
     for number in range(3):
         handover.failed(engines.DeviceLost(str(number)))
     assert waits == [1000, 600, 600]  # never longer than the longest
@@ -263,7 +265,7 @@ def test_networks_that_load_in_part_are_given_back(monkeypatch):
             raise engines.GpuOutOfMemory("full")
         return first
 
-    monkeypatch.setattr("app.networks.engines.load", load)
+    monkeypatch.setattr("app.networks.loading.engines.load", load)
     with pytest.raises(engines.GpuOutOfMemory):
         networks.load(networks.Wanted("dmdnet", threads=1), "tensorrt")
     assert first.closed == 1
@@ -274,7 +276,7 @@ def test_networks_that_load_in_part_are_given_back(monkeypatch):
 def test_a_gallery_that_does_not_open_stops_the_building(handover, building, monkeypatch, tmp_path):
     handover.start()
     assert building.asked.wait(PATIENCE_S)
-    monkeypatch.setattr("app.networks.handover", lambda *_, **__: handover)
+    monkeypatch.setattr("app.networks.loading.handover", lambda *_, **__: handover)
     monkeypatch.setattr(Pipeline, "model_id", "a model")
     (tmp_path / "gallery.db").write_bytes(b"no gallery" * 100)
     with pytest.raises(GalleryError):

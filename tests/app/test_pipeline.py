@@ -5,7 +5,7 @@ import pytest
 from app_doubles import Denoiser, People, Recogniser, cut, find, make_frame, unit
 
 import gallery
-from app import model
+from app.networks import model
 from app.pipeline import STAGES, Pipeline
 from camera import Frame
 from gallery import Consent

@@ -7,9 +7,9 @@ from app_doubles import People, likeness, make_frame, make_location, seen, unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decision import Decision, Verdict
 from app.pipeline import STAGES, FaceResult, Result
-from app.report import Summary, dumps, frame_record, plain, verdict_text
+from app.verdict.decision import Decision, Verdict
+from app.words.report import Summary, dumps, frame_record, plain, verdict_text
 
 PEOPLE = People({"Anna": unit([1]), "Ben": unit([0, 1])})
 ACCEPT = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)

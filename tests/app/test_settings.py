@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import paths, settings
-from app.settings import Settings, SettingsError
+from app.kept import paths, settings
+from app.kept.settings import Settings, SettingsError
 
 
 def test_without_a_file_there_are_defaults_and_no_file_is_made(home: Path):

@@ -5,7 +5,7 @@ import pytest
 from app_doubles import make_frame
 
 import camera
-from app.stream import Stream
+from app.live.stream import Stream
 from camera import DeviceInfo, EndOfStream, Frame, FrameTimeout, RecordingError, Source
 
 
@@ -75,7 +75,7 @@ def test_a_lost_camera_is_told():
 
 
 def test_a_silent_camera_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.stream.PATIENCE_S", 0.05)
+    monkeypatch.setattr("app.live.stream.PATIENCE_S", 0.05)
 
     class Silent(Tape):
         def read(self, timeout: float = 2.0) -> Frame:

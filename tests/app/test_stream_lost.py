@@ -4,9 +4,10 @@ import pytest
 from app_doubles import make_frame
 
 import camera
-from app.cli import opening, recording_images
-from app.settings import Settings
-from app.stream import Stream
+from app.cli import opening
+from app.kept.settings import Settings
+from app.live.stream import Stream
+from app.recording import images as recording_images
 from camera import DeviceInfo
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import camera
-from app.paths import assets_folder
+from app.kept.paths import assets_folder
 
 CLIPS = assets_folder() / "clips"
 NAMES = ("first-enrol", "first-later", "second-enrol", "second-later", "stranger", "photo")

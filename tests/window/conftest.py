@@ -10,8 +10,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 import window_doubles as doubles
 
-from app.capture import Capture
-from app.live import Live
+from app.live.capture import Capture
+from app.live.session import Live
 
 Start = Callable[..., Live]
 

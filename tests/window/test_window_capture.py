@@ -10,8 +10,8 @@ import window_doubles as doubles
 from window_waiting import until
 
 import camera
-from app.capture import Capture, Phase, open_with_infrared
-from app.pace import Pace
+from app.live.capture import Capture, Phase, open_with_infrared
+from app.live.pace import Pace
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_an_error_nobody_foresaw_is_a_lost_camera_too(capturing):
 
 
 def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
-    monkeypatch.setattr("app.capture.MOST_DAMAGED", 2)
+    monkeypatch.setattr("app.live.capture.MOST_DAMAGED", 2)
 
     class Damaged(doubles.Clip):
         def read(self, timeout=2.0):
@@ -172,7 +172,7 @@ def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
 
 
 def test_a_recording_with_nothing_but_damage_is_given_up(capturing, monkeypatch):
-    monkeypatch.setattr("app.capture.MOST_DAMAGED", 5)
+    monkeypatch.setattr("app.live.capture.MOST_DAMAGED", 5)
 
     class Damaged(doubles.Clip):
         def read(self, timeout=2.0):
@@ -275,7 +275,7 @@ def test_close_closes_the_source():
 
 
 def test_a_recording_is_played_faster_and_slower(monkeypatch):
-    monkeypatch.setattr("app.pace.time", SimpleNamespace(monotonic=lambda: 100.0))
+    monkeypatch.setattr("app.live.pace.time", SimpleNamespace(monotonic=lambda: 100.0))
     said = []
 
     def waits(speed):

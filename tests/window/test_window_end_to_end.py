@@ -14,7 +14,7 @@ import pytest
 import window_doubles as doubles
 
 import camera
-from app import paths
+from app.kept import paths
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

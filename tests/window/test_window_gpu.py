@@ -10,7 +10,7 @@ import window_doubles as doubles
 from PySide6.QtCore import Qt
 
 import engines
-from app.handover import Handover, Pair, State
+from app.networks.handover import Handover, Pair, State
 from app.pipeline import Pipeline
 from app.window.gpu_bar import GpuBar
 

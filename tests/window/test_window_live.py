@@ -5,7 +5,7 @@ import window_doubles as doubles
 from window_waiting import until
 
 import gallery
-from app.enrolment import EnrolmentError, consent
+from app.verdict.enrolment import EnrolmentError, consent
 from app.window import people
 
 

@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 import camera
-from app import paths
-from app.capture import Phase
-from app.settings import Settings, SettingsError
+from app.kept import paths
+from app.kept.settings import Settings, SettingsError
+from app.live.capture import Phase
 from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
 from app.window.sources import Sources
 

@@ -10,11 +10,11 @@ import window_doubles as doubles
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
-from app.capture import CaptureState, Phase
-from app.enrolment import Enrolled, Progress
-from app.gates import Refusal
-from app.live import Snapshot
-from app.settings import Settings
+from app.kept.settings import Settings
+from app.live.capture import CaptureState, Phase
+from app.live.session import Snapshot
+from app.verdict.enrolment import Enrolled, Progress
+from app.verdict.gates import Refusal
 from app.window.enrol_page import EnrolPage
 from app.window.gallery_page import GalleryPage
 from app.window.live_page import LivePage

@@ -14,7 +14,7 @@ SCRIPT = """
 import os, signal, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from app.settings import Settings
+from app.kept.settings import Settings
 from app.window.start import show
 
 def fail():
@@ -58,7 +58,7 @@ def test_opencvs_plugins_are_not_taken_for_qts(monkeypatch):
 
 
 def test_settings_that_can_not_be_read_are_an_error_of_ours(tmp_path):
-    from app.settings import SettingsError
+    from app.kept.settings import SettingsError
 
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "settings.toml").write_text("evidence = 'many'")
@@ -67,8 +67,8 @@ def test_settings_that_can_not_be_read_are_an_error_of_ours(tmp_path):
 
 
 def test_the_gallery_is_opened_where_the_settings_say(tmp_path, monkeypatch):
+    from app.kept.settings import Settings
     from app.pipeline import Pipeline
-    from app.settings import Settings
 
     asked = {}
     monkeypatch.setattr(Pipeline, "default", lambda **options: asked.update(options))

@@ -13,8 +13,8 @@ from PySide6.QtGui import QAction, QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 import app.window
-from app.capture import CaptureState, Phase
-from app.live import Score, Snapshot
+from app.live.capture import CaptureState, Phase
+from app.live.session import Score, Snapshot
 from app.window import tokens as t
 from app.window.demo import face_depth
 from app.window.depth_pane import DepthPane

@@ -10,10 +10,10 @@ import window_doubles as doubles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.capture import CaptureState, Phase
-from app.decision import Verdict
-from app.live import Snapshot
+from app.live.capture import CaptureState, Phase
+from app.live.session import Snapshot
 from app.pipeline import FaceResult, Result
+from app.verdict.decision import Verdict
 from app.window import people
 from app.window.playback_bar import clock, figures
 from app.window.statement import statement, sureness

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.settings import Settings
+from app.kept.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.start import show
 

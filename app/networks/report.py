@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
 import engines
-from app.networks import possible
+from app.networks.loading import possible
 from engines.card import read
 from engines.cpu.openvino import library
 from engines.errors import BackendMissing

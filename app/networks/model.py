@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, cast
 
 import engines
 import face
-from app.paths import assets_folder
+from app.kept.paths import assets_folder
 from engines.card import read
 from gallery.errors import ThresholdUnknown
 from gallery.thresholds import threshold_for

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import engines
-from app.handover import Handover, Pair, Progress
+from app.networks.handover import Handover, Pair, Progress
 from engines import card
 from engines.cpu import processor
 from engines.cpu.quantised import ranges

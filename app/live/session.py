@@ -1,6 +1,6 @@
 """The live core: frames in, verdicts out, in two plain threads that a window polls. No Qt here.
 
-The capture thread (:mod:`app.capture`) leaves the newest frame in a mailbox; the inference thread takes it, runs the
+The capture thread (:mod:`app.live.capture`) leaves the newest frame in a mailbox; the inference thread takes it, runs the
 pipeline, and publishes an immutable :class:`Snapshot`. Everything that touches the gallery runs in the inference
 thread too, so a gallery is only ever used by one thread.
 """
@@ -17,13 +17,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from app.capture import Capture, CaptureState
-from app.cores import usable_cores
-from app.decision import LEAST_FRAMES, Decision, Verdict
-from app.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
-from app.handover import Handover, State
-from app.pace import rate
+from app.live.capture import Capture, CaptureState
+from app.live.pace import rate
+from app.machine.cores import usable_cores
+from app.networks.handover import Handover, State
 from app.pipeline import Pipeline, Result
+from app.verdict.decision import LEAST_FRAMES, Decision, Verdict
+from app.verdict.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
 from camera import Frame
 from gallery.match import Match
 

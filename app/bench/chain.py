@@ -18,8 +18,8 @@ import numpy as np
 
 import camera
 import gallery
+from app.bench.scene import furnish
 from app.pipeline import STAGES, Pipeline
-from app.scene import furnish
 from camera import Frame
 from engines import EMBEDDING
 
@@ -138,7 +138,7 @@ def crowd(model: str, people: int = PEOPLE) -> Iterator[gallery.Gallery]:
 
 def machine() -> dict[str, Any]:
     """What this computer is."""
-    from app.cores import usable_cores
+    from app.machine.cores import usable_cores
 
     return {
         "processor": _processor(),

@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.decision import Verdict
 from app.pipeline import STAGES, FaceResult, Result
+from app.verdict.decision import Verdict
 
 DIGITS = 6
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import camera
-from app.capture_state import CaptureState, Phase
-from app.pace import Pace, rate
+from app.live.capture_state import CaptureState, Phase
+from app.live.pace import Pace, rate
 from camera import Frame
 from camera.streams.reconnecting import HOPELESS, RETRY_SECONDS
 

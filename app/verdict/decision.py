@@ -4,7 +4,7 @@ Every face in view has its own track: a face within 15 cm of where a track last 
 any other starts a new one, and a track ends when its face was lost for more than a second. So one dark or
 empty frame resets nothing, and a jump, another person further off, or a seek starts afresh. Within a track
 the evidence also starts afresh when three frames in a row clearly show somebody else
-(:class:`app.evidence.Evidence`).
+(:class:`app.verdict.evidence.Evidence`).
 
 Frames that are a bad view (turned by more than 35°, too far, mostly unmeasured) are no evidence; the verdict
 stays.
@@ -20,9 +20,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.evidence import Evidence, Sight, weight
-from app.gates import EVIDENCE, Gate
 from app.pipeline import FaceResult, Result
+from app.verdict.evidence import Evidence, Sight, weight
+from app.verdict.gates import EVIDENCE, Gate
 from gallery.match import Match
 
 LEAST_FRAMES = 5

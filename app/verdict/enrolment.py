@@ -1,7 +1,7 @@
 """Enrolling a person: good frames are gathered, a few that cover the poses become templates.
 
 A frame is good when the face is near enough, turned little, mostly measured and nearly at rest
-(:data:`app.gates.ENROLMENT`); what is wrong with a refused one is told in words for the person before the
+(:data:`app.verdict.gates.ENROLMENT`); what is wrong with a refused one is told in words for the person before the
 camera.
 """
 
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import AppError
-from app.evidence import weight
-from app.gates import ENROLMENT, NO_CROP, NO_FACE, SEVERAL, Gate, Refusal
 from app.pipeline import FaceResult, Result
+from app.verdict.evidence import weight
+from app.verdict.gates import ENROLMENT, NO_CROP, NO_FACE, SEVERAL, Gate, Refusal
 from gallery.match import Match
 
 TEMPLATES = 5

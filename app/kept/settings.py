@@ -17,8 +17,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 import engines
-from app import paths
 from app.errors import AppError
+from app.kept import paths
 
 DEVICES = get_args(engines.Device)
 PRECISIONS = ("auto", *get_args(engines.Precision))

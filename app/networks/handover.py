@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.model import Network
+from app.networks.model import Network
 from engines import BuildCancelled, EngineError, GpuError
 
 FIRST_RETRY_S, LAST_RETRY_S = 30.0, 600.0

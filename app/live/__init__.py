@@ -1,0 +1,1 @@
+"""A stream as it runs: capture, inference and the state that views show."""

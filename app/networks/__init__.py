@@ -1,0 +1,1 @@
+"""The two networks as the app uses them: loaded, handed over, reported."""

@@ -1,0 +1,1 @@
+"""Recordings and exports made by the app."""

@@ -1,0 +1,1 @@
+"""What several frames say together: gates, decisions, enrolment, evidence."""
