@@ -49,7 +49,7 @@ def opengl(probe: Callable[..., dict[str, Any]] = ask) -> Check:
     if not has_display():
         return Check("OpenGL", "system", "ok", "not tried: without a display nothing is drawn")
     try:
-        found = probe("-m", "app.window.gl_probe")
+        found = probe("-m", "app.window.surface.gl_probe")
     except ProbeError as error:
         return Check("OpenGL", "system", "warning", str(error), f"{_NO_VIEW}update the graphics driver")
     return _judged(found)

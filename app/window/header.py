@@ -10,10 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.live.capture import CaptureState, Phase
-from app.window import tokens as t
-from app.window.card import label
-from app.window.icons import icon, mark
-from app.window.source_picker import SourcePicker
+from app.window.parts import tokens as t
+from app.window.parts.card import label
+from app.window.parts.icons import icon, mark
+from app.window.parts.source_picker import SourcePicker
 
 STATES: dict[Phase, tuple[str, str]] = {
     Phase.IDLE: ("No source", t.TEXT_FAINT),
@@ -148,6 +148,6 @@ def _demo() -> QWidget:
 
 
 if __name__ == "__main__":
-    from app.window.demo import show
+    from app.window.parts.demo import show
 
     raise SystemExit(show(_demo, width=1400, height=51))

@@ -21,19 +21,19 @@ from app.live.capture import Phase
 from app.live.session import Live, Snapshot
 from app.recording.ply import ExportError
 from app.verdict.enrolment import consent
-from app.window.actions import Actions
-from app.window.enrol_page import EnrolPage
-from app.window.gallery_page import GalleryPage
-from app.window.gpu_bar import GpuBar
 from app.window.header import Header
-from app.window.icons import mark
-from app.window.live_page import LivePage
-from app.window.pending import Pending
-from app.window.playback_bar import PlaybackBar
-from app.window.recordings_page import RecordingsPage
-from app.window.settings_page import SettingsPage
-from app.window.sources import ENDINGS, Sources
-from app.window.toast import Toast
+from app.window.models.pending import Pending
+from app.window.models.sources import ENDINGS, Sources
+from app.window.pages.enrol import EnrolPage
+from app.window.pages.gallery import GalleryPage
+from app.window.pages.live import LivePage
+from app.window.pages.recordings import RecordingsPage
+from app.window.pages.settings import SettingsPage
+from app.window.parts.actions import Actions
+from app.window.parts.gpu_bar import GpuBar
+from app.window.parts.icons import mark
+from app.window.parts.playback_bar import PlaybackBar
+from app.window.parts.toast import Toast
 
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)

@@ -42,9 +42,9 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
     _forget_foreign_plugins()
     from PySide6.QtWidgets import QApplication
 
-    from app.window import style
     from app.window.main_window import MainWindow
-    from app.window.sources import Sources
+    from app.window.models.sources import Sources
+    from app.window.parts import style
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication.instance() or QApplication(sys.argv[:1])

@@ -68,7 +68,7 @@ def test_missing_libraries_and_no_display(monkeypatch: pytest.MonkeyPatch):
 
 def test_the_real_opengl_probe_answers_without_a_display(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    found = ask("-m", "app.window.gl_probe")
+    found = ask("-m", "app.window.surface.gl_probe")
     assert found["platform"] == "offscreen" and set(found) >= {"version"}
 
 

@@ -44,7 +44,7 @@ def look():
     """The application with Relief's style."""
     from PySide6.QtWidgets import QApplication
 
-    from app.window import style
+    from app.window.parts import style
 
     application = QApplication.instance() or QApplication([])
     style.apply(application)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 import engines
 from app.networks.handover import Handover, Pair, State
 from app.pipeline import Pipeline
-from app.window.gpu_bar import GpuBar
+from app.window.parts.gpu_bar import GpuBar
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE_S = 20

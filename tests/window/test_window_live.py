@@ -6,7 +6,7 @@ from window_waiting import until
 
 import gallery
 from app.verdict.enrolment import EnrolmentError, consent
-from app.window import people
+from app.window.models import people
 
 
 def test_a_known_face_is_accepted(start):

@@ -16,7 +16,7 @@ from app.kept import paths
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
 from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
-from app.window.sources import Sources
+from app.window.models.sources import Sources
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 20_000

@@ -15,12 +15,12 @@ from app.live.capture import CaptureState, Phase
 from app.live.session import Snapshot
 from app.verdict.enrolment import Enrolled, Progress
 from app.verdict.gates import Refusal
-from app.window.enrol_page import EnrolPage
-from app.window.gallery_page import GalleryPage
-from app.window.live_page import LivePage
-from app.window.recordings_page import RecordingsPage
-from app.window.settings_page import SettingsPage
-from app.window.sources import Entry, Sources, recordings
+from app.window.models.sources import Entry, Sources, recordings
+from app.window.pages.enrol import EnrolPage
+from app.window.pages.gallery import GalleryPage
+from app.window.pages.live import LivePage
+from app.window.pages.recordings import RecordingsPage
+from app.window.pages.settings import SettingsPage
 
 pytestmark = pytest.mark.usefixtures("look")
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")

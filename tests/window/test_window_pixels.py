@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.window import colour
-from app.window.demo import face_depth, face_normals, head_frame
-from app.window.mesh import mesh
-from app.window.orbit import Orbit
-from app.window.surface_splat import splat
+from app.window.parts import colour
+from app.window.parts.demo import face_depth, face_normals, head_frame
+from app.window.surface.mesh import mesh
+from app.window.surface.orbit import Orbit
+from app.window.surface.splat import splat
 
 
 def rgb(pixel: np.uint32) -> tuple[int, int, int]:

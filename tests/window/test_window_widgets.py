@@ -15,20 +15,20 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 import app.window
 from app.live.capture import CaptureState, Phase
 from app.live.session import Score, Snapshot
-from app.window import tokens as t
-from app.window.demo import face_depth
-from app.window.depth_pane import DepthPane
-from app.window.history_pane import HistoryPane
-from app.window.identity_pane import IdentityPane
-from app.window.latency_pane import LatencyPane
-from app.window.playback_bar import PlaybackBar
-from app.window.quality_pane import QualityPane
-from app.window.source_picker import SourcePicker
-from app.window.sources import Entry
-from app.window.statement import Statement
-from app.window.surface_pane import SurfacePane
-from app.window.surface_splat import SplatView
-from app.window.verdict_pane import VerdictPane
+from app.window.models.sources import Entry
+from app.window.models.statement import Statement
+from app.window.panes.depth import DepthPane
+from app.window.panes.history import HistoryPane
+from app.window.panes.identity import IdentityPane
+from app.window.panes.latency import LatencyPane
+from app.window.panes.quality import QualityPane
+from app.window.panes.surface import SurfacePane
+from app.window.panes.verdict import VerdictPane
+from app.window.parts import tokens as t
+from app.window.parts.demo import face_depth
+from app.window.parts.playback_bar import PlaybackBar
+from app.window.parts.source_picker import SourcePicker
+from app.window.surface.splat import SplatView
 from face import Quality
 from gallery.match import Match
 

@@ -14,10 +14,10 @@ from app.live.capture import CaptureState, Phase
 from app.live.session import Snapshot
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Verdict
-from app.window import people
-from app.window.playback_bar import clock, figures
-from app.window.statement import statement, sureness
-from app.window.trouble import trouble
+from app.window.models import people
+from app.window.models.statement import statement, sureness
+from app.window.models.trouble import trouble
+from app.window.parts.playback_bar import clock, figures
 
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
 ANNA = SimpleNamespace(name="Anna K.", templates=5, outdated=0, enrolled=datetime(2026, 11, 12, tzinfo=UTC))

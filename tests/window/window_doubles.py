@@ -15,7 +15,7 @@ import camera
 import face
 import gallery
 from app.pipeline import Pipeline
-from app.window.demo import face_normals, head_frame
+from app.window.parts.demo import face_normals, head_frame
 from camera import DeviceInfo, Frame
 from face import Location
 from gallery.match import Match

@@ -1,0 +1,172 @@
+"""The live page: the scene and the face at the left, what is thought of it at the right."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.live.capture import Phase
+from app.live.session import Snapshot
+from app.window.models import people
+from app.window.models.statement import statement
+from app.window.models.trouble import trouble
+from app.window.panes.crop import CropPane
+from app.window.panes.denoised import DenoisedPane
+from app.window.panes.depth import DepthPane
+from app.window.panes.history import HistoryPane
+from app.window.panes.identity import IdentityPane
+from app.window.panes.infrared import InfraredPane
+from app.window.panes.latency import LatencyPane
+from app.window.panes.normals import NormalsPane
+from app.window.panes.quality import QualityPane
+from app.window.panes.surface import SurfacePane
+from app.window.panes.verdict import VerdictPane
+from app.window.parts import tokens as t
+from app.window.parts.notice import Notice
+
+SIDE_WIDTH = 348
+PLOT_S = 0.2  # plots and figures that change faster can not be read
+CAPTIONS = {"accept": t.OK, "reject": t.BAD}
+
+
+class LivePage(QWidget):
+    """All panes; it follows snapshots and holds nothing of them."""
+
+    def __init__(self, *, retry: QAction, save: QAction, gl: bool | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.scene = DepthPane(retry=retry)
+        self.infrared = InfraredPane()
+        self.crop = CropPane()
+        self.denoised = DenoisedPane()
+        self.normals = NormalsPane()
+        self.surface = SurfacePane(gl=gl)
+        self.surface.add_action(save)
+        self.verdict = VerdictPane()
+        self.identity = IdentityPane()
+        self.quality = QualityPane()
+        self.history = HistoryPane()
+        self.latency = LatencyPane()
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        self.notice = Notice()
+        panes = QVBoxLayout()
+        panes.addWidget(self.notice)
+        panes.addLayout(self._upper, 11)
+        panes.addLayout(self._lower, 10)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(t.GAP, t.GAP, t.GAP, t.GAP)
+        for layout in (self._upper, self._lower, panes, whole):
+            layout.setSpacing(t.GAP)
+        whole.addLayout(panes, 1)
+        whole.addWidget(self._side())
+        self.infrared.setParent(self)
+        self._with_infrared: bool | None = None
+        self._arrange(infrared=False)
+        self._frame_shown = (-1, True)
+        self._result_shown: tuple[object, ...] = ()
+        self._plotted = 0.0
+
+    def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
+        """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
+        shown = (now.frame_number, now.frame is None)
+        if shown != self._frame_shown:
+            self._frame_shown = shown
+            self._show_frame(now)
+        known = (now.result_number, now.people, now.problem, now.message)
+        if known != self._result_shown:
+            self._result_shown = known
+            self._show_result(now)
+        self.notice.say(now.capture.notice, about=now.capture.uri)
+        said = statement(now)
+        self.verdict.set_statement(said)
+        self.verdict.set_people(people.names(now), verifying=now.verifying)
+        if now.frame is None:
+            self._show_trouble(now, searching=searching)
+        if time.monotonic() - self._plotted > PLOT_S:
+            self._plotted = time.monotonic()
+            self._show_plots(now)
+
+    def _show_frame(self, now: Snapshot) -> None:
+        frame = now.frame
+        if frame is not None:
+            self._arrange(infrared=frame.infrared is not None)
+        self.scene.set_frame(frame, rate=now.capture.fps)
+        self.infrared.set_frame(frame)
+
+    def _show_result(self, now: Snapshot) -> None:
+        result = now.result
+        faces = result.faces if result is not None else ()
+        face = faces[0] if faces else None
+        locations = [found.location for found in faces]
+        frame = result.frame if result is not None else None
+        said = statement(now)
+        for canvas in (self.scene.canvas, self.infrared.canvas):
+            canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
+            canvas.set_faces(frame, locations)
+        denoised = face.denoised if face is not None else None
+        self.crop.set_crop(face.crop if face is not None else None)
+        self.denoised.set_depth(denoised, ms=result.ms.get("denoise") if result is not None else None)
+        self.normals.set_normals(face.normals if face is not None else None, denoised)
+        self.surface.set_depth(denoised)
+        self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
+        self._show_matches(now)
+
+    def _show_matches(self, now: Snapshot) -> None:
+        face = now.result.faces[0] if now.result is not None and now.result.faces else None
+        facts = {person.name: people.facts(person) for person in now.people}
+        self.identity.set_matches(
+            face.matches if face is not None else (), facts, ready=not (now.problem or now.message)
+        )
+
+    def _show_plots(self, now: Snapshot) -> None:
+        best = now.verdict.threshold if now.verdict is not None and now.scores else None
+        self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
+        self.latency.set_latencies(now.latencies_ms)
+
+    def _show_trouble(self, now: Snapshot, *, searching: bool) -> None:
+        said = trouble(now.capture, now=time.monotonic(), searching=searching)
+        self.scene.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
+        if now.capture.phase is Phase.LOST:
+            self.scene.set_chip("lost")
+
+    def _side(self) -> QWidget:
+        body = QFrame()
+        body.setObjectName("scrollBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(t.GAP)
+        for pane, stretch in (
+            (self.verdict, 0),
+            (self.identity, 0),
+            (self.quality, 0),
+            (self.history, 3),
+            (self.latency, 1),
+        ):
+            column.addWidget(pane, stretch)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedWidth(SIDE_WIDTH)
+        area.setWidget(body)
+        return area
+
+    def _arrange(self, *, infrared: bool) -> None:
+        """With infrared two images above and four panes below; without, the 3D surface moves up beside the depth."""
+        if infrared == self._with_infrared:
+            return
+        self._with_infrared = infrared
+        for row in (self._upper, self._lower):
+            while row.count():
+                row.takeAt(0)
+        self._upper.addWidget(self.scene, 1)
+        self._upper.addWidget(self.infrared if infrared else self.surface, 1)
+        for pane in (self.crop, self.denoised, self.normals):
+            self._lower.addWidget(pane, 1)
+        if infrared:
+            self._lower.addWidget(self.surface, 2)
+        self.infrared.setVisible(infrared)

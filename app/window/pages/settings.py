@@ -1,0 +1,143 @@
+"""The settings: where the gallery is, which networks run, when a face is accepted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.kept.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
+from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.icons import icon
+
+
+class SettingsPage(QWidget):
+    """``changed`` carries the new :class:`app.kept.settings.Settings` after “Apply”."""
+
+    changed = Signal(object)
+
+    def __init__(self, *, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._settings = settings
+        self.gallery = QLineEdit(settings.gallery)
+        self.gallery.setPlaceholderText(str(settings.changed(gallery="").gallery_path))
+        self.gallery.setAccessibleName("Gallery")
+        browse = QPushButton(icon("folder-open"), "Browse …")
+        browse.clicked.connect(self._browse)
+        self.denoiser = _choice(DENOISERS, settings.denoiser)
+        self.device = _choice(DEVICES, settings.device)
+        self.precision = _choice(PRECISIONS, settings.precision)
+        self.threads = QSpinBox(minimum=0, maximum=256, value=settings.threads)
+        self.threads.setSpecialValueText("idle cores")
+        self.threshold = QDoubleSpinBox(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
+        self.threshold.setSpecialValueText("calibrated")
+        self.evidence = QSpinBox(minimum=5, maximum=100, value=settings.evidence)
+        for box in (self.threads, self.threshold, self.evidence):
+            box.lineEdit().setTextMargins(8, 0, 0, 0)
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        place = QHBoxLayout()
+        place.addWidget(self.gallery, 1)
+        place.addWidget(browse)
+        for text, field, note in (
+            ("Gallery", place, "Empty for the usual place."),
+            ("Denoiser", self.denoiser, "Stored views belong to one denoiser: after a change people enrol again."),
+            ("Networks run on", self.device, "“auto”: the processor at once, a GPU as soon as it is ready."),
+            ("Precision", self.precision, "“auto” takes what was measured to be fastest here."),
+            ("Threads", self.threads, "“idle cores”: those that other programs leave."),
+            ("Accept from score", self.threshold, "“calibrated” takes the value measured for the networks."),
+            ("Frames a verdict needs", self.evidence, "More is surer and slower."),
+        ):
+            _add(form, text, field, note)
+        self._note = label(tone="soft", wrap=True)
+        self.apply = QPushButton("Apply")
+        self.apply.setProperty("kind", "primary")
+        self.apply.clicked.connect(self._apply)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self.apply)
+        card = Card(title="Settings")
+        card.column.addLayout(form)
+        card.column.addSpacing(8)
+        card.column.addLayout(foot)
+        card.setMaximumWidth(720)
+        column = QVBoxLayout(self)
+        gap_layout(column)
+        column.addWidget(card)
+        column.addStretch(1)
+
+    def set_note(self, text: str, *, bad: bool = False) -> None:
+        """Say what came of applying."""
+        self._note.setText(text)
+        set_tone(self._note, "bad" if bad else "soft")
+
+    def _apply(self) -> None:
+        try:
+            self._settings = self._settings.changed(
+                gallery=self.gallery.text().strip(),
+                denoiser=self.denoiser.currentText(),
+                device=self.device.currentText(),
+                precision=self.precision.currentText(),
+                threads=self.threads.value(),
+                threshold=round(self.threshold.value(), 4),
+                evidence=self.evidence.value(),
+            )
+        except SettingsError as error:
+            self.set_note(str(error), bad=True)
+            return
+        self.changed.emit(self._settings)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self,
+            "Gallery",
+            self.gallery.text(),
+            "Galleries (*.db)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if path:
+            self.gallery.setText(path)
+
+
+def _add(form: QFormLayout, text: str, field: QWidget | QHBoxLayout, note: str) -> None:
+    column = QVBoxLayout()
+    column.setSpacing(3)
+    if isinstance(field, QWidget):
+        field.setAccessibleName(text)
+        column.addWidget(field)
+    else:
+        column.addLayout(field)
+    if note:
+        column.addWidget(label(note, tone="faint"))
+    title = label(text, tone="soft")
+    title.setMinimumHeight(28)
+    form.addRow(title, column)
+
+
+def _choice(values: tuple[str, ...], present: str) -> QComboBox:
+    made = QComboBox()
+    made.addItems(list(values))
+    made.setCurrentText(present)
+    return made
+
+
+def _demo() -> QWidget:
+    return SettingsPage(settings=Settings())
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=800, height=480))

@@ -1,0 +1,198 @@
+"""The scene: depth in reversed turbo with its colour bar, brackets around every face and a cross on the nose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.window.parts import colour, style
+from app.window.parts import tokens as t
+from app.window.parts.canvas import Canvas
+from app.window.parts.card import Card
+from app.window.parts.icons import icon
+from camera import Frame
+from face import Location
+
+FACE_MM = (78.0, 100.0, 92.0)  # half width, above and below the nose tip
+BAR_WIDTH = 58
+FOLLOW = 0.15
+
+
+class FaceCanvas(Canvas):
+    """A camera image with the found faces marked on it."""
+
+    def __init__(self, *, name: str, empty: str = "", hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name=name, empty=empty, hint=hint, parent=parent)
+        self._faces: tuple[tuple[QRectF, QPointF], ...] = ()
+        self._caption = ""
+        self._caption_colour = t.ACCENT
+
+    def set_faces(self, frame: Frame | None, locations: Sequence[Location]) -> None:
+        """Mark these faces of ``frame``, nearest first."""
+        self._faces = () if frame is None else tuple(_box(frame, location) for location in locations)
+        self.update()
+
+    def set_caption(self, text: str, colour_name: str) -> None:
+        """What stands above the nearest face."""
+        self._caption, self._caption_colour = text, colour_name
+
+    def paint_over(self, painter: QPainter) -> None:
+        if not self.has_image:
+            return
+        for index, (box, nose) in enumerate(self._faces):
+            first = index == 0
+            pen = QPen(QColor(t.ACCENT if first else t.TEXT_FAINT), 2 if first else 1.5)
+            painter.setPen(pen)
+            corners = QRectF(self.to_widget(box.left(), box.top()), self.to_widget(box.right(), box.bottom()))
+            painter.drawLines(_brackets(corners))
+            centre = self.to_widget(nose.x(), nose.y())
+            painter.setPen(QPen(QColor("#ffffff" if first else t.TEXT_FAINT), 1.5))
+            painter.drawLine(centre - QPointF(6, 0), centre + QPointF(6, 0))
+            painter.drawLine(centre - QPointF(0, 6), centre + QPointF(0, 6))
+            if first and self._caption:
+                self._paint_caption(painter, corners)
+
+    def _paint_caption(self, painter: QPainter, corners: QRectF) -> None:
+        painter.setFont(style.font(t.BODY_PX, bold=True))
+        text = painter.boundingRect(QRectF(), 0, self._caption)
+        plate = QRectF(corners.x(), corners.y() - text.height() - 12, text.width() + 14, text.height() + 6)
+        if plate.y() < 2:
+            plate.moveTop(corners.bottom() + 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(13, 16, 21, 215))
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(QColor(self._caption_colour))
+        painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), self._caption)
+
+
+class DepthCanvas(FaceCanvas):
+    """Depth with a colour bar in metres at its right edge."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(name="Scene depth", empty="No source is open", parent=parent)
+        self._range = (0.5, 1.5)
+        self._lut_key: tuple[float, float, float] | None = None
+        self._lut = np.zeros(0, np.uint32)
+        self._buffers: list[NDArray[np.uint32]] = []
+
+    @property
+    def range_m(self) -> tuple[float, float]:
+        """The depths of the colour bar's ends, metres."""
+        return self._range
+
+    def set_depth(self, frame: Frame | None) -> None:
+        """Show a frame's depth; the colours follow the scene's range slowly, so that they do not flicker."""
+        if frame is None:
+            self.set_pixels(None)
+            self._lut_key = None
+            return
+        self._follow(frame)
+        self.set_pixels(np.take(self._lut, frame.depth, out=self._buffer(frame.depth.shape), mode="clip"))
+
+    def _follow(self, frame: Frame) -> None:
+        wanted = colour.scene_range(frame.depth, frame.depth_unit) or self._range
+        share = FOLLOW if self._lut_key else 1.0
+        self._range = tuple(a + share * (b - a) for a, b in zip(self._range, wanted, strict=True))  # type: ignore[assignment]
+        near, far = (round(50 * end) / 50 for end in self._range)
+        key = (near, far, frame.depth_unit)
+        if key != self._lut_key:
+            self._lut_key, self._lut = key, colour.scene_lut(*key)
+
+    def _buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint32]:
+        """One of two buffers, so that the one on screen is never written to."""
+        if not self._buffers or self._buffers[0].shape != shape:
+            self._buffers = [np.empty(shape, np.uint32) for _ in range(2)]
+        self._buffers.reverse()
+        return self._buffers[0]
+
+    def paint_over(self, painter: QPainter) -> None:
+        super().paint_over(painter)
+        if not self.has_image or self.height() < 120:
+            return
+        plate = QRectF(self.width() - BAR_WIDTH - 6, 6, BAR_WIDTH, self.height() - 12)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(20, 24, 31, 200))
+        painter.drawRoundedRect(plate, 4, 4)
+        bar = QRectF(plate.right() - 15, plate.y() + 9, 7, plate.height() - 18)
+        gradient = QLinearGradient(bar.topLeft(), bar.bottomLeft())
+        for step in range(17):
+            gradient.setColorAt(step / 16, QColor(int(colour.turbo()[255 - round(step * 255 / 16)])))
+        painter.fillRect(bar, gradient)
+        painter.setPen(QColor(t.TEXT))
+        painter.setFont(style.font(t.SMALL_PX))
+        near, far = self._range
+        for share in (0.0, 0.5, 1.0):
+            y = bar.y() + share * bar.height()
+            line = QRectF(plate.x(), min(max(y - 8, plate.y() + 3), plate.bottom() - 19), plate.width() - 20, 16)
+            flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(line, flags, f"{near + share * (far - near):.1f} m")
+
+
+class DepthPane(Card):
+    """The scene's card. Trouble with the source is said here, with a button to try again."""
+
+    def __init__(self, *, retry: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(title="Depth", parent=parent)
+        self.canvas = DepthCanvas()
+        self.column.addWidget(self.canvas, 1)
+        self._retry = QPushButton("Try again", self.canvas)
+        self._retry.setIcon(icon("arrow-clockwise"))
+        self._retry.clicked.connect(retry.trigger)
+        row = QHBoxLayout(self.canvas)
+        row.setContentsMargins(0, 0, 0, 18)
+        row.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self._retry.hide()
+
+    def set_frame(self, frame: Frame | None, *, rate: float = 0.0) -> None:
+        """Show a frame's depth; ``rate`` is the source's frames a second."""
+        self.canvas.set_depth(frame)
+        if frame is not None:
+            self._retry.hide()
+            fps = f" · {rate:.0f} fps" if rate else ""
+            self.set_chip(f"{frame.intrinsics.width}×{frame.intrinsics.height}{fps}")
+        else:
+            self.set_chip("")
+
+    def set_trouble(self, title: str, remedy: str, *, bad: bool, can_retry: bool) -> None:
+        """What to say instead of an image."""
+        self.canvas.set_message(title, remedy, tone=t.BAD if bad else t.TEXT_SOFT)
+        self._retry.setVisible(can_retry)
+
+
+def _box(frame: Frame, location: Location) -> tuple[QRectF, QPointF]:
+    u, v = location.nose_px
+    side, above, below = (
+        mm / 1000 * focal / location.nose_m[2]
+        for mm, focal in zip(FACE_MM, (frame.intrinsics.fx, frame.intrinsics.fy, frame.intrinsics.fy), strict=True)
+    )
+    return QRectF(u - side, v - above, 2 * side, above + below), QPointF(u, v)
+
+
+def _brackets(box: QRectF) -> list[QLineF]:
+    arm = min(18.0, box.width() / 4)
+    lines = []
+    for x, inward_x in ((box.left(), arm), (box.right(), -arm)):
+        for y, inward_y in ((box.top(), arm), (box.bottom(), -arm)):
+            lines += [QLineF(x, y, x + inward_x, y), QLineF(x, y, x, y + inward_y)]
+    return lines
+
+
+def _demo() -> QWidget:
+    from app.window.parts.demo import head_frame
+
+    pane = DepthPane(retry=QAction("Try again"))
+    frame = head_frame()
+    pane.set_frame(frame, rate=30)
+    pane.canvas.set_faces(frame, [Location((320, 250), (0, 0.01, 0.675), (0, 0, 0), 1.0)])
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo))

@@ -1,0 +1,113 @@
+"""Whom the face resembles: the best matches with their scores against the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.window.models.people import initials
+from app.window.parts import tokens as t
+from app.window.parts.card import Card, label, set_tone
+from app.window.parts.score_bar import ScoreBar
+from gallery.match import Match
+
+ROWS = 3
+
+
+class MatchRow(QFrame):
+    """One person: initials, name, score, bar, and when enrolled."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("row")
+        self._initials = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._initials.setFixedSize(38, 38)
+        self._initials.setStyleSheet(
+            f"background: {t.HOVER}; color: {t.TEXT_SOFT}; border-radius: 19px; font-weight: 600;"
+        )
+        self._name = label(tone="strong")
+        self._score = QLabel()
+        self._bar = ScoreBar()
+        self._facts = label(tone="soft")
+        self._facts.setStyleSheet(f"font-size: {t.SMALL_PX}px;")
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._score)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addLayout(top)
+        words.addWidget(self._bar)
+        words.addWidget(self._facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 6, 10, 6)
+        row.setSpacing(12)
+        row.addWidget(self._initials)
+        row.addLayout(words, 1)
+
+    def set_match(self, match: Match, facts: str, *, first: bool) -> None:
+        """Show a person's score; green only for one that reaches the threshold."""
+        near = match.score >= match.threshold - 0.12
+        colour = t.OK if match.accepted else (t.WARN if near else t.TEXT_FAINT)
+        self._initials.setText(initials(match.person))
+        self._name.setText(match.person)
+        self._name.setToolTip(match.person)
+        self._score.setText(f"{match.score:.2f}".replace("-", "−"))
+        look = f"color: {colour}; font-weight: 600; font-size: {16 if first else 13}px;"
+        if look != self._score.styleSheet():  # a stylesheet costs more than all the rest
+            self._score.setStyleSheet(look)
+        self._bar.set_score(match.score, threshold=match.threshold, colour=colour)
+        self._facts.setText(facts)
+        set_tone(self, "best" if first and match.accepted else "")
+        self.setAccessibleName(f"{match.person}, score {match.score:.2f}")
+
+
+class IdentityPane(Card):
+    """The match list's card."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="Identity", parent=parent)
+        self._rows = [MatchRow() for _ in range(ROWS)]
+        for row in self._rows:
+            self.column.addWidget(row)
+            row.hide()
+        self._empty = label(tone="soft", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMinimumHeight(64)
+        self.column.addWidget(self._empty)
+        self._threshold, self._margin = label(tone="soft"), label(tone="soft")
+        foot = QHBoxLayout()
+        foot.addWidget(self._threshold)
+        foot.addStretch(1)
+        foot.addWidget(self._margin)
+        self.column.addLayout(foot)
+
+    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str], *, ready: bool = True) -> None:
+        """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
+        ``ready`` whether the gallery is open."""
+        self.set_chip(f"gallery {len(facts)}" if ready else "")
+        self._empty.setVisible(not matches)
+        nobody = "Nobody is enrolled yet.\nPress “Enrol person” to begin."
+        self._empty.setText(nobody if ready and not facts else "No face is being compared.")
+        for index, row in enumerate(self._rows):
+            row.setVisible(index < len(matches))
+            if index < len(matches):
+                row.set_match(matches[index], facts.get(matches[index].person, ""), first=index == 0)
+        self._threshold.setText(f"Threshold {matches[0].threshold:.2f}" if matches else "")
+        margin = matches[0].score - matches[1].score if len(matches) > 1 else None
+        self._margin.setText("" if margin is None else f"Margin +{margin:.2f}")
+
+
+def _demo() -> QWidget:
+    pane = IdentityPane()
+    scores = (("Anna K.", 0.91), ("David M.", 0.54), ("Jonas R.", 0.38))
+    matches = [Match(name, score, score >= 0.62, 0.62) for name, score in scores]
+    pane.set_matches(matches, {"Anna K.": "Enrolled 12 Nov · 5 views", "David M.": "", "Jonas R.": ""})
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=340, height=290))

@@ -1,0 +1,46 @@
+"""How long the pipeline took for the last frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from app.window.parts import tokens as t
+from app.window.parts.card import Card
+from app.window.parts.plot import Plot
+
+
+class LatencyPane(Card):
+    """The latency's card."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="Latency", parent=parent)
+        self.plot = Plot(name="Latency of the last frames", empty="No frames yet", height=46)
+        self.column.addWidget(self.plot, 1)
+
+    def set_latencies(self, ms: Sequence[float]) -> None:
+        """Plot milliseconds, oldest first."""
+        if not ms:
+            self.plot.set_lines([], low=0, high=1, mark=None, colour=t.INFO, ends=("", ""))
+            self.set_chip("")
+            return
+        p50, p95 = np.percentile(ms, [50, 95])
+        low, high = 0.0, max(10.0, float(np.ceil(max(1.3 * p95, p50 * 1.5) / 10) * 10))
+        step = 1 / max(len(ms) - 1, 1)
+        line = [(index * step, value) for index, value in enumerate(ms)]
+        self.plot.set_lines([line], low=low, high=high, mark=float(p50), colour=t.INFO, ends=("0 ms", f"{high:.0f} ms"))
+        self.set_chip(f"p50 {p50:.0f} ms · p95 {p95:.0f} ms")
+
+
+def _demo() -> QWidget:
+    pane = LatencyPane()
+    pane.set_latencies(list(30 + np.random.default_rng(0).gamma(2, 2, 120)))
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=340, height=100))

@@ -1,0 +1,41 @@
+"""The surface normals that the recogniser sees."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
+
+from app.window.parts import colour
+from app.window.parts.canvas import Canvas
+from app.window.parts.card import Card
+
+
+class NormalsPane(Card):
+    """The normals' card."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="Normals", parent=parent)
+        self.canvas = Canvas(name="Surface normals", empty="No face yet")
+        self.column.addWidget(self.canvas, 1)
+
+    def set_normals(self, normals: NDArray[np.float32] | None, depth: NDArray[np.float32] | None) -> None:
+        """Show unit normals ``float32[3, 128, 128]`` where the crop ``depth`` has a face."""
+        shown = None if normals is None or depth is None else colour.normals(normals, depth > 0)
+        self.canvas.set_pixels(shown)
+        self.set_chip("" if shown is None else "XYZ")
+
+
+def _demo() -> QWidget:
+    from app.window.parts.demo import face_depth, face_normals
+
+    pane = NormalsPane()
+    depth = face_depth()
+    pane.set_normals(face_normals(depth), depth)
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=240, height=340))

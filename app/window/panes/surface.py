@@ -1,0 +1,57 @@
+"""The denoised face in three dimensions, turned with the mouse."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.window.parts import tokens as t
+from app.window.parts.card import Card
+from app.window.parts.icons import icon
+from app.window.surface import gl as surface_gl
+from app.window.surface.gl import GlView
+from app.window.surface.mesh import mesh
+from app.window.surface.splat import SplatView
+
+
+class SurfacePane(Card):
+    """The 3D card; on OpenGL where there is one, else painted with numpy."""
+
+    def __init__(self, *, gl: bool | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(title="3D surface", parent=parent)
+        use_gl = surface_gl.available() if gl is None else gl
+        self.view: GlView | SplatView = GlView() if use_gl else SplatView()
+        self.column.addWidget(self.view, 1)
+        self.points = QAction(icon("dots-nine", on=t.TEXT), "Show points", self, checkable=True)
+        self.points.setToolTip("Points instead of a closed surface")
+        self.points.toggled.connect(self.view.set_points_only)
+        self.reset = QAction(icon("arrow-counter-clockwise"), "Reset the view", self)
+        self.reset.triggered.connect(self._reset)
+        self.add_action(self.points)
+        self.add_action(self.reset)
+
+    def set_depth(self, depth: NDArray[np.float32] | None) -> None:
+        """Show a crop's surface, ``float32[128, 128]`` in [0, 255]."""
+        made = None if depth is None else mesh(depth)
+        self.view.set_mesh(made)
+        self.set_chip("" if made is None else f"{len(made.points) / 1000:.1f} k points")
+
+    def _reset(self) -> None:
+        self.view.orbit.reset()
+        self.view.update()
+
+
+def _demo() -> QWidget:
+    from app.window.parts.demo import face_depth
+
+    pane = SurfacePane()
+    pane.set_depth(face_depth())
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo))

@@ -1,0 +1,101 @@
+"""The verdict, big and plain, and whether it is asked who this is or whether it is one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.window.models.statement import Statement, Tone
+from app.window.parts import tokens as t
+from app.window.parts.card import Card, label
+from app.window.parts.icons import icon
+
+LOOKS: dict[Tone, tuple[str, str]] = {
+    "accept": (t.OK, "check-circle-fill"),
+    "reject": (t.BAD, "x-circle-fill"),
+    "wait": (t.TEXT_SOFT, "user-focus"),
+    "trouble": (t.WARN, "warning-fill"),
+}
+ANYBODY = "Identify"
+
+
+class VerdictPane(Card):
+    """The verdict's card. ``asked`` carries the person to verify, or "" to identify."""
+
+    asked = Signal(str)
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="Verdict", parent=parent)
+        self._mode = QComboBox()
+        self._mode.setAccessibleName("Identify, or verify one person")
+        self._mode.setToolTip("Identify: who is it? Or verify one person.")
+        self._mode.setFixedWidth(150)
+        self._mode.addItem(ANYBODY, "")
+        self._mode.activated.connect(lambda index: self.asked.emit(self._mode.itemData(index)))
+        self._header.addWidget(self._mode)
+        self._sign = QLabel()
+        self._sign.setFixedSize(40, 40)
+        self._title = label(tone="")
+        self._title.setMinimumWidth(40)
+        self._detail = label(tone="soft", wrap=True)
+        self._detail.setMinimumHeight(32)
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._detail)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.setContentsMargins(4, 0, 2, 0)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.column.addLayout(row)
+        self._shown: Statement | None = None
+        self.set_statement(Statement("Getting ready", "", "wait"))
+
+    @property
+    def shown(self) -> Statement | None:
+        """What is said now."""
+        return self._shown
+
+    def set_statement(self, said: Statement) -> None:
+        """Say a verdict."""
+        if said == self._shown:
+            return
+        self._shown = said
+        colour, sign = LOOKS[said.tone]
+        self._sign.setPixmap(icon(sign, colour=colour).pixmap(QSize(40, 40)))
+        size = 22 if len(said.title) <= 18 else 17
+        self._title.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: 700;")
+        self._title.setText(said.title)
+        self._title.setToolTip(said.title)
+        self._detail.setText(said.detail)
+        self.setAccessibleDescription(f"{said.title}. {said.detail}")
+
+    def set_people(self, names: Sequence[str], *, verifying: str | None) -> None:
+        """Who can be verified, and who is."""
+        wanted = ["", *names]
+        present = [self._mode.itemData(index) for index in range(self._mode.count())]
+        if present != wanted:
+            self._mode.clear()
+            self._mode.addItem(ANYBODY, "")
+            for name in names:
+                self._mode.addItem(f"Verify {name}", name)
+        index = wanted.index(verifying) if verifying in wanted else 0
+        if self._mode.currentIndex() != index and not self._mode.view().isVisible():
+            self._mode.setCurrentIndex(index)
+
+
+def _demo() -> QWidget:
+    pane = VerdictPane()
+    pane.set_people(["Anna K.", "David M."], verifying=None)
+    pane.set_statement(Statement("Anna K.", "Accepted · score 0.91 · over 99 % sure", "accept"))
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=340, height=120))

@@ -1,0 +1,1 @@
+"""Widgets, colours and icons that pages and panes share."""

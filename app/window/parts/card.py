@@ -1,0 +1,90 @@
+"""The frame around every pane: a title, a chip with its facts, room for buttons, and the pane itself."""
+
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.window.parts import tokens as t
+
+
+class Card(QFrame):
+    """A titled card around ``body``."""
+
+    def __init__(self, *, title: str, body: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAccessibleName(title)
+        self._title, self._chip = QLabel(title), QLabel()
+        self._title.setObjectName("cardTitle")
+        self._chip.setObjectName("chip")
+        self._chip.setFixedHeight(20)
+        self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
+        self._chip.hide()
+        self._buttons: list[QToolButton] = []
+        self._header = QHBoxLayout()
+        self._header.setContentsMargins(2, 0, 0, 0)
+        self._header.setSpacing(8)
+        self._header.addWidget(self._title)
+        self._header.addWidget(self._chip)
+        self._header.addStretch(1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(10, 7, 10, 10)
+        self.column.setSpacing(8)
+        self.column.addLayout(self._header)
+        if body is not None:
+            self.column.addWidget(body, 1)
+
+    def set_chip(self, text: str) -> None:
+        """Show a short fact beside the title; empty hides it."""
+        if self._chip.text() != text:
+            self._chip.setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the chip out where there is no room for it beside the title and the buttons."""
+        others = self._title.sizeHint().width() + sum(8 + button.width() for button in self._buttons)
+        room = self.width() - others - 38
+        self._chip.setVisible(bool(self._chip.text()) and self._chip.sizeHint().width() <= room)
+
+    def add_action(self, action: QAction) -> QToolButton:
+        """Put a small button for ``action`` at the right of the title."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(16, 16))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text())
+        button.setFixedSize(26, 26)
+        self._header.addWidget(button)
+        self._buttons.append(button)
+        return button
+
+
+def label(text: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
+    """A label in one of the stylesheet's tones."""
+    made = QLabel(text)
+    made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Change a widget's tone and have the stylesheet look again."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def gap_layout(layout: QVBoxLayout | QHBoxLayout, *, margin: int = t.GAP, spacing: int = t.GAP) -> None:
+    """Give a layout the window's gaps."""
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)

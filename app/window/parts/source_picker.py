@@ -1,0 +1,113 @@
+"""The list of sources: cameras, recordings, sample clips, and a file of one's own."""
+
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.window.models.sources import Entry, Kind
+from app.window.parts import tokens as t
+from app.window.parts.icons import icon
+
+HEADINGS: dict[Kind, tuple[str, str]] = {
+    "camera": ("Cameras", "camera"),
+    "recording": ("Recordings", "film-strip"),
+    "clip": ("Sample clips", "play-circle"),
+}
+BROWSE = "browse"
+
+
+class SourcePicker(QComboBox):
+    """``picked`` carries a URI; ``browse`` asks for a file; ``opened`` says that the list is about to be looked at."""
+
+    picked = Signal(str)
+    browse = Signal()
+    opened = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Source")
+        self.setToolTip("The camera or recording to show")
+        self.setMinimumWidth(210)
+        self.setMaxVisibleItems(20)
+        self._entries: tuple[Entry, ...] | None = None
+        self._uri, self._name = "", ""
+        self.activated.connect(self._chosen)
+        self.set_entries(())
+
+    def set_entries(self, entries: Sequence[Entry], *, problem: str = "") -> None:
+        """List these sources; the present one stays chosen, and is listed even when it was not found."""
+        if self._entries == tuple(entries) or self.view().isVisible():
+            return
+        self._entries = tuple(entries)
+        model = QStandardItemModel(self)
+        for kind, (heading, sign) in HEADINGS.items():
+            self._add_heading(model, heading)
+            listed = [entry for entry in entries if entry.kind == kind]
+            for entry in listed:
+                item = QStandardItem(icon(sign), entry.title)
+                item.setData(entry.uri, Qt.ItemDataRole.UserRole)
+                item.setToolTip(entry.uri)
+                model.appendRow(item)
+            if not listed:
+                text = problem if kind == "camera" and problem else "none found"
+                self._add_heading(model, f"    {text}", bold=False)
+        last = QStandardItem(icon("folder-open"), "Open a recording …")
+        last.setData(BROWSE, Qt.ItemDataRole.UserRole)
+        model.appendRow(last)
+        self.setModel(model)
+        self._select()
+
+    def set_current(self, uri: str, name: str) -> None:
+        """The source that is shown now."""
+        if (uri, name) != (self._uri, self._name):
+            self._uri, self._name = uri, name
+            self._select()
+
+    def showPopup(self) -> None:
+        self.opened.emit()
+        super().showPopup()
+
+    def _add_heading(self, model: QStandardItemModel, text: str, *, bold: bool = True) -> None:
+        item = QStandardItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = self.font()
+        font.setPixelSize(t.SMALL_PX)
+        font.setBold(bold)
+        item.setFont(font)
+        model.appendRow(item)
+
+    def _select(self) -> None:
+        index = self.findData(self._uri) if self._uri else -1
+        self.setCurrentIndex(index)
+        title = self._name if index < 0 else self.itemText(index)
+        self.setPlaceholderText(title or "Choose a source")
+        self.setToolTip(self._uri or "The camera or recording to show")
+
+    def _chosen(self, index: int) -> None:
+        data = self.itemData(index)
+        if data == BROWSE:
+            self._select()
+            self.browse.emit()
+        elif data:
+            self.picked.emit(data)
+
+
+def _demo() -> QWidget:
+    picker = SourcePicker()
+    picker.set_entries(
+        [Entry("camera", "RealSense D435 · 012345", "realsense:1"), Entry("clip", "first-enrol", "file:x")]
+    )
+    picker.set_current("realsense:1", "RealSense D435")
+    return picker
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=260, height=34))

@@ -1,0 +1,1 @@
+"""The face in 3D, on OpenGL or painted."""

@@ -1,0 +1,96 @@
+"""What both 3D views share: the mouse, the axes in the corner, the message without a face."""
+
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.window.parts import style
+from app.window.parts import tokens as t
+from app.window.surface.orbit import Orbit
+
+AXES = (("X", (1, 0, 0), t.BAD), ("Y", (0, 1, 0), t.OK), ("Z", (0, 0, 1), t.INFO))
+
+
+class OrbitMouse:
+    """Turns a mouse's moves into an orbit's."""
+
+    def __init__(self, *, orbit: Orbit, widget: QWidget) -> None:
+        self.orbit = orbit
+        self._widget = widget
+        self._last: QPointF | None = None
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin to turn."""
+        self._last = event.position()
+
+    def move(self, event: QMouseEvent) -> None:
+        """Turn."""
+        if self._last is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            way = event.position() - self._last
+            self.orbit.drag(way.x(), way.y())
+            self._widget.update()
+        self._last = event.position()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Come nearer or go away."""
+        self.orbit.zoom(event.angleDelta().y() / 120)
+        self._widget.update()
+
+    def key(self, key: int) -> bool:
+        """Turn with the arrow keys; whether the key meant anything here."""
+        ways = {
+            Qt.Key.Key_Left: (-20, 0),
+            Qt.Key.Key_Right: (20, 0),
+            Qt.Key.Key_Up: (0, -20),
+            Qt.Key.Key_Down: (0, 20),
+        }
+        way = ways.get(Qt.Key(key))
+        if way is None:
+            return False
+        self.orbit.drag(*way)
+        self._widget.update()
+        return True
+
+
+def paint_axes(painter: QPainter, orbit: Orbit, height: int) -> None:
+    """The model's axes as seen now, in the lower left corner."""
+    centre = QPointF(38, height - 34)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(style.font(t.SMALL_PX, bold=True))
+    turned = [(name, orbit.rotation @ axis, colour) for name, axis, colour in AXES]
+    for name, (x, y, _), colour in sorted(turned, key=lambda item: float(item[1][2])):
+        end = centre + QPointF(22 * float(x), -22 * float(y))
+        painter.setPen(QPen(QColor(colour), 2))
+        painter.drawLine(centre, end)
+        label = centre + QPointF(31 * float(x), -31 * float(y))
+        painter.drawText(QRectF(label.x() - 8, label.y() - 8, 16, 16), int(Qt.AlignmentFlag.AlignCenter), name)
+
+
+class Overlay(QWidget):
+    """The axes, or that there is no face, on top of a view that paints by other means."""
+
+    def __init__(self, *, orbit: Orbit, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._orbit = orbit
+        self._empty = True
+
+    def set_empty(self, empty: bool) -> None:
+        """Whether there is nothing to see."""
+        if empty != self._empty:
+            self._empty = empty
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._empty:
+            painter.setPen(QColor(t.TEXT_SOFT))
+            painter.setFont(style.font(t.TITLE_PX, bold=True))
+            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), "No face yet")
+        else:
+            paint_axes(painter, self._orbit, self.height())
+        painter.end()
