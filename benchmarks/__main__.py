@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import chain, engines, living, locate, recording
+from benchmarks.speed import chain, engines, living, locate, recording
 
 chain.main()
 engines.main([])

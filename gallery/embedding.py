@@ -11,7 +11,9 @@ from gallery.errors import BadEmbedding
 
 DIMENSIONS = 1920
 _UNIT = 0.01  # how far from 1 a length may lie: bfloat16 arithmetic reaches 0.004
-STORED = np.dtype("<f2")  # half the size of float32; changes a cosine by 2e-5, at worst 2e-4 (benchmarks/gallery.py)
+STORED = np.dtype(
+    "<f2"
+)  # half the size of float32; changes a cosine by 2e-5, at worst 2e-4 (benchmarks/speed/gallery.py)
 
 
 def checked(embeddings: NDArray[np.floating], *, single: bool) -> NDArray[np.float32]:

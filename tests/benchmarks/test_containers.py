@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks import containers
-from benchmarks.recording import scene
+from benchmarks.speed import containers
+from benchmarks.speed.recording import scene
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import parity
+from benchmarks.speed import parity
 from training.varied_crops import CLIPS, varied
 
 

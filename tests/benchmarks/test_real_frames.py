@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import typer
 
-from benchmarks.real_frames import compared, located
-from benchmarks.real_people import Shot, enrolled, face_points, within_support
-from benchmarks.real_trials import _windows
-from benchmarks.residual import identified
+from benchmarks.real.frames import compared, located
+from benchmarks.real.people import Shot, enrolled, face_points, within_support
+from benchmarks.real.residual import identified
+from benchmarks.real.trials import _windows
 from camera import Frame, Intrinsics
 from face import Crop, Location, Quality
 from face.crop import support

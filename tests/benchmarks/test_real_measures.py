@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from benchmarks import fusion
-from benchmarks.real_people import Shot
-from benchmarks.real_pictures import shaded, sheet
-from benchmarks.real_scores import Outcome, over_people, wilson
-from benchmarks.residual import equal_blur, gaussian, residual
-from benchmarks.smoothness import blur, crop_roughness, frame_roughness
+from benchmarks.real import fusion
+from benchmarks.real.people import Shot
+from benchmarks.real.pictures import shaded, sheet
+from benchmarks.real.residual import equal_blur, gaussian, residual
+from benchmarks.real.scores import Outcome, over_people, wilson
+from benchmarks.real.smoothness import blur, crop_roughness, frame_roughness
 from camera import Frame, Intrinsics
 from face import Location
 from face.crop import encode, grid_mm, support

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import denoising, filters, methods, recognition
+from benchmarks.open import denoising, filters, methods, recognition
 from training.dataset import Pool, PoolError
 from training.protocols.resampling import people_weights
 

@@ -1,6 +1,6 @@
 """The whole chain, from a 640×480 frame full of background to a match: stage by stage, beside PyTorch and the hardware.
 
-``python -m benchmarks.chain``: the shipped chain as ``relief bench`` runs it; then, interleaved, the same networks in
+``python -m benchmarks.speed.chain``: the shipped chain as ``relief bench`` runs it; then, interleaved, the same networks in
 PyTorch eager and the paper's sizes in PyTorch eager (untrained, from a fixed seed: speed does not depend on weights);
 and the floor, the networks' multiplications and bytes at what this machine reaches in a large product and a large copy.
 """
@@ -21,8 +21,8 @@ from app.bench import chain as bench
 from app.kept.paths import sample_clip
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
-from benchmarks.macs import work
 from benchmarks.report import RESULTS, report
+from benchmarks.speed.macs import work
 from engines.card import default_directory
 from engines.cpu.processor import physical_cores
 

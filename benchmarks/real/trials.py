@@ -1,4 +1,4 @@
-"""Several frames as one and mirror-filled holes, tried on real people: ``python -m benchmarks.real_trials --data …``.
+"""Several frames as one and mirror-filled holes, tried on real people: ``python -m benchmarks.real.trials --data …``.
 
 (a) templates averaged over K frontal frames, (b) probes averaged over n frames of one pose, (c) crops of one pose fused
 before the networks, (d) holes filled from the mirrored half. Each with and without the denoiser.
@@ -14,9 +14,9 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks import fusion
-from benchmarks.real_networks import Network, denoiser, recogniser
-from benchmarks.real_people import EXPRESSIONS, GALLERY_FRAME, Shot, enrolled, shots
+from benchmarks.real import fusion
+from benchmarks.real.networks import Network, denoiser, recogniser
+from benchmarks.real.people import EXPRESSIONS, GALLERY_FRAME, Shot, enrolled, shots
 from benchmarks.report import report
 from face import Crop
 

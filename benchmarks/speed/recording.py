@@ -1,7 +1,7 @@
-"""What recording costs: ``python -m benchmarks.recording``.
+"""What recording costs: ``python -m benchmarks.speed.recording``.
 
 Every way of storing sees the same frames in the same run: single images in memory, interleaved, on one thread; whole
-files of every container, in turns (``benchmarks.containers``); the native format at a camera's pace.
+files of every container, in turns (``benchmarks.speed.containers``); the native format at a camera's pace.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import zstandard
 from numpy.typing import NDArray
 
 import camera
-from benchmarks import containers
 from benchmarks.report import report
+from benchmarks.speed import containers
 from camera.recordings import codec
 from camera.recordings.behind import Behind
 

@@ -1,6 +1,6 @@
 """How soon Relief is there, and what it holds: the first frame after the program starts, memory over a long playback.
 
-``python -m benchmarks.living --minutes 60``
+``python -m benchmarks.speed.living --minutes 60``
 """
 
 from __future__ import annotations

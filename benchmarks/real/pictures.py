@@ -1,6 +1,6 @@
 """Before and after, of every real person: raw crop, denoised crop and the Gaussian blur that leaves as much residual.
 
-``python -m benchmarks.real_pictures --data kinect2_faces.npz`` draws ``docs/images/real-before-after.png``: surfaces
+``python -m benchmarks.real.pictures --data kinect2_faces.npz`` draws ``docs/images/real-before-after.png``: surfaces
 lit from the upper left, two frames of each person: the gallery's and one that is turned and has its mouth open.
 """
 
@@ -15,9 +15,9 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.real_networks import denoiser
-from benchmarks.real_people import GALLERY_FRAME, Shot, shots
-from benchmarks.residual import equal_blur, gaussian, residual, stacked
+from benchmarks.real.networks import denoiser
+from benchmarks.real.people import GALLERY_FRAME, Shot, shots
+from benchmarks.real.residual import equal_blur, gaussian, residual, stacked
 from face.crop import BEHIND_MM, FRONT_MM, MM_PER_PX
 
 Crops = NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""What a network costs in each runtime: ``python -m benchmarks.engines`` prints a table and writes JSON.
+"""What a network costs in each runtime: ``python -m benchmarks.speed.engines`` prints a table and writes JSON.
 
 Every runtime sees the same crops in the same run, interleaved, so that other work on the machine slows all alike.
 """
@@ -85,7 +85,7 @@ def _interleaved(calls: dict[Kind, Callable[[], Any]], rounds: int) -> dict[Kind
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure every network in the folder in every runtime."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.engines", description=__doc__)
     parser.add_argument("--models", type=Path, help="folder of models; by itself the shipped ones")
     parser.add_argument("--threads", type=int, help="by itself one per physical core")
     parser.add_argument("--rounds", type=int, default=50, help="calls of each runtime (default 50)")

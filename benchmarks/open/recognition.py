@@ -1,6 +1,6 @@
 """Identification and verification on the open benchmark, with intervals over people and what is significant.
 
-``python -m benchmarks.recognition --benchmark runs/open --method NAME=CHECKPOINT …``: nearest neighbours, the given
+``python -m benchmarks.open.recognition --benchmark runs/open --method NAME=CHECKPOINT …``: nearest neighbours, the given
 checkpoints and the shipped chain on the same probes. The gallery is one neutral frontal frame a person; the subsets are
 the paper's. With ``--pool`` instead, any pool: the first crop of every person is the gallery, the others are probes.
 """
@@ -17,8 +17,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.curves import draw
-from benchmarks.methods import Method, Vectors, nearest_neighbour, shipped, trained, unit
+from benchmarks.open.curves import draw
+from benchmarks.open.methods import Method, Vectors, nearest_neighbour, shipped, trained, unit
 from benchmarks.report import RESULTS, report
 from training.dataset import Pool
 from training.metrics import first_of_each

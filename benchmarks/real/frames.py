@@ -1,6 +1,6 @@
 """Real Kinect v2 frames of real people: faces found, nose error, and rank-1 of the networks beside classical methods.
 
-``python -m benchmarks.real_frames --data kinect2_faces.npz``: one frame of each person is the gallery, all others are
+``python -m benchmarks.real.frames --data kinect2_faces.npz``: one frame of each person is the gallery, all others are
 probes; a face that is not found counts as an error. ``--denoiser`` and ``--recogniser`` try other networks.
 """
 
@@ -15,11 +15,11 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
-from benchmarks.icp import Target, distances
-from benchmarks.methods import unit
-from benchmarks.real_networks import denoiser, recogniser
-from benchmarks.real_people import GALLERY_FRAME, Shot, crop_points, enrolled, face_points, shots
-from benchmarks.real_scores import Outcome
+from benchmarks.open.methods import unit
+from benchmarks.real.icp import Target, distances
+from benchmarks.real.networks import denoiser, recogniser
+from benchmarks.real.people import GALLERY_FRAME, Shot, crop_points, enrolled, face_points, shots
+from benchmarks.real.scores import Outcome
 from benchmarks.report import report
 
 Scores = NDArray[np.float64]

@@ -1,6 +1,6 @@
 """Finding faces: how long it takes, how far off it is, what it finds in vain.
 
-``python -m benchmarks.locate`` times the frames kept with the tests; ``--pool runs/locator/test`` (rendered by
+``python -m benchmarks.speed.locate`` times the frames kept with the tests; ``--pool runs/locator/test`` (rendered by
 ``python -m training.locator render``) adds errors by yaw and false finds, ``--real kinect2_faces.npz`` real frames.
 """
 

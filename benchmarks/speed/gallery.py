@@ -1,4 +1,4 @@
-"""What a gallery costs: ``python -m benchmarks.gallery`` prints two tables and writes JSON.
+"""What a gallery costs: ``python -m benchmarks.speed.gallery`` prints two tables and writes JSON.
 
 How fast it loads, answers and changes, by its size; and what storing templates in half precision changes.
 """
@@ -105,7 +105,7 @@ def _ms(call: Any) -> float:
 
 def main(arguments: list[str] | None = None) -> None:
     """Measure galleries of the sizes asked for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gallery", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.gallery", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", default=[100, 1000, 10_000])
     parser.add_argument("--templates", type=int, default=1, help="of each person (default 1)")
     chosen = parser.parse_args(arguments)

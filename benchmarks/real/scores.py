@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.real_people import EXPRESSIONS, Shot
+from benchmarks.real.people import EXPRESSIONS, Shot
 
 YAWS = ("one side", "frontal", "other side")
 PITCHES = ("upper", "level", "lower")

@@ -1,7 +1,7 @@
 """Denoising of real faces: how smooth the skin becomes and what that costs, beside the Gaussian that leaves as much.
 
-``python -m benchmarks.residual --data kinect2_faces.npz --pool runs/pool/validation``. Residual: RMS to a local
-quadratic surface on forehead and cheeks (:mod:`benchmarks.smoothness`). The blur of the same residual is found by
+``python -m benchmarks.real.residual --data kinect2_faces.npz --pool runs/pool/validation``. Residual: RMS to a local
+quadratic surface on forehead and cheeks (:mod:`benchmarks.real.smoothness`). The blur of the same residual is found by
 bisection; both are compared in rank-1 on the real people and in error on synthetic pairs of noisy and clean crops.
 """
 
@@ -15,11 +15,11 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.real_networks import denoiser, recogniser
-from benchmarks.real_people import GALLERY_FRAME, Shot, enrolled, shots
-from benchmarks.real_scores import wilson
+from benchmarks.real.networks import denoiser, recogniser
+from benchmarks.real.people import GALLERY_FRAME, Shot, enrolled, shots
+from benchmarks.real.scores import wilson
+from benchmarks.real.smoothness import blur, crop_roughness, frame_roughness, pooled
 from benchmarks.report import report
-from benchmarks.smoothness import blur, crop_roughness, frame_roughness, pooled
 from face.crop import BEHIND_MM, FRONT_MM
 
 Crops = NDArray[np.float32]
@@ -90,11 +90,11 @@ def equal_blur(crops: Crops, masks: Masks, wanted_mm: float, *, precise_px: floa
 
 
 def synthetic_errors(folder: Path, filters: Mapping[str, Filter], samples: int) -> list[dict[str, Any]]:
-    """PSNR, SSIM and RMSE over the clean face (as :mod:`benchmarks.denoising`), and the RMS error in mm over those of
+    """PSNR, SSIM and RMSE over the clean face (as :mod:`benchmarks.open.denoising`), and the RMS error in mm over those of
     its pixels that were measured and are the face's own: no filter can know the others."""
     import torch
 
-    from benchmarks.methods import images
+    from benchmarks.open.methods import images
     from training.dataset import Pool
     from training.metrics import denoising
 

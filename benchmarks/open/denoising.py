@@ -1,6 +1,6 @@
 """How much closer to the clean face each denoiser brings crops of people it never saw.
 
-``python -m benchmarks.denoising --benchmark runs/open --method NAME=CHECKPOINT …``: PSNR, SSIM and RMSE on [-1, 1] over
+``python -m benchmarks.open.denoising --benchmark runs/open --method NAME=CHECKPOINT …``: PSNR, SSIM and RMSE on [-1, 1] over
 face pixels (the paper's table 1) on the open benchmark's pairs, and on each subset of its recognition frames: of the
 noisy input, of filters (settings chosen on the training people's pairs), of checkpoints and of the shipped network.
 ``--pool``: any pool instead.
@@ -17,8 +17,8 @@ import torch
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.filters import Crops, Filter, candidates
-from benchmarks.methods import images
+from benchmarks.open.filters import Crops, Filter, candidates
+from benchmarks.open.methods import images
 from benchmarks.report import report
 from training.dataset import Pool, PoolError
 from training.metrics import denoising

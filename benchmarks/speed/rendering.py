@@ -1,6 +1,6 @@
 """Faces a second: Open3D's ray caster in one process against the batch renderer in torch, on the same dressed faces.
 
-``python -m benchmarks.rendering ict_face.npz``; ``--device cuda`` measures the batch renderer on a GPU.
+``python -m benchmarks.speed.rendering ict_face.npz``; ``--device cuda`` measures the batch renderer on a GPU.
 """
 
 from __future__ import annotations

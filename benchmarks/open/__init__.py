@@ -1,0 +1,1 @@
+"""The open benchmark of synthetic people."""

@@ -1,0 +1,1 @@
+"""Real people, whose frames are not part of the repository."""

@@ -1,0 +1,1 @@
+"""How fast and how exactly things run here."""
