@@ -1,7 +1,7 @@
 """The live core: frames in, verdicts out, in two plain threads that a window polls. No Qt here.
 
-The capture thread (:mod:`app.live.capture`) leaves the newest frame in a mailbox; the inference thread takes it, runs the
-pipeline, and publishes an immutable :class:`Snapshot`. Everything that touches the gallery runs in the inference
+The capture thread (:mod:`app.live.capture`) leaves the newest frame in a mailbox; the inference thread takes it, runs
+the pipeline, and publishes an immutable :class:`Snapshot`. Everything that touches the gallery runs in the inference
 thread too, so a gallery is only ever used by one thread.
 """
 

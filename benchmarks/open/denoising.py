@@ -1,8 +1,8 @@
 """How much closer to the clean face each denoiser brings crops of people it never saw.
 
-``python -m benchmarks.open.denoising --benchmark runs/open --method NAME=CHECKPOINT …``: PSNR, SSIM and RMSE on [-1, 1] over
-face pixels (the paper's table 1) on the open benchmark's pairs, and on each subset of its recognition frames: of the
-noisy input, of filters (settings chosen on the training people's pairs), of checkpoints and of the shipped network.
+``python -m benchmarks.open.denoising --benchmark runs/open --method NAME=CHECKPOINT …``: PSNR, SSIM and RMSE on [-1, 1]
+over face pixels (the paper's table 1) on the open benchmark's pairs, and on each subset of its recognition frames: of
+the noisy input, of filters (settings chosen on the training people's pairs), of checkpoints and of the shipped network.
 ``--pool``: any pool instead.
 """
 

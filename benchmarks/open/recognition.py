@@ -1,8 +1,9 @@
 """Identification and verification on the open benchmark, with intervals over people and what is significant.
 
-``python -m benchmarks.open.recognition --benchmark runs/open --method NAME=CHECKPOINT …``: nearest neighbours, the given
-checkpoints and the shipped chain on the same probes. The gallery is one neutral frontal frame a person; the subsets are
-the paper's. With ``--pool`` instead, any pool: the first crop of every person is the gallery, the others are probes.
+``python -m benchmarks.open.recognition --benchmark runs/open --method NAME=CHECKPOINT …``: nearest neighbours, the
+given checkpoints and the shipped chain on the same probes. The gallery is one neutral frontal frame a person; the
+subsets are the paper's. With ``--pool`` instead, any pool: the first crop of every person is the gallery, the others
+are probes.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def _methods(data: Pool, checkpoints: Sequence[str] | None, networks: bool) -> l
 
     chosen = [nearest_neighbour("nearest neighbour, raw", "noisy")]
     if networks:
-        denoise_pool(data, Path(__file__).parents[1] / "assets" / "models" / "dmdnet.onnx")
+        denoise_pool(data, Path(__file__).parents[2] / "assets" / "models" / "dmdnet.onnx")
     if data.has("denoised"):
         chosen.append(nearest_neighbour("nearest neighbour, denoised", "denoised"))
     chosen += [trained(argument) for argument in checkpoints or ()]

@@ -90,8 +90,8 @@ def equal_blur(crops: Crops, masks: Masks, wanted_mm: float, *, precise_px: floa
 
 
 def synthetic_errors(folder: Path, filters: Mapping[str, Filter], samples: int) -> list[dict[str, Any]]:
-    """PSNR, SSIM and RMSE over the clean face (as :mod:`benchmarks.open.denoising`), and the RMS error in mm over those of
-    its pixels that were measured and are the face's own: no filter can know the others."""
+    """PSNR, SSIM and RMSE over the clean face (as :mod:`benchmarks.open.denoising`), and the RMS error in mm over those
+    of its pixels that were measured and are the face's own: no filter can know the others."""
     import torch
 
     from benchmarks.open.methods import images

@@ -1,8 +1,9 @@
 """The whole chain, from a 640×480 frame full of background to a match: stage by stage, beside PyTorch and the hardware.
 
-``python -m benchmarks.speed.chain``: the shipped chain as ``relief bench`` runs it; then, interleaved, the same networks in
-PyTorch eager and the paper's sizes in PyTorch eager (untrained, from a fixed seed: speed does not depend on weights);
-and the floor, the networks' multiplications and bytes at what this machine reaches in a large product and a large copy.
+``python -m benchmarks.speed.chain``: the shipped chain as ``relief bench`` runs it; then, interleaved, the same
+networks in PyTorch eager and the paper's sizes in PyTorch eager (untrained, from a fixed seed: speed does not depend on
+weights); and the floor, the networks' multiplications and bytes at what this machine reaches in a large product and a
+large copy.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from camera.recordings.containers import FORMATS, writer
 Depth = NDArray[np.uint16]
 Frames = Sequence[camera.Frame]
 K4A_MODES = {(288, 320): 1, (576, 640): 2}  # shape → libk4a's number of the depth mode
-_TESTS = Path(__file__).parents[1] / "tests" / "camera"
+_TESTS = Path(__file__).parents[2] / "tests" / "camera"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from face.proposals import propose
 from training.locator import examples, kinect, pool
 from training.locator.evaluate import evaluate
 
-FRAMES = Path(__file__).resolve().parents[1] / "tests" / "face" / "frames"
+FRAMES = Path(__file__).resolve().parents[2] / "tests" / "face" / "frames"
 
 
 def timed(work: Callable[[], object], runs: int, clock: Callable[[], float] = time.perf_counter) -> tuple[float, float]:

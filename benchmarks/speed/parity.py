@@ -1,7 +1,7 @@
 """Every backend and precision at hand against PyTorch in float64, on varied crops of the shipped clips.
 
-``python -m benchmarks.speed.parity``: 240 crops of three people, denoised and recognised, each network alone and both as a
-chain. A pass is a lowest cosine of 0.9995 (int8: 0.995) and the same person as nearest in every case.
+``python -m benchmarks.speed.parity``: 240 crops of three people, denoised and recognised, each network alone and both
+as a chain. A pass is a lowest cosine of 0.9995 (int8: 0.995) and the same person as nearest in every case.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from engines.runtime import SIZE, Precision
 class OnnxRuntime:
     """A model run by ONNX Runtime's CPU provider, in float32, or in int8 where its card has ranges for that.
 
-    Without ``precision`` the faster of the two that gives f32's answers is taken (:mod:`engines.cpu.precision`); ``why``
-    says so. Raises ``BackendMissing`` if ONNX Runtime is not installed or another precision is asked for,
+    Without ``precision`` the faster of the two that gives f32's answers is taken (:mod:`engines.cpu.precision`);
+    ``why`` says so. Raises ``BackendMissing`` if ONNX Runtime is not installed or another precision is asked for,
     ``ModelDamaged`` if it cannot read the model or the model wants other input.
     """
 

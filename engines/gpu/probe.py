@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-REPORT = Path(__file__).with_name("gpu_report.py")  # run by its path: the package would be imported too, for nothing
+REPORT = Path(__file__).with_name("report.py")  # run by its path: the package would be imported too, for nothing
 TIMEOUT = 20.0  # seconds; a driver that wakes a sleeping GPU takes one or two
 DRIVER_REMEDY = "install NVIDIA's driver (nvidia-smi must list the GPU), or use device='cpu'"
 BINDINGS_REMEDY = "pip install 'relief[tensorrt]' or 'relief[tensorrt-rtx]', or use device='cpu'"

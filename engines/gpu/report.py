@@ -1,4 +1,4 @@
-"""Prints the first GPU as one line of JSON: ``python -P gpu_report.py``. For :func:`engines.gpu.probe.probe`.
+"""Prints the first GPU as one line of JSON: ``python -P report.py``. For :func:`engines.gpu.probe.probe`.
 
 Only the driver is asked, through ``cuda.bindings``; nothing of TensorRT, whose runtime crashes where there is none.
 """

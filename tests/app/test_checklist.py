@@ -199,7 +199,7 @@ def bus(monkeypatch: pytest.MonkeyPatch):
             return self.connected
 
     bus = Bus(lambda: SoftwareCamera(more=((64, 48, 90),)), Pluggable)
-    monkeypatch.setattr(camera.realsense, "_devices", bus.devices)
+    monkeypatch.setattr(camera.realsense.live, "_devices", bus.devices)
     yield bus
     bus.closing.set()
     bus.thread.join()

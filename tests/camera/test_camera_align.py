@@ -240,10 +240,10 @@ class TestKinect:
         """In a process of its own: what libk4a finds once it keeps."""
         program = (
             "import sys, camera, json; sys.path.insert(0, sys.argv[1]); import k4a_recording as k4a\n"
-            "from camera import kinect_align, kinect_libraries\n"
-            "api, raw = kinect_libraries.load(), json.dumps(k4a.CALIBRATION).encode()\n"
+            "from camera.kinect import align, libraries\n"
+            "api, raw = libraries.load(), json.dumps(k4a.CALIBRATION).encode()\n"
             "modes = {'depth_mode': 'NFOV_UNBINNED', 'color_mode': '720P'}\n"
-            "try:\n    kinect_align.OntoColor(api, kinect_align.calibration_from(api, raw, **modes))\n"
+            "try:\n    align.OntoColor(api, align.calibration_from(api, raw, **modes))\n"
             "except camera.CameraError as error:\n    print(error)\n"
         )
         environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}

@@ -205,8 +205,9 @@ class TestThroughTheSdk:
 
         self.cameras = [SoftwareCamera(serial=f"SOFT000{n}", color=False, more=((64, 48, 90),)) for n in (1, 2)]
         self.present = list(self.cameras)
-        devices = lambda: [(each.device, camera.realsense.describe(each.device)) for each in self.present]  # noqa: E731
-        monkeypatch.setattr(camera.realsense, "_devices", devices)
+        describe = camera.realsense.live.describe
+        devices = lambda: [(each.device, describe(each.device)) for each in self.present]  # noqa: E731
+        monkeypatch.setattr(camera.realsense.live, "_devices", devices)
 
     def test_two_cameras_at_once_by_address_with_options(self):
         one, two = self.cameras
@@ -230,7 +231,7 @@ class TestThroughTheSdk:
         one = self.cameras[0]
         told = []
         source = camera.Reconnecting(
-            lambda: camera.Steady(camera.realsense.RealSense.connect("SOFT0001", fps=30), frozen_after=0.0),
+            lambda: camera.Steady(camera.realsense.live.RealSense.connect("SOFT0001", fps=30), frozen_after=0.0),
             retry_seconds=(0.01,),
             on_interruption=told.append,
         )

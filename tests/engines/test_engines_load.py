@@ -168,7 +168,7 @@ def test_what_keeps_each_runtime_of_the_cpu_from_a_precision_is_told_once(models
 def test_the_record_of_a_processor_s_precision_is_followed(models, monkeypatch, tmp_path):
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
     monkeypatch.setattr("engines.cpu.openvino._capabilities", lambda: ["FP32", "BF16"])
-    found = engines.precision.Measured("f32", "measured here", {"f32": 1.0, "bf16": 2.0})
+    found = engines.cpu.precision.Measured("f32", "measured here", {"f32": 1.0, "bf16": 2.0})
     monkeypatch.setattr(
         "engines.cpu.openvino.choose", lambda model, candidates, *_, **__: asked.append(candidates) or found
     )

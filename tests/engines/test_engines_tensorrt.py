@@ -58,7 +58,7 @@ def test_another_driver_or_gpu_is_another_engine(gpu_machine, models, monkeypatc
     before = engines.build("dmdnet", "tensorrt", directory=models)
     for name, value in change.items():
         monkeypatch.setenv(name, value)
-    engines.gpu.probe(fresh=True)
+    engines.gpu.probe.probe(fresh=True)
     assert engines.choose("dmdnet", directory=models).device == "cpu"
     after = engines.build("dmdnet", "tensorrt", directory=models)
     assert before.key.difference(after.key)

@@ -33,9 +33,9 @@ from face import Quality
 from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
-MODULES = [name for _, name, _ in pkgutil.iter_modules(app.window.__path__)]
+MODULES = [name for _, name, _ in pkgutil.walk_packages(app.window.__path__, "app.window.")]
 ALONE = [
-    name for name in MODULES if name != "surface_gl" and hasattr(importlib.import_module(f"app.window.{name}"), "_demo")
+    name for name in MODULES if name != "app.window.surface.gl" and hasattr(importlib.import_module(name), "_demo")
 ]
 
 
@@ -57,7 +57,7 @@ def test_panes_and_pages_can_run_alone():
 
 @pytest.mark.parametrize("name", ALONE)
 def test_a_widget_alone_shows_something_and_is_accessible(qtbot, name):
-    widget = importlib.import_module(f"app.window.{name}")._demo()
+    widget = importlib.import_module(name)._demo()
     qtbot.addWidget(widget)
     widget.resize(700, 500)
     widget.show()
