@@ -44,3 +44,7 @@ class BadName(GalleryError, ValueError):
 
 class ThresholdUnknown(GalleryError):
     """The calibration does not reach far enough for the threshold asked for."""
+
+
+class TooFewPeople(GalleryError):
+    """An adapter can not be estimated: too few people, or none with more than one embedding."""

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from face.crop import SIZE
+from training.band_split import SIGMA_PX, band_split
 
 VALUE = 1.0 / 256.0
 
@@ -93,7 +94,8 @@ class Pool:
         return self.count
 
     def has(self, name: str) -> bool:
-        """Whether every shard carries the named array."""
+        """Whether every shard carries the named array; ``split`` needs ``denoised``."""
+        name = "denoised" if name == "split" else name
         return all((shard.folder / f"{name}.npy").exists() for shard in self.shards)
 
     def column(self, name: str) -> NDArray[Any]:
@@ -113,8 +115,15 @@ class Pool:
         return out
 
     def images(self, name: str, index: NDArray[np.int64]) -> Tensor:
-        """``noisy``, ``clean`` or ``denoised`` as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+        """``noisy``, ``clean``, ``denoised`` or their band ``split``, as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+        if name == "split":
+            return self.split(index)
         return torch.from_numpy(self.rows(name, index).astype(np.float32))[:, None] * VALUE
+
+    def split(self, index: NDArray[np.int64], sigma_px: Tensor | float = SIGMA_PX) -> Tensor:
+        """The band split of ``noisy`` and ``denoised`` as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+        noisy, denoised = self.images("noisy", index), self.images("denoised", index)
+        return band_split(noisy, denoised, self.masks(index), sigma_px)
 
     def masks(self, index: NDArray[np.int64]) -> Tensor:
         """``bool[n, 1, 128, 128]``, True where measured."""

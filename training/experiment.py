@@ -25,7 +25,8 @@ class Data:
     ``shares``: from which stored image the recogniser's inputs are drawn. ``stages`` widens the identities:
     ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses mirrored faces as further identities.
     ``limit`` caps the identities used (0: all). ``degrade``: a denoiser's noisy faces are the clean ones, degraded anew
-    at each step as the paper does it, instead of what the pool's cameras saw.
+    at each step as the paper does it, instead of what the pool's cameras saw. ``split_px``: the share ``split`` is the
+    band split of ``noisy`` and ``denoised`` (:mod:`training.band_split`) with a σ drawn between these two.
     """
 
     train: str = "runs/pool/train"
@@ -36,6 +37,7 @@ class Data:
     mirror: bool = False
     limit: int = 0
     degrade: bool = False
+    split_px: list[float] = field(default_factory=lambda: [2.0, 4.5])
 
 
 @dataclass(frozen=True, slots=True)

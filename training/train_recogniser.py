@@ -144,7 +144,7 @@ class RecogniserTask:
         for number, name in enumerate(names):
             here = np.flatnonzero(drawn == number)
             if len(here):
-                depth[torch.from_numpy(here)] = self.pool.images(name, index[here])
+                depth[torch.from_numpy(here)] = self._images(name, index[here], generator)
         identity = torch.from_numpy(self.identity[index])
         shape = self.shapes[identity]
         how = self.experiment.augmentation
@@ -156,6 +156,12 @@ class RecogniserTask:
             depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)
             identity = identity + turned * self.identities
         return depth, identity, shape
+
+    def _images(self, name: str, index: NDArray[np.int64], generator: torch.Generator) -> Tensor:
+        if name != "split":
+            return self.pool.images(name, index)
+        low, high = self.experiment.data.split_px
+        return self.pool.split(index, torch.rand(len(index), generator=generator) * (high - low) + low)
 
     @torch.no_grad()
     def faces(self, network: nn.Module) -> Sheet | None:  # noqa: ARG002

@@ -1,0 +1,89 @@
+"""A linear adapter of embeddings to a sensor: centring, and less weight for what varies within a person.
+
+Faces of one sensor share a direction that the networks' training did not know, and expressions move an embedding along
+directions that the training did not close; both make strangers alike. The adapter takes the mean away and shrinks the
+directions in which embeddings of the same person differ (within-class covariance normalisation: Hatch, Kajarekar and
+Stolcke, Interspeech 2006)::
+
+    f(x) = (x − m) (W + λ I)^-½, to unit length
+
+with the mean ``m`` of the people, their within-person covariance ``W``, and λ a share of its eight largest
+eigenvalues' mean. It is estimated from embeddings of people at one sensor and belongs to one model. It is a part of
+matching: what a gallery stores stays as the network gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery.errors import TooFewPeople
+
+STRENGTH = 0.03
+LARGEST = 8
+LEAST_PEOPLE = 2
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adapter:
+    """Centring and shrinking.
+
+    - ``mean``: ``float32[D]``.
+    - ``basis``: ``float32[K, D]``, orthonormal directions of within-person variation.
+    - ``gains``: ``float32[K]`` in (0, 1], how much of each is left; all other directions are kept whole.
+    - ``people``, ``embeddings``: how many it rests on.
+
+    Raises ``ValueError`` where shapes do not fit or a gain is outside (0, 1].
+    """
+
+    mean: Vectors
+    basis: Vectors
+    gains: Vectors
+    people: int
+    embeddings: int
+
+    def __post_init__(self) -> None:
+        if self.basis.shape != (len(self.gains), len(self.mean)):
+            raise ValueError("an adapter's basis is one row of the mean's length for each gain")
+        if not (np.isfinite(self.mean).all() and ((self.gains > 0) & (self.gains <= 1)).all()):
+            raise ValueError("an adapter's mean is finite and its gains lie in (0, 1]")
+
+    def __call__(self, embeddings: Vectors) -> Vectors:
+        """Adapted embeddings of unit length, ``float32[N, D]`` → ``float32[N, D]``."""
+        centred = embeddings - self.mean
+        centred = centred + ((centred @ self.basis.T) * (self.gains - 1)) @ self.basis
+        length = np.linalg.norm(centred, axis=-1, keepdims=True)
+        return np.asarray(centred / np.maximum(length, np.finfo(np.float32).tiny), np.float32)
+
+
+def estimate(people: Sequence[Vectors], *, strength: float = STRENGTH) -> Adapter:
+    """The adapter of some people's embeddings, one ``float32[n, D]`` a person.
+
+    Every person counts the same for the mean, every embedding for the covariance. ``strength`` is λ's share: the
+    smaller, the harder within-person directions are shrunk. Raises ``TooFewPeople``.
+    """
+    several = [each for each in people if len(each) > 1]
+    if len(people) < LEAST_PEOPLE or not several:
+        raise TooFewPeople(
+            f"an adapter needs at least {LEAST_PEOPLE} people with several embeddings each, not {len(several)}: "
+            "enrol more"
+        )
+    mean = np.mean([each.mean(axis=0, dtype=np.float64) for each in people], axis=0)
+    within = np.concatenate([each - each.mean(axis=0, dtype=np.float64) for each in several])
+    _, singular, basis = np.linalg.svd(within / np.sqrt(len(within)), full_matrices=False)
+    variance = singular**2
+    floor = strength * variance[:LARGEST].mean()
+    kept = variance > 1e-3 * floor  # the rest would not be shrunk by a thousandth
+    gains = np.sqrt(floor / (variance[kept] + floor))
+    return Adapter(
+        mean.astype(np.float32),
+        basis[kept].astype(np.float32),
+        gains.astype(np.float32),
+        len(people),
+        sum(len(each) for each in people),
+    )
