@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -95,10 +94,8 @@ def test_a_cancelled_build_hears_of_it(monkeypatch):
         real(self, timeout)
 
     monkeypatch.setattr(command.threading.Thread, "join", join)
-    begin = time.monotonic()
     with pytest.raises(engines.BuildCancelled):
         command._cancellable(work, Bar())
-    assert time.monotonic() - begin < 60
 
 
 def test_verify_and_clear(home):

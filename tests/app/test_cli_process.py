@@ -64,8 +64,8 @@ def test_watch_ends_with_its_summary_when_told_to(environment: dict[str, str], c
     with started(environment, "watch", "--camera", clip, "--realtime", "--json") as process:
         first = process.stdout.readline()
         process.send_signal(number)
-        rest, err = process.communicate(timeout=60)
-        assert process.returncode == 0 and err == "", err
+        rest, err = process.communicate(timeout=300)
+        assert process.returncode == 0 and "relief: " not in err and "Traceback" not in err, err
         assert json.loads(first)["faces"]
         assert json.loads(rest.splitlines()[-1])["summary"]["frames"] < 450
 
@@ -77,7 +77,7 @@ def test_record_closes_its_file_when_told_to(environment: dict[str, str], clip: 
         while not target.exists() or target.stat().st_size < 2000:
             assert process.poll() is None, process.stderr.read()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0 and err == "relief: stopped\n"
         with camera.open(f"file:{target}") as copy:
             assert 0 < len(copy) == json.loads(out)["frames"] < 450
@@ -89,7 +89,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(environment: dict[str, str], cl
         process.stdout.readline()
         process.stdout.close()
         err = process.stderr.read()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         assert "Traceback" not in err and "Exception" not in err, err
 
 
@@ -109,7 +109,7 @@ def test_a_terminal_shows_the_live_display(environment: dict[str, str], clip: st
                 shown += os.read(controller, 65536)
         except OSError:  # Linux: the terminal's other end is closed
             pass
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         os.close(controller)
         assert process.returncode == 0
         assert "Relief" in shown.decode() and "▀" in shown.decode() and "frames in" in shown.decode()

@@ -14,7 +14,7 @@ from app.networks.handover import Handover, Pair
 from app.pipeline import Pipeline
 from gallery import GalleryError
 
-PATIENCE_S = 10
+PATIENCE_S = 100
 
 
 class Gpu(Denoiser):

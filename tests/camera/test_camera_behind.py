@@ -19,7 +19,7 @@ class Gate(camera.Recorder):
 
     def _put(self, one):
         self.started.set()
-        assert self.open.wait(20)
+        assert self.open.wait(100)
         super()._put(one)
 
 
@@ -42,7 +42,7 @@ def test_everything_queued_is_written_in_order(tmp_path):
 def test_a_slow_disk_costs_counted_frames_and_no_memory(tmp_path):
     with Gate(tmp_path / "a.relief") as recorder, Behind(recorder, capacity=3, drop=True) as behind:
         behind.write(frame(0))
-        assert recorder.started.wait(20)
+        assert recorder.started.wait(100)
         for number in range(1, 10):
             behind.write(frame(number))
         assert behind.dropped == 7

@@ -175,7 +175,7 @@ def test_the_reader_goes_on_over_a_loss_and_leaves_no_thread():
     seen = set()
     with camera.Reader(source) as reader:
         while 7 not in seen:
-            got = reader.latest(timeout=5.0)
+            got = reader.latest(timeout=60.0)
             assert got is not None and reader.state == "streaming"
             seen.add(got.number)
     assert threading.active_count() == before

@@ -71,13 +71,13 @@ def test_a_full_inbox_of_a_recording_makes_the_sender_wait():
     sender = threading.Thread(target=lambda: [inbox.put(number) for number in range(5)])
     sender.start()
     assert [inbox.get(2.0) for _ in range(5)] == list(range(5))
-    sender.join(2.0)
+    sender.join(100)
     assert inbox.dropped == 0 and inbox.empty
     inbox.put(0)
     blocked = threading.Thread(target=inbox.put, args=(1,))
     blocked.start()
     inbox.close()
-    blocked.join(2.0)
+    blocked.join(100)
     assert not blocked.is_alive() and inbox.get(0) is None
 
 

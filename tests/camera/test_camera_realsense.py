@@ -62,7 +62,7 @@ def test_what_nobody_reads_is_dropped_and_counted():
     with RealSense(software.device) as source:
         for number in range(20):
             software.push(number)
-        for _ in range(200):
+        for _ in range(10_000):
             if source.dropped == 16:
                 break
             time.sleep(0.01)
@@ -152,9 +152,9 @@ def test_the_reader_shows_that_a_camera_was_unplugged():
     device = Unplugged(software.device)
     with camera.Reader(RealSense(device), stalled_after=0.05) as reader:
         software.push(0)
-        assert reader.latest(timeout=5.0).number == 0
+        assert reader.latest(timeout=60.0).number == 0
         device.connected = False
-        for _ in range(500):
+        for _ in range(10_000):
             if reader.state == "lost":
                 break
             time.sleep(0.01)

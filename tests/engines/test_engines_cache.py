@@ -235,7 +235,7 @@ def test_one_builder_at_a_time_and_waiting_can_be_cancelled(cache):
     def hold():
         with cache.lock(KEY):
             inside.set()
-            leave.wait(10)
+            leave.wait(100)
             order.append("first")
 
     def wait():
@@ -244,7 +244,7 @@ def test_one_builder_at_a_time_and_waiting_can_be_cancelled(cache):
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert inside.wait(10)
+    assert inside.wait(100)
     timer = threading.Timer(0.1, cancel.set)
     timer.start()
     with pytest.raises(engines.BuildCancelled), cache.lock(KEY, cancel):
@@ -254,7 +254,7 @@ def test_one_builder_at_a_time_and_waiting_can_be_cancelled(cache):
     waiter.start()
     leave.set()
     for thread in (holder, waiter):
-        thread.join(10)
+        thread.join(100)
     assert order == ["first", "second"]
 
 

@@ -51,7 +51,7 @@ def test_two_programs_that_make_and_fill_one_gallery_at_once_lose_nothing(path, 
         program.stdin.write("go\n")
         program.stdin.flush()
     for program in programs:
-        _, errors = program.communicate(timeout=90)
+        _, errors = program.communicate(timeout=500)
         assert program.returncode == 0, errors
     with gallery.open(path, model="one") as people:
         assert {p.name: p.templates for p in people.people()} == {f"{who}-{k}": 2 for who in (1, 2) for k in range(10)}
@@ -69,7 +69,7 @@ def test_a_program_killed_while_enrolling_leaves_whole_people(path, draw):
     while program.stdout.readline() not in ("8\n", ""):
         pass
     program.kill()
-    _, errors = program.communicate(timeout=30)
+    _, errors = program.communicate(timeout=300)
     assert not errors
     with gallery.open(path, model="one") as people:
         assert len(people) >= 8

@@ -31,10 +31,10 @@ def capturing():
 
 def test_a_camera_streams_and_the_newest_frame_wins(capturing):
     capture = capturing(lambda: doubles.Camera(fps=200))
-    number, frame = capture.take(after=0, timeout=10)
+    number, frame = capture.take(after=0, timeout=100)
     assert frame is not None
     until(lambda: capture.newest[0] > number + 3)
-    later, frame = capture.take(after=number, timeout=10)
+    later, frame = capture.take(after=number, timeout=100)
     assert later > number + 1
     assert frame.number >= later - 1
     assert capture.state.dropped >= 2
@@ -95,7 +95,7 @@ def test_pause_step_and_seek(capturing):
 def test_a_recording_plays_no_faster_than_it_was_taken(capturing):
     clip = doubles.Clip(12)
     capture = capturing(lambda: clip)
-    capture.take(after=0, timeout=10)
+    capture.take(after=0, timeout=100)
     begun = time.monotonic()
     until(lambda: capture.newest[1] is not None and capture.newest[1].number >= 6)
     assert time.monotonic() - begun > 0.25  # five or six frames at 15 a second

@@ -40,7 +40,7 @@ def session(recording: Path, folder: Path, networks: str) -> dict:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=115,
+        timeout=800,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

@@ -15,7 +15,7 @@ from app.pipeline import Pipeline
 from app.window.parts.gpu_bar import GpuBar
 
 pytestmark = pytest.mark.usefixtures("look")
-PATIENCE_S = 20
+PATIENCE_S = 100
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_frames_are_there_before_the_networks(start):
     loaded = threading.Event()
 
     def slow():
-        assert loaded.wait(20)
+        assert loaded.wait(100)
         return doubles.make_pipeline()
 
     live = start(make_pipeline=slow)

@@ -19,7 +19,7 @@ from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, M
 from app.window.models.sources import Sources
 
 pytestmark = pytest.mark.usefixtures("look")
-PATIENCE = 20_000
+PATIENCE = 100_000
 
 
 @pytest.fixture

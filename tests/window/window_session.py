@@ -18,7 +18,7 @@ from app.kept.settings import Settings
 from app.window.main_window import MainWindow
 from app.window.start import show
 
-PATIENCE_S = 90.0
+PATIENCE_S = 400.0
 PANES = ("scene", "crop", "denoised", "normals", "surface", "verdict")
 
 

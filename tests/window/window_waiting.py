@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(ask: Callable[[], T], *, seconds: float = 20.0) -> T:
+def until(ask: Callable[[], T], *, seconds: float = 200.0) -> T:
     """The first true answer; fails the test when there is none in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

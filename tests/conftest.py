@@ -1,0 +1,77 @@
+"""Isolation of every test: a home of its own, and nothing of the user's in its environment."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# What tells a program where the user keeps things, and what its output shall look like.
+HOMES = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+}
+FORGOTTEN = (
+    *("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"),
+    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "TTY_COMPATIBLE"),
+    *("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "XDG_RUNTIME_DIR"),
+)
+# Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
+FOREIGN = {
+    ".rum",
+    ".cache/Microsoft",
+    ".cache/matplotlib",
+    ".config/matplotlib",
+    ".cache/fontconfig",
+    ".cache/mesa_shader_cache",
+}
+
+_number = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The environment is set before a test module, or anything that it imports, is read."""
+    home = Path(tempfile.mkdtemp(prefix="relief-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name, folder in HOMES.items():
+        os.environ[name] = str(home / folder)
+    os.environ["RELIEF_HOME"] = str(home / "relief")
+    for name in FORGOTTEN:
+        os.environ.pop(name, None)
+    # How fast a machine is, is not what a test is about; and a failure should come again.
+    hypothesis.settings.register_profile("relief", deadline=None, derandomize=True, database=None, print_blob=True)
+    hypothesis.settings.load_profile("relief")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A ``RELIEF_HOME`` that nobody has used; the test fails when it leaves something in the user's home."""
+    home = Path(os.environ["HOME"])
+    monkeypatch.setenv("RELIEF_HOME", str(home / "relief" / str(next(_number))))
+    yield
+    left = _left_in(home)
+    assert not left, f"written outside RELIEF_HOME: {', '.join(sorted(left))}"
+
+
+def _left_in(home: Path) -> set[str]:
+    """Files in the home that neither Relief's folder nor a library's holds; each is told once."""
+    left = set()
+    for folder, folders, files in os.walk(home):
+        below = Path(folder).relative_to(home)
+        folders[:] = [name for name in folders if (below / name).as_posix() not in {*FOREIGN, "relief"}]
+        for name in files:
+            left.add((below / name).as_posix())
+            Path(folder, name).unlink(missing_ok=True)
+    return left
