@@ -62,9 +62,7 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 
             return RealSenseFile(path, uri=uri, **options)
         case ".mkv":
-            from camera.recordings.mkv import open_mkv
-
-            return open_mkv(path, uri, **options)
+            return _open_mkv(path, uri, options)
         case ".npz":
             from camera.recordings.npz import NpzFile
 
@@ -80,3 +78,19 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
                 f"{path}: can not read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
                 "or a folder of depth images"
             )
+
+
+def _open_mkv(path: Path, uri: str, options: dict[str, Any]) -> Recording:
+    """An ``.mkv`` of ours, else one of Azure Kinect's recorder."""
+    from camera.recordings.matroska import HEADER_TAG, open_matroska
+
+    if path.is_file():
+        with open_matroska(path) as container:
+            ours = HEADER_TAG in container.metadata
+        if ours:
+            from camera.recordings.mkv import MkvFile
+
+            return MkvFile(path, uri=uri, **options)
+    from camera.kinect.file import KinectFile
+
+    return KinectFile(path, uri=uri, **options)

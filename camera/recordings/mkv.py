@@ -14,20 +14,9 @@ from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.indexed import Indexed
 from camera.recordings.matroska import HEADER_TAG, PIXELS, TRACKS, av, open_matroska
-from camera.source import DeviceInfo, Recording
+from camera.source import DeviceInfo
 
 _MAX_CLOCK = 96
-
-
-def open_mkv(path: Path, uri: str, **options: Any) -> Recording:
-    """An ``.mkv`` of ours, else one of Azure Kinect's recorder. Raises as their classes."""
-    from camera.kinect.file import KinectFile
-
-    if path.is_file():
-        with open_matroska(path) as container:
-            if HEADER_TAG in container.metadata:
-                return MkvFile(path, uri=uri, **options)
-    return KinectFile(path, uri=uri, **options)
 
 
 class MkvFile(Indexed):

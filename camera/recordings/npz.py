@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import math
 import tokenize
 import warnings
-import zipfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,28 +18,31 @@ from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.recordings import layout
 from camera.recordings.indexed import Indexed
+from camera.recordings.zipped import Archive, Member
 from camera.source import DeviceInfo
 
 MAX_FRAMES = layout.MAX_INDEX // layout.INDEX_ENTRY.itemsize
 _DEVICE_FIELDS = 6
 _DEVICE_TEXT = 1 << 12
+_MAX_ARRAY_HEADER = 1 << 14
 
 
-@dataclass(slots=True)
-class _Member:
-    """One array of the archive, of which any row can be read alone."""
+@dataclass(frozen=True, slots=True)
+class _Array:
+    """One array of the archive, of which any row can be read alone. ``start`` is the offset of the first."""
 
-    file: IO[bytes]
+    member: Member
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
     start: int
 
+    def __post_init__(self) -> None:
+        if self.start + math.prod(self.shape) * self.dtype.itemsize > self.member.size:
+            raise ValueError(f"an array of {self.dtype}{list(self.shape)} is longer than its file")
+
     def rows(self, first: int, count: int) -> NDArray[Any]:
-        size = self.dtype.itemsize * int(np.prod(self.shape[1:], dtype=np.int64))
-        self.file.seek(self.start + first * size)
-        data = self.file.read(count * size)
-        if len(data) != count * size:
-            raise ValueError("the array ends early")
+        size = self.dtype.itemsize * math.prod(self.shape[1:])
+        data = self.member.read_at(self.start + first * size, count * size)
         rows = np.frombuffer(data, self.dtype).reshape(count, *self.shape[1:])
         return rows.astype(self.dtype.newbyteorder("="))
 
@@ -58,10 +61,9 @@ class NpzFile(Indexed):
 
     def __init__(self, path: str | Path, *, uri: str | None = None) -> None:
         super().__init__(path, uri)
-        self._members: dict[str, _Member] = {}
         try:
-            self._zip = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            self._zip = Archive(self.path)
+        except (ValueError, OSError) as error:
             raise RecordingError(f"{self.path} is no .npz file ({error}); copy it again from its origin") from error
         try:
             self._read_header()
@@ -108,91 +110,80 @@ class NpzFile(Indexed):
 
     @property
     def _names(self) -> set[str]:
-        return {name.removesuffix(".npy") for name in self._zip.namelist()}
+        return {name.removesuffix(".npy") for name in self._zip.names}
 
-    def _open(self, name: str) -> _Member:
+    def _open(self, name: str) -> _Array:
         if name not in self._names:
             raise ValueError(f"there is no array {name!r}")
-        file = self._zip.open(f"{name}.npy")
-        try:
-            version = np.lib.format.read_magic(file)
-            reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # of arrays that Python 2 wrote
-                shape, fortran, dtype = reader(file)
-            if dtype.hasobject or min(shape, default=0) < 0:
-                raise ValueError(f"the array {name!r} holds objects; save plain numbers")
-            if fortran and len(shape) > 1:
-                raise ValueError(f"the array {name!r} is in Fortran's order; save numpy.ascontiguousarray of it")
-            member = _Member(file, dtype, tuple(int(n) for n in shape), file.tell())
-        except BaseException:
-            file.close()
-            raise
-        self._members[name] = member
-        return member
+        member = self._zip.member(f"{name}.npy")
+        head = io.BytesIO(member.read_at(0, min(member.size, _MAX_ARRAY_HEADER)))
+        version = np.lib.format.read_magic(head)
+        reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of arrays that Python 2 wrote
+            shape, fortran, dtype = reader(head)
+        if dtype.hasobject or min(shape, default=0) < 0:
+            raise ValueError(f"the array {name!r} holds objects; save plain numbers")
+        if fortran and len(shape) > 1:
+            raise ValueError(f"the array {name!r} is in Fortran's order; save numpy.ascontiguousarray of it")
+        return _Array(member, dtype, tuple(int(n) for n in shape), head.tell())
 
-    def _array(self, name: str, kind: str, dimensions: int) -> _Member:
-        member = self._open(name)
-        if member.dtype.str[1:] != kind or len(member.shape) != dimensions:
-            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, uint16[N, H, W] was expected")
-        return member
+    def _array(self, name: str, kind: str, dimensions: int) -> _Array:
+        array = self._open(name)
+        if array.dtype.str[1:] != kind or len(array.shape) != dimensions:
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, uint16[N, H, W] was expected")
+        return array
 
-    def _images(self, name: str, kinds: tuple[str, ...], shape: tuple[int, ...]) -> _Member | None:
+    def _images(self, name: str, kinds: tuple[str, ...], shape: tuple[int, ...]) -> _Array | None:
         if name not in self._names:
             return None
-        member = self._open(name)
-        if member.dtype.str[1:] not in kinds or member.shape != shape:
-            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)} and does not fit the depth images")
-        return member
+        array = self._open(name)
+        if array.dtype.str[1:] not in kinds or array.shape != shape:
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)} and does not fit the depth images")
+        return array
 
     def _whole(self, name: str, kinds: str, most: tuple[int, ...]) -> NDArray[Any]:
         """A small array, flat. ``kinds`` are NumPy's; whole numbers will do for floats."""
-        member = self._open(name)
-        size = int(np.prod(member.shape, dtype=np.int64))
-        if member.dtype.kind not in f"{kinds}ui" or not 0 < size <= most[0]:
-            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, up to {most[0]} numbers were expected")
-        flat = _Member(member.file, member.dtype, (size,), member.start)
-        return flat.rows(0, size)
+        array = self._open(name)
+        size = math.prod(array.shape)
+        if array.dtype.kind not in f"{kinds}ui" or not 0 < size <= most[0]:
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, up to {most[0]} numbers were expected")
+        return replace(array, shape=(size,)).rows(0, size)
 
     def _column(self, name: str, kinds: str, otherwise: NDArray[Any]) -> NDArray[Any]:
         if name not in self._names:
             return otherwise
-        member = self._open(name)
-        if member.shape != (len(self),) or member.dtype.kind not in f"{kinds}ui" or member.dtype.itemsize > 8:
-            raise ValueError(f"{name!r} is {member.dtype}{list(member.shape)}, {len(self)} numbers were expected")
-        return member.rows(0, len(self))
+        array = self._open(name)
+        if array.shape != (len(self),) or array.dtype.kind not in f"{kinds}ui" or array.dtype.itemsize > 8:
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, {len(self)} numbers were expected")
+        return array.rows(0, len(self))
 
     def _texts(self) -> list[str]:
-        member = self._open("device")
-        if member.dtype.kind != "U" or member.shape != (_DEVICE_FIELDS,) or member.dtype.itemsize > _DEVICE_TEXT:
+        array = self._open("device")
+        if array.dtype.kind != "U" or array.shape != (_DEVICE_FIELDS,) or array.dtype.itemsize > _DEVICE_TEXT:
             raise ValueError("'device' is not six short texts")
-        return [str(text) for text in member.rows(0, _DEVICE_FIELDS)]
+        return [str(text) for text in array.rows(0, _DEVICE_FIELDS)]
 
     def _load(self, index: int) -> Frame:
         device_time = float(self._device_times[index])
-        try:
-            return Frame(
-                self._depth.rows(index, 1)[0],
-                self._header.depth_unit,
-                self._header.intrinsics,
-                timestamp=float(self._times[index]),
-                number=int(self._numbers[index]),
-                infrared=None if self._infrared is None else self._infrared.rows(index, 1)[0],
-                color=None if self._color is None else self._color.rows(index, 1)[0],
-                source=self._uri,
-                device_timestamp=device_time if np.isfinite(device_time) else None,
-            )
-        except (zipfile.BadZipFile, zlib.error) as error:
-            raise ValueError(str(error)) from error
+        return Frame(
+            self._depth.rows(index, 1)[0],
+            self._header.depth_unit,
+            self._header.intrinsics,
+            timestamp=float(self._times[index]),
+            number=int(self._numbers[index]),
+            infrared=None if self._infrared is None else self._infrared.rows(index, 1)[0],
+            color=None if self._color is None else self._color.rows(index, 1)[0],
+            source=self._uri,
+            device_timestamp=device_time if np.isfinite(device_time) else None,
+        )
 
     def _release(self) -> None:
-        for member in self._members.values():
-            member.file.close()
         self._zip.close()
 
 
 _TROUBLE = (
     *(ValueError, TypeError, OverflowError, KeyError, OSError, EOFError, RuntimeError, MemoryError),
-    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError, NotImplementedError, SyntaxError, RecursionError),
+    *(tokenize.TokenError, NotImplementedError, SyntaxError, RecursionError),
 )
-"""What zipfile and NumPy raise for files that are none."""
+"""What NumPy raises for arrays that are none."""
