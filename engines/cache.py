@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 from filelock import FileLock, Timeout
 
+from assets import home, private
 from engines.errors import BuildCancelled
 from engines.sidecar import Entry, Key, Parity, SidecarError, parse, serialise
 
@@ -44,9 +44,7 @@ class Finding:
 
 def default_folder() -> Path:
     """``engines`` under ``RELIEF_HOME``, else under the user's cache folder; it need not exist."""
-    home = os.environ.get("RELIEF_HOME", "").strip()
-    folder = Path(home).expanduser() if home else platformdirs.user_cache_path("relief", appauthor=False)
-    return folder / "engines"
+    return home.cache_folder() / "engines"
 
 
 class Cache:
@@ -94,7 +92,7 @@ class Cache:
 
         Raises ``OSError`` where the folder can not be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(self.folder)
         entry = Entry(key, hashlib.sha256(plan).hexdigest(), len(plan), time.time(), float(seconds), parity)
         _replace(self.plan(key), plan)
         _replace(self._sidecar(key.stem), serialise(entry).encode())
@@ -145,7 +143,7 @@ class Cache:
         Raises ``BuildCancelled`` when ``cancel`` is set while another process holds it, ``OSError`` where the folder
         can not be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(self.folder)
         lock = FileLock(self.folder / f"{key.stem}.lock")
         while True:
             if cancel is not None and cancel.is_set():
@@ -171,7 +169,7 @@ class Cache:
 
     def keep_timing(self, key: Key, times: bytes) -> None:
         """Keep kernel times for the next build of this version on this GPU."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(self.folder)
         _replace(self._timing(key), hashlib.sha256(times).digest() + times)
 
     def _timing(self, key: Key) -> Path:

@@ -13,13 +13,14 @@ from gallery.errors import (
     GalleryDamaged,
     GalleryError,
     ModelMismatch,
+    NotPrivate,
     PersonExists,
     PersonUnknown,
     ThresholdUnknown,
     WrongKey,
 )
 from gallery.gallery import Gallery
-from gallery.keys import key, key_file
+from gallery.keys import key_file, key_for
 from gallery.match import Match
 from gallery.person import Consent, Person
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
@@ -39,14 +40,15 @@ __all__ = [
     "GalleryError",
     "Match",
     "ModelMismatch",
+    "NotPrivate",
     "Person",
     "PersonExists",
     "PersonUnknown",
     "ThresholdUnknown",
     "WrongKey",
     "false_positive_rate",
-    "key",
     "key_file",
+    "key_for",
     "open",
     "threshold_for",
 ]
@@ -58,10 +60,12 @@ def open(  # noqa: A001
     """Open a gallery file, or make one.
 
     - ``model``: the id of the networks in use (``engines.model_id``); only their templates are compared.
-    - ``key``: 32 bytes that encrypt the templates (:func:`gallery.key` keeps such in a file), or None.
+    - ``key``: 32 bytes that encrypt the templates (:func:`gallery.key_for` keeps such in a file), or None.
     - ``threshold``: the cosine similarity that accepts; without one nobody is accepted unless a call names one.
 
-    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``GalleryError`` (no gallery, made by a newer version, or
-    not readable); the file is then left as it is.
+    The file has mode 0600, whatever the umask.
+
+    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``NotPrivate`` (others may change or replace the file),
+    ``GalleryError`` (no gallery, made by a newer version, or not readable); the file is then left as it is.
     """
     return Gallery(Path(path), model=model, key=key, threshold=threshold)

@@ -34,6 +34,10 @@ class WrongKey(GalleryError):
     """The gallery is encrypted with another key, or one of gallery and caller has a key and the other has none."""
 
 
+class NotPrivate(GalleryError):
+    """Others may change or replace the gallery or its key, or read the key; nothing was opened."""
+
+
 class BadEmbedding(GalleryError, ValueError):
     """Not ``float[K, 1920]`` (or ``float[1920]`` for a probe) of finite unit vectors."""
 

@@ -33,7 +33,7 @@ class Encrypted:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not isinstance(key, bytes) or len(key) != KEY_BYTES:
-            raise WrongKey(f"a key is {KEY_BYTES} bytes; gallery.key() keeps one in a file")
+            raise WrongKey(f"a key is {KEY_BYTES} bytes; gallery.key_for keeps one in a file")
         self._cipher = AESGCM(key)
 
     def close(self, content: bytes, place: bytes) -> bytes:

@@ -90,28 +90,38 @@ class Templates:
             self._seal, self._mark = seal, _mark(db)
 
     def _unlock(self, db: Database, key: bytes | None) -> bytes | None:
+        """The gallery's mark, a text sealed with its key. Without templates there is nothing that another key could
+        not open, and the key at hand becomes the gallery's."""
         mark = _mark(db)
-        if mark is None and key is None:
-            return None
-        if mark is None:
-            if db.table("template").count:
-                raise WrongKey(
-                    f"the gallery {self._file.path} is not encrypted; open it without a key, or encrypt it with "
-                    "Gallery.rekey(key)"
-                )
-            mark = self._seal.close(_KNOWN_TEXT, b"state")
-            db.execute("UPDATE state SET sealed = ?", [mark])
-            return mark
         if key is None:
-            raise WrongKey(f"the gallery {self._file.path} is encrypted; open it with its key")
+            if mark is not None:
+                raise WrongKey(f"the gallery {self._file.path} is encrypted; open it with its key")
+            return None
+        if mark is not None and self._opens(mark):
+            return mark
+        if db.table("template").count:
+            raise self._wrong_key(mark)
+        mark = self._seal.close(_KNOWN_TEXT, b"state")
+        db.execute("UPDATE state SET sealed = ?", [mark])
+        return mark
+
+    def _opens(self, mark: bytes) -> bool:
         try:
             self._seal.open(mark, b"state")
-        except SealBroken as error:
-            raise WrongKey(
-                f"the gallery {self._file.path} is encrypted with another key; restore that key from a backup. Without "
-                "it the templates can not be read: delete the gallery and enrol again"
-            ) from error
-        return mark
+        except SealBroken:
+            return False
+        return True
+
+    def _wrong_key(self, mark: bytes | None) -> WrongKey:
+        if mark is None:
+            return WrongKey(
+                f"the gallery {self._file.path} is not encrypted; open it without a key, or encrypt it with "
+                "Gallery.rekey(key)"
+            )
+        return WrongKey(
+            f"the gallery {self._file.path} is encrypted with another key; restore that key from a backup. Without "
+            "it the templates can not be read: delete the gallery and enrol again"
+        )
 
     def _check_mark(self, db: Database) -> None:
         if _mark(db) != self._mark:

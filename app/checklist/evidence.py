@@ -19,6 +19,7 @@ from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
 from app.words.report import plain, replace_text
+from assets.private import make_folder
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 _PACKAGES = ("pyrealsense2", "pykinect-azure", "av", "numpy", "opencv-python-headless")
@@ -41,9 +42,9 @@ class Evidence:
             if taken.exists():
                 raise EvidenceError(f"{taken} exists; choose another name or remove it first")
         try:
-            self.folder.mkdir(parents=True)
+            make_folder(self.folder)
         except OSError as error:
-            raise EvidenceError(f"can not make {self.folder}: {error.strerror}; choose another folder") from error
+            raise EvidenceError(f"can not make {self.folder}: {error}; choose another folder") from error
         self._uri = uri
         self._began = datetime.now(UTC)
         self._clock = time.monotonic()

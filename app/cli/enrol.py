@@ -12,7 +12,7 @@ import typer
 
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, new_gallery, note, open_camera, open_pipeline
+from app.cli.opening import Choice, note, open_camera, open_pipeline
 from app.cli.progress import Bar
 from app.live.stream import Stream
 from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
@@ -65,7 +65,7 @@ def enrol(
     ).settings()
     with ExitStack() as stack:
         source = stack.enter_context(open_camera(settings, realtime=realtime))
-        pipeline = stack.enter_context(open_pipeline(settings, gallery=new_gallery(settings)))
+        pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
         people: Enroller = pipeline.gallery  # type: ignore[assignment]  # opened from a path just above
         _refuse_known(pipeline.gallery, name)
         enrolment = Enrolment(name, people, agreement=pipeline.verification_threshold(), wanted=wanted)

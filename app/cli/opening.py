@@ -133,13 +133,6 @@ def existing_gallery(settings: Settings) -> Path | None:
     return None
 
 
-def new_gallery(settings: Settings) -> Path:
-    """The gallery's file, which need not be there yet; its folder is made."""
-    path = settings.gallery_path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 def note(text: str) -> None:
     """A remark for people, on stderr."""
     sys.stderr.write(f"relief: {text}\n")

@@ -5,11 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import gallery
+from app.kept.paths import gallery_file
+from assets.home import HomeError
+from assets.private import make_folder
 
 
 def open_people(path: str | Path, model: str) -> gallery.Gallery:
-    """Open the gallery at ``path`` for embeddings of ``model``, or make one, with the key in ``gallery.key_file()``.
+    """Open the gallery at ``path`` for embeddings of ``model``, or make one and its folder, with the key in
+    ``gallery.key_file()``.
+
+    That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates.
 
     Raises :class:`gallery.GalleryError`, such as ``WrongKey`` for a gallery that was made under another key.
     """
-    return gallery.open(path, model=model, key=gallery.key())
+    path = Path(path)
+    try:
+        make_folder(path.parent)
+        usual = gallery_file()
+    except HomeError as error:
+        raise gallery.GalleryError(str(error)) from error
+    return gallery.open(path, model=model, key=gallery.key_for(path, usual))

@@ -7,6 +7,7 @@ one wrote.
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -19,10 +20,12 @@ from tomlkit.exceptions import TOMLKitError
 import engines
 from app.errors import AppError
 from app.kept import paths
+from assets import home, private
 
 DEVICES = get_args(engines.Device)
 PRECISIONS = ("auto", *get_args(engines.Precision))
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
+LARGEST = 100_000  # bytes of a settings file
 
 
 class SettingsError(AppError):
@@ -70,8 +73,11 @@ class Settings:
 
     @property
     def gallery_path(self) -> Path:
-        """The gallery's file."""
-        return Path(self.gallery).expanduser() if self.gallery else paths.gallery_file()
+        """The gallery's file. Raises :class:`SettingsError` for one of a user who is not there."""
+        try:
+            return home.expanded(self.gallery) if self.gallery else paths.gallery_file()
+        except home.HomeError as error:
+            raise SettingsError(f"gallery: {error}" if self.gallery else str(error)) from None
 
     @property
     def network_precision(self) -> engines.Precision | None:
@@ -91,7 +97,7 @@ def load(path: Path | None = None) -> Settings:
 
     Raises :class:`SettingsError` when the file is no TOML or holds a bad value.
     """
-    path = paths.settings_file() if path is None else path
+    path = _usual_file() if path is None else path
     document = _read(path)
     known = {field.name for field in fields(Settings)}
     try:
@@ -102,7 +108,7 @@ def load(path: Path | None = None) -> Settings:
 
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings that differ from the defaults or are in the file already, whole or not at all."""
-    path = paths.settings_file() if path is None else path
+    path = _usual_file() if path is None else path
     document = _read(path)
     defaults = asdict(Settings())
     for key, value in asdict(settings).items():
@@ -111,25 +117,43 @@ def save(settings: Settings, path: Path | None = None) -> None:
     try:
         _write(path, tomlkit.dumps(document))
     except OSError as error:
-        raise SettingsError(f"cannot save the settings to {path}: {error.strerror}") from None
+        raise SettingsError(f"cannot save the settings to {path}: {error.strerror or error}") from None
+
+
+def _usual_file() -> Path:
+    try:
+        return paths.settings_file()
+    except home.HomeError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _read(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
+        text = _text(path)
     except FileNotFoundError:
         return tomlkit.document()
     except OSError as error:
         raise SettingsError(f"cannot read the settings in {path}: {error.strerror}") from None
-    except (TOMLKitError, UnicodeDecodeError) as error:
+    try:
+        return tomlkit.parse(text.decode("utf-8"))
+    except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML ({error}); correct or delete it") from None
 
 
+def _text(path: Path) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+        raise SettingsError(f"{path} is no settings file: it is no file, or over {LARGEST} bytes; move it away")
+    if found := private.exposure(path):
+        raise SettingsError(f"the settings {path} are not safe: {found}")
+    return path.read_bytes()
+
+
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    private.make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # with 0600
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         Path(name).replace(path)
     except BaseException:

@@ -6,6 +6,7 @@ them before the camera. PLY itself has no unit.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 import face
 from app.errors import AppError
+from assets.private import make_file, make_folder
 
 STEP_MM = 8.0
 
@@ -69,9 +71,11 @@ def _write(path: Path, mesh: Any) -> None:
     import open3d
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            make_file(path)
+        path.open("ab").close()  # Open3D does not say why it can not write
     except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror}") from None
+        raise ExportError(f"cannot write {path}: {error.strerror or error}") from None
     if not open3d.io.write_triangle_mesh(path, mesh, write_vertex_normals=True):
         raise ExportError(f"cannot write {path}; is the disk full?")

@@ -34,6 +34,8 @@ from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.icons import mark
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
+from assets.home import HomeError
+from assets.private import make_folder
 
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
@@ -267,8 +269,12 @@ class MainWindow(QMainWindow):
         depth = face.denoised if face is not None else None
         if face is None or depth is None:
             return
-        folder = paths.surfaces_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder = paths.surfaces_folder()
+            make_folder(folder)
+        except HomeError as error:
+            self.toast.say(str(error), bad=True)
+            return
         suggested = folder / f"face {datetime.now():%Y-%m-%d %H.%M.%S}.ply"
         chosen, _ = QFileDialog.getSaveFileName(self, "Save this face", str(suggested), "Surfaces (*.ply)")
         if not chosen:

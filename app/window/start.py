@@ -82,10 +82,8 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
 def load(settings: Settings) -> Pipeline:
     """The pipeline that the settings ask for, with its gallery, which is made when there is none yet."""
     threads = cores.limit_threads(settings.threads)
-    path = settings.gallery_path
-    path.parent.mkdir(parents=True, exist_ok=True)
     return Pipeline.default(
-        gallery=path,
+        gallery=settings.gallery_path,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
         denoiser=settings.denoiser,
         precision=settings.network_precision,

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets import private
 from engines import parity
 from engines.cache import default_folder
 from engines.card import Model
@@ -155,7 +156,7 @@ def _read(path: Path, key: Mapping[str, Any]) -> Measured | None:
 def _write(path: Path, key: Mapping[str, Any], found: Measured) -> None:
     text = json.dumps({"key": key, **asdict(found)}, indent=1) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

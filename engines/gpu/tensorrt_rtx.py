@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from assets import private
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import error_in
 from engines.runtime import SIZE, Precision, Runtime
@@ -167,7 +168,7 @@ def _options(scratch: Path, batch: int) -> Any:
     }
     # On Windows the plugin reads paths in the system's code page, where other letters name another folder.
     if os.name != "nt" or str(scratch).isascii():
-        scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_folder(scratch)
         settings["nv_runtime_cache_path"] = str(scratch)
     options.add_provider_for_devices([device], settings)
     return options

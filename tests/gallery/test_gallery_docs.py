@@ -20,7 +20,7 @@ def test_the_example_runs(tmp_path, monkeypatch, draw, capsys):
     name, score, *rest = match.split()
     assert (name, rest, verified) == ("Ada", ["True", "0.52"], "True")
     assert float(score) == pytest.approx(1, abs=1e-5)
-    with gallery.open("gallery.db", model="one", key=gallery.key()) as people:
+    with gallery.open("gallery.db", model="one", key=gallery.key_for("gallery.db")) as people:
         assert len(people) == 0
 
 

@@ -165,9 +165,9 @@ def test_a_key_is_made_once_for_the_user_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
     path = gallery.key_file()
     assert path == tmp_path / "keys" / "gallery.key"
-    key = gallery.key()
+    key = gallery.key_for()
     assert len(key) == 32
-    assert gallery.key() == key
+    assert gallery.key_for() == key
     assert [file.name for file in path.parent.iterdir()] == ["gallery.key"]
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -182,7 +182,7 @@ def test_without_relief_home_the_key_lies_in_the_users_configuration(tmp_path, m
 
 def test_many_programs_that_start_at_once_get_one_key(tmp_path):
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: gallery.key(tmp_path / "keys" / "k"), range(16)))
+        keys = set(pool.map(lambda _: gallery.key_for(path=tmp_path / "keys" / "k"), range(16)))
     assert len(keys) == 1
 
 
@@ -191,12 +191,12 @@ def test_a_key_that_is_none_or_open_to_others_is_refused(tmp_path):
     path.write_bytes(b"short")
     path.chmod(0o600)
     with pytest.raises(gallery.WrongKey, match="no key"):
-        gallery.key(path)
+        gallery.key_for(path=path)
     path.write_bytes(KEY)
-    assert gallery.key(path) == KEY
+    assert gallery.key_for(path=path) == KEY
     if os.name == "posix":
         path.chmod(0o640)
-        with pytest.raises(gallery.WrongKey, match="chmod 600"):
-            gallery.key(path)
+        with pytest.raises(gallery.NotPrivate, match="chmod 600"):
+            gallery.key_for(path=path)
     with pytest.raises(gallery.GalleryError, match="can not be read"):
-        gallery.key(path / "below a file")
+        gallery.key_for(path=path / "below a file")

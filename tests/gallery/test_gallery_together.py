@@ -1,8 +1,10 @@
 """Several programs and several threads on one gallery."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -41,6 +43,18 @@ def start(script: str, *arguments: object) -> subprocess.Popen:
         text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
+
+
+def test_a_gallery_that_another_program_is_just_making_is_waited_for(path):
+    maker = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    path.chmod(0o600)
+    maker.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.2, lambda: maker.execute("COMMIT"))
+    done.start()
+    with gallery.open(path, model="one") as people:
+        assert len(people) == 0
+    done.join()
+    maker.close()
 
 
 def test_two_programs_that_make_and_fill_one_gallery_at_once_lose_nothing(path, draw):

@@ -1,0 +1,102 @@
+"""Files and folders of the user alone: made with 0600 and 0700 whatever the umask, and refused where others may write.
+
+Who may write where a gallery or a key lies can put another one there. On Windows the user's folders are closed by the
+system, and nothing is checked.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from assets.home import HomeError
+
+FILE, FOLDER = 0o600, 0o700
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, each with 0700; one that is there stays as it is.
+
+    Raises :class:`assets.home.HomeError`.
+    """
+    try:
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            try:
+                folder.mkdir(FOLDER)
+            except FileExistsError:  # another process was first
+                continue
+            folder.chmod(FOLDER)
+        if not path.is_dir():
+            raise HomeError(f"{path} is no folder; move that file away, or name another folder")
+    except HomeError:
+        raise
+    except OSError as error:
+        raise HomeError(
+            f"the folder {path} can not be made ({error.strerror}); make {path.parent} writable, or set RELIEF_HOME to "
+            "a folder of your own"
+        ) from error
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file with 0600. Raises ``OSError``, ``FileExistsError`` where there is one or a link."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
+    os.close(descriptor)
+    path.chmod(FILE)
+
+
+def close_to_others(path: Path) -> None:
+    """Take the rights to read, write and run a file away from everybody but its owner, where it is one's own."""
+    if sys.platform != "win32":
+        status = path.stat()
+        if status.st_uid == os.geteuid() and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            path.chmod(stat.S_IMODE(status.st_mode) & stat.S_IRWXU)
+
+
+def exposure(path: Path, beside: Iterable[str] = ()) -> str:
+    """How others could change the file at ``path``, or put another there, and the remedy; "" where none can.
+
+    Looked at: the file, its folder, where a link leads to, and files that lie ``beside`` it (endings of its name).
+    Nothing of it need exist. Raises ``OSError`` where it can not be looked at.
+    """
+    real = Path(os.path.realpath(path))
+    there = (path.absolute().parent, real.parent, real, *(real.with_name(real.name + ending) for ending in beside))
+    return next((found for place in dict.fromkeys(there) if (found := opening(place))), "")
+
+
+def opening(place: Path) -> str:
+    """How others could change one file or folder, and the remedy; "" where none can, or it is not there."""
+    if sys.platform == "win32":
+        return ""
+    try:
+        status = place.stat()
+    except FileNotFoundError:
+        return ""
+    what, mode = "folder" if stat.S_ISDIR(status.st_mode) else "file", status.st_mode
+    if os.geteuid() not in (0, status.st_uid) and status.st_uid != 0:
+        return f"the {what} {place} belongs to another user, who may change it; name a place of your own"
+    if mode & stat.S_IWOTH and mode & stat.S_ISVTX:
+        return f"everybody may put files into {place}; name a place in a folder of your own (mkdir -m 700 FOLDER)"
+    who, bits = ("everybody", "go-w") if mode & stat.S_IWOTH else ("all of its group", "g-w")
+    if mode & stat.S_IWOTH or (mode & stat.S_IWGRP and not _own_group(status.st_gid)):
+        remedy = f"chmod {bits} {shlex.quote(str(place))}"
+        return f"{who} may write the {what} {place}; see that it is what you left there, then: {remedy}"
+    return ""
+
+
+def _own_group(group: int) -> bool:
+    """Whether a group is this user's alone, as many systems give each user one (and a umask of 002)."""
+    if sys.platform == "win32":
+        return True
+    import grp
+    import pwd
+
+    try:
+        user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
+    except KeyError:
+        return False
+    return user.pw_gid == group and found.gr_name == user.pw_name and set(found.gr_mem) <= {user.pw_name}
