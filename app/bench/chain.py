@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 
 import camera
 import gallery
+from app import __version__
 from app.bench.scene import furnish
 from app.pipeline import STAGES, Pipeline
 from camera import Frame
@@ -97,7 +97,7 @@ def run(
         threads=_threads(pipeline),
         models=_models(pipeline),
         machine=machine(),
-        version=version("relief"),
+        version=__version__,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 

@@ -9,10 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from app import __version__
 from app.bench.chain import machine
 from app.checklist.finding import Finding
 from app.doctor.check import Check
@@ -90,7 +90,7 @@ class Evidence:
                 "seconds": round(time.monotonic() - self._clock, 1),
                 "complete": self.complete,
                 "counts": self.counts(),
-                "versions": {"relief": version("relief")} | {name: installed(name) or None for name in _PACKAGES},
+                "versions": {"relief": __version__} | {name: installed(name) or None for name in _PACKAGES},
                 "machine": machine(),
                 "findings": [asdict(finding) for finding in self.findings],
                 "doctor": [asdict(check) for check in self._checks],
@@ -104,7 +104,7 @@ class Evidence:
 
     def _text(self) -> str:
         state = "complete" if self.complete else "not complete"
-        lines = [f"Relief {version('relief')}, {self._uri}, {self._began:%Y-%m-%d %H:%M} UTC, {state}", ""]
+        lines = [f"Relief {__version__}, {self._uri}, {self._began:%Y-%m-%d %H:%M} UTC, {state}", ""]
         lines += [f"{SIGNS[one.verdict]} {one.step}: {one.detail}" for one in self.findings]
         lines += ["", "This computer:"]
         lines += [f"  {check.outcome}: {check.name}: {check.detail}" for check in self._checks]

@@ -23,9 +23,9 @@ program = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from app import __version__
 
-        typer.echo(f"relief {version('relief')}")
+        typer.echo(f"relief {__version__}")
         raise typer.Exit
 
 

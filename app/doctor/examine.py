@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 
+from app import __version__
 from app.doctor import connections, gpu, screen, sdks, stored
 from app.doctor.check import Check
 from app.kept import paths
@@ -14,7 +14,7 @@ from app.kept.settings import Settings
 
 def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:
     """One after another, so that a caller can show them as they come; ``uri`` names a camera to open."""
-    yield Check("Relief", "system", "ok", f"{version('relief')}, Python {sys.version.split()[0]}")
+    yield Check("Relief", "system", "ok", f"{__version__}, Python {sys.version.split()[0]}")
     yield from sdks.all_packages()
     yield connections.cameras()
     yield connections.usb()

@@ -9,12 +9,12 @@ from typing import Any
 from app.doctor.check import Check
 from app.doctor.probe import ProbeError, ask
 from app.doctor.sdks import installed
+from assets.packages import install
 
 TENSORRT = {"TensorRT": "tensorrt", "TensorRT for RTX": "onnxruntime-ep-nv-tensorrt-rtx-cu13"}
 PCI = Path("/sys/bus/pci/devices")
 _NVIDIA, _DISPLAYS = "0x10de", "0x03"
 _ON_CPU = "networks run on the CPU"
-_EXTRAS = "to run them on the GPU: pip install 'relief[tensorrt-rtx]' or 'relief[tensorrt]' (docs/engines.md)"
 
 
 def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
@@ -38,7 +38,7 @@ def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
     detail = "; ".join([*names, driver, *(runtimes or [f"no TensorRT: {_ON_CPU}"])])
     if runtimes:
         return Check("GPU", "system", "ok", detail)
-    return Check("GPU", "system", "warning", detail, _EXTRAS)
+    return Check("GPU", "system", "warning", detail, _packages())
 
 
 def _none(bus: Path) -> Check:
@@ -54,3 +54,8 @@ def _is_nvidia(device: Path) -> bool:
     except (OSError, ValueError):
         return False
     return vendor == _NVIDIA and kind.startswith(_DISPLAYS)
+
+
+def _packages() -> str:
+    either = f"{install('tensorrt-rtx')} or {install('tensorrt')}"
+    return f"to run them on the GPU: {either} (docs/engines.md)"

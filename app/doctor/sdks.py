@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.doctor.check import Check, Concern
 from app.doctor.probe import ProbeError, ask
+from assets.packages import install
 from camera.kinect import libraries as kinect_libraries
 
 Ask = Callable[..., object]
@@ -15,12 +16,12 @@ Ask = Callable[..., object]
 
 def all_packages() -> Iterator[Check]:
     """Every package whose absence takes something away from the user."""
-    yield package("OpenVINO", "openvino", "model", "networks run on ONNX Runtime, more slowly: pip install openvino")
-    yield package("ONNX Runtime", "onnxruntime", "model", "pip install onnxruntime")
+    yield package("OpenVINO", "openvino", "model", f"networks run on ONNX Runtime, more slowly: {install('openvino')}")
+    yield package("ONNX Runtime", "onnxruntime", "model", install("onnxruntime"))
     yield realsense()
     yield kinect()
-    yield package("PyAV", "av", "camera", "for .mkv recordings: pip install 'relief[mkv]'")
-    yield package("Open3D", "open3d-cpu", "system", "for saved surfaces: pip install open3d", "open3d")
+    yield package("PyAV", "av", "camera", f"for .mkv recordings: {install('mkv')}")
+    yield package("Open3D", "open3d-cpu", "system", f"for saved surfaces: {install('open3d')}", "open3d")
 
 
 def package(name: str, distribution: str, concern: Concern, remedy: str, *others: str) -> Check:
@@ -36,12 +37,12 @@ def realsense(load: Ask = ask) -> Check:
     """librealsense's Python module: installed, and loadable with the system's libraries."""
     name, found = "RealSense SDK", installed("pyrealsense2")
     if not found:
-        remedy = "for RealSense cameras: pip install 'relief[realsense]'"
+        remedy = f"for RealSense cameras: {install('realsense')}"
         return Check(name, "camera", "warning", "not installed", remedy)
     try:
         load("-c", "import pyrealsense2; print('{}')")
     except ProbeError as error:
-        remedy = "pip install --force-reinstall 'relief[realsense]'"
+        remedy = install("realsense", again=True)
         if "libusb" in str(error):
             remedy = "apt install libusb-1.0-0"
         return Check(name, "camera", "failed", f"{found}, but it does not load: {error}", remedy)
@@ -52,11 +53,11 @@ def kinect(find: Callable[[], kinect_libraries.Libraries | None] = kinect_librar
     """pykinect-azure, the native libraries it needs, and the depth engine beside them."""
     name, found = "Kinect SDK", installed("pykinect-azure")
     if not found:
-        remedy = "for Azure Kinect: pip install --no-deps pykinect-azure, and libk4a (docs/cameras.md)"
+        remedy = f"for Azure Kinect: {install('kinect')}, and libk4a (docs/cameras.md)"
         return Check(name, "camera", "warning", "not installed", remedy)
     libraries = find()
     if libraries is None:
-        remedy = "for live Azure Kinect: the Azure Kinect Sensor SDK 1.4 or pip install pyk4a-bundle (docs/cameras.md)"
+        remedy = f"for live Azure Kinect: the Azure Kinect Sensor SDK 1.4 or {install('k4a')} (docs/cameras.md)"
         return Check(name, "camera", "warning", f"pykinect-azure {found}, but no libk4a", remedy)
     detail = f"pykinect-azure {found}, {libraries.k4a}"
     if not _has_depth_engine(libraries.k4a):

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import engines
 from app.networks.loading import possible
+from assets.packages import install
 from engines.card import read
 from engines.cpu.openvino import library
 from engines.errors import BackendMissing
@@ -74,7 +75,7 @@ def _cpu(device: str) -> Backend:
     try:
         package = library() if device == "openvino" else importlib.import_module(CPU_PACKAGES[device])
     except (ImportError, OSError) as error:
-        return Backend(device, False, f"{error}; pip install {CPU_PACKAGES[device]}")
+        return Backend(device, False, f"{error}; {install(CPU_PACKAGES[device])}")
     return Backend(device, True, str(package.__version__).split("-")[0])
 
 

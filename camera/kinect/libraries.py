@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.packages import install
 from camera.errors import SdkMissing
 
 ENVIRONMENT = "RELIEF_K4A"
-
-_REMEDY = (
-    "install the Azure Kinect Sensor SDK 1.4, or the pyk4a-bundle wheel (pip install pyk4a-bundle), "
-    f"or name the folder of libk4a in {ENVIRONMENT} (also for Orbbec's K4A wrapper)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +25,13 @@ class Libraries:
 
     k4a: Path
     record: Path | None
+
+
+def _remedy() -> str:
+    return (
+        f"install the Azure Kinect Sensor SDK 1.4, or the pyk4a-bundle wheel ({install('k4a')}), "
+        f"or name the folder of libk4a in {ENVIRONMENT} (also for Orbbec's K4A wrapper)"
+    )
 
 
 def find() -> Libraries | None:
@@ -50,19 +53,19 @@ def load() -> Any:
         with _contained():
             from pykinect_azure.k4a import _k4a
     except (ImportError, SystemExit) as error:
-        raise SdkMissing("Kinect cameras need pykinect-azure: pip install --no-deps pykinect-azure") from error
+        raise SdkMissing(f"Kinect cameras need pykinect-azure: {install('kinect')}") from error
     if _k4a.k4a_dll is not None:
         return _k4a
     libraries = find()
     if libraries is None:
-        raise SdkMissing(f"the native library of Azure Kinect is missing: {_REMEDY}")
+        raise SdkMissing(f"the native library of Azure Kinect is missing: {_remedy()}")
     os.environ.setdefault("K4A_ENABLE_LOG_TO_STDOUT", "0")  # else looking for cameras prints that there are none
     try:
         preload(libraries.k4a)
         with _contained():
             _k4a.setup_library(str(libraries.k4a))
     except (OSError, SystemExit) as error:
-        raise SdkMissing(f"{libraries.k4a} can not be loaded ({error}): {_REMEDY}") from error
+        raise SdkMissing(f"{libraries.k4a} can not be loaded ({error}): {_remedy()}") from error
     return _k4a
 
 

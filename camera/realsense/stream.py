@@ -6,6 +6,7 @@ The sensor interface of the SDK is used, not its pipeline: only it serves live, 
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from assets.packages import install
 from camera.errors import CameraError, CameraLost, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -29,12 +31,13 @@ from camera.streams.pairing import Moment, Pairing, Shot
 
 
 def sdk() -> Any:
-    """pyrealsense2. Raises ``SdkMissing``."""
+    """pyrealsense2, with the upload of its usage statistics switched off. Raises ``SdkMissing``."""
+    os.environ["RS2_RUM_CLOUD_ENABLED"] = "0"  # whatever was agreed to elsewhere
     try:
         import pyrealsense2
     except ImportError as error:
         raise SdkMissing(
-            "RealSense cameras need pyrealsense2: pip install 'relief[realsense]'"
+            f"RealSense cameras need pyrealsense2: {install('realsense')}"
             + (" and the system package libusb-1.0-0" if "libusb" in str(error) else "")
         ) from error
     return pyrealsense2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from assets.packages import install
 from camera.errors import RecordingError, SdkMissing
 
 HEADER_TAG = "RELIEF"
@@ -17,7 +18,7 @@ def av() -> Any:
     try:
         import av as module
     except ImportError as error:
-        raise SdkMissing("Matroska recordings (.mkv) need PyAV: pip install 'relief[mkv]'") from error
+        raise SdkMissing(f"Matroska recordings (.mkv) need PyAV: {install('mkv')}") from error
     return module
 
 

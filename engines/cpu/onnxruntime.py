@@ -8,6 +8,7 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.packages import install
 from engines.card import Model
 from engines.cpu import processor
 from engines.cpu.precision import Run, choose
@@ -30,7 +31,7 @@ class OnnxRuntime:
         try:
             import onnxruntime
         except (ImportError, OSError) as error:
-            raise BackendMissing(f"ONNX Runtime is not usable here ({error}); pip install onnxruntime") from error
+            raise BackendMissing(f"ONNX Runtime is not usable here ({error}); {install('onnxruntime')}") from error
         self._model = model
         self.threads = threads or processor.cores_left()
         self.backend = f"ONNX Runtime {onnxruntime.__version__} CPU"

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.packages import install
 from engines.card import Model
 from engines.cpu import processor
 from engines.cpu.precision import Run, choose
@@ -68,7 +69,7 @@ class OpenVino:
             openvino = library()
         except (ImportError, OSError) as error:
             raise BackendMissing(
-                f"OpenVINO is not usable here ({error}); pip install openvino, or use device='onnxruntime'"
+                f"OpenVINO is not usable here ({error}); {install('openvino')}, or use device='onnxruntime'"
             ) from error
         self._model = model
         self.threads = threads or processor.cores_left()

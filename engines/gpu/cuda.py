@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.packages import install
 from engines.errors import BackendMissing, DeviceLost, GpuError, GpuOutOfMemory
 
 # After these the process's context on the GPU answers no more (CUDA Runtime API 13, "Data types used by CUDA Runtime").
@@ -93,9 +94,7 @@ class Cuda:
         try:
             from cuda.bindings import runtime
         except (ImportError, OSError) as problem:
-            raise BackendMissing(
-                f"cuda.bindings is not usable here ({problem}); pip install cuda-bindings"
-            ) from problem
+            raise BackendMissing(f"cuda.bindings is not usable here ({problem}); {install('cuda')}") from problem
         self._api: Any = runtime
         self._freeing: list[tuple[Callable[[Any], Any], Any]] = []
         self._finish = weakref.finalize(self, _free, runtime, self._freeing)

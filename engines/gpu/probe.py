@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.packages import install
+
 REPORT = Path(__file__).with_name("report.py")  # run by its path: the package would be imported too, for nothing
 TIMEOUT = 20.0  # seconds; a driver that wakes a sleeping GPU takes one or two
 DRIVER_REMEDY = "install NVIDIA's driver (nvidia-smi must list the GPU), or use device='cpu'"
-BINDINGS_REMEDY = "pip install 'relief[tensorrt]' or 'relief[tensorrt-rtx]', or use device='cpu'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def probe(*, fresh: bool = False, timeout: float = TIMEOUT) -> Probe:
 @functools.lru_cache(maxsize=1)
 def _probe(timeout: float) -> Probe:
     if not _installed("cuda.bindings"):
-        return Probe(None, "cuda.bindings, which asks for the GPU, is not installed", BINDINGS_REMEDY)
+        return Probe(None, "cuda.bindings, which asks for the GPU, is not installed", _bindings_remedy())
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(REPORT)], capture_output=True, text=True, timeout=timeout, check=False
@@ -90,3 +91,7 @@ def _installed(module: str) -> bool:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):  # the package above it is missing, or half a module
         return False
+
+
+def _bindings_remedy() -> str:
+    return f"{install('tensorrt')}, or {install('tensorrt-rtx')}, or use device='cpu'"

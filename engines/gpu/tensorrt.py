@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assets.packages import install
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import Cuda, error_in
 from engines.gpu.progress import Phases
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     from engines.gpu.compiled import Job
     from engines.sidecar import Key
 
-REMEDY = "pip install 'relief[tensorrt]', which fetches libraries from NVIDIA's servers, or use device='cpu'"
 
 log = logging.getLogger(__name__)
+
+
+def remedy() -> str:
+    """What brings TensorRT."""
+    return f"{install('tensorrt')}, which fetches libraries from NVIDIA's servers, or use device='cpu'"
 
 
 def version() -> str:
@@ -86,10 +91,10 @@ def bindings() -> Any:
     try:
         import tensorrt
     except (ImportError, OSError) as problem:
-        raise BackendMissing(f"TensorRT is not usable here ({problem}); {REMEDY}") from problem
+        raise BackendMissing(f"TensorRT is not usable here ({problem}); {remedy()}") from problem
     release = str(getattr(tensorrt, "__version__", "0"))
     if not release.startswith("11."):
-        raise BackendMissing(f"this needs TensorRT 11, not {release}; {REMEDY}")
+        raise BackendMissing(f"this needs TensorRT 11, not {release}; {remedy()}")
     return tensorrt
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import private
+from assets.packages import install
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import error_in
 from engines.runtime import SIZE, Precision, Runtime
@@ -30,22 +31,26 @@ if TYPE_CHECKING:
 
 PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
 PACKAGES = ("onnxruntime-ep-nv-tensorrt-rtx-cu13", "onnxruntime-ep-nv-tensorrt-rtx-cu12")
-REMEDY = "pip install 'relief[tensorrt-rtx]' on a machine with NVIDIA's driver, or use device='cpu'"
 
 _registering = threading.Lock()
+
+
+def remedy() -> str:
+    """What brings TensorRT for RTX."""
+    return f"{install('tensorrt-rtx')} on a machine with NVIDIA's driver, or use device='cpu'"
 
 
 def version() -> str:
     """ "TensorRT for RTX plugin 0.5.0 on ONNX Runtime 1.32.0". Raises ``BackendMissing``."""
     if importlib.util.find_spec(PLUGIN) is None:
-        raise BackendMissing(f"TensorRT for RTX is not installed; {REMEDY}")
+        raise BackendMissing(f"TensorRT for RTX is not installed; {remedy()}")
     for package in PACKAGES:
         try:
             plugin = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
         return f"TensorRT for RTX plugin {plugin} on ONNX Runtime {_onnxruntime().__version__}"
-    raise BackendMissing(f"TensorRT for RTX is installed in part only; {REMEDY}")
+    raise BackendMissing(f"TensorRT for RTX is installed in part only; {remedy()}")
 
 
 def compile_plan(onnx: bytes, job: Job) -> bytes:
@@ -144,7 +149,7 @@ def _registered() -> Any:
         name = plugin.get_ep_name()
         runtime.register_execution_provider_library(name, plugin.get_library_path())
     except Exception as problem:  # ImportError, OSError, and ONNX Runtime's own, which share no base
-        raise BackendMissing(f"TensorRT for RTX can not start here ({_short(problem)}); {REMEDY}") from problem
+        raise BackendMissing(f"TensorRT for RTX can not start here ({_short(problem)}); {remedy()}") from problem
     devices = [device for device in runtime.get_ep_devices() if device.ep_name == name]
     if not devices:
         runtime.unregister_execution_provider_library(name)
@@ -199,11 +204,9 @@ def _onnxruntime() -> Any:
     try:
         import onnxruntime
     except (ImportError, OSError) as problem:
-        raise BackendMissing(f"ONNX Runtime is not usable here ({problem}); pip install onnxruntime") from problem
+        raise BackendMissing(f"ONNX Runtime is not usable here ({problem}); {install('onnxruntime')}") from problem
     if not hasattr(onnxruntime, "register_execution_provider_library"):
-        raise BackendMissing(
-            f"ONNX Runtime {onnxruntime.__version__} takes no plugins; pip install 'onnxruntime>=1.24'"
-        )
+        raise BackendMissing(f"ONNX Runtime {onnxruntime.__version__} takes no plugins; {install('onnxruntime')}")
     return onnxruntime
 
 

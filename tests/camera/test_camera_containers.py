@@ -360,4 +360,4 @@ def test_mkv_needs_pyav_and_no_kinect_library(tmp_path, blocked):
         "except camera.SdkMissing as e:\n    print(e)"
     )
     told = subprocess.run([sys.executable, "-c", program, blocked, path], capture_output=True, text=True, check=True)
-    assert told.stdout.strip().endswith("pip install 'relief[mkv]'" if blocked == "av" else "1 frames")
+    assert told.stdout.strip().endswith('pip install "av>=14,<19"' if blocked == "av" else "1 frames")

@@ -15,7 +15,7 @@ from software_camera import SoftwareCamera, images  # noqa: E402
 
 from camera.realsense.live import RealSense, connected  # noqa: E402
 from camera.realsense.refusals import refusal  # noqa: E402
-from camera.realsense.stream import _lens  # noqa: E402
+from camera.realsense.stream import _lens, sdk  # noqa: E402
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
 
@@ -334,3 +334,9 @@ def test_images_of_another_size_are_a_camera_to_open_again():
         software.push(3)
         with pytest.raises(camera.CameraLost, match="another size"):
             source.read()
+
+
+def test_usage_statistics_are_not_sent(monkeypatch):
+    """Not even where the user agreed in RealSense's own viewer, or in the environment."""
+    monkeypatch.setenv("RS2_RUM_CLOUD_ENABLED", "1")
+    assert sdk().rum.is_cloud_enabled() is False

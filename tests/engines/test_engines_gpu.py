@@ -58,7 +58,7 @@ def test_without_cuda_bindings_no_process_is_started(monkeypatch):
     found = gpu.probe(fresh=True)
     gpu._probe.cache_clear()
     assert found.gpu is None
-    assert "relief[tensorrt-rtx]" in found.remedy
+    assert "onnxruntime-ep-nv-tensorrt-rtx" in found.remedy
 
 
 UNNAMED = '{"gpu": {"name": "", "compute_capability": "8.9", "memory": 1, "driver": "580"}}'
@@ -81,8 +81,8 @@ def test_what_is_missing_here_is_told_for_each_backend(gpu_machine, models, monk
     monkeypatch.setattr("engines.gpu.tensorrt_rtx.PLUGIN", "no_such_plugin")
     chosen = engines.choose("dmdnet", directory=models)
     assert (chosen.device, chosen.build) == ("cpu", None)
-    assert "relief[tensorrt]" in chosen.why
-    assert "relief[tensorrt-rtx]" in chosen.why
+    packages = {"tensorrt": 'pip install "tensorrt>', "tensorrt-rtx": 'pip install "onnxruntime-ep-nv-tensorrt-rtx'}
+    assert all(package in chosen.why for package in packages.values())
     for device in engines.GPU_DEVICES:
-        with pytest.raises(engines.BackendMissing, match=rf"relief\[{device}\]"):
+        with pytest.raises(engines.BackendMissing, match=packages[device]):
             engines.load("dmdnet", device, directory=models)

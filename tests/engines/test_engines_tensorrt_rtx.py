@@ -54,7 +54,8 @@ def test_batches_beyond_the_profile_run_in_parts(rtx, models, depths, count):
 def test_a_library_that_does_not_load_is_a_missing_backend(rtx, models):
     rtx.library_error = "libcuda.so.1: cannot open shared object file: No such file or directory"
     with pytest.raises(
-        engines.BackendMissing, match=r"\(libcuda\.so\.1: cannot open.*\); pip install 'relief\[tensorrt-rtx"
+        engines.BackendMissing,
+        match=r"\(libcuda\.so\.1: cannot open.*\); .* install .onnxruntime-ep-nv-tensorrt-rtx",
     ):
         engines.load("dmdnet", "tensorrt-rtx", directory=models)
     rtx.library_error = ""  # the driver was installed meanwhile

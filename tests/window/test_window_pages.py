@@ -172,7 +172,7 @@ def test_sources_are_found_beside_a_camera_that_fails(tmp_path):
     (tmp_path / "one.relief").write_bytes(b"x")
 
     def discover():
-        raise camera.SdkMissing("pip install relief[realsense]")
+        raise camera.SdkMissing("RealSense cameras need pyrealsense2")
 
     sources = Sources(recordings_folder=tmp_path, clips_folder=tmp_path / "none", discover=discover)
     sources.look()
