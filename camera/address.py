@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from camera.errors import BadUri, CameraNotFound, RecordingError
-from camera.options import from_text
+from camera.errors import BadOption, BadUri, CameraNotFound, RecordingError
+from camera.intrinsics import ROTATIONS
+from camera.options import checked, from_text
 from camera.query import split
+from camera.recordings.options import FileOptions
 from camera.source import Recording, Source
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
+from camera.streams.rotated import Rotated, RotatedRecording
 from camera.streams.steady import Steady
 
 _FORMS = "realsense[:SERIAL], kinect[:SERIAL] or file:PATH"
+_ROTATE = "rotate"
 
 
-def open(uri: str, *, realtime: bool = False, speed: float = 1.0, loop: bool = False, **options: Any) -> Source:  # noqa: A001
+def open(  # noqa: A001
+    uri: str,
+    *,
+    realtime: bool = False,
+    speed: float = 1.0,
+    loop: bool = False,
+    on_pause: Callable[[float], None] = lambda _: None,
+    rotate: int = 0,
+    **options: Any,
+) -> Source:
     """Open ``realsense[:serial]``, ``kinect[:serial]`` or ``file:PATH``.
 
     Files are ``.relief``, ``.db3``, ``.bag``, ``.mkv``, ``.npz`` and folders of depth images; one yields every frame
     in order, as fast as it is read; with ``realtime`` it plays at its own pace, times ``speed``, and skips what nobody
-    reads in time; with ``loop`` it starts over at its end.
-    ``options`` go to the source of that kind; a live camera's may also stand in the address, where they come first:
-    ``realsense:SERIAL?width=848&fps=90``. A live camera is a ``Steady`` one.
+    reads in time; long pauses in it are cut short, of which ``on_pause`` is told (see ``Paced``). With ``loop`` it
+    starts over at its end.
+    ``rotate`` turns all images clockwise by 90, 180 or 270 degrees, for cameras that are not mounted upright.
+    ``options`` go to the source of that kind. They may also stand in the address, where they come first:
+    ``realsense:SERIAL?width=848&fps=90``, ``file:a.db3?rotate=180&depth_unit=0.001``.
+    A live camera is a ``Steady`` one.
 
     Raises ``BadUri``, ``BadOption``, ``CameraNotFound``, ``CameraBusy``, ``SdkMissing``, ``RecordingError``.
     """
     address, texts = split(uri)
+    degrees = _degrees(texts.pop(_ROTATE, rotate))
     kind, colon, rest = address.partition(":")
     if kind == "file" and rest:
-        recording = _open_file(Path(rest).expanduser(), uri, options)
+        recording = _open_file(Path(rest).expanduser(), uri, _file_options(options, texts))
         try:
-            playing = Paced(recording, speed=speed) if realtime else recording
+            if degrees:
+                recording = RotatedRecording(recording, degrees)
+            playing = Paced(recording, speed=speed, on_pause=on_pause) if realtime else recording
             return Looped(playing) if loop else playing
         except ValueError:
             recording.close()
@@ -41,14 +62,37 @@ def open(uri: str, *, realtime: bool = False, speed: float = 1.0, loop: bool = F
         from camera.realsense.live import RealSense
         from camera.realsense.options import RealSenseOptions
 
-        return Steady(RealSense.connect(rest, **options | from_text(RealSenseOptions, texts)))
+        return _live(RealSense.connect(rest, **options | _from_text(RealSenseOptions, texts)), degrees)
     if kind == "kinect" and (rest or not colon):
         from camera.kinect.live import Kinect
         from camera.kinect.options import KinectOptions
 
-        return Steady(Kinect.connect(rest, **options | from_text(KinectOptions, texts)))
+        return _live(Kinect.connect(rest, **options | _from_text(KinectOptions, texts)), degrees)
     hint = f"; for a file write file:{uri}" if Path(uri).exists() else ""
     raise BadUri(f"{uri!r} is no camera: write {_FORMS}{hint}")
+
+
+def _live(source: Source, degrees: int) -> Source:
+    return Steady(Rotated(source, degrees) if degrees else source)
+
+
+def _degrees(rotate: int | str) -> int:
+    text = str(rotate)
+    if text not in map(str, ROTATIONS):
+        raise BadOption(f"rotate takes {', '.join(map(str, ROTATIONS))}, not {text!r}")
+    return int(text)
+
+
+def _from_text(options: type, texts: Mapping[str, str]) -> dict[str, Any]:
+    return from_text(options, texts, besides=(_ROTATE,))
+
+
+def _file_options(options: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The options of a file's class, of which ``asked`` are those that every file has."""
+    every = {field.name for field in dataclasses.fields(FileOptions)}
+    asked = {name: value for name, value in options.items() if name in every} | _from_text(FileOptions, texts)
+    others = {name: value for name, value in options.items() if name not in every}
+    return others | {"asked": checked(FileOptions, asked)}
 
 
 def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 _NEWTON_STEPS = 20
 _CONVERGED = 1e-7  # of the last step; its square is what is left, for the method converges quadratically
 _TOLERANCE = 1e-6
+_FOCAL = (0.25, 4.0)
+"""Of the image's longer side: 127° and 14° from edge to edge."""
+
+ROTATIONS = (0, 90, 180, 270)
 
 Floats = NDArray[np.floating[Any]]
 
@@ -44,6 +48,45 @@ class Intrinsics:
             raise ValueError(f"distortion takes 0, 5 or 8 coefficients, not {len(self.distortion)}")
         if not np.isfinite(self.distortion).all():
             raise ValueError("distortion coefficients must be finite")
+
+    @property
+    def unusual(self) -> str:
+        """What few cameras have: a principal point outside the middle half, a focal length far from the image's size.
+
+        Empty for the others. It mostly means a matrix in another order, or that of another image.
+        """
+        if not (self.width / 4 <= self.cx <= self.width * 3 / 4 and self.height / 4 <= self.cy <= self.height * 3 / 4):
+            where = f"({self.cx:g}, {self.cy:g})"
+            return f"a principal point at {where} is far from the middle of {self.width}×{self.height} pixels"
+        side = max(self.width, self.height)
+        if not all(_FOCAL[0] * side <= focal <= _FOCAL[1] * side for focal in (self.fx, self.fy)):
+            return f"focal lengths of {self.fx:g} and {self.fy:g} pixels do not fit {self.width}×{self.height} pixels"
+        return ""
+
+    def rotated(self, degrees: int) -> Intrinsics:
+        """Of the image turned clockwise by 0, 90, 180 or 270 ``degrees``. Raises ``ValueError`` for others.
+
+        A point ``(x, y, z)`` becomes ``(−y, x, z)`` by 90°: whatever is projected lies where the image's pixel went.
+        """
+        if degrees not in ROTATIONS:
+            raise ValueError(f"an image is turned by {', '.join(map(str, ROTATIONS))} degrees, not {degrees}")
+        if degrees == 0:
+            return self
+        distortion = self.distortion
+        if distortion:
+            k1, k2, p1, p2, *others = distortion
+            distortion = (k1, k2, p2, -p1, *others)
+        quarter = replace(
+            self,
+            width=self.height,
+            height=self.width,
+            fx=self.fy,
+            fy=self.fx,
+            cx=self.height - 1 - self.cy,
+            cy=self.cx,
+            distortion=distortion,
+        )
+        return quarter.rotated(degrees - 90)
 
     @property
     def matrix(self) -> NDArray[np.float64]:

@@ -13,8 +13,9 @@ from camera.errors import BadOption
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
-def from_text(options: type, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Values for the fields of the dataclass ``options``. Raises ``BadOption`` with what is possible.
+def from_text(options: type, texts: Mapping[str, str], *, besides: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Values for the fields of the dataclass ``options``. Raises ``BadOption`` with what is possible, which also names
+    those ``besides``.
 
     Truths are ``yes`` or ``no``; ``auto`` leaves a choice to the camera; a group of values, such as a filter, is
     ``yes`` with its usual ones or ``name:value,name:value``.
@@ -23,7 +24,7 @@ def from_text(options: type, texts: Mapping[str, str]) -> dict[str, Any]:
     values = {}
     for name, text in texts.items():
         if name not in kinds:
-            raise BadOption(f"there is no option {name!r}; there are {', '.join(kinds)}")
+            raise BadOption(f"there is no option {name!r}; there are {', '.join((*kinds, *besides))}")
         values[name] = _value(name, kinds[name], text)
     return values
 

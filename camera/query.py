@@ -1,20 +1,28 @@
-"""Options behind the ``?`` of a live camera's address: ``realsense:SERIAL?width=848&fps=90``."""
+"""Options behind the ``?`` of an address: ``realsense:SERIAL?width=848&fps=90``, ``file:a.db3?rotate=180``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from camera.errors import BadUri
 
+_OPTIONS = re.compile(r"[a-z_]+=[^/&]+(&[a-z_]+=[^/&]+)*")
+
 
 def split(uri: str) -> tuple[str, dict[str, str]]:
-    """The address without its options, and these as text; a file's is left alone, for its name may hold a ``?``.
+    """The address without its options, and these as text.
 
-    Raises ``BadUri`` when an option has no value or comes twice.
+    A file's name may hold a ``?``: what stands behind the last one are options where they look like it and
+    no file is called so. Raises ``BadUri`` when an option has no value or comes twice.
     """
     if uri.startswith("file:"):
-        return uri, {}
-    address, mark, query = uri.partition("?")
+        address, mark, query = uri.rpartition("?")
+        if not mark or not _OPTIONS.fullmatch(query) or _exists(uri.removeprefix("file:")):
+            return uri, {}
+    else:
+        address, mark, query = uri.partition("?")
     options: dict[str, str] = {}
     for part in query.split("&") if mark else ():
         name, equals, value = part.partition("=")
@@ -22,6 +30,13 @@ def split(uri: str) -> tuple[str, dict[str, str]]:
             raise BadUri(f"{uri!r}: write options as {address}?name=value&name=value, each once")
         options[name] = value
     return address, options
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):  # too long a name, no such home, a NUL
+        return False
 
 
 def joined(address: str, options: Mapping[str, str]) -> str:

@@ -75,7 +75,7 @@ def opened(
 ) -> camera.Source:
     """An open source with these options; a live camera is opened again when it is lost."""
     if camera.kind_of(uri) == "file":
-        return camera.open(uri, realtime=realtime, **images)
+        return camera.open(uri, realtime=realtime, on_pause=tell_pause, **images)
     source = camera.Reconnecting(lambda: camera.open(uri, **images), on_interruption=on_interruption or tell)
     if source.info.notice:
         note(source.info.notice)
@@ -88,6 +88,11 @@ def tell(interruption: camera.Interruption) -> None:
         note("the camera is back")
     else:
         note(f"{interruption.error}. Trying again in {interruption.retry_in:.0f} s; Ctrl-C ends it")
+
+
+def tell_pause(seconds: float) -> None:
+    """Say on stderr that a pause in a recording was cut."""
+    note(f"the recording has no frames for {seconds:.0f} s here; the pause is cut short")
 
 
 def camera_uri(settings: Settings) -> str:

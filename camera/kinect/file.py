@@ -17,6 +17,7 @@ from camera.kinect.align import OntoColor, calibration_from
 from camera.kinect.calibration import COLOR_MODES, DEPTH_MODES, Calibration
 from camera.recordings.matroska import av, open_matroska
 from camera.recordings.on_disk import OnDisk
+from camera.recordings.options import FileOptions
 from camera.registration import Align, Registration
 from camera.source import DeviceInfo
 from camera.streams.pairing import Moment, Pairing, Shot
@@ -43,9 +44,12 @@ class KinectFile(OnDisk):
         infrared: bool | None = None,
         color: bool | None = False,
         align: Align = "depth",
+        asked: FileOptions | None = None,
         uri: str | None = None,
     ) -> None:
-        super().__init__(path, uri)
+        super().__init__(path, uri, asked)
+        self._depth_unit = self._unit(_DEPTH_UNIT)
+        self._latest = 0.0
         self._container: Any = None
         self._onto_color: OntoColor | None = None
         self._times: list[int] | None = None  # of the depth frames, µs in the file
@@ -55,6 +59,7 @@ class KinectFile(OnDisk):
             self._read_header(infrared, True if align == "color" else color)
             if align == "color":
                 self._align_onto_color()
+            self._lens(self.intrinsics)
         except (ValueError, CameraError) as error:
             self.close()
             if isinstance(error, CameraError):
@@ -74,6 +79,7 @@ class KinectFile(OnDisk):
 
     def _moved(self) -> None:
         self._moments = None
+        self._latest = 0.0
 
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:
@@ -197,12 +203,13 @@ class KinectFile(OnDisk):
         if self._onto_color is not None:
             depth, grey = self._onto_color.move(depth, grey)
         elif rgb is not None and self._registration is not None:
-            rgb = self._registration.color_on_depth(rgb, depth, _DEPTH_UNIT)
+            rgb = self._registration.color_on_depth(rgb, depth, self._depth_unit)
+        self._latest = max(self._latest, moment.depth.time - self._first / 1e6)
         return Frame(
             depth,
-            _DEPTH_UNIT,
+            self._depth_unit,
             self.intrinsics,
-            timestamp=moment.depth.time - self._first / 1e6,
+            timestamp=self._latest,
             number=moment.depth.number,
             infrared=grey,
             color=rgb,

@@ -13,20 +13,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.realsense.options import RealSenseOptions
 from camera.realsense.stream import RealSenseStream, describe, sdk
 from camera.recordings.on_disk import OnDisk
+from camera.recordings.options import FileOptions
 from camera.registration import Align
 from camera.source import DeviceInfo
 from camera.streams.pairing import Moment
+from camera.streams.timeline import forward
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
 _STOP_S = 2.0
 _STARTS = 6
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
-_METADATA = re.compile(rb"Frame number=(\d+);.*?timestamp=([0-9.]+);depth", re.DOTALL)
+_METADATA = re.compile(rb"Frame number=(\d+);.*?;timestamp=([0-9.]+);", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class RealSenseFile(OnDisk):
         infrared: bool | None = None,
         color: bool | None = False,
         align: Align = "depth",
+        asked: FileOptions | None = None,
         uri: str | None = None,
     ) -> None:
-        super().__init__(path, uri)
+        super().__init__(path, uri, asked)
         self._context = sdk().context()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._stream: RealSenseStream | None = None
@@ -65,18 +70,23 @@ class RealSenseFile(OnDisk):
         try:
             database = self._as_database()
             self._index = _index(database)
+            times = np.array([entry.time for entry in self._index])
+            self._times = forward(times - times[0])
             self._by_number = {entry.number: index for index, entry in enumerate(self._index)}
             self._device = self._context.load_device(str(database))
             self._info = describe(self._device, self._uri)
             self._device.set_real_time(False)  # before starting: later loses the first frame
             self._device.set_status_changed_callback(self._on_status)
             wanted = RealSenseOptions(infrared=infrared, color=color, align=align)
-            self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri)
+            self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri, depth_unit=self._unit)
+            self._lens(self._stream.intrinsics)
         except RuntimeError as error:
             self.close()
             raise RecordingError(f"{self.path} can not be played ({error}); copy it again from its origin") from error
         except CameraError as error:
             self.close()
+            if str(self.path) in str(error):
+                raise
             raise type(error)(f"{self.path}: {error}") from error
 
     @property
@@ -87,7 +97,7 @@ class RealSenseFile(OnDisk):
         return len(self._index)
 
     def timestamp(self, index: int) -> float:
-        return self._index[index].time - self._index[0].time
+        return float(self._times[index])
 
     def _moved(self) -> None:
         self._halt()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,9 +69,20 @@ class _Choice:
 
 
 class RealSenseStream:
-    """The chosen streams of a device between ``start`` and ``stop``."""
+    """The chosen streams of a device between ``start`` and ``stop``.
 
-    def __init__(self, device: Any, wanted: RealSenseOptions, *, blocking: bool, uri: str) -> None:
+    ``depth_unit`` is given the metres a step that the device reports, 0 where it reports none, and says those to use.
+    """
+
+    def __init__(
+        self,
+        device: Any,
+        wanted: RealSenseOptions,
+        *,
+        blocking: bool,
+        uri: str,
+        depth_unit: Callable[[float], float] = lambda reported: reported,
+    ) -> None:
         self._rs = sdk()
         self._uri = uri
         self._blocking = blocking
@@ -79,7 +91,7 @@ class RealSenseStream:
         depth = self._choices["depth"].profile
         control(self._rs, self._choices["depth"].sensor, wanted)
         self.intrinsics = decimated_lens(_lens(self._rs, depth.get_intrinsics()), wanted.decimation)
-        self.depth_unit = _depth_unit(self._rs, self._choices["depth"].sensor)
+        self.depth_unit = depth_unit(_depth_unit(self._rs, self._choices["depth"].sensor))
         self.fps = int(depth.fps())
         self._registration: Registration | None = None
         self._onto_color: OntoColor | None = None

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.recordings.on_disk import OnDisk
+from camera.recordings.options import FileOptions
+from camera.streams.timeline import forward
 
 
 class Indexed(OnDisk):
-    """Reads frame after frame; what is left to do is to load one.
+    """Reads frame after frame; what is left to do is to tell the times and to load one.
 
     Raises ``CameraNotFound`` when there is nothing at ``path``.
     """
 
-    def __init__(self, path: str | Path, uri: str | None) -> None:
-        super().__init__(path, uri)
+    def __init__(self, path: str | Path, uri: str | None, asked: FileOptions | None = None) -> None:
+        super().__init__(path, uri, asked)
         self._closed = False
+        self._times: NDArray[np.float64] = np.empty(0)
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def timestamp(self, index: int) -> float:
+        return float(self._times[index])
+
+    def _keep(self, times: NDArray[np.floating] | list[float]) -> None:
+        """The frames' timestamps in seconds, as the file has them: from now on there are so many frames."""
+        self._times = forward(np.asarray(times, np.float64))
 
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:
@@ -29,7 +46,9 @@ class Indexed(OnDisk):
                 raise EndOfStream(f"{self.path} ends after {len(self)} frames")
             self._next = index + 1
             try:
-                return self._load(index)
+                frame = self._load(index)
+                time = self.timestamp(index)
+                return frame if frame.timestamp == time else replace(frame, timestamp=time)
             except (ValueError, TypeError, OSError, EOFError) as error:
                 raise RecordingError(
                     f"frame {index} of {self.path} is damaged ({error}); copy the file again from its origin"

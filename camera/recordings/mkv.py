@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.indexed import Indexed
 from camera.recordings.matroska import HEADER_TAG, PIXELS, TRACKS, av, open_matroska
+from camera.recordings.options import FileOptions
 from camera.source import DeviceInfo
 
 _MAX_CLOCK = 96
@@ -27,14 +29,22 @@ class MkvFile(Indexed):
     """
 
     def __init__(
-        self, path: str | Path, *, infrared: bool | None = None, color: bool | None = None, uri: str | None = None
+        self,
+        path: str | Path,
+        *,
+        infrared: bool | None = None,
+        color: bool | None = None,
+        asked: FileOptions | None = None,
+        uri: str | None = None,
     ) -> None:
-        super().__init__(path, uri)
+        super().__init__(path, uri, asked)
         self._groups: Iterator[tuple[int, dict[str, Any]]] | None = None
         self._at = 0
         self._container = open_matroska(self.path)
         try:
-            self._header = layout.Header.from_bytes(str(self._container.metadata[HEADER_TAG]).encode())
+            header = layout.Header.from_bytes(str(self._container.metadata[HEADER_TAG]).encode())
+            unit, lens = self._unit(header.depth_unit), self._lens(header.intrinsics)
+            self._header = replace(header, depth_unit=unit, intrinsics=lens)
             titles = {stream.metadata.get("title", ""): stream for stream in self._container.streams}
             wanted = {"depth": True, "clock": True, "infrared": infrared is not False, "color": color is not False}
             self._streams = {kind: titles[name] for kind, name in TRACKS.items() if name in titles and wanted[kind]}
@@ -43,6 +53,7 @@ class MkvFile(Indexed):
                     raise RecordingError(f"{self.path} has no {kind} images; ask for depth alone")
             self._check()
             self._clocks = self._read_clocks()
+            self._keep([clock[2] / 1e6 for clock in self._clocks])
         except (KeyError, ValueError, av().error.FFmpegError) as error:
             self._container.close()
             if isinstance(error, CameraError):
@@ -56,12 +67,6 @@ class MkvFile(Indexed):
     def info(self) -> DeviceInfo:
         device = self._header.device
         return DeviceInfo(device.kind, device.name, device.serial, self._uri, device.firmware, device.usb)
-
-    def __len__(self) -> int:
-        return len(self._clocks)
-
-    def timestamp(self, index: int) -> float:
-        return self._clocks[index][2] / 1e6
 
     def _check(self) -> None:
         for kind in ("depth", "clock"):
@@ -98,7 +103,7 @@ class MkvFile(Indexed):
         if self._groups is None or index != self._at:
             self._groups = self._from(self._clocks[index][0])
         self._at = index + 1
-        place, number, time, device_time = self._clocks[index]
+        place, number, _, device_time = self._clocks[index]
         try:
             packets = next((packets for at, packets in self._groups if at >= place), None)
             if packets is None or "depth" not in packets or _ms(packets["depth"]) != place:
@@ -112,7 +117,7 @@ class MkvFile(Indexed):
             images["depth"],
             self._header.depth_unit,
             self._header.intrinsics,
-            timestamp=time / 1e6,
+            timestamp=self.timestamp(index),
             number=number,
             infrared=images.get("infrared"),
             color=images.get("color"),

@@ -18,6 +18,7 @@ from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.recordings import layout
 from camera.recordings.indexed import Indexed
+from camera.recordings.options import FileOptions
 from camera.recordings.zipped import Archive, Member
 from camera.source import DeviceInfo
 
@@ -59,8 +60,8 @@ class NpzFile(Indexed):
     Raises ``CameraNotFound``, ``RecordingError``.
     """
 
-    def __init__(self, path: str | Path, *, uri: str | None = None) -> None:
-        super().__init__(path, uri)
+    def __init__(self, path: str | Path, *, asked: FileOptions | None = None, uri: str | None = None) -> None:
+        super().__init__(path, uri, asked)
         try:
             self._zip = Archive(self.path)
         except (ValueError, OSError) as error:
@@ -84,26 +85,21 @@ class NpzFile(Indexed):
         kind, name, serial, _, firmware, usb = self._device
         return DeviceInfo(kind, name, serial, self._uri, firmware, usb)
 
-    def __len__(self) -> int:
-        return self._depth.shape[0]
-
-    def timestamp(self, index: int) -> float:
-        return float(self._times[index])
-
     def _read_header(self) -> None:
         self._depth = self._array("depth", "u2", 3)
         count, height, width = self._depth.shape
         if count > MAX_FRAMES:
             raise ValueError(f"{count} frames are too many")
         fx, fy, cx, cy, *distortion = (float(n) for n in self._whole("intrinsics", "f", (12,)))
-        lens = Intrinsics(width, height, fx, fy, cx, cy, tuple(distortion))
-        unit = float(self._whole("depth_unit", "f", (1,))[0])
+        lens = self._lens(Intrinsics(width, height, fx, fy, cx, cy, tuple(distortion)))
+        unit = self._unit(float(self._whole("depth_unit", "f", (1,))[0]) if "depth_unit" in self._names else None)
         self._header = layout.Header(lens, unit, DeviceInfo("unknown"))
         self._infrared = self._images("infrared", ("u1", "u2"), self._depth.shape)
         self._color = self._images("color", ("u1",), (*self._depth.shape, 3))
-        self._times = self._column("timestamps", "f", np.arange(count) / 30)
-        if not np.isfinite(self._times).all():
+        times = self._column("timestamps", "f", np.arange(count) / 30)
+        if not np.isfinite(times).all():
             raise ValueError("a timestamp is not finite")
+        self._keep(times)
         self._numbers = self._column("numbers", "ui", np.arange(count, dtype=np.uint64))
         self._device_times = self._column("device_timestamps", "f", np.full(count, np.nan))
         self._device = self._texts() if "device" in self._names else ["unknown", *[""] * (_DEVICE_FIELDS - 1)]
@@ -131,7 +127,8 @@ class NpzFile(Indexed):
     def _array(self, name: str, kind: str, dimensions: int) -> _Array:
         array = self._open(name)
         if array.dtype.str[1:] != kind or len(array.shape) != dimensions:
-            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, uint16[N, H, W] was expected")
+            why = "; eight bits are too few for depth" if array.dtype.str[1:] in ("u1", "i1") else ""
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, uint16[N, H, W] was expected{why}")
         return array
 
     def _images(self, name: str, kinds: tuple[str, ...], shape: tuple[int, ...]) -> _Array | None:
@@ -154,9 +151,9 @@ class NpzFile(Indexed):
         if name not in self._names:
             return otherwise
         array = self._open(name)
-        if array.shape != (len(self),) or array.dtype.kind not in f"{kinds}ui" or array.dtype.itemsize > 8:
-            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, {len(self)} numbers were expected")
-        return array.rows(0, len(self))
+        if array.shape != otherwise.shape or array.dtype.kind not in f"{kinds}ui" or array.dtype.itemsize > 8:
+            raise ValueError(f"{name!r} is {array.dtype}{list(array.shape)}, {otherwise.size} numbers were expected")
+        return array.rows(0, otherwise.size)
 
     def _texts(self) -> list[str]:
         array = self._open("device")
@@ -170,7 +167,7 @@ class NpzFile(Indexed):
             self._depth.rows(index, 1)[0],
             self._header.depth_unit,
             self._header.intrinsics,
-            timestamp=float(self._times[index]),
+            timestamp=self.timestamp(index),
             number=int(self._numbers[index]),
             infrared=None if self._infrared is None else self._infrared.rows(index, 1)[0],
             color=None if self._color is None else self._color.rows(index, 1)[0],

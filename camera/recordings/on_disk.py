@@ -5,15 +5,21 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from camera.errors import CameraNotFound
+from camera.errors import CameraNotFound, RecordingError
+from camera.intrinsics import Intrinsics
+from camera.recordings.options import FileOptions
 from camera.source import Recording
 
 
 class OnDisk(Recording):
-    """Keeps the place in a recording. Raises ``CameraNotFound`` when there is nothing at ``path``."""
+    """Keeps the place in a recording, and what ``asked`` says better than the file.
 
-    def __init__(self, path: str | Path, uri: str | None) -> None:
+    Raises ``CameraNotFound`` when there is nothing at ``path``.
+    """
+
+    def __init__(self, path: str | Path, uri: str | None, asked: FileOptions | None = None) -> None:
         self.path = Path(path)
+        self._asked = asked or FileOptions()
         self._uri = uri or f"file:{self.path}"
         self._lock = threading.RLock()
         self._next = 0
@@ -31,6 +37,25 @@ class OnDisk(Recording):
             if index != self._next:
                 self._next = index
                 self._moved()
+
+    def _unit(self, found: float | None) -> float:
+        """Metres a step: what was asked for, else what the file says. Raises ``RecordingError`` for neither."""
+        unit = found if self._asked.depth_unit is None else self._asked.depth_unit
+        if not unit:
+            raise RecordingError(
+                f"{self.path} reports no depth unit; say what a step is, "
+                f"such as file:{self.path}?depth_unit=0.001 for millimetres"
+            )
+        return unit
+
+    def _lens(self, found: Intrinsics) -> Intrinsics:
+        """The file's intrinsics. Raises ``RecordingError`` for those that few cameras have, unless asked for."""
+        if found.unusual and not self._asked.unusual_lens:
+            raise RecordingError(
+                f"{self.path}: {found.unusual}; mend the intrinsics, or add ?unusual_lens=yes to the address "
+                "if they are right"
+            )
+        return found
 
     def _moved(self) -> None:
         """Another frame than the one behind the last is read next: let go of what was read ahead."""

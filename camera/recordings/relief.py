@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings import chunks, layout
 from camera.recordings.indexed import Indexed
+from camera.recordings.options import FileOptions
 from camera.source import DeviceInfo
 
 _AGAIN = "copy the file again from its origin"
@@ -27,8 +29,15 @@ class ReliefFile(Indexed):
     Raises ``CameraNotFound`` when there is no such file, ``RecordingError`` when it is no whole recording.
     """
 
-    def __init__(self, path: str | Path, *, salvage: bool = False, uri: str | None = None) -> None:
-        super().__init__(path, uri)
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        salvage: bool = False,
+        asked: FileOptions | None = None,
+        uri: str | None = None,
+    ) -> None:
+        super().__init__(path, uri, asked)
         try:
             self._file: BinaryIO = self.path.open("rb")
         except OSError as error:
@@ -38,6 +47,7 @@ class ReliefFile(Indexed):
             self.header, first = self._read_header()
             stored = _read_index(self._file, first, self._size)
             self._index = self._scan(first, salvage) if stored is None else stored
+            self._keep(self._index["microseconds"] / 1e6)
         except BaseException:
             self._file.close()
             raise
@@ -46,12 +56,6 @@ class ReliefFile(Indexed):
     def info(self) -> DeviceInfo:
         device = self.header.device
         return DeviceInfo(device.kind, device.name, device.serial, self._uri, device.firmware, device.usb)
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-    def timestamp(self, index: int) -> float:
-        return int(self._index["microseconds"][index]) / 1e6
 
     def _load(self, index: int) -> Frame:
         try:
@@ -75,7 +79,9 @@ class ReliefFile(Indexed):
             chunk = chunks.find(self._file, len(layout.MAGIC), self._size)
             if chunk.kind != layout.HEAD:
                 raise chunks.DamagedError
-            return layout.Header.from_bytes(chunks.load(self._file, chunk, layout.MAX_HEADER)), chunk.end
+            header = layout.Header.from_bytes(chunks.load(self._file, chunk, layout.MAX_HEADER))
+            unit, lens = self._unit(header.depth_unit), self._lens(header.intrinsics)
+            return replace(header, depth_unit=unit, intrinsics=lens), chunk.end
         except (chunks.TornError, chunks.DamagedError, ValueError) as error:
             raise RecordingError(f"the header of {self.path} is damaged; {_AGAIN}") from error
 

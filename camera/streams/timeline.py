@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+_USUAL_INTERVAL = 1 / 30
+
 
 class Timeline:
     """Device clocks are corrected now and then, and begin anew when a camera resets.
@@ -28,3 +33,24 @@ class Timeline:
                 self._offset, self._behind = self._last - self._behind[-2], []
         self._last = max(self._last, device_time + self._offset)
         return self._last
+
+
+def forward(times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The timestamps of a whole recording, ``float64[N]`` in seconds, so that none is less than the one before.
+
+    They stay as they are when they never run back. A single frame off both its neighbours is put between them; where
+    a clock was set back or began anew, time goes on by the usual interval.
+    """
+    if times.size < 2 or (np.diff(times) >= 0).all():
+        return times
+    mended = times.copy()
+    before, here, behind = times[:-2], times[1:-1], times[2:]
+    ahead = (here > behind) & (behind >= before)
+    mended[1:-1][ahead] = ((before + behind) / 2)[ahead]
+    before, here, behind = mended[:-2], mended[1:-1], mended[2:]
+    late = (here < before) & (before <= behind)
+    mended[1:-1][late] = ((before + behind) / 2)[late]
+    steps = np.diff(mended)
+    usual = float(np.median(steps[steps > 0])) if (steps > 0).any() else _USUAL_INTERVAL
+    steps[steps < 0] = usual
+    return np.concatenate([mended[:1], mended[0] + np.cumsum(steps)])

@@ -62,8 +62,10 @@ def test_frames_at_one_moment_and_clocks_that_go_back(tmp_path, form):
     times = (0.5, 0.5, 0.5001, 0.2, 3.0)
     frames = [replace(frame(i), timestamp=time) for i, time in enumerate(times)]
     with camera.open(f"file:{write(tmp_path / ('a.' + form).removesuffix('.png'), form, frames)}") as source:
-        for expected in frames:
-            assert_same(source.read(), expected)
+        for expected, time in zip(frames, (0.5, 0.5, 0.5001, 1.75005, 3.0), strict=True):
+            assert_same(source.read(), replace(expected, timestamp=time))
+            assert source.timestamp(source.position - 1) == pytest.approx(time, abs=1e-6)
+        assert source.duration == pytest.approx(2.5)
 
 
 def test_point_clouds_are_metres(tmp_path):

@@ -184,7 +184,9 @@ def test_the_reader_goes_on_over_a_loss_and_leaves_no_thread():
 def test_options_in_addresses():
     assert split("realsense:1?width=848&fps=90") == ("realsense:1", {"width": "848", "fps": "90"})
     assert split("realsense") == ("realsense", {})
-    assert split("file:a?b=c") == ("file:a?b=c", {})
+    assert split("file:a?rotate=90") == ("file:a", {"rotate": "90"})
+    for name in ("file:a?b:c", "file:a?", "file:a?b=c.d/e", "file:a?b"):
+        assert split(name) == (name, {})
     assert [camera.kind_of(uri) for uri in ("realsense?fps=90", "kinect:1?fps=5", "file:x?y:z")] == [
         "realsense",
         "kinect",

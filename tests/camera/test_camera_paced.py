@@ -1,10 +1,12 @@
+import contextlib
+
 import numpy as np
 import pytest
 
 import camera
 from camera import Frame, Intrinsics, Recorder
 from camera.recordings.relief import ReliefFile
-from camera.streams.paced import Paced
+from camera.streams.paced import LONGEST_WAIT_S, Paced
 
 LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
 
@@ -73,3 +75,35 @@ def test_open_paces_on_request(path):
     assert len(numbers) + source.dropped == 20
     with pytest.raises(ValueError, match="speed"):
         camera.open(f"file:{path}", realtime=True, speed=0)
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 2.0])
+def test_a_long_pause_is_cut_short_and_told(tmp_path, speed):
+    with Recorder(tmp_path / "a.relief", LENS) as recorder:
+        for number, time in enumerate((0.0, 0.1, 30.1, 30.2)):
+            recorder.write(Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=time, number=number))
+    clock, told = Clock(), []
+    with Paced(ReliefFile(tmp_path / "a.relief"), speed=speed, on_pause=told.append, clock=clock) as source:
+        for number in range(4):
+            with contextlib.suppress(camera.FrameTimeout):
+                assert source.read(timeout=0).number == number
+                continue
+            clock.now += LONGEST_WAIT_S + 1e-6
+            frame = source.read(timeout=0)
+            assert frame.number == number and frame.timestamp == (0.0, 0.1, 30.1, 30.2)[number]
+        assert told == [pytest.approx(30.0)] and source.dropped == 0
+        with pytest.raises(camera.EndOfStream):
+            source.read()
+
+
+def test_who_reads_late_enough_has_no_pause(tmp_path):
+    with Recorder(tmp_path / "a.relief", LENS) as recorder:
+        for number, time in enumerate((0.0, 30.0)):
+            recorder.write(Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=time, number=number))
+    clock, told = Clock(), []
+    with Paced(ReliefFile(tmp_path / "a.relief"), on_pause=told.append, clock=clock) as source:
+        source.read()
+        clock.now += 29
+        with pytest.raises(camera.FrameTimeout, match=r"due in 1\.0 s"):
+            source.read(timeout=0)
+        assert told == []

@@ -287,7 +287,7 @@ def test_senseless_headers_are_refused(tmp_path, head):
     path = tmp_path / "a.relief"
     path.write_bytes(hostile(head))
     if head.count(b"16384"):  # large, but a size that cameras may have one day: no frame, no memory
-        assert read_all(path) == []
+        assert read_all(path, unusual_lens=True) == []
         return
     with pytest.raises(camera.RecordingError, match="damaged"):
         camera.open(f"file:{path}")

@@ -61,8 +61,8 @@ def _read(path: Path, size: tuple[int, int]) -> Lens:
     fields = json.loads(text)
     if not isinstance(fields, dict):
         raise ValueError("no JSON object")
-    if "intrinsic_matrix" in fields:  # Open3D: column by column
-        fx, _, _, _, fy, _, cx, cy, _ = (float(n) for n in fields["intrinsic_matrix"])
+    if "intrinsic_matrix" in fields:
+        fx, fy, cx, cy = _from_matrix([float(n) for n in fields["intrinsic_matrix"]])
         return Lens(_lens(int(fields["width"]), int(fields["height"]), fx, fy, cx, cy, []), _unit(fields))
     if "intrinsics" in fields:  # written by relief
         header = layout.Header.from_bytes(text)
@@ -70,6 +70,14 @@ def _read(path: Path, size: tuple[int, int]) -> Lens:
     fx, fy, cx, cy = (float(fields[name]) for name in ("fx", "fy", "cx", "cy"))
     distortion = [float(n) for n in fields.get("distortion", [])]
     return Lens(_lens(int(fields["width"]), int(fields["height"]), fx, fy, cx, cy, distortion), _unit(fields))
+
+
+def _from_matrix(numbers: list[float]) -> tuple[float, float, float, float]:
+    """fx, fy, cx, cy of nine numbers, column by column as Open3D writes them, or row by row as many expect them."""
+    fx, a, right, b, fy, below, cx, cy, one = numbers
+    if a or b or one != 1 or ((cx or cy) and (right or below)):
+        raise ValueError("the intrinsic matrix is none of a camera")
+    return (fx, fy, cx, cy) if cx or cy else (fx, fy, right, below)
 
 
 def _unit(fields: dict[str, Any]) -> float | None:

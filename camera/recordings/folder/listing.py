@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from camera.errors import RecordingError
@@ -13,6 +13,8 @@ MAX_LISTING = 1 << 28
 MAX_FRAMES = 1 << 22
 _FPS = 30.0
 TUM_UNIT = 1 / 5000
+OURS = "# timestamp filename number device_timestamp\n"
+"""The first line of a listing that Relief wrote: its lines are in the order of the frames, whatever the clock did."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -39,9 +41,10 @@ def find(folder: Path) -> Listing:
     PNGs in ``depth/`` (Open3D) or in the folder itself. Raises ``RecordingError`` when there are none."""
     for name in ("depth.txt", "associations.txt", "associate.txt"):
         if (folder / name).is_file():
-            entries = list(_listed(folder, folder / name))
+            text = _text(folder / name)
+            entries = list(_listed(folder, folder / name, text))
             if entries:
-                return Listing(entries, TUM_UNIT)
+                return Listing(entries if text.startswith(OURS) else _in_order(entries), TUM_UNIT)
     for under, pattern, unit in ((".", "*_depth.bin", 0.001), ("depth", "*.png", 0.001), (".", "*.png", 0.001)):
         paths = sorted((folder / under).glob(pattern), key=_natural)[:MAX_FRAMES]
         if paths:
@@ -51,15 +54,25 @@ def find(folder: Path) -> Listing:
     )
 
 
-def _listed(folder: Path, listing: Path) -> Iterator[Entry]:
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    """By time; equal ones as they were listed."""
+    ordered = sorted(entries, key=lambda entry: entry.timestamp)
+    return entries if ordered == entries else [replace(entry, number=i) for i, entry in enumerate(ordered)]
+
+
+def _text(listing: Path) -> str:
+    try:
+        with listing.open("rb") as file:
+            return file.read(MAX_LISTING).decode("utf-8", "replace")
+    except OSError as error:
+        raise RecordingError(f"can not read {listing}: {error.strerror}; check its permissions") from error
+
+
+def _listed(folder: Path, listing: Path, text: str) -> Iterator[Entry]:
     """The lines ``time path``, also where colour comes first; what a killed writer left of a line is left out.
 
     ICL-NUIM counts instead of telling the time: whole numbers without a point, 30 of them a second.
     """
-    try:
-        text = listing.read_bytes()[:MAX_LISTING].decode("utf-8", "replace")
-    except OSError as error:
-        raise RecordingError(f"can not read {listing}: {error.strerror}; check its permissions") from error
     whole = text[: text.rfind("\n") + 1] or text
     number = 0
     for line in whole.splitlines():

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from camera.frame import Frame
 from camera.recordings import layout
+from camera.recordings.folder import listing
 from camera.recordings.folder.lens import OURS
 from camera.recordings.writer import Writer
-
-_LISTING = "# timestamp filename number device_timestamp\n"
 
 
 class PngWriter(Writer):
@@ -25,7 +24,7 @@ class PngWriter(Writer):
         self.path.mkdir()
         (self.path / OURS).write_bytes(self._header.to_bytes())
         self._listing = (self.path / "depth.txt").open("w", encoding="utf-8", newline="\n")
-        self._listing.write(_LISTING)
+        self._listing.write(listing.OURS)
 
     @property
     def size(self) -> int:
