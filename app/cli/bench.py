@@ -13,7 +13,7 @@ from rich.table import Table
 from app.bench import chain as measurement
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, existing_gallery, open_pipeline
+from app.cli.opening import Choice, existing_gallery, need_address, open_pipeline
 from app.cli.progress import Bar
 from app.kept.paths import sample_clip
 from app.words.report import dumps
@@ -50,6 +50,7 @@ def bench(
     Every frame is treated as the first one: nothing is carried over. For figures that can be compared, let
     nothing else run on the machine.
     """
+    need_address(camera)
     settings = Choice(gallery=gallery, threads=threads, device=device, precision=precision).settings()
     people_file = existing_gallery(settings) if gallery else None
     source = camera or f"file:{sample_clip()}"

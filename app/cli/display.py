@@ -23,7 +23,8 @@ from rich.text import Text
 
 from app.pipeline import Result
 from app.verdict.decision import Verdict
-from app.words.report import Summary, dumps, frame_record, verdict_text
+from app.words.report import Summary, dumps, frame_record
+from app.words.verdicts import face_text, place_text, verdict_text
 from camera import Frame
 
 REFRESH_S = 0.15
@@ -62,8 +63,7 @@ class Lines:
         """Number, time, and every face with its distance, pose and verdict."""
         del summary, dropped
         faces = [
-            f"{face.location.nose_m[2]:.2f} m, yaw {face.location.pose_deg[0]:+.0f}°: "
-            + (face.error if face.error is not None else verdict_text(verdict))
+            f"{place_text(face)}: {face_text(face, verdict)}"
             for face, verdict in zip(result.faces, verdicts, strict=True)
         ]
         total = result.ms.get("total", 0.0)
@@ -127,20 +127,22 @@ class Live:
 
 def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: int, dropped: int) -> RenderableType:
     """The live display of one frame: the depth, the verdict big and plain, the matches, the times."""
-    verdict = verdicts[0] if verdicts else None
-    headline = Text("no face", "dim") if verdict is None else Text(verdict_text(verdict), COLOURS[verdict.decision])
-    headline.stylize("bold")
+    headline = Text("no face", "dim")
     lines: list[RenderableType] = [headline]
-    if result.faces:
-        face = result.faces[0]
+    if result.faces and verdicts:
+        face, verdict = result.faces[0], verdicts[0]
+        undecided = verdict.decision == "pending"
+        said = face_text(face, verdict) if undecided else verdict_text(verdict)
+        headline = lines[0] = Text(said, COLOURS[verdict.decision])
         yaw, pitch, roll = face.location.pose_deg
         share = "" if face.crop is None else f" · {face.crop.quality.valid_share:.0%} measured"
         place = f"{face.location.nose_m[2]:.2f} m · yaw {yaw:+.0f}° pitch {pitch:+.0f}° roll {roll:+.0f}°{share}"
-        lines += [Text(place), Text(face.error or "")]
+        lines += [Text(place), Text("" if undecided else face.error or "")]
         table = Table.grid(padding=(0, 2))
         for match in face.matches:
             table.add_row(match.person, Text(f"{match.score:.3f}", "green" if match.accepted else "dim"))
         lines.append(table)
+    headline.stylize("bold")
     times = "  ".join(f"{stage} {value:.1f}" for stage, value in result.ms.items())
     lines.append(Text(f"\n{times} ms\nframe {result.frame.number} · {frames} shown · {dropped} dropped", "dim"))
     body = Table.grid(padding=(0, 3))

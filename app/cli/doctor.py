@@ -13,7 +13,7 @@ from rich.text import Text
 from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
-from app.cli.opening import Choice
+from app.cli.opening import Choice, need_address
 from app.doctor.check import Check
 from app.doctor.examine import examine
 from app.words.report import dumps
@@ -56,6 +56,7 @@ def doctor(
         )
     if path is not None or yes:
         raise UsageError("PATH and --yes go with --record-evidence")
+    need_address(camera)
     checks = []
     console = Console(highlight=False)
     for check in examine(Choice(gallery=gallery).settings(), camera):

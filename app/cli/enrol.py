@@ -12,7 +12,7 @@ import typer
 
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, note, open_camera, open_pipeline
+from app.cli.opening import Choice, camera_uri, note, open_pipeline, opened
 from app.cli.progress import Bar
 from app.live.stream import Stream
 from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
@@ -54,7 +54,6 @@ def enrol(
     agreed (--consent yes, or answer the question). Warns when this face already is in the gallery under
     another name.
     """
-    _ask_consent(agreed, name, json=json)
     settings = Choice(
         camera=camera,
         asked={"width": width, "height": height, "fps": fps, "align": align},
@@ -63,8 +62,10 @@ def enrol(
         precision=precision,
         threads=threads,
     ).settings()
+    uri = camera_uri(settings)
+    _ask_consent(agreed, name, json=json)
     with ExitStack() as stack:
-        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
         people: Enroller = pipeline.gallery  # type: ignore[assignment]  # opened from a path just above
         _refuse_known(pipeline.gallery, name)

@@ -13,14 +13,15 @@ import typer
 
 from app.cli import ACCEPTED, REJECTED, options
 from app.cli.failure import NoGalleryError
-from app.cli.opening import Choice, existing_gallery, open_camera, open_pipeline
+from app.cli.opening import Choice, camera_uri, existing_gallery, open_pipeline, opened
 from app.cli.progress import Bar
 from app.kept.settings import Settings
 from app.live.stream import Stream
 from app.pipeline import Pipeline, Result
 from app.verdict.decision import Decision, Verdict
 from app.verdict.gates import EVIDENCE, NO_CROP, NO_FACE
-from app.words.report import dumps, verdict_text
+from app.words.report import dumps
+from app.words.verdicts import verdict_text
 from engines import EMBEDDING
 
 LOOKS = 300
@@ -104,11 +105,12 @@ def verify(
 
 
 def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool, json: bool) -> None:
+    uri = camera_uri(settings)
     people = existing_gallery(settings)
     if people is None:
         raise NoGalleryError(NOBODY)
     with ExitStack() as stack:
-        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
         _refuse_nobody(pipeline.gallery, people, name)
         decision = _decision(pipeline, settings, name)

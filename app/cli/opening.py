@@ -33,7 +33,8 @@ class Choice:
     """Options of a live camera by name, None where there is nothing to ask."""
 
     def settings(self) -> Settings:
-        """The user's settings with these choices put before them. Raises ``SettingsError``, ``UsageError``."""
+        """The user's settings with these choices put before them. Raises ``SettingsError``, ``UsageError``, and
+        ``CameraError`` for an empty address and for options of a live camera where there is none."""
         chosen = {
             "camera": self.camera,
             "gallery": None if self.gallery is None else str(self.gallery),
@@ -43,9 +44,17 @@ class Choice:
             "threshold": self.threshold,
             "evidence": self.evidence,
         }
+        need_address(self.camera)
         settings = settings_file.load().changed(**{key: value for key, value in chosen.items() if value is not None})
         asked = {name: str(value) for name, value in self.asked.items() if value is not None}
         return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
+
+
+def need_address(uri: str | None) -> None:
+    """Raises ``camera.BadUri`` for an address that was given and is empty, as from a variable that is not set: it
+    must not become another camera."""
+    if uri is not None and not uri.strip():
+        raise camera.BadUri("--camera was given no address; 'relief devices' lists what is connected")
 
 
 def with_options(uri: str, asked: Mapping[str, str]) -> str:
@@ -58,12 +67,6 @@ def with_options(uri: str, asked: Mapping[str, str]) -> str:
         if present.get(name, value) != value:
             raise UsageError(f"--{name} {value} contradicts {name}={present[name]} in {uri}; give one of them")
     return joined(address, present | dict(asked))
-
-
-def open_camera(settings: Settings, *, realtime: bool = False) -> camera.Source:
-    """The camera of the settings, else the first one found, else the sample clip, which a note on stderr
-    says. A camera that is lost later is opened again, which notes on stderr say too."""
-    return opened(camera_uri(settings), realtime=realtime)
 
 
 def opened(
@@ -96,17 +99,31 @@ def tell_pause(seconds: float) -> None:
 
 
 def camera_uri(settings: Settings) -> str:
-    """URI of what :func:`open_camera` opens."""
-    return settings.camera or default_camera()
+    """URI of the camera of the settings, else of the first one found. Raises ``camera.CameraNotFound``: nothing else
+    is taken for the person before a camera."""
+    uri = settings.camera or first_camera()
+    if uri is None:
+        raise camera.CameraNotFound(
+            "no camera found; connect one ('relief doctor' helps), or name a recording: --camera file:PATH. "
+            "'relief demo' shows what Relief does without one"
+        )
+    return uri
 
 
-def default_camera() -> str:
-    """URI of the first camera found, or of the sample clip."""
-    found = camera.discover()
-    if found:
-        return found[0].uri
+def camera_or_clip(settings: Settings) -> str:
+    """As :func:`camera_uri`, and the sample clip where there is no camera, which a note on stderr says. Only for what
+    shows: nobody may be enrolled, recognised or recorded from it unasked."""
+    uri = settings.camera or first_camera()
+    if uri is not None:
+        return uri
     note("no camera found: playing the sample clip (relief devices lists what is connected)")
     return f"file:{sample_clip()}"
+
+
+def first_camera() -> str | None:
+    """URI of the first camera found."""
+    found = camera.discover()
+    return found[0].uri if found else None
 
 
 def open_pipeline(settings: Settings, *, gallery: Any = None, background: bool = True) -> Pipeline:

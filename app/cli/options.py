@@ -15,7 +15,7 @@ Camera = Annotated[
         metavar="URI",
         help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH; a camera's options follow a question mark: "
         "'realsense?width=848&fps=90'. By default the one in the settings, "
-        "else the first camera found, else the shipped sample clip.",
+        "else the first camera found.",
     ),
 ]
 Cameras = Annotated[

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from app.cli import bench, convert, devices, doctor, engines, enrol, identify, options, people, record, watch, window
+from app.cli import (
+    bench,
+    convert,
+    demo,
+    devices,
+    doctor,
+    engines,
+    enrol,
+    identify,
+    options,
+    people,
+    record,
+    watch,
+    window,
+)
 from app.cli.failure import UsageError
 from app.cli.opening import Choice
 
@@ -54,6 +68,7 @@ def start(
 
 
 program.command("watch")(watch.watch)
+program.command("demo")(demo.demo)
 program.command("devices")(devices.devices)
 program.command("record")(record.record)
 program.command("convert")(convert.convert)

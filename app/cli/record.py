@@ -59,11 +59,11 @@ def record(
     NAME.pairs.json says which frames belong together.
     """
     form = form_of(path, to)
-    path = _default_path(form) if path is None else path
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]
     asked = {"width": width, "height": height, "fps": fps, "align": align}
     uris = [camera_uri(Choice(camera=one, asked=asked).settings()) for one in named]
+    path = _default_path(form) if path is None else path
     if len(set(uris)) < len(uris):
         raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
     for target in [path] if len(uris) == 1 else [numbered(path, number) for number in range(1, len(uris) + 1)]:

@@ -12,7 +12,7 @@ import typer
 
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
-from app.cli.opening import Choice, existing_gallery, note, open_camera, open_pipeline
+from app.cli.opening import Choice, camera_or_clip, existing_gallery, note, open_pipeline, opened
 from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Decision
@@ -65,7 +65,7 @@ def watch(
     )
     settings = choice.settings()
     with ExitStack() as stack:
-        source = stack.enter_context(open_camera(settings, realtime=realtime))
+        source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         decision = Decision(settings.evidence)

@@ -5,18 +5,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from app.cli.opening import note
+from app.cli.opening import first_camera, need_address, note
+from app.kept import settings as settings_file
 from app.machine.display import has_display
 
 
 def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
-    """Open the window; with no display say so and watch in the terminal instead, paced like the camera."""
-    if not has_display():
+    """Open the window. With no display say so, and show in the terminal what there is to show: a camera or a recording
+    as ``relief watch`` does, else the sample people as ``relief demo`` does."""
+    need_address(camera)
+    if has_display():
+        from app.window import run
+
+        sys.exit(run(camera=camera, gallery=gallery, realtime=realtime))
+    why = "there is no display (set DISPLAY, or use 'ssh -X', for the window)"
+    if camera or gallery or settings_file.load().camera or first_camera():
         from app.cli.watch import watch
 
-        note("there is no display: running 'relief watch' here (set DISPLAY, or use 'ssh -X', for the window)")
+        note(f"{why}: running 'relief watch' here")
         watch(camera=camera, gallery=gallery, realtime=True)
-        return
-    from app.window import run
+    else:
+        from app.cli.demo import demo
 
-    sys.exit(run(camera=camera, gallery=gallery, realtime=realtime))
+        note(f"{why} and no camera: running 'relief demo' here")
+        demo()

@@ -17,6 +17,23 @@ class Refusal:
     reason: Reason
     hint: str
 
+    @property
+    def said(self) -> str:
+        """The reason in words."""
+        return _SAID[self.reason]
+
+
+_SAID: dict[Reason, str] = {
+    "no-face": "no face in view",
+    "no-crop": "the face is cut off by the edge of the picture",
+    "several": "several faces",
+    "near": "too near",
+    "far": "too far away",
+    "pose": "turned away",
+    "holes": "too little of the face is measured",
+    "motion": "moving",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:

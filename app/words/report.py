@@ -100,17 +100,6 @@ class Summary:
         }
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """A verdict in plain words."""
-    score = "" if verdict.score is None else f" (score {verdict.score:.2f}, threshold {verdict.threshold:.2f})"
-    if verdict.decision == "accept":
-        return f"{verdict.person}{score}, {verdict.confidence:.0%} sure"
-    if verdict.decision == "unknown":
-        closest = "" if verdict.person is None else f", closest {verdict.person}"
-        return f"unknown{closest}{score}"
-    return f"looking, {verdict.frames} good frames"
-
-
 def replace_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: what was there before stays until then. Raises ``OSError``."""
     fresh = path.with_name(f"{path.name}.new")

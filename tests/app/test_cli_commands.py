@@ -130,11 +130,41 @@ def test_the_sample_clip_stands_in_for_a_camera_and_a_note_says_so(
     assert code == 0 and "sample clip" in err and len(out.splitlines()) == 21
 
 
-def test_without_a_display_the_window_becomes_watch(
-    relief: Run, clip: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-):
+def test_without_a_display_a_named_source_is_watched(relief: Run, clip: Callable[..., str]):
     code, out, err = relief("--camera", clip("anna", ANNA, frames=3))
     assert code == 0 and "no display" in err and "relief watch" in err and "frames in" in out
+
+
+@pytest.mark.parametrize("camera_option", [[], ["--camera", ""], ["--camera", " "]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["enrol", "Ben", "--consent", "yes"],
+        ["identify"],
+        ["verify", "Anna"],
+        ["record"],
+        ["doctor", "--record-evidence"],
+    ],
+)
+def test_no_clip_stands_in_for_a_person_before_a_camera(
+    relief: Run, anna: str, home: Path, command: list[str], camera_option: list[str]
+):
+    code, out, err = relief(*command, *camera_option)
+    assert code == 3 and out == "" and "camera" in err
+    assert not (home / "recordings").exists() and not (home / "evidence").exists()
+    (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
+    assert person["name"] == "Anna"
+
+
+@pytest.mark.parametrize("command", ["", "watch", "bench", "doctor"])
+def test_an_empty_address_is_no_other_camera(relief: Run, command: str):
+    code, out, err = relief(*command.split(), "--camera", "")
+    assert code == 3 and out == "" and "no address" in err
+
+
+def test_options_of_a_live_camera_need_one(relief: Run):
+    code, _, err = relief("watch", "--width", 640)
+    assert code == 3 and "no camera found" in err
 
 
 def test_identify_names_a_person_and_refuses_a_stranger(relief: Run, anna: str, clip: Callable[..., str]):
@@ -315,8 +345,8 @@ def test_bench_measures_two_hundred_frames(relief: Run, anna: str):
         (["watch", "--camera", "webcam:0"], 3, "webcam"),
         (["watch", "--gallery", "/nowhere/gallery.db"], 4, "no gallery at"),
         (["bench", "--gallery", "/nowhere/gallery.db"], 4, "no gallery at"),
-        (["identify"], 4, "nobody is enrolled"),
-        (["verify", "Anna"], 4, "nobody is enrolled"),
+        (["identify", "--camera", "file:x.relief"], 4, "nobody is enrolled"),
+        (["verify", "Anna", "--camera", "file:x.relief"], 4, "nobody is enrolled"),
         (["gallery", "remove", "Anna", "--yes"], 4, "nobody is enrolled"),
         (["watch", "--threads", "0"], 2, "threads"),
         (["watch", "--device", "gpu"], 2, "device takes one of"),
@@ -366,6 +396,7 @@ def test_a_defect_of_ours_is_not_hidden(relief: Run, anna: str, monkeypatch: pyt
     [
         "",
         "watch",
+        "demo",
         "devices",
         "record",
         "convert",

@@ -25,7 +25,7 @@ def test_the_panel_says_who_where_and_how_fast():
         result = seen(i, likeness(0.8), PEOPLE, yaw=12.0)
         decision.update(result)
     text = text_of(panel(result, decision.verdicts, source="file:x", frames=6, dropped=2))
-    assert "Anna (score 0.80, threshold 0.50)" in text and "Ben" in text and "file:x" in text
+    assert "Anna (score 0.80, threshold 0.50, clear)" in text and "Ben" in text and "file:x" in text
     assert "0.70 m · yaw +12°" in text and "90% measured" in text and "6 shown · 2 dropped" in text
 
 
@@ -34,7 +34,10 @@ def test_the_panel_of_an_empty_frame_and_of_a_face_that_could_not_be_cut():
     result = Result(make_frame(), (FaceResult(make_location(), error="only 3% of the face was measured"),), {})
     pending = Verdict("pending", None, None, 1.0, 0, 0.0)
     text = text_of(panel(result, (pending,), source="", frames=1, dropped=0))
-    assert "looking" in text and "only 3% of the face" in text
+    assert "only 3% of the face" in text
+    accepted = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)
+    text = text_of(panel(result, (accepted,), source="", frames=1, dropped=0))
+    assert "Anna (score" in text and "only 3% of the face" in text
 
 
 def test_near_is_warm_far_is_cold_and_unmeasured_is_dark():

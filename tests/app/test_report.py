@@ -3,13 +3,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from app_doubles import People, likeness, make_frame, make_location, seen, unit
+from app_doubles import People, likeness, make_crop, make_frame, make_location, seen, unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pipeline import STAGES, FaceResult, Result
 from app.verdict.decision import Decision, Verdict
-from app.words.report import Summary, dumps, frame_record, plain, verdict_text
+from app.words.report import Summary, dumps, frame_record, plain
+from app.words.verdicts import face_text, how_clear, verdict_text
 
 PEOPLE = People({"Anna": unit([1]), "Ben": unit([0, 1])})
 ACCEPT = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)
@@ -61,14 +62,33 @@ def test_an_empty_run_has_a_summary_too():
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        (ACCEPT, "Anna (score 0.80, threshold 0.50), 99% sure"),
-        (replace(ACCEPT, decision="unknown", score=0.3), "unknown, closest Anna (score 0.30, threshold 0.50)"),
-        (Verdict("unknown", None, None, 1.0, 5, 0.0), "unknown"),
+        (ACCEPT, "Anna (score 0.80, threshold 0.50, clear)"),
+        (replace(ACCEPT, decision="unknown", score=0.3), "unknown, closest Anna (score 0.30, threshold 0.50, clear)"),
+        (Verdict("unknown", None, None, 1.0, 5, 0.0), "unknown, nobody is enrolled"),
         (replace(ACCEPT, decision="pending", frames=3), "looking, 3 good frames"),
     ],
 )
 def test_verdicts_in_words(verdict: Verdict, words: str):
     assert verdict_text(verdict) == words
+
+
+def test_a_claim_that_fails_names_the_claim():
+    verdict = replace(ACCEPT, decision="unknown", score=0.3)
+    assert verdict_text(verdict, claimed="Anna") == "not Anna (score 0.30, threshold 0.50, clear)"
+    assert verdict_text(ACCEPT, claimed="Anna") == verdict_text(ACCEPT)
+
+
+def test_how_clear_a_verdict_is_never_says_that_it_is_certain():
+    assert [how_clear(share) for share in (1.0, 0.99, 0.95, 0.6)] == ["clear", "clear", "fairly clear", "close"]
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [(1.7, "too far away; come closer"), (0.25, "too near; move back a little"), (0.7, "looking, 0 good frames")],
+)
+def test_a_view_that_is_no_evidence_is_said_as_that(distance: float, words: str):
+    location = make_location(distance)
+    assert face_text(FaceResult(location, make_crop(location)), Verdict("pending", None, None, 1.0, 0, 0.0)) == words
 
 
 json_like = st.recursive(

@@ -94,6 +94,16 @@ def test_identify_and_verify_answer_with_their_exit_codes(relief: Relief):
     assert relief("identify", "--camera", uri("stranger"))[0] == 1
 
 
+@pytest.mark.timeout(600)
+def test_the_demonstration_keeps_its_promise(relief: Relief):
+    code, out, err = relief("demo", "--json")
+    record = json.loads(out)
+    assert code == 0 and record["ok"] and err == ""
+    recognised = {scene["clip"]: scene["accepted"] for scene in record["scenes"]}
+    assert recognised["first-later"]["Ada"] >= 120 and recognised["second-later"]["Ben"] >= 120
+    assert recognised["stranger"] == {} and recognised["photo"] == {}
+
+
 @pytest.mark.parametrize("clip", NAMES)
 def test_the_clips_are_what_the_docs_say(clip: str):
     with camera.open(uri(clip)) as source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from app.live.session import Snapshot
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Verdict
 from app.window.models import people
-from app.window.models.statement import statement, sureness
+from app.window.models.statement import statement
 from app.window.models.trouble import trouble
 from app.window.parts.playback_bar import clock, figures
 
@@ -90,9 +91,14 @@ def test_nobody_in_view_is_no_unknown_person():
     assert statement(empty).title == "No face"
 
 
-def test_certainty_is_never_complete():
-    assert sureness(1.0) == "over 99 % sure"
-    assert sureness(0.87) == "87 % sure"
+def test_a_face_too_far_away_is_said_as_that():
+    from app_doubles import make_crop, make_location
+
+    far = make_location(1.7)
+    face = FaceResult(far, make_crop(far))
+    now = seen(Verdict("pending", None, None, 0.62, 0, 0.0))
+    said = statement(replace(now, result=Result(now.result.frame, (face,), {})))
+    assert (said.title, said.detail) == ("Too far away", "Come closer.")
 
 
 def test_trouble_says_the_remedy_and_when_it_is_tried_again():

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.live.capture import Phase
 from app.live.session import Snapshot
+from app.words.verdicts import how_clear, refusal_of
 
 Tone = Literal["accept", "reject", "wait", "trouble"]
 
@@ -54,9 +55,13 @@ def _verdict(now: Snapshot) -> Statement:
     assert verdict is not None
     if verdict.decision == "accept" and verdict.person is not None and verdict.score is not None:
         title = f"It is {verdict.person}" if asked else verdict.person
-        return Statement(title, f"Accepted · score {verdict.score:.2f} · {sureness(verdict.confidence)}", "accept")
+        return Statement(title, f"Accepted · score {verdict.score:.2f} · {how_clear(verdict.confidence)}", "accept")
     if verdict.decision == "unknown":
         return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
+    face = now.result.faces[0] if now.result is not None and now.result.faces else None
+    refusal = None if face is None else refusal_of(face)
+    if refusal is not None:
+        return Statement(refusal.said[:1].upper() + refusal.said[1:], f"{refusal.hint}.", "wait")
     title = f"Checking for {asked} …" if asked else "Looking …"
     return Statement(title, f"Good frames so far: {verdict.frames}. Face the camera.", "wait")
 
@@ -66,15 +71,10 @@ def _rejected(now: Snapshot) -> str:
     if verdict is None or verdict.score is None:
         return "Nobody in the gallery comes close."
     who = "Score" if now.verifying else f"Closest is {verdict.person}:"
-    return f"{who} {verdict.score:.2f}, below {verdict.threshold:.2f} · {sureness(verdict.confidence)}"
+    return f"{who} {verdict.score:.2f}, below {verdict.threshold:.2f} · {how_clear(verdict.confidence)}"
 
 
 def sentence(text: str) -> str:
     """An error's message with a capital and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ":")) else ".")
-
-
-def sureness(confidence: float) -> str:
-    """A probability in words; never a round 100 %."""
-    return "over 99 % sure" if confidence > 0.99 else f"{confidence:.0%} sure".replace("%", " %")

@@ -91,7 +91,7 @@ class VerdictPane(Card):
 def _demo() -> QWidget:
     pane = VerdictPane()
     pane.set_people(["Anna K.", "David M."], verifying=None)
-    pane.set_statement(Statement("Anna K.", "Accepted · score 0.91 · over 99 % sure", "accept"))
+    pane.set_statement(Statement("Anna K.", "Accepted · score 0.91 · clear", "accept"))
     return pane
 
 

@@ -1,0 +1,60 @@
+"""Faces and verdicts in plain words: the same in the terminal and in the window."""
+
+from __future__ import annotations
+
+from app.pipeline import FaceResult
+from app.verdict.decision import Verdict
+from app.verdict.gates import EVIDENCE, NO_CROP, Refusal
+
+CLEAR, FAIRLY_CLEAR = 0.99, 0.9
+
+
+def how_clear(confidence: float) -> str:
+    """How far a verdict's score lies from the threshold, in a word: "clear", "fairly clear" or "close".
+
+    ``confidence`` in [0, 1] measures that, against the spread of the frames; it does not say how rare a face is.
+    """
+    if confidence >= CLEAR:
+        return "clear"
+    return "fairly clear" if confidence >= FAIRLY_CLEAR else "close"
+
+
+def verdict_text(verdict: Verdict, *, claimed: str | None = None) -> str:
+    """A verdict; ``claimed`` is who the person before the camera said to be, where that was asked."""
+    if verdict.decision == "pending":
+        return f"looking, {verdict.frames} good frames"
+    if verdict.person is None or verdict.score is None:
+        return "unknown, nobody is enrolled"
+    figures = f"score {verdict.score:.2f}, threshold {verdict.threshold:.2f}, {how_clear(verdict.confidence)}"
+    if verdict.decision == "accept":
+        return f"{verdict.person} ({figures})"
+    if claimed is not None:
+        return f"not {claimed} ({figures})"
+    return f"unknown, closest {verdict.person} ({figures})"
+
+
+def refusal_of(face: FaceResult) -> Refusal | None:
+    """Why this view of a face is no evidence, or None when it is."""
+    if face.crop is None:
+        return None if face.error is None else NO_CROP
+    return EVIDENCE.refusal(face.crop.quality)
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """What is wrong, and what to do."""
+    return f"{refusal.said}; {refusal.hint[:1].lower()}{refusal.hint[1:]}"
+
+
+def face_text(face: FaceResult, verdict: Verdict, *, claimed: str | None = None) -> str:
+    """A face of a frame: why it can not be judged, else its verdict."""
+    if face.error is not None:
+        return face.error
+    refusal = refusal_of(face)
+    if verdict.decision == "pending" and refusal is not None:
+        return refusal_text(refusal)
+    return verdict_text(verdict, claimed=claimed)
+
+
+def place_text(face: FaceResult) -> str:
+    """Where a face is."""
+    return f"{face.location.nose_m[2]:.2f} m, yaw {round(face.location.pose_deg[0]):+d}°"
