@@ -74,28 +74,32 @@ def export(  # Typer's options
     image: Annotated[str, typer.Option(help="stored image that a recogniser is measured on")] = "denoised",
     samples: Annotated[int, typer.Option(help="samples to measure on")] = 2000,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
+    split_px: Annotated[
+        float | None, typer.Option(help="σ of a denoiser's band split, in pixels (0: none); by itself as trained")
+    ] = None,
 ) -> None:
     """Write a trained network as ONNX with its card, checked against torch; with --pool also measured."""
     import json
 
     import torch
 
-    from training import checkpoint, measure
+    from training import measure
     from training.dataset import Pool
     from training.export import export as write
+    from training.export import loaded
 
     torch.set_num_threads(threads)
     source = source / "last.ckpt" if source.is_dir() else source
     metrics: dict[str, Any] = {}
     calibration: dict[str, Any] | None = None
     if pool is not None:
-        network, experiment, _ = checkpoint.trained(source)
+        network, experiment, _ = loaded(source, split_px)
         held_out = Pool(pool)
         if experiment.task == "denoiser":
             metrics = measure.denoiser(network, held_out, samples=samples)
         else:
             metrics, calibration = measure.recogniser(network, held_out, image=image, samples=samples)
-    card = write(source, name, folder, metrics=metrics, calibration=calibration)
+    card = write(source, name, folder, metrics=metrics, calibration=calibration, split_px=split_px)
     typer.echo(json.dumps({key: card.get(key) for key in ("name", "metrics", "thresholds", "sha256")}, indent=2))
 
 

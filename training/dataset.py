@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from face.crop import SIZE
-from training.band_split import SIGMA_PX, band_split
+from training.networks.band_split import SIGMA_PX, band_split, gaussian
 
 VALUE = 1.0 / 256.0
 
@@ -123,7 +123,8 @@ class Pool:
     def split(self, index: NDArray[np.int64], sigma_px: Tensor | float = SIGMA_PX) -> Tensor:
         """The band split of ``noisy`` and ``denoised`` as ``float32[n, 1, 128, 128]`` in [0, 255]."""
         noisy, denoised = self.images("noisy", index), self.images("denoised", index)
-        return band_split(noisy, denoised, self.masks(index), sigma_px)
+        sigmas = torch.as_tensor(sigma_px, dtype=torch.float32).reshape(-1)
+        return band_split(noisy, denoised, self.masks(index), gaussian(SIZE, sigmas))
 
     def masks(self, index: NDArray[np.int64]) -> Tensor:
         """``bool[n, 1, 128, 128]``, True where measured."""

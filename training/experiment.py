@@ -26,7 +26,7 @@ class Data:
     ``[[step, identities], …]``; empty means all from the start. ``mirror`` uses mirrored faces as further identities.
     ``limit`` caps the identities used (0: all). ``degrade``: a denoiser's noisy faces are the clean ones, degraded anew
     at each step as the paper does it, instead of what the pool's cameras saw. ``split_px``: the share ``split`` is the
-    band split of ``noisy`` and ``denoised`` (:mod:`training.band_split`) with a σ drawn between these two.
+    band split of ``noisy`` and ``denoised`` (:mod:`training.networks.band_split`) with a σ drawn between these two.
     """
 
     train: str = "runs/pool/train"

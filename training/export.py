@@ -13,9 +13,10 @@ from torch import nn
 
 from face.crop import SIZE
 from training import cards, checkpoint
-from training.experiment import ExperimentError
+from training.experiment import Experiment, ExperimentError
 from training.frozen import FrozenDMDNet, FrozenLDNFNet
 from training.networks import DMDNet, LDNFNet
+from training.networks.dmdnet import with_split
 from training.onnx_file import halve, to_onnx, write
 
 LARGEST_BYTES = 30_000_000
@@ -36,6 +37,19 @@ def frozen(network: nn.Module) -> FrozenDMDNet | FrozenLDNFNet:
     if isinstance(network, LDNFNet):
         return FrozenLDNFNet(network.eval()).eval()
     raise ExportError(f"a {type(network).__name__} is not shipped; only DMDNet and LDNFNet are")
+
+
+def loaded(source: Path, split_px: float | None = None) -> tuple[nn.Module, Experiment, dict[str, Any]]:
+    """A trained network, its experiment and state; ``split_px``: a denoiser with another band split.
+
+    Raises ``ExportError`` where a split is asked of another network.
+    """
+    network, experiment, state = checkpoint.trained(source)
+    if split_px is None:
+        return network, experiment, state
+    if not isinstance(network, DMDNet):
+        raise ExportError(f"a {type(network).__name__} has no band split; only a DMDNet has")
+    return with_split(network, split_px), experiment, state
 
 
 def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
@@ -102,13 +116,20 @@ def build(network: nn.Module, depth: NDArray[np.float32] | None = None) -> tuple
 
 
 def export(
-    source: Path, name: str, folder: Path, *, metrics: dict[str, Any], calibration: dict[str, Any] | None = None
+    source: Path,
+    name: str,
+    folder: Path,
+    *,
+    metrics: dict[str, Any],
+    calibration: dict[str, Any] | None = None,
+    split_px: float | None = None,
 ) -> dict[str, Any]:
-    """Write ``folder/name.onnx`` and ``folder/name.json`` from a checkpoint; returns the card.
+    """Write ``folder/name.onnx`` and ``folder/name.json`` from a checkpoint or a shipped file; returns the card.
 
-    ``calibration`` are further entries of the card (``thresholds``, ``identities_calibrated``).
+    ``calibration`` are further entries of the card (``thresholds``, ``identities_calibrated``). ``split_px``: another
+    band split behind a denoiser.
     """
-    network, experiment, state = checkpoint.trained(source)
+    network, experiment, state = loaded(source, split_px)
     model, found = build(network)
     measured = {**metrics, "difference_from_torch": found}
     card = cards.describe(name, network, experiment, state, measured)

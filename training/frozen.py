@@ -7,7 +7,6 @@ import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks import DMDNet, LDNFNet
-from training.networks.normals import from_unit
 
 
 class FrozenDMDNet(nn.Module):
@@ -37,7 +36,7 @@ class FrozenDMDNet(nn.Module):
             bias = self.get_buffer(f"bias_{min(scale, self.maps - 1)}")
             features = decoder.after_first(nnf.relu(latent + bias))
             fused = features if fused is None else fused + features
-        return from_unit(torch.tanh(decoder.last(fused)))
+        return self.network.finish(depth, torch.tanh(decoder.last(fused)))
 
 
 class FrozenLDNFNet(nn.Module):

@@ -64,6 +64,7 @@ def _dmdnet(graph: onnx.GraphProto, widths: dict[str, Any]) -> DMDNet:
         if node.op_type == "Identity" and node.input[0] in constants:
             constants[node.output[0]] = constants[node.input[0]]
     latent = constants.pop("latent_weight")
+    constants.pop(PREFIX + "blur", None)  # made anew from the widths
     maps = [constants.pop(name) for name in sorted(constants) if name.startswith("bias_")]
     if len(maps) != 1 or widths["coordinates"] != "absolute":
         raise ValueError("its decoder encodes relative coordinates, whose constant maps can not be taken apart")

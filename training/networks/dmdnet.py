@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from face.crop import SIZE
+from training.networks.band_split import band_split, gaussian
 from training.networks.decoder import Coordinates, Decoder
 from training.networks.encoder import SCALES, Encoder, ResBlock
 from training.networks.normals import from_unit
@@ -19,6 +20,7 @@ class DMDNetConfig:
 
     The paper gives only the hidden widths of the decoding function; channels, number of ResBlocks and width of the
     encoding are ours. ``pass_through`` starts the network as the identity (see ``start_as_identity``).
+    ``split_px``: σ of the band split behind the decoder (:mod:`training.networks.band_split`); 0, the paper's: none.
     """
 
     channels: int = 64
@@ -27,10 +29,13 @@ class DMDNetConfig:
     encoding: int = 64
     coordinates: Coordinates = "absolute"
     pass_through: bool = True
+    split_px: float = 0.0
 
 
 class DMDNet(nn.Module):
     """Noisy depth ``float[N, 1, 128, 128]`` in [0, 255] → clean depth of the same shape and range."""
+
+    blur: Tensor | None
 
     def __init__(self, config: DMDNetConfig | None = None) -> None:
         super().__init__()
@@ -44,15 +49,30 @@ class DMDNet(nn.Module):
             scales=SCALES,
             coordinates=config.coordinates,
         )
+        blur = gaussian(SIZE, torch.tensor([config.split_px])) if config.split_px else None
+        self.register_buffer("blur", blur, persistent=False)
         if config.pass_through:
             start_as_identity(self)
 
     def forward(self, depth: Tensor) -> Tensor:
-        return from_unit(self.decoder(self.encoder(depth)))
+        return self.finish(depth, self.decoder(self.encoder(depth)))
+
+    def finish(self, depth: Tensor, decoded: Tensor) -> Tensor:
+        """What the decoder gave, in (-1, 1), as depth in [0, 255], with the coarse shape of ``depth`` where that is
+        configured."""
+        denoised = from_unit(decoded)
+        return denoised if self.blur is None else band_split(depth, denoised, depth > 0, self.blur)
 
     def literal(self, depth: Tensor) -> Tensor:
         """The forward pass with the decoder written as equations 1–4 say it; for checks."""
-        return from_unit(self.decoder.literal(self.encoder(depth)))
+        return self.finish(depth, self.decoder.literal(self.encoder(depth)))
+
+
+def with_split(network: DMDNet, split_px: float) -> DMDNet:
+    """The same weights with a band split of ``split_px`` behind the decoder."""
+    split = DMDNet(replace(network.config, split_px=split_px))
+    split.load_state_dict(network.state_dict())
+    return split.train(network.training)
 
 
 @torch.no_grad()
