@@ -25,6 +25,7 @@ from camera.intrinsics import Intrinsics
 from camera.query import kind_of
 from camera.recordings.relief_writer import Recorder
 from camera.source import DeviceInfo, Recording, Source
+from camera.streams.frames import Frames
 from camera.streams.reader import Reader
 from camera.streams.reconnecting import Interruption, Reconnecting
 from camera.streams.steady import Steady
@@ -43,6 +44,7 @@ __all__ = [
     "FirmwareTooOld",
     "Frame",
     "FrameTimeout",
+    "Frames",
     "HotPlug",
     "Interruption",
     "Intrinsics",

@@ -2,6 +2,12 @@
 
 # ruff: noqa: N818 - the names are part of the public surface
 
+from __future__ import annotations
+
+import logging
+
+log = logging.getLogger(__name__)
+
 
 class CameraError(Exception):
     """Any failure of a camera, a recording or the path between them."""
@@ -52,6 +58,10 @@ class CameraAway(FrameTimeout):
     """The camera was lost and is being opened again: frames come when it is back."""
 
 
+class NotDue(FrameTimeout):
+    """The next frame of a playback comes later: its time has not come, or the playback is paused."""
+
+
 class CameraLost(CameraError):
     """The camera stopped for good: unplugged, reset or closed."""
 
@@ -66,3 +76,11 @@ class EndOfStream(CameraError):
 
 class RecordingError(CameraError):
     """A recording is damaged, hostile, of an unsupported kind, or can not be written."""
+
+
+def foreseen(error: Exception) -> CameraError:
+    """The error itself, or a ``CameraLost`` for one that nobody foresaw, such as a vendor's; that is logged too."""
+    if isinstance(error, CameraError):
+        return error
+    log.info("a camera failed in a way that nobody foresaw", exc_info=error)
+    return CameraLost(f"the camera failed ({str(error) or type(error).__name__}); connect it again")

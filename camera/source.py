@@ -56,6 +56,9 @@ class Source(Closing):
     def close(self) -> None:
         """Give the device or the file back. A second call does nothing."""
 
+    def interrupt(self) -> None:
+        """Let a ``read`` that waits in another thread, or else the next one, raise ``NotDue`` at once if it can."""
+
     @property
     def drops(self) -> bool:
         """True when frames that nobody reads in time are skipped: live cameras and paced playback."""

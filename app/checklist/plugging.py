@@ -10,6 +10,7 @@ import camera
 from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame
+from camera.streams.frames import Frames
 
 READY = "Can you pull the camera's plug and put it in again while it streams? (three minutes)"
 LOOK_S = 1.0
@@ -92,26 +93,22 @@ def _cold_start(session: Session) -> Iterator[Finding]:
 def _until_lost(source: camera.Source, patience: float) -> tuple[float, camera.CameraError | None]:
     """When the last frame came, and the loss; None where frames went on for ``patience`` seconds."""
     last = begin = time.monotonic()
-    while time.monotonic() - begin < patience:
-        try:
-            source.read(0.5)
-            last = time.monotonic()
-        except camera.CameraAway as error:
-            return last, error
-        except camera.FrameTimeout:
-            continue
-    return last, None
+    lost: list[camera.CameraError] = []
+
+    def silent(error: camera.FrameTimeout) -> None:
+        if isinstance(error, camera.CameraAway):
+            lost.append(error)
+
+    over = lambda: bool(lost) or time.monotonic() - begin >= patience  # noqa: E731
+    for _ in Frames(source, stopped=over, on_silence=silent):
+        last = time.monotonic()
+    return last, lost[0] if lost else None
 
 
 def _until_back(source: camera.Source, patience: float) -> float | None:
     begin = time.monotonic()
-    while time.monotonic() - begin < patience:
-        try:
-            source.read(0.5)
-        except camera.FrameTimeout:
-            continue
-        return time.monotonic()
-    return None
+    frames = Frames(source, stopped=lambda: time.monotonic() - begin >= patience, on_silence=lambda _: None)
+    return None if frames.next() is None else time.monotonic()
 
 
 def _listed(session: Session) -> bool:

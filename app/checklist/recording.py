@@ -12,6 +12,7 @@ from app.checklist.session import Session
 from app.checklist.streaming import watch
 from app.recording.images import images
 from camera.recordings.behind import Behind
+from camera.streams.frames import Frames, refuse
 
 NAME = "recording.relief"
 
@@ -57,12 +58,7 @@ def _paced(session: Session) -> dict[str, bool]:
 
 
 def _digests(source: camera.Source) -> list[str]:
-    found = []
-    while True:
-        try:
-            found.append(_digest(source.read()))
-        except camera.EndOfStream:
-            return found
+    return [_digest(frame) for frame in Frames(source, on_damage=refuse)]
 
 
 def _digest(frame: camera.Frame) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import camera
+from camera.streams.frames import Frames, refuse
 
 FIRST_FRAME_S = 10.0  # what a camera may take to wake up
 LEAST_RATE = 0.9  # of the frames a second that the profile promises
@@ -62,22 +63,17 @@ def first_frame(source: camera.Source) -> camera.Frame:
 def watch(source: camera.Source, seconds: float, keep: Callable[[camera.Frame], None] = lambda _: None) -> Streamed:
     """Read for ``seconds`` behind the first frame, or to a recording's end; ``keep`` gets every frame.
 
-    Raises what ``read`` raises at the first frame; later ones that are late only leave a gap.
+    Raises what ``read`` raises; frames behind the first that are late only leave a gap.
     """
     first = last = first_frame(source)
     keep(first)
     lost_before = source.info.missed, source.dropped
     begin = now = time.monotonic()
     shares, gaps = [_share(first)], [0.0]
-    while now - begin < seconds:
-        try:
-            last = source.read(1.0)
-        except camera.EndOfStream:
-            break
-        except camera.FrameTimeout:
-            if time.monotonic() - begin > seconds:
-                break
-            continue
+    frames = Frames(
+        source, stopped=lambda: time.monotonic() - begin >= seconds, on_damage=refuse, on_silence=lambda _: None
+    )
+    for last in frames:
         before, now = now, time.monotonic()
         gaps.append(now - before)
         shares.append(_share(last))

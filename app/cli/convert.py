@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +18,8 @@ from app.cli.progress import Bar
 from app.recording.images import images
 from app.words.report import dumps
 from camera.recordings.containers import FORMATS, format_of, need_ending, writer
+from camera.streams.chosen import Chosen
+from camera.streams.frames import Frames
 
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 
@@ -63,9 +64,9 @@ def _write(uri: str, partial: Path, form: str, wanted: range, *, depth_only: boo
     with cameras.open(uri, **images(uri, wanted=not depth_only)) as recording:
         if not isinstance(recording, cameras.Recording):
             raise UsageError(f"{uri} is no recording; 'relief record' is for cameras")
-        chosen = range(wanted.start, min(wanted.stop, len(recording)), wanted.step)
-        frames = _frames(recording, chosen)
-        first = next(frames, None)
+        chosen = Chosen(recording, wanted)
+        frames = Frames(chosen, on_damage=lambda error: note(f"left out: {error}"))
+        first = frames.next()
         if first is None:
             raise UsageError(f"there are no such frames: {uri} has {len(recording)}")
         make = writer(form)
@@ -77,18 +78,8 @@ def _write(uri: str, partial: Path, form: str, wanted: range, *, depth_only: boo
             while frame is not None:
                 out.write(replace(frame, infrared=None, color=None) if depth_only else frame)
                 bar.to(len(out), f"{out.size / 1e6:.1f} MB")
-                frame = next(frames, None)
+                frame = frames.next()
     return len(out)
-
-
-def _frames(recording: cameras.Recording, chosen: range) -> Iterator[cameras.Frame]:
-    for index in chosen:
-        if recording.position != index:
-            recording.seek(index)
-        try:
-            yield recording.read(timeout=10.0)
-        except cameras.RecordingError as error:
-            note(f"left out: {error}")
 
 
 def _refuse(source: Path, target: Path, *, force: bool) -> None:

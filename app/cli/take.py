@@ -16,6 +16,7 @@ from camera.errors import RecordingError
 from camera.recordings.behind import Behind
 from camera.recordings.containers import format_of, need_ending, writer
 from camera.recordings.writer import Writer
+from camera.streams.frames import Frames
 from camera.streams.in_step import HostClock
 
 PATIENCE_S = 5.0
@@ -114,7 +115,8 @@ class Take:
     ) -> None:
         """Record until the source ends, the wish is fulfilled, ``stop`` is set or Ctrl-C. Raises ``CameraError``."""
         self._begin = monotonic()
-        first = self._settled(source, stop)
+        frames = self._frames(source, stop)
+        first = self._settled(source, frames)
         if first is None:
             raise cameras.CameraError(f"{source.info.name or 'the source'} gave no frame: nothing was recorded")
         self.info = source.info
@@ -123,7 +125,7 @@ class Take:
             self._begin, before = monotonic(), source.dropped
             on_first(first)
             try:
-                self._loop(source, behind, first, stop, on_frame)
+                self._loop(source, frames, behind, first, on_frame)
             except KeyboardInterrupt:
                 note("stopped")
         self._dropped = source.dropped - before + behind.dropped
@@ -157,9 +159,9 @@ class Take:
     def _loop(
         self,
         source: cameras.Source,
+        frames: Frames,
         behind: Behind,
         first: cameras.Frame,
-        stop: Event,
         on_frame: Callable[[], None],
     ) -> None:
         frame: cameras.Frame | None = first
@@ -169,21 +171,21 @@ class Take:
                 self.written += 1
             on_frame()
             over = self.wish.frames is not None and self.written >= self.wish.frames
-            frame = None if over or self._time_is_over(source, frame) else self._next(source, stop)
+            frame = None if over or self._time_is_over(source, frame) else self._next(frames)
 
-    def _settled(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
+    def _settled(self, source: cameras.Source, frames: Frames) -> cameras.Frame | None:
         """The first frame that is recorded."""
         if self.clock is not None and source.live:
             while monotonic() - self._begin < SETTLE_S:
-                frame = self._read(source, stop)
+                frame = frames.next()
                 if frame is None:
                     return None
                 self.clock.learn(frame.timestamp, monotonic())
-        return self._next(source, stop)
+        return self._next(frames)
 
-    def _next(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
+    def _next(self, frames: Frames) -> cameras.Frame | None:
         """The next frame, on the common clock; None at the end."""
-        frame = self._read(source, stop)
+        frame = frames.next()
         if frame is None:
             return None
         if self.clock is not None:
@@ -194,24 +196,15 @@ class Take:
         self._last = frame
         return frame
 
-    def _read(self, source: cameras.Source, stop: Event) -> cameras.Frame | None:
-        """The next frame; None at the end. One that is late, such as after a hiccup of the bus, does not end a
-        recording, and a camera that is being opened again is waited for."""
-        deadline = monotonic() + PATIENCE_S
-        patient = isinstance(source, cameras.Reconnecting)
-        while not stop.is_set():
-            try:
-                return source.read()
-            except cameras.EndOfStream:
-                return None
-            except cameras.FrameTimeout:
-                if self.written and source.drops and self._time_is_over(source, None):
-                    return None
-                if not patient and monotonic() >= deadline:
-                    raise
-            except cameras.RecordingError as error:
-                note(f"skipped a damaged frame: {error}")
-        return None
+    def _frames(self, source: cameras.Source, stop: Event) -> Frames:
+        """The source's frames. One that is late, such as after a hiccup of the bus, does not end a recording, and a
+        camera that is being opened again is waited for."""
+        return Frames(
+            source,
+            patience=PATIENCE_S,
+            stopped=lambda: stop.is_set() or (source.drops and self.written > 0 and self._time_is_over(source, None)),
+            on_damage=lambda error: note(f"skipped a damaged frame: {error}"),
+        )
 
     def _fitting(self, frame: cameras.Frame, first: cameras.Frame) -> cameras.Frame:
         """Without the images that are not wanted, and in a video those that the first frame did not have."""

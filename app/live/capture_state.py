@@ -1,4 +1,4 @@
-"""What the capture thread says of itself."""
+"""What capture says of itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Phase(StrEnum):
-    """What the capture thread is doing."""
+    """What capture is doing."""
 
     IDLE = "idle"
     OPENING = "opening"
@@ -20,16 +20,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaptureState:
-    """The capture thread at one moment.
+    """Capture at one moment.
 
     - ``problem``: what is wrong and what to do about it, empty when nothing is; ``retry_at``: the
       ``time.monotonic()`` of the next attempt, None when only the user can help. ``notice``: what is wrong with how
       a camera that works is connected, and what to do.
     - ``position`` and ``length`` count a recording's frames (0 for cameras); ``seconds`` and ``duration`` are
       stream time; ``loop``: whether it begins again at its end; ``speed``: how fast it is played, 1 as it was taken.
-    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable since the recording
-      began anew; ``fps``: read a second.
-    - ``recording``: the file that is being written, ``recorded`` its frames, ``record_problem`` why it stopped.
+    - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable (each once, however
+      often it is played); ``fps``: read a second.
+    - ``recording``: the file that is being written, until it is whole; ``recorded`` its frames, ``record_dropped``
+      those that are missing because the disk is slow, ``record_problem`` why it stopped.
     """
 
     phase: Phase = Phase.IDLE
@@ -51,4 +52,5 @@ class CaptureState:
     damaged: int = 0
     recording: Path | None = None
     recorded: int = 0
+    record_dropped: int = 0
     record_problem: str = ""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from app.live.capture import Capture, CaptureState
-from app.live.pace import rate
+from app.live.rate import rate
 from app.machine.cores import usable_cores
 from app.networks.handover import Handover, State
 from app.pipeline import Pipeline, Result

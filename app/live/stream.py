@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import camera
 from camera import Frame
+from camera.streams.frames import Frames, wait_if_away
 
 PATIENCE_S = 3.0
+LOOK_S = 0.25
 
 
 class Stream:
@@ -25,47 +27,40 @@ class Stream:
         self._source = source
         self._limit = limit
         self._reader: camera.Reader | None = None
-        self._dropped = 0
-        self.damaged = 0
+        self._dropped = self._damaged = 0
+        self._frames = Frames(source, patience=PATIENCE_S)
 
     @property
     def dropped(self) -> int:
         """Frames that came and were not given."""
         return self._reader.dropped if self._reader is not None else self._dropped
 
+    @property
+    def damaged(self) -> int:
+        """Frames that could not be read."""
+        return self._reader.damaged if self._reader is not None else self._damaged + self._frames.damaged
+
     def __iter__(self) -> Iterator[Frame]:
-        frames = self._newest() if self._source.drops else self._every()
+        frames = self._newest() if self._source.drops else iter(self._frames)
         for given, frame in enumerate(frames, start=1):
             yield frame
             if self._limit is not None and given >= self._limit:
                 return
 
-    def _every(self) -> Iterator[Frame]:
-        while True:
-            try:
-                yield self._source.read(PATIENCE_S)
-            except camera.EndOfStream:
-                return
-            except camera.RecordingError:
-                self.damaged += 1
-
     def _newest(self) -> Iterator[Frame]:
         self._reader = reader = camera.Reader(self._source, stalled_after=PATIENCE_S)
-        patient = isinstance(self._source, camera.Reconnecting)
         try:
             while True:
-                frame = reader.latest(timeout=PATIENCE_S)
+                frame = reader.latest(timeout=LOOK_S)
                 if frame is not None:
                     yield frame
                 elif reader.state == "ended":
                     return
-                elif patient and reader.state == "streaming":
-                    continue
-                else:
-                    raise reader.error or camera.FrameTimeout(
-                        f"no frame came for {PATIENCE_S:.0f} s; check the cable and what covers the camera"
-                    )
+                elif reader.state == "lost":
+                    raise reader.error or camera.CameraLost("the camera was closed; open it again")
+                elif isinstance(reader.error, camera.FrameTimeout):
+                    wait_if_away(reader.error)
         finally:
-            self._dropped = reader.dropped
+            self._dropped, self._damaged = reader.dropped, reader.damaged
             self._reader = None
             reader.close()

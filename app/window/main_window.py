@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
             self._recorded_to = None
             self._live.capture.record(None)
         elif self._recorded_to is not None and state.recording is None:
-            self.toast.say(f"Recorded to {self._recorded_to}")
+            self.toast.say(recorded(self._recorded_to, state.record_dropped), bad=state.record_dropped > 0)
             self._recorded_to = None
             self._sources.look()
 
@@ -318,6 +318,13 @@ class MainWindow(QMainWindow):
             self.settings_page.set_note("Saved. The networks are being loaded again.")
             if self.enrol_page.step == "gather":
                 self.enrol_page.set_trouble("The networks are being loaded again; start once more.")
+
+
+def recorded(path: Path, dropped: int) -> str:
+    """What to say of a recording that is whole."""
+    if not dropped:
+        return f"Recorded to {path}"
+    return f"Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one."
 
 
 def _user() -> str:

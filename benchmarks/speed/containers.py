@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 import camera
 from camera.kinect import libraries as kinect_libraries
 from camera.recordings.containers import FORMATS, writer
+from camera.streams.frames import Frames, refuse
 
 Depth = NDArray[np.uint16]
-Frames = Sequence[camera.Frame]
+Scene = Sequence[camera.Frame]
 K4A_MODES = {(288, 320): 1, (576, 640): 2}  # shape → libk4a's number of the depth mode
 _TESTS = Path(__file__).parents[2] / "tests" / "camera"
 
@@ -54,9 +55,9 @@ def as_frames(depths: Sequence[Depth], fps: float = 30.0) -> list[camera.Frame]:
     ]
 
 
-def ways(shape: tuple[int, ...]) -> dict[str, Callable[[Path, Frames], Path]]:
+def ways(shape: tuple[int, ...]) -> dict[str, Callable[[Path, Scene], Path]]:
     """Name → writer of frames into a folder, which gives the path to read. What this machine lacks is left out."""
-    chosen: dict[str, Callable[[Path, Frames], Path]] = {_NAMES[form]: _ours(form) for form in FORMATS}
+    chosen: dict[str, Callable[[Path, Scene], Path]] = {_NAMES[form]: _ours(form) for form in FORMATS}
     if importlib.util.find_spec("pyrealsense2") is not None:
         chosen["RealSense .db3"] = _db3
         chosen["RealSense .db3, compressed"] = _db3_compressed
@@ -103,11 +104,7 @@ def read(path: Path, depths: Sequence[Depth] | None) -> tuple[float, float]:
 
     def replay() -> None:
         with camera.open(f"file:{path}") as source:
-            while True:
-                try:
-                    back.append(source.read(10.0).depth)
-                except camera.EndOfStream:
-                    return
+            back.extend(frame.depth for frame in Frames(source, on_damage=refuse))
 
     taken = _clocked(replay)
     if depths is not None and (len(back) != len(depths) or not all(map(np.array_equal, back, depths))):
@@ -137,8 +134,8 @@ def _bytes(path: Path) -> int:
     return sum(file.stat().st_size for file in (path.rglob("*.*") if path.is_dir() else [path]))
 
 
-def _ours(form: str) -> Callable[[Path, Frames], Path]:
-    def write(folder: Path, frames: Frames) -> Path:
+def _ours(form: str) -> Callable[[Path, Scene], Path]:
+    def write(folder: Path, frames: Scene) -> Path:
         path = folder / ("frames" if form in ("png", "ply") else f"a.{form}")
         with writer(form)(path, frames[0].intrinsics) as out:
             for frame in frames:
@@ -148,7 +145,7 @@ def _ours(form: str) -> Callable[[Path, Frames], Path]:
     return write
 
 
-def _db3(folder: Path, frames: Frames, *, compressed: bool = False) -> Path:
+def _db3(folder: Path, frames: Scene, *, compressed: bool = False) -> Path:
     """Through the SDK's recorder, from its software device; as in the tests of the camera."""
     import pyrealsense2 as rs
 
@@ -168,11 +165,11 @@ def _db3(folder: Path, frames: Frames, *, compressed: bool = False) -> Path:
     return path
 
 
-def _db3_compressed(folder: Path, frames: Frames) -> Path:
+def _db3_compressed(folder: Path, frames: Scene) -> Path:
     return _db3(folder, frames, compressed=True)
 
 
-def _k4a(folder: Path, frames: Frames) -> Path:
+def _k4a(folder: Path, frames: Scene) -> Path:
     """Through Microsoft's libk4arecord; as in the tests of the camera."""
     libraries = kinect_libraries.find()
     assert libraries is not None

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from itertools import count
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import psutil  # type: ignore[import-untyped]
@@ -20,6 +20,7 @@ from app.kept.paths import sample_clip
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from benchmarks.report import report
+from camera.streams.frames import Frames, refuse
 
 STARTS = 3
 SAMPLE_S = 5.0
@@ -50,7 +51,7 @@ def playback(minutes: float) -> tuple[list[tuple[float, float]], int]:
     with Pipeline.default(background=True) as pipeline:
         for _ in count():
             with camera.open(f"file:{sample_clip()}") as source:
-                for frame in _frames(source):
+                for frame in Frames(source, on_damage=refuse):
                     pipeline(frame)
                     frames += 1
                     now = time.monotonic()
@@ -61,14 +62,6 @@ def playback(minutes: float) -> tuple[list[tuple[float, float]], int]:
                         return seen, frames
             pipeline.forget()
     raise AssertionError("unreachable")
-
-
-def _frames(source: camera.Source) -> Any:
-    while True:
-        try:
-            yield source.read()
-        except camera.EndOfStream:
-            return
 
 
 def growth(seen: list[tuple[float, float]]) -> float:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from benchmarks.report import report
 from benchmarks.speed import containers
 from camera.recordings import codec
 from camera.recordings.behind import Behind
+from camera.streams.frames import Frames, refuse
 
 Depth = NDArray[np.uint16]
 QUEUE = 8  # frames that a camera's SDK keeps for a reader that is late
@@ -243,12 +245,7 @@ def _frames(uri: str | None, count: int) -> dict[str, list[Depth]]:
     if uri is None:
         return {name: [scene(*shape, number) for number in range(count)] for name, shape in SCENES.items()}
     with camera.open(uri) as source:
-        frames: list[Depth] = []
-        while len(frames) < count:
-            try:
-                frames.append(source.read().depth)
-            except camera.EndOfStream:
-                break
+        frames = [frame.depth for frame in islice(Frames(source, on_damage=refuse), count)]
     return {Path(uri).stem: frames}
 
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
-from camera.recordings.writer import Writer
+
+
+class Writes(Protocol):
+    """What takes frames: a :class:`camera.recordings.writer.Writer`, or what makes one."""
+
+    path: Path
+
+    def write(self, frame: Frame) -> None:
+        """Take one frame. Raises what it wants."""
 
 
 class Behind(Closing):
@@ -20,7 +30,7 @@ class Behind(Closing):
     The writer stays open: close it afterwards.
     """
 
-    def __init__(self, writer: Writer, *, capacity: int = 32, drop: bool = False) -> None:
+    def __init__(self, writer: Writes, *, capacity: int = 32, drop: bool = False) -> None:
         self._writer = writer
         self._capacity = capacity
         self._drop = drop

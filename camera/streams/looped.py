@@ -12,26 +12,21 @@ from camera.streams.wrapped import Wrapped
 
 
 class Looped(Wrapped):
-    """A recording that starts over at its end. Timestamps go on one mean interval later, and numbers
-    never come twice.
+    """A recording that starts over at its end while ``looping``.
 
-    ``EndOfStream`` is raised only for a recording without frames.
+    Timestamps go on one mean interval later, and numbers never come twice. With ``anew`` both begin anew as well, so
+    that whoever follows sees the jump. ``EndOfStream`` is raised when not ``looping``, and for a recording without
+    frames.
     """
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, *, looping: bool = True, anew: bool = False) -> None:
         super().__init__(recording)
+        self.looping = looping
+        self._anew = anew
         self._lock = threading.RLock()
         self._round = 0
         self._numbers = 0
         self._last = -1
-
-    @property
-    def drops(self) -> bool:
-        return self._recording.drops
-
-    @property
-    def dropped(self) -> int:
-        return self._recording.dropped
 
     def seek(self, index: int) -> None:
         with self._lock:
@@ -42,18 +37,19 @@ class Looped(Wrapped):
             try:
                 frame = self._recording.read(timeout)
             except EndOfStream:
-                if not len(self):
+                if not self.looping or not len(self):
                     raise
-                self._recording.seek(0)
-                self._round += 1
-                self._numbers = self._last + 1
+                self._begin_again()
                 frame = self._recording.read(timeout)
             later = self._round * self._period
             self._last = max(self._last, frame.number + self._numbers)
             return replace(frame, timestamp=frame.timestamp + later, number=frame.number + self._numbers)
 
-    def close(self) -> None:
-        self._recording.close()
+    def _begin_again(self) -> None:
+        self._recording.seek(0)
+        if not self._anew:
+            self._round += 1
+            self._numbers = self._last + 1
 
     @property
     def _period(self) -> float:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Literal
 
 from camera.closing import Closing
-from camera.errors import CameraAway, CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
+from camera.errors import CameraError, CameraLost, foreseen
 from camera.frame import Frame
 from camera.source import Recording, Source
+from camera.streams.frames import Frames
 
 State = Literal["streaming", "ended", "lost"]
 
-_POLL_S = 0.5  # how long a read may keep ``close`` waiting
+
+def _nobody(_: Frame) -> None:
+    """Nobody else wants the frames."""
 
 
 class Reader(Closing):
@@ -26,18 +28,37 @@ class Reader(Closing):
     ``state`` is ``streaming``, ``ended`` (a recording's end; ``seek`` streams again) or ``lost`` (nothing more
     will come; ``error`` says why). While streaming, ``error`` is a ``FrameTimeout`` when no frame came for
     ``stalled_after`` seconds (at once a ``CameraAway`` from a reconnecting source), and a ``RecordingError`` when a
-    damaged frame was left out, until the next.
+    damaged frame was left out, until the next. After ``most_damaged`` in a row, if given, the recording is lost.
+
+    ``tee`` gets every frame, in the reader's thread and before the mailbox; it should not take long.
 
     The reader owns the source: ``close`` closes it.
     """
 
-    def __init__(self, source: Source, *, stalled_after: float = 2.0) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        stalled_after: float = 2.0,
+        most_damaged: int | None = None,
+        tee: Callable[[Frame], None] = _nobody,
+    ) -> None:
         self.source = source
-        self._stalled_after = stalled_after
+        self._tee = tee
+        self._frames = Frames(
+            source,
+            patience=stalled_after,
+            most_damaged=most_damaged,
+            stopped=lambda: self._closing or self._wanted_index is not None,
+            on_damage=self._note,
+            on_silence=self._note,
+        )
         self._changed = threading.Condition()
         self._frame: Frame | None = None
-        self._fresh = False
+        self._count = 0
+        self._taken = 0
         self._overwritten = 0
+        self._outdated = False
         self._state: State = "streaming"
         self._error: CameraError | None = None
         self._closing = False
@@ -58,6 +79,31 @@ class Reader(Closing):
         """Frames that nobody saw since opening; always 0 for a recording that is not paced."""
         return self._overwritten + self.source.dropped
 
+    @property
+    def damaged(self) -> int:
+        """How many different frames of the recording could not be read."""
+        return self._frames.damaged
+
+    @property
+    def newest(self) -> tuple[int, Frame | None]:
+        """How many frames have come, and the last of them, which is not taken by looking; None before the first."""
+        with self._changed:
+            return self._count, self._frame
+
+    def take(self, timeout: float = 0.0) -> tuple[int, Frame | None]:
+        """The newest frame that was not taken yet and the number of frames until it, from 1; waits for one.
+
+        None comes with the number of the last one taken: after ``timeout`` seconds, and at once when the stream has
+        ended or is lost.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._fresh or self._state != "streaming", timeout)
+            if not self._fresh:
+                return self._taken, None
+            self._taken = self._count
+            self._changed.notify_all()
+            return self._count, self._frame
+
     def latest(self, after: int | None = None, timeout: float = 0.0) -> Frame | None:
         """The newest frame, waiting at most ``timeout`` seconds for one; None when there is none.
 
@@ -70,33 +116,40 @@ class Reader(Closing):
             if not self._has(after):
                 return None
             if self._fresh:
-                self._fresh = False
+                self._taken = self._count
                 self._changed.notify_all()
             return self._frame
 
     def seek(self, index: int) -> None:
         """Go on at frame ``index`` of a recording. Raises ``IndexError`` outside, ``TypeError`` for cameras."""
         if not isinstance(self.source, Recording):
-            raise TypeError("one can not seek in a live camera")
+            raise TypeError("one cannot seek in a live camera")
         if not 0 <= index <= len(self.source):
             raise IndexError(f"frame {index} of a recording of {len(self.source)}")
         with self._changed:
             self._wanted_index = index  # the thread seeks, so that no read is under way meanwhile
-            self._frame, self._fresh = None, False
+            self._taken, self._outdated = self._count, True
             if self._state == "ended":
                 self._state = "streaming"
             self._changed.notify_all()
+        self.source.interrupt()
 
     def close(self) -> None:
         """Stop the thread and close the source. A second call does nothing."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        self.source.interrupt()
         if self._thread is not threading.current_thread():
             self._thread.join()
 
+    @property
+    def _fresh(self) -> bool:
+        """Whether the mailbox holds a frame that nobody took."""
+        return self._count > self._taken
+
     def _has(self, after: int | None) -> bool:
-        if self._frame is None:
+        if self._frame is None or self._outdated:
             return False
         return self._fresh or (after is not None and self._frame.number != after)
 
@@ -105,8 +158,7 @@ class Reader(Closing):
             while self._wait_until_wanted():
                 self._step()
         except Exception as error:  # a defect must show in the window, not vanish with the thread
-            lost = error if isinstance(error, CameraError) else CameraLost(f"the camera failed: {error!r}")
-            self._stop("lost", lost)
+            self._stop("lost", foreseen(error))
         finally:
             try:
                 self.source.close()
@@ -130,36 +182,28 @@ class Reader(Closing):
             index, self._wanted_index = self._wanted_index, None
         if index is not None and isinstance(self.source, Recording):
             self.source.seek(index)
-        started = time.monotonic()
-        try:
-            frame = self._read(lambda: time.monotonic() - started)
-        except EndOfStream:
+        frame = self._frames.next()
+        if frame is not None:
+            self._deliver(frame)
+        elif self._frames.ended:
             with self._changed:
                 if self._wanted_index is None:
                     self._state = "ended"
                 self._changed.notify_all()
-        except RecordingError as error:
-            self._error = error
-        else:
-            if frame is not None:
-                self._deliver(frame)
-
-    def _read(self, waited: Callable[[], float]) -> Frame | None:
-        while not self._closing and self._wanted_index is None:
-            try:
-                return self.source.read(timeout=min(_POLL_S, self._stalled_after))
-            except FrameTimeout as error:
-                if isinstance(error, CameraAway) or waited() >= self._stalled_after:
-                    self._error = error
-        return None
 
     def _deliver(self, frame: Frame) -> None:
+        if self._wanted_index is None:
+            self._tee(frame)
         with self._changed:
             if self._wanted_index is not None:
                 return  # read before somebody sought
             self._overwritten += self._fresh
-            self._frame, self._fresh, self._error = frame, True, None
+            self._count += 1
+            self._frame, self._outdated, self._error = frame, False, None
             self._changed.notify_all()
+
+    def _note(self, error: CameraError) -> None:
+        self._error = error
 
     def _stop(self, state: State, error: CameraError) -> None:
         with self._changed:

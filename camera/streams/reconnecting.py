@@ -8,14 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from camera.errors import BadOption, BadUri, CameraAway, CameraError, CameraLost, FrameTimeout, SdkMissing
+from camera.errors import (
+    BadOption,
+    BadUri,
+    CameraAway,
+    CameraError,
+    CameraLost,
+    FrameTimeout,
+    RecordingError,
+    SdkMissing,
+    foreseen,
+)
 from camera.frame import Frame
 from camera.source import DeviceInfo, Source
 
 RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0)
 SILENT_SECONDS = 6.0
 
-HOPELESS = (BadUri, BadOption, SdkMissing)
+HOPELESS = (BadUri, BadOption, SdkMissing, RecordingError)
 """What trying again does not mend."""
 
 
@@ -27,13 +37,55 @@ class Interruption:
     retry_in: float | None
 
 
+class _BackOff:
+    """How long to wait before the next attempt: each of ``seconds``, the last again and again."""
+
+    def __init__(self, seconds: tuple[float, ...]) -> None:
+        self._seconds = seconds
+        self._failures = 0
+
+    def failed(self) -> float:
+        """The wait after one more failure."""
+        self._failures += 1
+        return self._seconds[min(self._failures, len(self._seconds)) - 1]
+
+    def worked(self) -> None:
+        """Begin with the shortest wait again."""
+        self._failures = 0
+
+
+def open_patiently(
+    open_source: Callable[[], Source],
+    *,
+    given_up: Callable[[float], bool],
+    retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    on_interruption: Callable[[Interruption], None] = lambda _: None,
+) -> Source | None:
+    """The open source, however often it takes; None when ``given_up``, which waits so many seconds, says so.
+
+    Raises what waiting does not mend: ``BadUri``, ``BadOption``, ``SdkMissing``, ``RecordingError``.
+    """
+    back_off = _BackOff(retry_seconds)
+    while True:
+        try:
+            return open_source()
+        except HOPELESS:
+            raise
+        except Exception as error:
+            delay = back_off.failed()
+            on_interruption(Interruption(foreseen(error), delay))
+        if given_up(delay):
+            return None
+
+
 class Reconnecting(Source):
     """Opens a live camera at once, and again whenever it is lost, frozen or silent for ``silent_seconds``.
 
-    The first opening raises what ``open_source`` raises. Later ``read`` raises ``CameraAway`` while the camera is
-    away, and waits ``retry_seconds``, the last of them again and again, between attempts. ``on_interruption`` is called
-    in the reading thread when the camera is lost, after each attempt that failed, and when it is back. Timestamps go on
-    by the time that has passed; frame numbers are the device's. No thread is started.
+    The first opening raises what ``open_source`` raises; there is none where a camera that is ``opened`` is given.
+    Later ``read`` raises ``CameraAway`` while the camera is away, and waits ``retry_seconds``, the last of them again
+    and again, between attempts. ``on_interruption`` is called in the reading thread when the camera is lost, after each
+    attempt that failed, and when it is back. Timestamps go on by the time that has passed; frame numbers are the
+    device's. No thread is started.
     """
 
     live: ClassVar[bool] = True
@@ -42,22 +94,22 @@ class Reconnecting(Source):
         self,
         open_source: Callable[[], Source],
         *,
+        opened: Source | None = None,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         silent_seconds: float = SILENT_SECONDS,
         on_interruption: Callable[[Interruption], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open = open_source
-        self._retry_seconds = retry_seconds
+        self._back_off = _BackOff(retry_seconds)
         self._silent_seconds = silent_seconds
         self._tell = on_interruption
         self._clock = clock
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._source: Source | None = open_source()
+        self._source: Source | None = open_source() if opened is None else opened
         self._info = self._source.info
         self._dropped = 0
-        self._failures = 0
         self._retry_at = 0.0
         self._lost: CameraError | None = None
         self._heard_at = self._quiet_since = clock()
@@ -84,10 +136,11 @@ class Reconnecting(Source):
             if self._clock() - self._quiet_since < self._silent_seconds:
                 raise
             raise self._lose(error) from error
-        except CameraLost as error:
-            if self._closed.is_set():
+        except Exception as error:
+            lost = foreseen(error)
+            if self._closed.is_set() or not isinstance(lost, CameraLost):
                 raise
-            raise self._lose(error) from error
+            raise self._lose(lost) from error
         return self._heard(frame)
 
     def close(self) -> None:
@@ -101,7 +154,7 @@ class Reconnecting(Source):
             self._reopened = False
             self._offset = self._last + (now - self._heard_at) - frame.timestamp
         self._heard_at = self._quiet_since = now
-        self._failures = 0
+        self._back_off.worked()
         self._last = frame.timestamp + self._offset
         if self._lost is not None:
             error, self._lost = self._lost, None
@@ -111,8 +164,7 @@ class Reconnecting(Source):
     def _lose(self, error: CameraError) -> CameraAway:
         with self._lock:
             self._give_back()
-        delay = self._retry_seconds[min(self._failures, len(self._retry_seconds) - 1)]
-        self._failures += 1
+        delay = self._back_off.failed()
         self._retry_at, self._lost = self._clock() + delay, error
         self._tell(Interruption(error, delay))
         return CameraAway(f"{error}. Trying again in {delay:.0f} s")
@@ -128,8 +180,8 @@ class Reconnecting(Source):
             source = self._open()
         except HOPELESS:
             raise
-        except CameraError as error:
-            raise self._lose(error) from error
+        except Exception as error:
+            raise self._lose(foreseen(error)) from error
         with self._lock:
             if self._closed.is_set():
                 source.close()

@@ -68,6 +68,3 @@ class RotatedRecording(Wrapped):
 
     def read(self, timeout: float = 2.0) -> Frame:
         return rotated(self._recording.read(timeout), self._degrees)
-
-    def close(self) -> None:
-        self._recording.close()

@@ -15,6 +15,14 @@ class Wrapped(Recording):
     def info(self) -> DeviceInfo:
         return self._recording.info
 
+    @property
+    def drops(self) -> bool:
+        return self._recording.drops
+
+    @property
+    def dropped(self) -> int:
+        return self._recording.dropped
+
     def __len__(self) -> int:
         return len(self._recording)
 
@@ -24,3 +32,9 @@ class Wrapped(Recording):
 
     def timestamp(self, index: int) -> float:
         return self._recording.timestamp(index)
+
+    def interrupt(self) -> None:
+        self._recording.interrupt()
+
+    def close(self) -> None:
+        self._recording.close()

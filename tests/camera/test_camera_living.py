@@ -8,6 +8,7 @@ import pytest
 import camera
 from camera import BadUri, CameraAway, CameraFrozen, CameraLost, DeviceInfo, Frame, FrameTimeout, Intrinsics
 from camera.query import split
+from camera.streams.reconnecting import open_patiently
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
 
@@ -165,6 +166,45 @@ def test_what_can_not_be_mended_is_not_tried_again():
         source.read()
     with pytest.raises(camera.CameraNotFound):
         reconnecting(clock, camera.CameraNotFound("none"))
+
+
+def test_an_error_nobody_foresaw_is_a_loss_too():
+    clock = Clock()
+    sources = (
+        Scripted(clock, frame(1), RuntimeError("hwmon command failed")),
+        OSError("no such device"),
+        Scripted(clock),
+    )
+    source, told, _ = reconnecting(clock, *sources)
+    source.read()
+    for words in ("hwmon command failed", "no such device"):
+        with pytest.raises(CameraAway, match=words):
+            source.read()
+    assert [type(each.error) for each in told] == [CameraLost, CameraLost]
+
+
+def test_a_camera_is_opened_however_often_it_takes():
+    opened, waits, told = [camera.CameraNotFound("none"), RuntimeError("busy bus"), "a source"], [], []
+
+    def open_source():
+        answer = opened.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def give_up(seconds):
+        waits.append(seconds)
+        return len(waits) > 3
+
+    patience = {"given_up": give_up, "retry_seconds": (1.0, 2.0), "on_interruption": told.append}
+    assert open_patiently(open_source, **patience) == "a source"
+    assert waits == [1.0, 2.0] and [each.retry_in for each in told] == waits
+    opened += [camera.CameraNotFound("none")] * 9
+    assert open_patiently(open_source, **patience) is None
+    assert waits == [1.0, 2.0, 1.0, 2.0]
+    opened[:] = [camera.SdkMissing("pip install it")]
+    with pytest.raises(camera.SdkMissing):
+        open_patiently(open_source, **patience)
 
 
 def test_the_reader_goes_on_over_a_loss_and_leaves_no_thread():

@@ -6,6 +6,8 @@ import pytest
 
 import camera
 from camera import CameraLost, DeviceInfo, Frame, FrameTimeout, Intrinsics, Reader, Recorder, Source
+from camera.recordings.relief import ReliefFile
+from camera.streams.paced import Paced
 
 LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
 DEPTH = np.zeros((8, 8), np.uint16)
@@ -155,3 +157,47 @@ def test_closing_wakes_whoever_waits():
     reader.close()
     waiting.join(100)
     assert got == [None]
+
+
+def test_every_frame_goes_to_the_tee_also_those_that_nobody_takes():
+    source, teed = Scripted(1, 2, 3), []
+    with Reader(source, stalled_after=0.05, tee=lambda frame: teed.append(frame.number)) as reader:
+        wait_until(lambda: reader.newest[0] == 3)
+        assert teed == [1, 2, 3] and reader.dropped == 2
+
+
+def test_looking_takes_nothing_and_taking_takes_once():
+    with Reader(Scripted(4, 5), stalled_after=0.05) as reader:
+        wait_until(lambda: reader.newest[0] == 2)
+        assert reader.newest[1].number == 5
+        count, frame = reader.take()
+        assert (count, frame.number) == (2, 5)
+        assert reader.take() == (2, None)
+        assert reader.newest[1].number == 5
+
+
+def test_a_seek_keeps_the_last_frame_to_look_at_and_offers_it_to_nobody(path):
+    with Reader(camera.open(f"file:{path}")) as reader:
+        assert reader.take(timeout=5.0)[1].number == 0
+        reader.seek(20)
+        assert reader.newest[1] is not None
+        assert reader.take(timeout=5.0)[1].number == 20
+
+
+def test_too_much_damage_in_a_row_is_a_loss():
+    torn = camera.RecordingError("torn")
+    with Reader(Scripted(1, torn, torn, 2, torn, torn, torn), most_damaged=2) as reader:
+        wait_until(lambda: reader.state == "lost")
+        assert reader.error is torn and reader.damaged == 5 and reader.newest[0] == 2
+
+
+def test_seeking_wakes_a_playback_that_waits(path):
+    """A slider follows the hand also where the next frame is due in a minute."""
+    slow = Paced(ReliefFile(path), speed=0.01, skip=False)
+    with Reader(slow) as reader:
+        assert reader.take(timeout=5.0)[1].number == 0
+        begin = time.monotonic()
+        for index in (7, 28, 3):
+            reader.seek(index)
+            assert reader.take(timeout=5.0)[1].number == index
+        assert time.monotonic() - begin < 3  # 1 s a frame at this speed, and half a second a poll

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,20 +11,28 @@ from window_waiting import until
 
 import camera
 from app.live.capture import Capture, Phase, open_with_infrared
-from app.live.pace import Pace
+from app.window.main_window import recorded
 
 
 @pytest.fixture
 def capturing():
-    made = []
+    """Starts a capture of what ``source`` makes; ``watched`` takes every frame of it at once, in a thread."""
+    made, over = [], threading.Event()
 
-    def make(source, **options):
+    def make(source, *, watched=False, **options):
         capture = Capture(open_source=lambda _: source(), **{"retry_seconds": (0.02,)} | options)
         made.append(capture)
+        if watched:
+            threading.Thread(target=watch, args=(capture,), daemon=True).start()
         capture.show("test:1")
         return capture
 
+    def watch(capture):
+        while not over.is_set():
+            capture.take(after=0, timeout=0.05)
+
     yield make
+    over.set()
     for capture in made:
         capture.close()
 
@@ -57,7 +65,7 @@ def test_take_gives_up_after_its_timeout():
 
 
 def test_a_recording_ends_and_plays_again_from_its_start(capturing):
-    capture = capturing(lambda: doubles.Clip(4))
+    capture = capturing(lambda: doubles.Clip(4), watched=True)
     capture.set_loop(False)
     until(lambda: capture.state.phase is Phase.ENDED)
     assert (capture.state.position, capture.state.length) == (4, 4)
@@ -68,13 +76,13 @@ def test_a_recording_ends_and_plays_again_from_its_start(capturing):
 
 
 def test_a_recording_loops(capturing):
-    capture = capturing(lambda: doubles.Clip(3))
+    capture = capturing(lambda: doubles.Clip(3), watched=True)
     until(lambda: capture.state.captured > 7)
     assert capture.state.loop
 
 
 def test_pause_step_and_seek(capturing):
-    capture = capturing(lambda: doubles.Clip(30))
+    capture = capturing(lambda: doubles.Clip(30), watched=True)
     until(lambda: capture.state.captured >= 2)
     capture.pause()
     until(lambda: capture.state.phase is Phase.PAUSED)
@@ -94,11 +102,37 @@ def test_pause_step_and_seek(capturing):
 
 def test_a_recording_plays_no_faster_than_it_was_taken(capturing):
     clip = doubles.Clip(12)
-    capture = capturing(lambda: clip)
-    capture.take(after=0, timeout=100)
+    capture = capturing(lambda: clip, watched=True)
+    until(lambda: capture.newest[0])
     begun = time.monotonic()
     until(lambda: capture.newest[1] is not None and capture.newest[1].number >= 6)
     assert time.monotonic() - begun > 0.25  # five or six frames at 15 a second
+
+
+def test_no_frame_of_a_recording_is_left_out_however_slow_its_viewer_is(capturing):
+    capture = capturing(lambda: doubles.Clip(12))
+    capture.set_speed(4.0)
+    capture.set_loop(False)
+    numbers, after = [], 0
+    while len(numbers) < 12:
+        after, frame = capture.take(after=after, timeout=10)
+        numbers.append(frame.number)
+        time.sleep(0.03)  # a frame is due every 17 ms
+    assert numbers == list(range(12))
+    assert capture.state.dropped == 0
+    until(lambda: capture.state.phase is Phase.ENDED)
+
+
+def test_a_long_gap_in_a_slow_recording_is_no_silence(capturing, monkeypatch):
+    monkeypatch.setattr("app.live.playing.STALLED_AFTER_S", 0.1)
+    capture = capturing(lambda: doubles.Clip(12), watched=True)
+    capture.set_speed(0.1)  # a frame every 0.7 s
+    phases = set()
+    until(lambda: phases.add(capture.state.phase) or capture.state.captured >= 3)
+    assert phases <= {Phase.OPENING, Phase.STREAMING}
+    capture.pause()
+    time.sleep(0.3)
+    assert capture.state.phase is Phase.PAUSED
 
 
 def test_a_lost_camera_is_said_and_opened_again(capturing):
@@ -156,7 +190,7 @@ def test_an_error_nobody_foresaw_is_a_lost_camera_too(capturing):
 
 
 def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
-    monkeypatch.setattr("app.live.capture.MOST_DAMAGED", 2)
+    monkeypatch.setattr("app.live.playing.MOST_DAMAGED", 2)
 
     class Damaged(doubles.Clip):
         def read(self, timeout=2.0):
@@ -165,21 +199,21 @@ def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
                 raise camera.RecordingError("frame 1 is damaged")
             return frame
 
-    capture = capturing(lambda: Damaged(3))
+    capture = capturing(lambda: Damaged(3), watched=True)
     until(lambda: capture.state.captured >= 10)  # five times around
     assert capture.state.damaged <= 1
     assert capture.state.phase is not Phase.LOST
 
 
 def test_a_recording_with_nothing_but_damage_is_given_up(capturing, monkeypatch):
-    monkeypatch.setattr("app.live.capture.MOST_DAMAGED", 5)
+    monkeypatch.setattr("app.live.playing.MOST_DAMAGED", 5)
 
     class Damaged(doubles.Clip):
         def read(self, timeout=2.0):
             super().read(timeout)
             raise camera.RecordingError("this frame is damaged")
 
-    capture = capturing(lambda: Damaged(3))
+    capture = capturing(lambda: Damaged(3), watched=True)
     state = until(lambda: capture.state if capture.state.phase is Phase.LOST else None)
     assert state.problem == "this frame is damaged"
 
@@ -192,7 +226,7 @@ def test_damaged_frames_of_a_recording_are_left_out(capturing):
                 raise camera.RecordingError("frame 1 is damaged")
             return frame
 
-    capture = capturing(lambda: Damaged(4))
+    capture = capturing(lambda: Damaged(4), watched=True)
     capture.set_loop(False)
     until(lambda: capture.state.phase is Phase.ENDED)
     assert capture.state.damaged == 1
@@ -206,7 +240,7 @@ def test_what_is_recorded_can_be_read_again(capturing, tmp_path):
     capture.record(path)
     until(lambda: capture.state.recorded >= 5)
     capture.record(None)
-    until(lambda: capture._recorder is None)
+    until(lambda: capture.state.recording is None)
     with camera.open(f"file:{path}") as recording:
         assert len(recording) >= 5
         frame = recording.read()
@@ -226,6 +260,30 @@ def test_a_recording_that_can_not_be_written_says_why(capturing, tmp_path):
     assert capture.state.phase is Phase.STREAMING
 
 
+class SlowDisk(camera.Recorder):
+    """Takes its time for every frame."""
+
+    def write(self, frame):
+        time.sleep(0.05)
+        super().write(frame)
+
+
+def test_a_slow_disk_does_not_hold_up_the_camera_and_what_it_loses_is_counted(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=500), recorder=SlowDisk)
+    until(lambda: capture.state.captured)
+    path = tmp_path / "take.relief"
+    capture.record(path)
+    state = until(lambda: capture.state if capture.state.record_dropped > 3 else None)
+    assert state.captured > 2 * state.recorded
+    capture.record(None)
+    until(lambda: capture.state.recording is None)
+    state = capture.state
+    assert state.record_dropped > 3 and state.record_problem == ""
+    with camera.open(f"file:{path}") as recording:
+        assert len(recording) == state.recorded
+    assert "frames are missing: the disk is too slow" in recorded(path, state.record_dropped)
+
+
 def test_stop_and_start_at_once_write_two_files(capturing, tmp_path):
     capture = capturing(lambda: doubles.Camera(fps=20))
     until(lambda: capture.state.captured)
@@ -236,7 +294,7 @@ def test_stop_and_start_at_once_write_two_files(capturing, tmp_path):
     capture.record(second)
     until(lambda: capture.state.recorded >= 2 and second.exists())
     capture.record(None)
-    until(lambda: capture._recorder is None)
+    until(lambda: capture.state.recording is None)
     for path in (first, second):
         with camera.open(f"file:{path}") as recording:
             assert len(recording) >= 1
@@ -248,7 +306,7 @@ def test_a_recording_is_finished_while_its_lost_camera_is_awaited(capturing, tmp
     path = tmp_path / "take.relief"
     capture.record(path)
     until(lambda: capture.state.phase is Phase.LOST)
-    assert capture._recorder is None
+    assert capture.state.recording is None
     assert capture.state.recording is None
     with camera.open(f"file:{path}") as recording:
         assert len(recording) >= 1
@@ -272,18 +330,3 @@ def test_close_closes_the_source():
     until(lambda: capture.state.captured)
     capture.close()
     assert source.closed
-
-
-def test_a_recording_is_played_faster_and_slower(monkeypatch):
-    monkeypatch.setattr("app.live.pace.time", SimpleNamespace(monotonic=lambda: 100.0))
-    said = []
-
-    def waits(speed):
-        pace, said[:] = Pace(), []
-        for number in range(3):
-            pace.wait(number * 0.5, said.append, speed=speed)
-        return said
-
-    assert waits(1.0) == [0.5, 1.0]
-    assert waits(2.0) == [0.25, 0.5]
-    assert waits(0.25) == [2.0, 4.0]

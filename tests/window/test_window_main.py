@@ -214,7 +214,7 @@ def test_recording_writes_a_file_that_is_listed(window, qtbot):
     path = shown.snapshot.capture.recording
     shown.actions_.record.trigger()
     qtbot.waitUntil(lambda: "Recorded to" in shown.toast.text, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: shown._live.capture._recorder is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown._live.capture.state.recording is None, timeout=PATIENCE)
     with camera.open(f"file:{path}") as recording:
         assert len(recording) > 4
     shown.show_page(RECORDINGS)

@@ -1,0 +1,75 @@
+"""What is recorded of a stream while it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from camera import DeviceInfo, Frame
+from camera.closing import Closing
+from camera.recordings.behind import Behind
+from camera.recordings.writer import Writer
+
+MakeWriter = Callable[..., Writer]
+"""Called as :class:`camera.Recorder` is."""
+
+
+class _Lazy:
+    """A writer that is made at the first frame, in the thread that writes."""
+
+    def __init__(self, path: Path, make: MakeWriter, device: DeviceInfo) -> None:
+        self.path = path
+        self._make = make
+        self._device = device
+        self.writer: Writer | None = None
+
+    def write(self, frame: Frame) -> None:
+        if self.writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.writer = self._make(self.path, frame.intrinsics, device=self._device, depth_unit=frame.depth_unit)
+        self.writer.write(frame)
+
+
+class Tape(Closing):
+    """Writes a stream's frames to ``path`` in a thread of its own, behind a bounded queue.
+
+    With ``drop`` a frame that finds the queue full is left out and counted, else ``put`` waits. Raises nothing:
+    ``problem`` says for people what went wrong, and is empty while nothing did.
+    """
+
+    def __init__(self, path: Path, make: MakeWriter, *, device: DeviceInfo, drop: bool) -> None:
+        self.path = path
+        self.problem = ""
+        self._lazy = _Lazy(path, make, device)
+        self._behind = Behind(self._lazy, drop=drop)
+
+    @property
+    def recorded(self) -> int:
+        """Frames that were written."""
+        return 0 if self._lazy.writer is None else len(self._lazy.writer)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were left out because the disk is slow."""
+        return self._behind.dropped
+
+    def put(self, frame: Frame) -> None:
+        """Record a frame."""
+        try:
+            self._behind.write(frame)
+        except Exception as error:  # whatever it is, it must not end the stream
+            self._stopped(error)
+
+    def close(self) -> None:
+        try:
+            self._behind.close()
+        except Exception as error:
+            self._stopped(error)
+        try:
+            if self._lazy.writer is not None:
+                self._lazy.writer.close()
+        except Exception as error:
+            self.problem = self.problem or f"The recording may lack its end: {error}"
+
+    def _stopped(self, error: Exception) -> None:
+        self.problem = self.problem or f"Recording stopped: {error}"

@@ -1,0 +1,40 @@
+"""A part of a recording."""
+
+from __future__ import annotations
+
+from camera.errors import EndOfStream
+from camera.frame import Frame
+from camera.source import Recording
+from camera.streams.wrapped import Wrapped
+
+
+class Chosen(Wrapped):
+    """The frames of ``recording`` with these ascending ``indices``, as far as there are such."""
+
+    def __init__(self, recording: Recording, indices: range) -> None:
+        super().__init__(recording)
+        self._indices = range(indices.start, min(indices.stop, len(recording)), indices.step)
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    @property
+    def position(self) -> int:
+        return self._next
+
+    def timestamp(self, index: int) -> float:
+        return self._recording.timestamp(self._indices[index])
+
+    def seek(self, index: int) -> None:
+        if not 0 <= index <= len(self):
+            raise IndexError(f"frame {index} of a choice of {len(self)}")
+        self._next = index
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        if self._next >= len(self):
+            raise EndOfStream(f"that were the {len(self)} frames that were chosen")
+        if self._recording.position != self._indices[self._next]:
+            self._recording.seek(self._indices[self._next])
+        self._next += 1
+        return self._recording.read(timeout)
