@@ -23,7 +23,8 @@ from camera import Frame, Intrinsics
 from face.coarse import coarse
 from face.locate import CANDIDATES, default_locator
 from face.proposals import propose
-from training.locator import examples, kinect, pool
+from training import kinect
+from training.locator import examples, pool
 from training.locator.evaluate import evaluate
 
 FRAMES = Path(__file__).resolve().parents[2] / "tests" / "face" / "frames"

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from training.faces.__main__ import EDGE, main
+from training.sheet import EDGE, main
 
 
 def test_a_sheet_shows_measured_cut_and_clean_faces(face_model_file, tmp_path):

@@ -57,7 +57,7 @@ def evaluate(
 ) -> None:
     """Measure the shipped locator on a pool of frames that it never saw."""
     from face.locate import default_locator
-    from training.locator import kinect
+    from training import kinect
     from training.locator import pool as pools
     from training.locator.evaluate import evaluate as measure
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from training.sensors import statistics
-
-if TYPE_CHECKING:
-    from training.sensors.calibration import Measured
+from training.sensors.measured import Measured
 
 STYLES = {"real": {"color": "#1f4e79", "marker": "o"}, "simulated": {"color": "#d9822b", "marker": "s"}}
 HOLES = tuple(

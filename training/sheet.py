@@ -1,4 +1,4 @@
-"""``python -m training.faces MODEL OUT.png``: a sheet of random people as a camera sees them, cut, and their truth."""
+"""``python -m training.sheet MODEL OUT.png``: a sheet of random people as a camera sees them, cut, and their truth."""
 
 from __future__ import annotations
 
