@@ -14,10 +14,12 @@ from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
 from app.cli.opening import Choice, need_address
+from app.cli.udev import install_udev
 from app.doctor.check import Check
 from app.doctor.examine import examine
 from app.words.report import dumps
 
+WATCHED_S = 3.0
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
 
 
@@ -34,10 +36,22 @@ def doctor(
         bool,
         typer.Option("--record-evidence", help="Try everything that only a connected camera can show, and keep it."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nobody: leave out what takes a person.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Ask nobody: leave out what takes a person, or go on.")
+    ] = False,
     seconds: Annotated[
-        float, typer.Option("--seconds", min=0.1, max=600, metavar="S", help="How long each stream is watched.")
-    ] = 3.0,
+        float | None,
+        typer.Option(
+            "--seconds",
+            min=0.1,
+            max=600,
+            metavar="S",
+            help=f"With --record-evidence: how long each stream is watched. By default {WATCHED_S:g}.",
+        ),
+    ] = None,
+    udev: Annotated[
+        bool, typer.Option("--install-udev", help="Linux: install rules that let you open depth cameras, with sudo.")
+    ] = False,
     gallery: options.Gallery = None,
     json: options.Json = False,
 ) -> None:
@@ -47,15 +61,22 @@ def doctor(
     --record-evidence runs a checklist of ten minutes on a camera and writes one folder: a report, a log, a short
     recording and pictures. It asks what only a person can see or do; without a terminal it asks nothing.
 
+    --install-udev shows the commands that install Relief's udev rules, asks, and runs them.
+
     Exit code 0 when nothing failed (warnings are fine), 3 for cameras, 4 for models or the gallery, else 1.
     JSON: {"ok", "checks": [{"name", "concern", "outcome", "detail", "remedy"}]}; with --record-evidence the report.
     """
+    if udev:
+        if evidence or json or (path, camera, seconds, gallery) != (None, None, None, None):
+            raise UsageError("--install-udev goes with --yes alone")
+        raise typer.Exit(install_udev(yes=yes))
     if evidence:
+        watched = WATCHED_S if seconds is None else seconds
         raise typer.Exit(
-            record_evidence(camera=camera, gallery=gallery, path=path, yes=yes, seconds=seconds, json=json)
+            record_evidence(camera=camera, gallery=gallery, path=path, yes=yes, seconds=watched, json=json)
         )
-    if path is not None or yes:
-        raise UsageError("PATH and --yes go with --record-evidence")
+    if path is not None or yes or seconds is not None:
+        raise UsageError("PATH, --yes and --seconds go with --record-evidence")
     need_address(camera)
     checks = []
     console = Console(highlight=False)

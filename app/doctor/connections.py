@@ -13,7 +13,7 @@ from camera import CameraError
 
 RULES = tuple(Path(folder, "udev/rules.d") for folder in ("/etc", "/run", "/lib", "/usr/lib"))
 FIRST_FRAME_S = 10.0
-VENDORS = {"RealSense": "8086", "Azure Kinect": "045e"}
+VENDORS = {"RealSense": "8086", "Azure Kinect": "045e", "Orbbec": "2bc5"}
 
 
 def cameras(discover: Callable[[], list[camera.DeviceInfo]] | None = None) -> Check:
@@ -65,10 +65,9 @@ def rules(folders: tuple[Path, ...] = RULES) -> Check:
     texts = [_text(path) for folder in folders for path in folder.glob("*.rules")]
     lacking = [name for name, vendor in VENDORS.items() if not any(_allows(text, vendor) for text in texts)]
     if not lacking:
-        return Check("Permissions", "camera", "ok", f"udev rules for {' and '.join(VENDORS)} are there")
-    remedy = "copy 99-realsense-libusb.rules (librealsense) or 99-k4a.rules (Azure Kinect SDK) to /etc/udev/rules.d, "
-    remedy += "run 'sudo udevadm control --reload-rules && sudo udevadm trigger', and plug the camera in again"
-    return Check("Permissions", "camera", "warning", f"no udev rules for {' and '.join(lacking)}", remedy)
+        return Check("Permissions", "camera", "ok", f"udev rules for {', '.join(VENDORS)} are there")
+    remedy = "run 'relief doctor --install-udev' and plug the camera in again"
+    return Check("Permissions", "camera", "warning", f"no udev rules for {', '.join(lacking)}", remedy)
 
 
 def _text(path: Path) -> str:

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from app import __version__
 from app.doctor import connections, gpu, screen, sdks, stored
-from app.doctor.check import Check
+from app.doctor.check import Check, Concern
 from app.kept import paths
 from app.kept.settings import Settings
 
 
 def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:
-    """One after another, so that a caller can show them as they come; ``uri`` names a camera to open."""
-    yield Check("Relief", "system", "ok", f"{__version__}, Python {sys.version.split()[0]}")
-    yield from sdks.all_packages()
-    yield connections.cameras()
-    yield connections.usb()
-    yield connections.rules()
+    """One after another, so that a caller can show them as they come; ``uri`` names a camera to open.
+
+    A check that goes wrong in a way that nobody foresaw is a failed check: the others are made all the same.
+    """
+    for name, concern, check in _checks(settings, uri):
+        try:
+            yield check()
+        except Exception as error:  # a probe of other people's software: whatever it raises is news about it
+            detail = f"could not be looked at: {type(error).__name__}: {error}"
+            yield Check(name, concern, "failed", detail, "please report this, with what 'relief doctor --json' says")
+
+
+def _checks(settings: Settings, uri: str | None) -> Iterator[tuple[str, Concern, Callable[[], Check]]]:
+    yield "Relief", "system", _relief
+    yield from sdks.PACKAGES
+    yield "Cameras", "camera", connections.cameras
+    yield "USB", "camera", connections.usb
+    yield "Permissions", "camera", connections.rules
     if uri is not None:
-        yield connections.streams(uri)
+        yield "Camera", "camera", partial(connections.streams, uri)
     for name in ("dmdnet", "ldnfnet"):
-        yield stored.model(name)
-    yield stored.finder()
-    yield stored.people(settings)
-    yield screen.display()
-    yield screen.qt()
-    yield screen.opengl()
-    yield gpu.gpu()
-    yield stored.disk(paths.data_folder())
+        yield f"Model {name}", "model", partial(stored.model, name)
+    yield "Face finder", "model", stored.finder
+    yield "Gallery", "gallery", partial(stored.people, settings)
+    yield "Display", "system", screen.display
+    yield "Qt", "system", screen.qt
+    yield "OpenGL", "system", screen.opengl
+    yield "GPU", "system", gpu.gpu
+    yield "Disk", "system", lambda: stored.disk(paths.data_folder())
+
+
+def _relief() -> Check:
+    return Check("Relief", "system", "ok", f"{__version__}, Python {sys.version.split()[0]}")

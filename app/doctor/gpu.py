@@ -27,6 +27,8 @@ def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
     except ProbeError as error:
         remedy = f"{_ON_CPU} until the NVIDIA driver is installed again"
         return Check("GPU", "system", "warning", f"asking the NVIDIA driver {error}", remedy)
+    if not {"gpus", "driver", "cuda", "error"} <= found.keys():
+        return Check("GPU", "system", "warning", "asking the NVIDIA driver gave no answer", _ON_CPU)
     if found["error"]:
         remedy = f"{_ON_CPU}; restart the computer if the driver was just updated, else install it again"
         return Check("GPU", "system", "warning", f"the NVIDIA driver {found['driver']} says {found['error']}", remedy)

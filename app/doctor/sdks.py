@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -14,16 +14,6 @@ from camera.kinect import libraries as kinect_libraries
 Ask = Callable[..., object]
 
 
-def all_packages() -> Iterator[Check]:
-    """Every package whose absence takes something away from the user."""
-    yield package("OpenVINO", "openvino", "model", f"networks run on ONNX Runtime, more slowly: {install('openvino')}")
-    yield package("ONNX Runtime", "onnxruntime", "model", install("onnxruntime"))
-    yield realsense()
-    yield kinect()
-    yield package("PyAV", "av", "camera", f"for .mkv recordings: {install('mkv')}")
-    yield package("Open3D", "open3d-cpu", "system", f"for saved surfaces: {install('open3d')}", "open3d")
-
-
 def package(name: str, distribution: str, concern: Concern, remedy: str, *others: str) -> Check:
     """Which version of a package, or of one of its ``others``, is installed."""
     for candidate in (distribution, *others):
@@ -31,6 +21,27 @@ def package(name: str, distribution: str, concern: Concern, remedy: str, *others
         if found:
             return Check(name, concern, "ok", found)
     return Check(name, concern, "warning", "not installed", remedy)
+
+
+def openvino() -> Check:
+    """The runtime that serves on the CPU."""
+    remedy = f"networks run on ONNX Runtime, more slowly: {install('openvino')}"
+    return package("OpenVINO", "openvino", "model", remedy)
+
+
+def onnxruntime() -> Check:
+    """The runtime that locates faces, and serves where OpenVINO does not."""
+    return package("ONNX Runtime", "onnxruntime", "model", install("onnxruntime"))
+
+
+def pyav() -> Check:
+    """What reads and writes Matroska."""
+    return package("PyAV", "av", "camera", f"for .mkv recordings: {install('mkv')}")
+
+
+def open3d() -> Check:
+    """What measures and saves surfaces."""
+    return package("Open3D", "open3d-cpu", "system", f"for saved surfaces: {install('open3d')}", "open3d")
 
 
 def realsense(load: Ask = ask) -> Check:
@@ -76,3 +87,14 @@ def installed(distribution: str) -> str:
 
 def _has_depth_engine(k4a: Path) -> bool:
     return any(k4a.resolve().parent.glob("*depthengine*"))
+
+
+PACKAGES: tuple[tuple[str, Concern, Callable[[], Check]], ...] = (
+    ("OpenVINO", "model", openvino),
+    ("ONNX Runtime", "model", onnxruntime),
+    ("RealSense SDK", "camera", realsense),
+    ("Kinect SDK", "camera", kinect),
+    ("PyAV", "camera", pyav),
+    ("Open3D", "system", open3d),
+)
+"""Every package whose absence takes something away from the user."""

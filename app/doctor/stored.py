@@ -42,20 +42,24 @@ def finder() -> Check:
 def people(settings: Settings) -> Check:
     """Whether the gallery opens with the models at hand."""
     path = settings.gallery_path
-    if not path.is_file():
-        return Check("Gallery", "gallery", "ok", f"none yet at {path}")
     try:
+        if not path.is_file():
+            return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             count = len(opened)
-    except (gallery.GalleryError, engines.EngineError) as error:
+    except (gallery.GalleryError, engines.EngineError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
     return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
 
 
 def disk(folder: Path) -> Check:
     """Whether recordings have room."""
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(existing).free / 1e9
+    try:
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(existing).free / 1e9
+    except OSError as error:  # a folder that this user may not look into
+        remedy = "name another with RELIEF_HOME, or make it readable"
+        return Check("Disk", "system", "failed", f"{folder}: {error.strerror}", remedy)
     detail = f"{free:.1f} GB free in {folder}"
     if free < LOW_DISK_GB:
         outcome: Outcome = "failed" if free < NO_DISK_GB else "warning"

@@ -158,8 +158,8 @@ def _refuse_the_forbidden() -> None:
     for device in usb_bus.cameras("kinect"):
         if not device.accessible:
             raise PermissionMissing(
-                f"{device.name} is plugged in, but you may not use it; copy 99-k4a.rules of the Azure Kinect Sensor "
-                "SDK into /etc/udev/rules.d and plug it in again"
+                f"{device.name} is plugged in, but you may not use it; run 'relief doctor --install-udev' once, "
+                "which installs udev rules, and plug it in again"
             )
 
 
@@ -257,7 +257,7 @@ def _open(api: Any, index: int) -> Any:
             raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
         raise CameraBusy(
             "Azure Kinect can not be opened: close other programs that use it; on Linux install its udev rules "
-            "(99-k4a.rules of the Azure Kinect Sensor SDK) and plug it in again"
+            "('relief doctor --install-udev') and plug it in again"
         )
     return device
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from camera.errors import CameraBusy, CameraError, CameraLost, FirmwareTooOld, PermissionMissing
 
-UDEV = (
-    "install librealsense's udev rules (99-realsense-libusb.rules into /etc/udev/rules.d, then "
-    "'sudo udevadm control --reload-rules && sudo udevadm trigger') and plug the camera in again"
-)
+UDEV = "run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again"
 FIRMWARE = "update it with the RealSense Viewer or 'rs-fw-update'"
 
 _FORBIDDEN = ("permission denied", "access denied", "status_access", "error_access", "access failed", "no permission")

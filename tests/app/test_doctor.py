@@ -3,7 +3,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from app_doubles import unit
+from app_doubles import Run, unit
 
 import camera
 from app.doctor import connections, screen, stored
@@ -36,12 +36,16 @@ def test_a_camera_at_usb_2_is_told():
 def test_udev_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sys.platform", "linux")
     empty = connections.rules((tmp_path, tmp_path / "none"))
-    assert empty.outcome == "warning" and "RealSense and Azure Kinect" in empty.detail and "udevadm" in empty.remedy
+    assert (
+        empty.outcome == "warning"
+        and "RealSense, Azure Kinect, Orbbec" in empty.detail
+        and "--install-udev" in empty.remedy
+    )
     rule = 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="%s", ATTRS{idProduct}=="0b07", MODE:="0666"\n'
     (tmp_path / "99-realsense-libusb.rules").write_text("# 045e MODE\n" + rule % "8086")
     (tmp_path / "50-gone.rules").symlink_to(tmp_path / "nowhere")
-    assert connections.rules((tmp_path,)).detail == "no udev rules for Azure Kinect"
-    (tmp_path / "99-k4a.rules").write_text(rule % "045e")
+    assert connections.rules((tmp_path,)).detail == "no udev rules for Azure Kinect, Orbbec"
+    (tmp_path / "99-k4a.rules").write_text(rule % "045e" + rule % "2bc5")
     assert connections.rules((tmp_path,)).outcome == "ok"
     monkeypatch.setattr("sys.platform", "win32")
     assert connections.rules((tmp_path / "none",)).outcome == "ok"
@@ -115,3 +119,29 @@ def test_every_check_that_is_not_ok_has_a_remedy(home: Path):
     )
     assert all(check.remedy for check in checks if check.outcome != "ok")
     assert all(check.detail for check in checks)
+
+
+def test_a_check_that_breaks_is_a_failed_check_and_the_others_are_made(monkeypatch: pytest.MonkeyPatch):
+    def breaks() -> Check:
+        raise ZeroDivisionError("of others")
+
+    monkeypatch.setattr(connections, "cameras", breaks)
+    monkeypatch.setattr(screen, "qt", lambda: Check("Qt", "system", "ok", "6"))
+    found = {check.name: check for check in examine(Settings())}
+    assert found["Cameras"].outcome == "failed" and "ZeroDivisionError: of others" in found["Cameras"].detail
+    assert found["Cameras"].concern == "camera" and found["Qt"].outcome == "ok" and "Disk" in found
+
+
+def test_seconds_are_for_the_checklist(relief: Run):
+    code, _, err = relief("doctor", "--seconds", "1")
+    assert code == 2 and "--seconds go with --record-evidence" in err
+
+
+def test_a_folder_that_can_not_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def forbidden(self: Path, **_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "exists", forbidden)
+    monkeypatch.setattr(Path, "is_file", forbidden)
+    assert stored.disk(tmp_path).outcome == "failed" and "Permission denied" in stored.disk(tmp_path).detail
+    assert stored.people(Settings(gallery=str(tmp_path / "a.db"))).outcome == "failed"

@@ -165,7 +165,7 @@ def test_an_sdk_that_does_not_load_names_the_system_package(monkeypatch: pytest.
     monkeypatch.setattr(sdks, "installed", lambda _: "")
     assert sdks.realsense(fails).outcome == "warning" and "pip install pyrealsense2==" in sdks.realsense(fails).remedy
     assert sdks.kinect().remedy.startswith("for Azure Kinect")
-    assert '-m pip install "av>=' in "".join([check.remedy for check in sdks.all_packages()])
+    assert '-m pip install "av>=' in "".join([check().remedy for _, _, check in sdks.PACKAGES])
 
 
 def test_the_kinect_line_follows_what_its_folder_holds(tmp_path: Path):
