@@ -5,7 +5,6 @@ from app_doubles import make_frame
 
 import camera
 from app.cli import opening
-from app.kept.settings import Settings
 from app.live.stream import Stream
 from app.recording import images as recording_images
 from camera import DeviceInfo
@@ -52,7 +51,7 @@ def test_a_stream_goes_on_when_its_camera_comes_back(monkeypatch, capsys):
 
     monkeypatch.setattr(camera, "open", open_source)
     monkeypatch.setattr(camera.Reconnecting.__init__, "__kwdefaults__", fast(camera.Reconnecting))
-    with opening.open_camera(Settings(camera="realsense:1?fps=90")) as source:
+    with opening.opened("realsense:1?fps=90") as source:
         said = ""
         for _ in Stream(source):
             said += capsys.readouterr().err
@@ -73,7 +72,7 @@ def test_a_camera_that_is_not_there_at_the_start_is_an_error(monkeypatch):
 
     monkeypatch.setattr(camera, "open", nothing)
     with pytest.raises(camera.CameraNotFound):
-        opening.open_camera(Settings(camera="realsense"))
+        opening.opened("realsense")
 
 
 def test_recording_asks_for_images_whatever_options_the_address_has():

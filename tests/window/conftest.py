@@ -16,6 +16,12 @@ from app.live.session import Live
 Start = Callable[..., Live]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Behind the outer one, which forgets the platform again when this folder is named on the command line."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
 @pytest.fixture(autouse=True)
 def _home(tmp_path, monkeypatch):
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "home"))
