@@ -12,6 +12,7 @@ from camera.intrinsics import ROTATIONS
 from camera.options import checked, from_text
 from camera.query import split
 from camera.recordings.options import FileOptions
+from camera.recordings.rosbag.reader import METADATA, RosBag, file_in, is_bag
 from camera.source import Recording, Source
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
@@ -34,10 +35,10 @@ def open(  # noqa: A001
 ) -> Source:
     """Open ``realsense[:serial]``, ``kinect[:serial]`` or ``file:PATH``.
 
-    Files are ``.relief``, ``.db3``, ``.bag``, ``.mkv``, ``.npz`` and folders of depth images; one yields every frame
-    in order, as fast as it is read; with ``realtime`` it plays at its own pace, times ``speed``, and skips what nobody
-    reads in time; long pauses in it are cut short, of which ``on_pause`` is told (see ``Paced``). With ``loop`` it
-    starts over at its end.
+    Files are ``.relief``, ``.db3`` (of the RealSense SDK or of ROS 2), ``.bag``, ``.mkv``, ``.npz`` and folders of
+    depth images; one yields every frame in order, as fast as it is read; with ``realtime`` it plays at its own pace,
+    times ``speed``, and skips what nobody reads in time; long pauses in it are cut short, of which ``on_pause`` is told
+    (see ``Paced``). With ``loop`` it starts over at its end.
     ``rotate`` turns all images clockwise by 90, 180 or 270 degrees, for cameras that are not mounted upright.
     ``options`` go to the source of that kind. They may also stand in the address, where they come first:
     ``realsense:SERIAL?width=848&fps=90``, ``file:a.db3?rotate=180&depth_unit=0.001``.
@@ -101,7 +102,9 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             from camera.recordings.relief import ReliefFile
 
             return ReliefFile(path, uri=uri, **options)
-        case ".db3" | ".bag":
+        case ".db3":
+            return _open_db3(path, uri, options)
+        case ".bag":
             from camera.realsense.file import RealSenseFile
 
             return RealSenseFile(path, uri=uri, **options)
@@ -112,16 +115,34 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 
             return NpzFile(path, uri=uri, **options)
         case _ if path.is_dir():
-            from camera.recordings.folder.reader import Folder
-
-            return Folder(path, uri=uri, **options)
+            return _open_folder(path, uri, options)
         case suffix:
             if not suffix and not path.exists():
                 raise CameraNotFound(f"there is no file {path}; check the path")
+            if suffix == ".mcap":
+                raise RecordingError(f"{path}: MCAP is not read; turn it into .db3 with 'ros2 bag convert'")
             raise RecordingError(
                 f"{path}: can not read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
                 "or a folder of depth images"
             )
+
+
+def _open_folder(path: Path, uri: str, options: dict[str, Any]) -> Recording:
+    """A bag's folder, else one of depth images."""
+    if (path / METADATA).is_file():
+        return _open_db3(file_in(path), uri, options)
+    from camera.recordings.folder.reader import Folder
+
+    return Folder(path, uri=uri, **options)
+
+
+def _open_db3(path: Path, uri: str, options: dict[str, Any]) -> Recording:
+    """A ``.db3`` of a ROS 2 recorder, else one of the RealSense SDK."""
+    if path.is_file() and is_bag(path):
+        return RosBag(path, uri=uri, **options)
+    from camera.realsense.file import RealSenseFile
+
+    return RealSenseFile(path, uri=uri, **options)
 
 
 def _open_mkv(path: Path, uri: str, options: dict[str, Any]) -> Recording:

@@ -15,7 +15,7 @@ from camera.errors import CameraError, CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.kinect.align import OntoColor, calibration_from
 from camera.kinect.calibration import COLOR_MODES, DEPTH_MODES, Calibration
-from camera.recordings.matroska import av, open_matroska
+from camera.recordings.matroska import DECODERS, av, open_matroska
 from camera.recordings.on_disk import OnDisk
 from camera.recordings.options import FileOptions
 from camera.registration import Align, Registration
@@ -249,6 +249,8 @@ def _color_mode(stream: Any) -> str:
 def _picture(stream: Any, data: bytes) -> Any:
     """One packet of the colour track as ``uint8[h, w, 3]`` RGB. Raises ``ValueError``."""
     module = av()
+    if stream.codec_context.name not in DECODERS:
+        raise ValueError(f"colour packed as {stream.codec_context.name} is not read")
     decoder = module.CodecContext.create(stream.codec_context.name, "r")
     decoder.width, decoder.height = stream.width, stream.height
     if stream.codec_context.pix_fmt:

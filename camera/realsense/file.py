@@ -17,10 +17,12 @@ import numpy as np
 
 from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
+from camera.realsense.converter import convert
 from camera.realsense.options import RealSenseOptions
 from camera.realsense.stream import RealSenseStream, describe, sdk
 from camera.recordings.on_disk import OnDisk
 from camera.recordings.options import FileOptions
+from camera.recordings.rosbag.database import connect
 from camera.registration import Align
 from camera.source import DeviceInfo
 from camera.streams.pairing import Moment
@@ -30,6 +32,7 @@ _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over 
 _STOP_S = 2.0
 _STARTS = 6
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
+_SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python can not hold
 _METADATA = re.compile(rb"Frame number=(\d+);.*?;timestamp=([0-9.]+);", re.DOTALL)
 
 
@@ -80,14 +83,14 @@ class RealSenseFile(OnDisk):
             wanted = RealSenseOptions(infrared=infrared, color=color, align=align)
             self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri, depth_unit=self._unit)
             self._lens(self._stream.intrinsics)
-        except RuntimeError as error:
-            self.close()
-            raise RecordingError(f"{self.path} can not be played ({error}); copy it again from its origin") from error
         except CameraError as error:
             self.close()
             if str(self.path) in str(error):
                 raise
             raise type(error)(f"{self.path}: {error}") from error
+        except _SDK_ERRORS as error:
+            self.close()
+            raise RecordingError(f"{self.path} can not be played ({error}); copy it again from its origin") from error
 
     @property
     def info(self) -> DeviceInfo:
@@ -138,7 +141,7 @@ class RealSenseFile(OnDisk):
             return self.path
         self._folder = tempfile.TemporaryDirectory(prefix="relief-", ignore_cleanup_errors=True)
         database = Path(self._folder.name) / "converted.db3"
-        self._context.convert_bag_to_db3(str(self.path), str(database))
+        convert(self.path, database)
         return database
 
     def _play(self) -> None:
@@ -200,7 +203,7 @@ def _index(database: Path) -> list[_Entry]:
     """
     entries: dict[int, _Entry] = {}
     try:
-        with contextlib.closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(connect(database)) as connection:
             for nanoseconds, data in connection.execute(query):
                 if found := _METADATA.search(data):
                     number = int(found[1])

@@ -7,10 +7,17 @@ from typing import Any
 
 from assets.packages import install
 from camera.errors import RecordingError, SdkMissing
+from camera.recordings.layout import MAX_PIXELS
 
 HEADER_TAG = "RELIEF"
 TRACKS = {"depth": "DEPTH", "infrared": "INFRARED", "color": "COLOR", "clock": "CLOCK"}
 PIXELS = {"depth": ("gray16le",), "infrared": ("gray", "gray16le"), "color": ("bgr0",)}
+
+DECODERS = ("ffv1", "mjpeg", "rawvideo", "subrip")
+"""Of FFmpeg's hundreds those that recordings need, also where it looks into a file on opening."""
+_ONLY = {"codec_whitelist": ",".join(DECODERS)}
+_SMALL = {"max_pixels": str(MAX_PIXELS)}
+_TRACKS = 16
 
 
 def av() -> Any:
@@ -25,6 +32,6 @@ def av() -> Any:
 def open_matroska(path: Path) -> Any:
     """A container for reading. Raises ``RecordingError``, ``SdkMissing``."""
     try:
-        return av().open(str(path), format="matroska")
+        return av().open(str(path), format="matroska", options=dict(_ONLY), stream_options=[dict(_SMALL)] * _TRACKS)
     except (av().error.FFmpegError, ValueError) as error:
         raise RecordingError(f"{path} is no Matroska file or damaged ({error}); copy it again") from error

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,8 @@ with atheris.instrument_imports(include=["camera", "zipfile", "numpy.lib"]):
     from camera.recordings import relief as relief_file
     from camera.recordings.folder import biwi
     from camera.recordings.folder import reader as folder
+    from camera.recordings.rosbag import messages
+    from camera.recordings.rosbag.cdr import Cdr
 
     del containers, folder, npz_file, relief_file
 
@@ -41,6 +44,7 @@ JSON = b'{"width": 16, "height": 12, "fx": 20, "fy": 20, "cx": 7.5, "cy": 5.5}'
 MAX_FRAMES = 50
 KINDS = ("relief", "npz", "png", "json", "listing", "biwi", "cal")
 KINDS += ("header", "calibration", "clock", "address", "frame", "index")  # the last two past their checksums
+KINDS += ("image", "info")  # messages of ROS 2
 FILES = KINDS[:7]
 MEMORY = Path("/dev/shm")  # where files are quick
 
@@ -66,6 +70,21 @@ def calibration() -> bytes:
     return json.dumps({"CalibrationInformation": {"Cameras": both}}).encode()
 
 
+def ros_image(pixels: np.ndarray) -> bytes:
+    """A ``sensor_msgs/msg/Image`` with a frame's name of three letters."""
+    stamp = (1700000000, 0, 4, b"abc")
+    head = struct.pack("<2s2xiII4sIII6sBxII", b"\0\1", *stamp, 12, 16, 6, b"16UC1", 0, 32, pixels.nbytes)
+    return head + pixels.tobytes()
+
+
+def ros_info() -> bytes:
+    """A ``sensor_msgs/msg/CameraInfo`` without distortion."""
+    k, p = (20, 0, 7.5, 0, 20, 5.5, 0, 0, 1), (20, 0, 7.5, 0, 0, 20, 5.5, 0, 0, 0, 1, 0)
+    head = struct.pack("<2s2xiII4sII", b"\0\1", 1700000000, 0, 4, b"abc", 12, 16)
+    model = struct.pack("<I10s2xI4x", 10, b"plumb_bob", 0)
+    return head + model + struct.pack("<30d6IB", *k, *(0,) * 9, *p, *(0,) * 6, 0)
+
+
 def parse_part(kind: str, content: bytes) -> None:
     """A part of a file, or an address, that needs no file around it."""
     if kind == "header":
@@ -74,6 +93,10 @@ def parse_part(kind: str, content: bytes) -> None:
         layout.unpack_frame(content, layout.Header(LENS, 0.001, camera.DeviceInfo("a")), "")
     elif kind == "index":
         layout.unpack_index(content)
+    elif kind == "image":
+        messages.depth(Cdr(content), (12, 16), 0.001)
+    elif kind == "info":
+        messages.lens(Cdr(content), rectified=False)
     elif kind == "clock":
         mkv_file._clock(content)
     elif kind == "calibration":
@@ -105,6 +128,8 @@ def seeds(scratch: Path) -> list[bytes]:
         *(header, calibration(), b"7 1500000 -", address),
         b"".join(layout.pack_frame(camera.Frame(depth[0].copy(), 0.001, LENS, infrared=depth[1] // 3), 1)),
         layout.pack_index([100, 600], [0, 33333]),
+        ros_image(depth[0]),
+        ros_info(),
     )
     return [bytes([kind]) + content for kind, content in enumerate(contents)]
 
