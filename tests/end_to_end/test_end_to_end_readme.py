@@ -1,0 +1,52 @@
+"""The README's first commands, as they stand there, without a camera."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-c", "import sys; sys.argv[0] = 'relief'; from app.cli import main; main()"]
+
+pytestmark = pytest.mark.slow
+
+
+def first_commands() -> list[tuple[list[str], int]]:
+    """The arguments of each `relief …` and the exit code that its comment promises, 0 where it says nothing."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    block = text.partition("These work as they stand")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = []
+    for line in block.splitlines():
+        words = shlex.split(line, comments=True)
+        if words and words[0] == "relief":
+            code = re.search(r"exit code (\d)", line)
+            commands.append((words[1:], int(code[1]) if code else 0))
+    return commands
+
+
+def test_the_first_commands_do_what_the_readme_says(tmp_path: Path):
+    commands = first_commands()
+    assert [arguments[0] for arguments, _ in commands] == ["demo", "enrol", "verify", "verify", "doctor"]
+    for arguments, code in commands[1:]:  # the demonstration has a test of its own
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"RELIEF_HOME": str(tmp_path / "first-steps")},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=800,
+            check=False,
+        )
+        told = f"relief {shlex.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, told
+        if arguments == ["doctor"]:  # what is missing differs; here it only has to look everywhere
+            assert "✓ Relief" in done.stdout and "Disk" in done.stdout, told
+        else:
+            assert done.returncode == code, told
