@@ -55,7 +55,7 @@ class Evidence:
 
     def log(self, text: str) -> None:
         """A line with the seconds since the beginning; from any thread."""
-        with self._lock, (self.folder / "log.txt").open("a", encoding="utf-8") as file:
+        with self._lock, (self.folder / "log.txt").open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{time.monotonic() - self._clock:9.3f} {text}\n")
 
     def examined(self, checks: Sequence[Check]) -> None:
@@ -99,7 +99,7 @@ class Evidence:
         return answer
 
     def _write(self) -> None:
-        replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1, ensure_ascii=False) + "\n")
+        replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1) + "\n")
         replace_text(self.folder / "report.txt", self._text())
 
     def _text(self) -> str:

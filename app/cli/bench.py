@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.bench import chain as measurement
-from app.cli import options
+from app.cli import options, output
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, existing_gallery, need_address, open_pipeline
+from app.cli.opening import chosen, existing_gallery, open_pipeline
+from app.cli.output import say_json
 from app.cli.progress import Bar
 from app.kept.paths import sample_clip
-from app.words.report import dumps
 
 
+@options.grouped
 def bench(
     *,
     camera: Annotated[
@@ -40,9 +40,7 @@ def bench(
             "--gallery", "-g", metavar="PATH", help="Match against this gallery. By default 24 random people."
         ),
     ] = None,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    networks: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Measure the whole chain: median and minimum of every stage over at least 200 frames.
@@ -50,8 +48,7 @@ def bench(
     Every frame is treated as the first one: nothing is carried over. For figures that can be compared, let
     nothing else run on the machine.
     """
-    need_address(camera)
-    settings = Choice(gallery=gallery, threads=threads, device=device, precision=precision).settings()
+    settings = chosen(networks, camera=camera, gallery=gallery)
     people_file = existing_gallery(settings) if gallery else None
     source = camera or f"file:{sample_clip()}"
     scenes = measurement.some_frames(camera) if camera else measurement.default_frames(sample_clip())
@@ -63,7 +60,7 @@ def bench(
             scene = source if camera else f"{source} in a room"
             measured = measurement.run(pipeline, scenes, count=frames, scene=scene, report=bar.to)
     if json:
-        typer.echo(dumps(measured.as_dict()))
+        say_json(measured.as_dict())
     else:
         _show(measured)
 
@@ -72,7 +69,7 @@ def _show(measured: measurement.Bench) -> None:
     table = Table("Stage", "Median ms", "Minimum ms", "95 % ms")
     for stage, ms in measured.stages.items():
         table.add_row(stage, *(f"{value:.2f}" for value in (ms.median, ms.minimum, ms.p95)))
-    console = Console()
+    console = output.console()
     console.print(table)
     width, height = measured.size
     models = ", ".join(f"{m['name']} ({m['backend']}, {m['precision']})" for m in measured.models)
@@ -83,4 +80,4 @@ def _show(measured: measurement.Bench) -> None:
         f"gallery of {measured.gallery}; {models}; threads: {threads}",
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}",
     )
-    console.print("\n".join(lines), highlight=False, soft_wrap=True)
+    console.print("\n".join(lines), soft_wrap=True)

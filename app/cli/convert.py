@@ -13,10 +13,9 @@ import typer
 import camera as cameras
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import note
+from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.recording.images import images
-from app.words.report import dumps
 from camera.recordings.containers import FORMATS, format_of, need_ending, writer
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames
@@ -57,7 +56,10 @@ def convert(
         _replace(partial, target, Path(folder))
     size = _size(target)
     report = {"path": str(target), "format": form, "frames": written, "bytes": size}
-    typer.echo(dumps(report) if json else f"{written} frames, {size / 1e6:.1f} MB, in {target}")
+    if json:
+        say_json(report)
+    else:
+        say(f"{written} frames, {size / 1e6:.1f} MB, in {target}")
 
 
 def _write(uri: str, partial: Path, form: str, wanted: range, *, depth_only: bool, quiet: bool) -> int:

@@ -9,23 +9,23 @@ from typing import Any
 import typer
 
 from app.cli import ACCEPTED, REJECTED, options
-from app.cli.opening import Choice, first_camera, open_pipeline
+from app.cli.opening import chosen, first_camera, open_pipeline
+from app.cli.output import say, say_json
+from app.cli.streams import reader_is_gone
 from app.demo.play import Played, enrol, own_gallery, play
 from app.demo.scenes import PEOPLE, SCENES, Scene, clip_of
 from app.machine.command import short, typed
 from app.pipeline import STAGES, Result
 from app.verdict.decision import LEAST_FRAMES, Verdict
 from app.verdict.enrolment import Enrolled
-from app.words.report import dumps
 from app.words.verdicts import face_text, place_text
 from camera import CameraError
 
 
+@options.grouped
 def demo(
     *,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    networks: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Show what Relief does, without a camera: two sample people are enrolled and recognised in later clips, a
@@ -37,12 +37,14 @@ def demo(
     JSON: {"ok", "enrolled": [{"person", "clip", "templates", "frames"}], "scenes": [{"clip", "shows", "expected",
     "accepted", "frames", "frames_with_face", "frames_decided", "as_expected"}], "fps", "ms_median"}.
     """
-    settings = Choice(threads=threads, device=device, precision=precision).settings()
+    settings = chosen(networks)
     settings = settings.changed(threshold=0.0, evidence=LEAST_FRAMES)  # what is promised holds for these
 
     def tell(line: str) -> None:
         if not json:
-            typer.echo(line)
+            say(line)
+        if reader_is_gone():
+            raise typer.Exit(ACCEPTED)
 
     tell("Getting the networks ready …")
     enrolled: list[tuple[str, Enrolled]] = []
@@ -61,9 +63,9 @@ def demo(
             played.append(play(pipeline, scene, evidence=settings.evidence, on_second=second, on_result=speed.add))
     ok = all(one.as_expected for one in played)
     if json:
-        typer.echo(dumps(_record(ok, enrolled, played, speed)))
+        say_json(_record(ok, enrolled, played, speed))
     else:
-        typer.echo("\n" + "\n".join([*(_outcome(one) for one in played), *_summary(ok, speed), *_next()]))
+        say("\n" + "\n".join([*(_outcome(one) for one in played), *_summary(ok, speed), *_next()]))
     raise typer.Exit(ACCEPTED if ok else REJECTED)
 
 

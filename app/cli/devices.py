@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import typer
-from rich.console import Console
 from rich.table import Table
 
 import camera
 from app.cli import options
-from app.words.report import dumps
+from app.cli.output import cell, console, say, say_json
 
 
 def devices(json: options.Json = False) -> None:
@@ -21,12 +19,12 @@ def devices(json: options.Json = False) -> None:
     """
     found = camera.discover()
     if json:
-        typer.echo(dumps({"devices": [asdict(info) for info in found]}))
+        say_json({"devices": [asdict(info) for info in found]})
         return
     if not found:
-        typer.echo("No camera found. Connect one, or use a recording: --camera file:PATH. See 'relief doctor'.")
+        say("No camera found. Connect one, or use a recording: --camera file:PATH. See 'relief doctor'.")
         return
     table = Table("URI", "Name", "Serial", "Firmware", "USB")
     for info in found:
-        table.add_row(info.uri, info.name, info.serial, info.firmware, info.usb)
-    Console().print(table)
+        table.add_row(*map(cell, (info.uri, info.name, info.serial, info.firmware, info.usb)))
+    console().print(table)

@@ -21,10 +21,13 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from app.cli import output
+from app.cli.output import cell
 from app.pipeline import Result
 from app.verdict.decision import Verdict
 from app.words.report import Summary, dumps, frame_record
 from app.words.verdicts import face_text, place_text, verdict_text
+from app.words.visible import visible, visible_lines
 from camera import Frame
 
 REFRESH_S = 0.15
@@ -46,7 +49,7 @@ class Output(Protocol):
 
 
 class Lines:
-    """One plain line a frame."""
+    """One plain line a frame, flushed at once so that a reader sees it live."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -68,11 +71,15 @@ class Lines:
         ]
         total = result.ms.get("total", 0.0)
         text = " | ".join(faces) or "no face"
-        self._stream.write(f"{result.frame.number:6d} {result.frame.timestamp:8.3f} s {total:6.1f} ms  {text}\n")
+        self._stream.write(
+            f"{result.frame.number:6d} {result.frame.timestamp:8.3f} s {total:6.1f} ms  {visible(text)}\n"
+        )
+        self._stream.flush()
 
     def summary(self, record: Mapping[str, Any]) -> None:
         """The summary in words."""
-        self._stream.write(summary_text(record) + "\n")
+        self._stream.write(visible_lines(summary_text(record)) + "\n")
+        self._stream.flush()
 
 
 class JsonLines(Lines):
@@ -97,7 +104,7 @@ class Live:
 
     def __init__(self, source: str, console: Console | None = None) -> None:
         self._source = source
-        self._console = Console() if console is None else console
+        self._console = output.console() if console is None else console
         self._live = RichLive(console=self._console, auto_refresh=False, transient=True)
         self._shown = 0.0
 
@@ -122,7 +129,7 @@ class Live:
     def summary(self, record: Mapping[str, Any]) -> None:
         """Take the display away and leave the summary."""
         self._live.stop()
-        self._console.print(summary_text(record), highlight=False)
+        self._console.print(Text(visible_lines(summary_text(record))))
 
 
 def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: int, dropped: int) -> RenderableType:
@@ -133,21 +140,21 @@ def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: i
         face, verdict = result.faces[0], verdicts[0]
         undecided = verdict.decision == "pending"
         said = face_text(face, verdict) if undecided else verdict_text(verdict)
-        headline = lines[0] = Text(said, COLOURS[verdict.decision])
+        headline = lines[0] = Text(visible(said), COLOURS[verdict.decision])
         yaw, pitch, roll = face.location.pose_deg
         share = "" if face.crop is None else f" · {face.crop.quality.valid_share:.0%} measured"
         place = f"{face.location.nose_m[2]:.2f} m · yaw {yaw:+.0f}° pitch {pitch:+.0f}° roll {roll:+.0f}°{share}"
         lines += [Text(place), Text("" if undecided else face.error or "")]
         table = Table.grid(padding=(0, 2))
         for match in face.matches:
-            table.add_row(match.person, Text(f"{match.score:.3f}", "green" if match.accepted else "dim"))
+            table.add_row(cell(match.person), Text(f"{match.score:.3f}", "green" if match.accepted else "dim"))
         lines.append(table)
     headline.stylize("bold")
     times = "  ".join(f"{stage} {value:.1f}" for stage, value in result.ms.items())
     lines.append(Text(f"\n{times} ms\nframe {result.frame.number} · {frames} shown · {dropped} dropped", "dim"))
     body = Table.grid(padding=(0, 3))
     body.add_row(Thumbnail(result.frame), Group(*lines))
-    return Panel(body, title="Relief", subtitle=source, border_style="cyan")
+    return Panel(body, title="Relief", subtitle=cell(source), border_style="cyan")
 
 
 class Thumbnail:

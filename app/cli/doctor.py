@@ -10,14 +10,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options
+from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options, output
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, need_address
+from app.cli.opening import chosen
+from app.cli.output import say_json
 from app.cli.udev import install_udev
 from app.doctor.check import Check
 from app.doctor.examine import examine
-from app.words.report import dumps
 
 WATCHED_S = 3.0
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
@@ -31,7 +31,7 @@ def doctor(
             metavar="[PATH]", help="With --record-evidence: a new folder or NAME.zip. By default in the user's folder."
         ),
     ] = None,
-    camera: options.Camera = None,
+    camera: options.Address = None,
     evidence: Annotated[
         bool,
         typer.Option("--record-evidence", help="Try everything that only a connected camera can show, and keep it."),
@@ -77,16 +77,16 @@ def doctor(
         )
     if path is not None or yes or seconds is not None:
         raise UsageError("PATH, --yes and --seconds go with --record-evidence")
-    need_address(camera)
+    settings = chosen(camera=camera, gallery=gallery)
     checks = []
-    console = Console(highlight=False)
-    for check in examine(Choice(gallery=gallery).settings(), camera):
+    console = output.console()
+    for check in examine(settings, camera):
         checks.append(check)
         if not json:
             _show(console, check)
     code = _code(checks)
     if json:
-        typer.echo(dumps({"ok": code == ACCEPTED, "checks": [asdict(check) for check in checks]}))
+        say_json({"ok": code == ACCEPTED, "checks": [asdict(check) for check in checks]})
     raise typer.Exit(code)
 
 

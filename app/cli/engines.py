@@ -9,18 +9,17 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 import engines
-from app.cli import MODEL, options
+from app.cli import MODEL, options, output
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, note
+from app.cli.opening import chosen
+from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.networks import report as engine_report
 from app.networks.model import choose_denoiser
-from app.words.report import dumps
 from engines.cpu import precision as precisions
 from engines.cpu.processor import physical_cores
 
@@ -36,12 +35,11 @@ Names = Annotated[list[str] | None, typer.Argument(help="Networks. By default th
 
 
 @program.command("list")
+@options.grouped
 def list_engines(
     *,
     names: Names = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threads: options.Threads = None,
+    on: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Say which runtime, precision and number of threads each network gets, and why; what else there is; what is
@@ -50,25 +48,25 @@ def list_engines(
     JSON: {"networks": [{"name", "backend", "precision", "threads", "why_device", "why_precision"}], "backends":
     [{"device", "usable", "detail"}], "cache": {"folder", "engines"}}.
     """
-    settings = Choice(device=device, precision=precision, threads=threads).settings()
+    settings = chosen(on)
     cache = engines.Cache()
-    chosen = cast(engines.Device, settings.device)
+    device = cast(engines.Device, settings.device)
     wanted = settings.network_precision
-    running = engine_report.networks(_names(names, settings.denoiser, chosen), chosen, wanted, settings.threads or None)
+    running = engine_report.networks(_names(names, settings.denoiser, device), device, wanted, settings.threads or None)
     there, kept = engine_report.backends(), engine_report.entries(cache)
     if json:
         record = {"networks": [asdict(one) for one in running], "backends": [asdict(one) for one in there]}
-        typer.echo(dumps({**record, "cache": {"folder": str(cache.folder), "engines": kept}}))
+        say_json({**record, "cache": {"folder": str(cache.folder), "engines": kept}})
         return
     _show(running, there, kept, cache)
 
 
 @program.command()
+@options.grouped
 def build(
     *,
     names: Names = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    on: options.Runtime,
     force: Annotated[bool, typer.Option("--force", help="Also those that are there already.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -76,7 +74,7 @@ def build(
 
     JSON: {"built": [{"key", "plan_sha256", "size", "built", "seconds", "parity"}]}.
     """
-    settings = Choice(device=device, precision=precision).settings()
+    settings = chosen(on)
     target = _gpu(settings.device)
     wanted = settings.network_precision
     done = []
@@ -90,9 +88,9 @@ def build(
             )
         done.append(asdict(entry))
         if not json:
-            typer.echo(f"{name}: {entry.key.backend}, {entry.key.precision}, {entry.seconds:.0f} s, {_parity(entry)}")
+            say(f"{name}: {entry.key.backend}, {entry.key.precision}, {entry.seconds:.0f} s, {_parity(entry)}")
     if json:
-        typer.echo(dumps({"built": done}))
+        say_json({"built": done})
 
 
 @program.command()
@@ -107,11 +105,11 @@ def verify(*, json: options.Json = False) -> None:
     bad = [finding for finding in findings if finding.problem]
     if json:
         rows = [{"path": str(finding.path), "problem": finding.problem} for finding in findings]
-        typer.echo(dumps({"folder": str(cache.folder), "engines": rows}))
+        say_json({"folder": str(cache.folder), "engines": rows})
     else:
         for finding in findings:
-            typer.echo(f"{finding.path.name}: {finding.problem or 'as its sidecar says'}")
-        typer.echo(f"{len(findings)} compiled engines in {cache.folder}, {len(bad)} in doubt")
+            say(f"{finding.path.name}: {finding.problem or 'as its sidecar says'}")
+        say(f"{len(findings)} compiled engines in {cache.folder}, {len(bad)} in doubt")
     if bad:
         raise typer.Exit(MODEL)
 
@@ -125,9 +123,9 @@ def clear(*, json: options.Json = False) -> None:
     cache = engines.Cache()
     removed, measured = cache.clear(), precisions.forget(cache.folder / "cpu")
     if json:
-        typer.echo(dumps({"folder": str(cache.folder), "engines": removed, "precisions": measured}))
+        say_json({"folder": str(cache.folder), "engines": removed, "precisions": measured})
     else:
-        typer.echo(f"{removed} compiled engines and {measured} measured precisions removed from {cache.folder}")
+        say(f"{removed} compiled engines and {measured} measured precisions removed from {cache.folder}")
 
 
 def _names(names: list[str] | None, denoiser: str, device: str) -> list[str]:
@@ -177,7 +175,7 @@ def _cancellable(work: Any, bar: Bar) -> engines.Entry:
 def _show(
     running: list[engine_report.Network], there: list[engine_report.Backend], kept: list[dict[str, Any]], cache: Any
 ) -> None:
-    console = Console(highlight=False)
+    console = output.console()
     table = Table("Network", "Runs on", "Precision", "Threads")
     for network in running:
         table.add_row(network.name, network.backend, network.precision, str(network.threads))

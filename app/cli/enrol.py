@@ -12,21 +12,19 @@ import typer
 
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, camera_uri, note, open_pipeline, opened
+from app.cli.opening import camera_uri, chosen, open_pipeline, opened
+from app.cli.output import confirmed, note, say, say_json
 from app.cli.progress import Bar
 from app.live.stream import Stream
 from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
-from app.words.report import dumps
 
 
+@options.grouped
 def enrol(
     *,
     name: Annotated[str, typer.Argument(help="The person's name, as verdicts will show it.")],
-    camera: options.Camera = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    camera: options.Address = None,
+    asked: options.Asked,
     gallery: options.Gallery = None,
     agreed: Annotated[
         str | None,
@@ -43,9 +41,7 @@ def enrol(
     wanted: Annotated[int, typer.Option("--good-frames", min=5, max=300, help="Good frames to gather.")] = WANTED,
     frames: options.Frames = None,
     realtime: options.Realtime = False,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    networks: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Enrol a person: look at the camera and turn the head slowly to both sides.
@@ -54,14 +50,7 @@ def enrol(
     agreed (--consent yes, or answer the question). Warns when this face already is in the gallery under
     another name.
     """
-    settings = Choice(
-        camera=camera,
-        asked={"width": width, "height": height, "fps": fps, "align": align},
-        gallery=gallery,
-        device=device,
-        precision=precision,
-        threads=threads,
-    ).settings()
+    settings = chosen(asked, networks, camera=camera, gallery=gallery)
     uri = camera_uri(settings)
     _ask_consent(agreed, name, json=json)
     with ExitStack() as stack:
@@ -84,10 +73,10 @@ def enrol(
         other = enrolled.known_as
         note(f"warning: this face already is in the gallery as {other.person} (score {other.score:.2f})")
     if json:
-        typer.echo(dumps(asdict(enrolled)))
+        say_json(asdict(enrolled))
         return
     low, high = enrolled.yaw_deg
-    typer.echo(
+    say(
         f"Enrolled {enrolled.person}: {enrolled.templates} templates from {enrolled.frames} good frames, yaw "
         f"{low:+.0f}° to {high:+.0f}°, agreement {enrolled.agreement:.2f}"
     )
@@ -95,7 +84,8 @@ def enrol(
 
 def _ask_consent(agreed: str | None, name: str, *, json: bool) -> None:
     if agreed is None and sys.stdin.isatty() and not json:
-        agreed = "yes" if typer.confirm(f"{CONSENT_TEXT}\nHas {name} agreed to this?", err=True) else "no"
+        question = f"{CONSENT_TEXT}\nHas {name} agreed to this?"
+        agreed = "yes" if confirmed(question, otherwise="nobody is enrolled without consent") else "no"
     if agreed is None or agreed.strip().lower() not in ("yes", "y"):
         raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
 

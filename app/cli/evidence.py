@@ -14,12 +14,12 @@ from app.checklist.evidence import SIGNS, Evidence
 from app.checklist.finding import Finding
 from app.checklist.run import run
 from app.checklist.session import Nobody, Person, Session
-from app.cli import ACCEPTED, CAMERA, REJECTED
-from app.cli.opening import Choice, camera_uri, note
+from app.cli import ACCEPTED, CAMERA, REJECTED, output
+from app.cli.opening import camera_uri, chosen
+from app.cli.output import note, say, say_json
 from app.doctor.examine import examine
 from app.kept.paths import data_folder
 from app.kept.settings import Settings
-from app.words.report import dumps
 
 COLOURS = {"passed": "green", "failed": "red", "skipped": "bright_black"}
 INTRODUCTION = """\
@@ -57,13 +57,13 @@ def record_evidence(
     *, camera: str | None, gallery: Path | None, path: Path | None, yes: bool, seconds: float, json: bool
 ) -> int:
     """Run the checklist and give the exit code. Raises ``EvidenceError``."""
-    settings = Choice(camera=camera, gallery=gallery).settings()
+    settings = chosen(camera=camera, gallery=gallery)
     uri = camera_uri(settings)
     evidence = Evidence(path or _default_path(uri), uri)
     asks = not yes and sys.stdin.isatty()
-    console = Console(stderr=True, highlight=False)
+    console = output.console(stderr=True)
     if not json:
-        console.print(INTRODUCTION.format(path=evidence.path), soft_wrap=True, markup=False)
+        console.print(INTRODUCTION.format(path=evidence.path), soft_wrap=True)
     person = AtTheTerminal() if asks else Nobody()
     session = Session(uri, evidence.folder, person, evidence.log, seconds=seconds)
     complete = False
@@ -75,7 +75,10 @@ def record_evidence(
     finally:
         evidence.finish(complete=complete)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in evidence.counts().items())
-    typer.echo(dumps(evidence.as_dict()) if json else f"{counts}; in {evidence.path}")
+    if json:
+        say_json(evidence.as_dict())
+    else:
+        say(f"{counts}; in {evidence.path}")
     if evidence.counts()["failed"]:
         return CAMERA
     return ACCEPTED if complete else REJECTED

@@ -7,6 +7,7 @@ import sys
 from app.cli import CAMERA, MODEL, REJECTED, USAGE
 from app.errors import AppError
 from app.verdict.enrolment import EnrolmentError
+from app.words.visible import visible_lines
 from camera import CameraError
 from engines import EngineError
 from face.errors import FaceError, LocatorDamaged
@@ -38,7 +39,7 @@ def explain(error: Exception) -> int | None:
     """Print what happened and return the exit code; None for an error that is ours to mend."""
     for kind, code in _CODES:
         if isinstance(error, kind):
-            sys.stderr.write(f"relief: {_text(error)}\n")
+            sys.stderr.write(f"relief: {visible_lines(_text(error))}\n")
             return code
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
@@ -13,15 +14,15 @@ import typer
 
 from app.cli import ACCEPTED, REJECTED, options
 from app.cli.failure import NoGalleryError
-from app.cli.opening import Choice, camera_uri, existing_gallery, open_pipeline, opened
+from app.cli.opening import camera_uri, chosen, existing_gallery, open_pipeline, opened
+from app.cli.output import say, say_json
 from app.cli.progress import Bar
 from app.kept.settings import Settings
 from app.live.stream import Stream
-from app.pipeline import Pipeline, Result
+from app.pipeline import Pipeline
 from app.verdict.decision import Decision, Verdict
-from app.verdict.gates import EVIDENCE, NO_CROP, NO_FACE
-from app.words.report import dumps
-from app.words.verdicts import verdict_text
+from app.verdict.gates import NO_FACE, Refusal
+from app.words.verdicts import refusal_of, refusal_text, verdict_text
 from engines import EMBEDDING
 
 LOOKS = 300
@@ -33,75 +34,47 @@ Looks = Annotated[
 ]
 
 
+@options.grouped
 def identify(
     *,
-    camera: options.Camera = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    camera: options.Address = None,
+    asked: options.Asked,
     gallery: options.Gallery = None,
     frames: Looks = LOOKS,
-    evidence: options.Evidence = None,
-    threshold: options.Threshold = None,
+    judging: options.Judging,
     realtime: options.Realtime = False,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    networks: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Say who is before the camera: the first verdict on the nearest face.
 
     Exit code 0 for an enrolled person, 1 for a stranger or when no verdict was possible.
-    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
+    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "reason", "hint"}.
     """
-    choice = Choice(
-        camera=camera,
-        asked={"width": width, "height": height, "fps": fps, "align": align},
-        gallery=gallery,
-        device=device,
-        precision=precision,
-        threads=threads,
-        threshold=threshold,
-        evidence=evidence,
-    )
-    _answer(choice.settings(), None, looks=frames, realtime=realtime, json=json)
+    settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
+    _answer(settings, None, looks=frames, realtime=realtime, json=json)
 
 
+@options.grouped
 def verify(
     *,
     name: Annotated[str, typer.Argument(help="Who the person before the camera claims to be.")],
-    camera: options.Camera = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    camera: options.Address = None,
+    asked: options.Asked,
     gallery: options.Gallery = None,
     frames: Looks = LOOKS,
-    evidence: options.Evidence = None,
-    threshold: options.Threshold = None,
+    judging: options.Judging,
     realtime: options.Realtime = False,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
+    networks: options.Networks,
     json: options.Json = False,
 ) -> None:
     """Check a claim: is this the person NAME?
 
     Exit code 0 if so, 1 if not or when no verdict was possible.
-    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "hint"}.
+    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "reason", "hint"}.
     """
-    choice = Choice(
-        camera=camera,
-        asked={"width": width, "height": height, "fps": fps, "align": align},
-        gallery=gallery,
-        device=device,
-        precision=precision,
-        threads=threads,
-        threshold=threshold,
-        evidence=evidence,
-    )
-    _answer(choice.settings(), name, looks=frames, realtime=realtime, json=json)
+    settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
+    _answer(settings, name, looks=frames, realtime=realtime, json=json)
 
 
 def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool, json: bool) -> None:
@@ -115,9 +88,13 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         _refuse_nobody(pipeline.gallery, people, name)
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
-        verdict, hint = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
+        verdict, refusal, frames = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
         _record(pipeline.gallery, verdict)
-    typer.echo(dumps(asdict(verdict) | {"hint": hint}) if json else _words(verdict, hint))
+    if json:
+        told = {"reason": "", "hint": ""} if refusal is None else {"reason": refusal.reason, "hint": refusal.hint}
+        say_json(asdict(verdict) | told)
+    else:
+        say(_words(verdict, name, refusal, frames))
     raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
 
 
@@ -146,27 +123,31 @@ def _record(gallery: Any, verdict: Verdict) -> None:
     gallery.record(verdict.decision, person=verdict.person, score=verdict.score, threshold=verdict.threshold)
 
 
-def _first_verdict(stream: Stream, pipeline: Pipeline, decision: Decision, bar: Bar) -> tuple[Verdict, str]:
-    verdict, hint = Verdict("pending", decision.person, None, pipeline.threshold, 0, 0.0), NO_FACE.hint
+def _first_verdict(
+    stream: Stream, pipeline: Pipeline, decision: Decision, bar: Bar
+) -> tuple[Verdict, Refusal | None, int]:
+    """The verdict; while it is pending also why most frames were no evidence, None where they were only too few; and
+    how many frames there were."""
+    verdict = Verdict("pending", decision.person, None, pipeline.threshold, 0, 0.0)
+    refusals: Counter[Refusal | None] = Counter()
     for frame in stream:
         result = pipeline(frame)
         verdict = decision.update(result)
         if verdict.decision != "pending":
-            return verdict, ""
-        hint = _hint(result)
-        bar.to(verdict.frames, hint)
-    return verdict, hint
+            return verdict, None, refusals.total() + 1
+        refusal = refusal_of(result.faces[0]) if result.faces else NO_FACE
+        refusals[refusal] += 1
+        bar.to(verdict.frames, "" if refusal is None else refusal_text(refusal))
+    reasons = Counter({refusal: count for refusal, count in refusals.items() if refusal is not None})
+    common = reasons.most_common(1)
+    return verdict, common[0][0] if common else None, refusals.total()
 
 
-def _hint(result: Result) -> str:
-    if not result.faces:
-        return NO_FACE.hint
-    crop = result.faces[0].crop
-    refusal = NO_CROP if crop is None else EVIDENCE.refusal(crop.quality)
-    return "" if refusal is None else refusal.hint
-
-
-def _words(verdict: Verdict, hint: str) -> str:
-    if verdict.decision == "pending":
-        return f"No verdict: {verdict.frames} good frames are not enough. {hint}".strip()
-    return verdict_text(verdict)
+def _words(verdict: Verdict, claimed: str | None, refusal: Refusal | None, frames: int) -> str:
+    if verdict.decision != "pending":
+        return verdict_text(verdict, claimed=claimed)
+    if refusal is None:
+        return f"No verdict: {frames} frames, of which {verdict.frames} were good, are not enough"
+    if not verdict.frames:
+        return f"No verdict: {refusal_text(refusal)}"
+    return f"No verdict: {verdict.frames} good frames are not enough; in most others: {refusal_text(refusal)}"

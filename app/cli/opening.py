@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import camera
+from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
+from app.cli.output import note
 from app.kept import settings as settings_file
 from app.kept.paths import sample_clip
 from app.kept.settings import Settings
@@ -18,36 +19,23 @@ from app.pipeline import Pipeline
 from camera.query import joined, split
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What the command line chose; None where it left the choice to the settings."""
+def chosen(*groups: object, camera: str | None = None, gallery: Path | None = None) -> Settings:
+    """The user's settings with what the command line chose put before them: the fields of these option groups that are
+    not None.
 
-    camera: str | None = None
-    gallery: Path | None = None
-    device: str | None = None
-    precision: str | None = None
-    threads: int | None = None
-    threshold: float | None = None
-    evidence: int | None = None
-    asked: Mapping[str, object] = field(default_factory=dict)
-    """Options of a live camera by name, None where there is nothing to ask."""
-
-    def settings(self) -> Settings:
-        """The user's settings with these choices put before them. Raises ``SettingsError``, ``UsageError``, and
-        ``CameraError`` for an empty address and for options of a live camera where there is none."""
-        chosen = {
-            "camera": self.camera,
-            "gallery": None if self.gallery is None else str(self.gallery),
-            "device": self.device,
-            "precision": self.precision,
-            "threads": self.threads,
-            "threshold": self.threshold,
-            "evidence": self.evidence,
-        }
-        need_address(self.camera)
-        settings = settings_file.load().changed(**{key: value for key, value in chosen.items() if value is not None})
-        asked = {name: str(value) for name, value in self.asked.items() if value is not None}
-        return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
+    Raises ``SettingsError``, ``UsageError``, and ``CameraError`` for an empty address and for options of a live camera
+    where there is none.
+    """
+    need_address(camera)
+    values: dict[str, object] = {"camera": camera, "gallery": None if gallery is None else str(gallery)}
+    asked: dict[str, str] = {}
+    for group in groups:
+        if isinstance(group, options.Asked):
+            asked = {name: str(value) for name, value in asdict(group).items() if value is not None}
+        elif is_dataclass(group) and not isinstance(group, type):
+            values |= asdict(group)
+    settings = settings_file.load().changed(**{key: value for key, value in values.items() if value is not None})
+    return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
 
 
 def need_address(uri: str | None) -> None:
@@ -153,8 +141,3 @@ def existing_gallery(settings: Settings) -> Path | None:
     if settings.gallery:
         raise NoGalleryError(f"there is no gallery at {path}; 'relief enrol NAME --gallery {path}' makes it")
     return None
-
-
-def note(text: str) -> None:
-    """A remark for people, on stderr."""
-    sys.stderr.write(f"relief: {text}\n")

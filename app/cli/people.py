@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
-from app.cli.opening import Choice, existing_gallery
+from app.cli.opening import chosen, existing_gallery
+from app.cli.output import cell, confirmed, console, say, say_json
 from app.kept.people import open_people
 from app.networks.model import shipped_model_id
-from app.words.report import dumps
 from gallery import Gallery
 
 program = typer.Typer(
@@ -33,20 +32,20 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
     JSON: {"gallery", "model", "people": [{"name", "templates", "outdated", "enrolled"}]}. Outdated templates were
     made by other networks: that person has to be enrolled again.
     """
-    settings = Choice(gallery=gallery).settings()
+    settings = chosen(gallery=gallery)
     path = existing_gallery(settings)
     model = shipped_model_id(settings.denoiser, settings.device)
     people = [] if path is None else _read(path, model)
     if json:
-        typer.echo(dumps({"gallery": str(settings.gallery_path), "model": model, "people": people}))
+        say_json({"gallery": str(settings.gallery_path), "model": model, "people": people})
         return
     if not people:
-        typer.echo("Nobody is enrolled yet. 'relief enrol NAME' enrols somebody.")
+        say("Nobody is enrolled yet. 'relief enrol NAME' enrols somebody.")
         return
     table = Table("Name", "Templates", "Outdated", "Enrolled")
     for person in people:
-        table.add_row(person["name"], str(person["templates"]), str(person["outdated"]), person["enrolled"])
-    Console().print(table)
+        table.add_row(cell(person["name"]), str(person["templates"]), str(person["outdated"]), person["enrolled"])
+    console().print(table)
 
 
 @program.command()
@@ -56,7 +55,7 @@ def rename(
     """Give an enrolled person another name."""
     with _open(gallery) as people:
         people.rename(old, new)
-    typer.echo(f"{old} is now {new}")
+    say(f"{old} is now {new}")
 
 
 @program.command()
@@ -68,14 +67,15 @@ def remove(
 ) -> None:
     """Remove a person and erase the templates."""
     with _open(gallery) as people:
-        if not yes and not typer.confirm(f"Erase {name} and all templates? This can not be undone.", err=True):
+        question = f"Erase {name} and all templates? This can not be undone."
+        if not yes and not confirmed(question, otherwise="nothing was removed; --yes asks nobody"):
             raise UsageError("nothing was removed")
         people.remove(name)
-    typer.echo(f"{name} was removed")
+    say(f"{name} was removed")
 
 
 def _open(gallery: Path | None) -> Gallery:
-    settings = Choice(gallery=gallery).settings()
+    settings = chosen(gallery=gallery)
     path = existing_gallery(settings)
     if path is None:
         raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")

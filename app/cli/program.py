@@ -22,7 +22,8 @@ from app.cli import (
     window,
 )
 from app.cli.failure import UsageError
-from app.cli.opening import Choice
+from app.cli.opening import chosen
+from app.cli.output import say
 
 program = typer.Typer(
     name="relief",
@@ -39,29 +40,26 @@ def _version(wanted: bool) -> None:
     if wanted:
         from app import __version__
 
-        typer.echo(f"relief {__version__}")
+        say(f"relief {__version__}")
         raise typer.Exit
 
 
 @program.callback(invoke_without_command=True)
+@options.grouped
 def start(
     context: typer.Context,
-    camera: options.Camera = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    asked: options.Asked,
+    camera: options.Address = None,
     gallery: options.Gallery = None,
     realtime: options.Realtime = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
     """Capture and verify depth faces with a depth camera. Without a command: the window."""
     del version
-    asked = {"width": width, "height": height, "fps": fps, "align": align}
-    given = any(value is not None for value in asked.values())
+    given = asked != options.Asked()
     if context.invoked_subcommand is None:
         if given:
-            camera = Choice(camera=camera, asked=asked).settings().camera
+            camera = chosen(asked, camera=camera).camera
         window.show(camera=camera, gallery=gallery, realtime=realtime)
     elif given or camera is not None or gallery is not None or realtime:
         raise UsageError(f"put the options behind the command: relief {context.invoked_subcommand} --camera …")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,6 +14,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from app.cli import output
+from app.words.visible import visible
+
 
 class Bar:
     """A progress bar with a remark behind it; use it in a ``with`` statement. ``total`` None shows a count
@@ -23,20 +25,20 @@ class Bar:
     def __init__(self, title: str, total: int | None, *, quiet: bool) -> None:
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("{task.fields[remark]}", markup=False),
-            console=Console(stderr=True),
+            console=output.console(stderr=True),
             disable=quiet or not sys.stderr.isatty(),
             transient=True,
         )
-        self._task = self._progress.add_task(title, total=total, remark="")
+        self._task = self._progress.add_task(visible(title), total=total, remark="")
 
     def to(self, count: int, remark: str = "") -> None:
         """Show that ``count`` are done."""
-        self._progress.update(self._task, completed=count, remark=remark)
+        self._progress.update(self._task, completed=count, remark=visible(remark))
 
     def __enter__(self) -> Bar:
         self._progress.start()

@@ -13,16 +13,17 @@ import typer
 import camera as cameras
 from app.cli import options
 from app.cli.failure import UsageError
-from app.cli.opening import Choice, camera_uri, note, opened
+from app.cli.opening import camera_uri, chosen, opened
+from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.cli.room import Room, forecast, free_bytes
 from app.cli.several import numbered, record_in_step, sentences
 from app.cli.take import FORMATS, Take, Wish, form_of, make_room
 from app.kept.paths import recordings_folder
 from app.recording.images import images
-from app.words.report import dumps
 
 
+@options.grouped
 def record(
     *,
     path: Annotated[
@@ -33,11 +34,13 @@ def record(
             "in the user's folder.",
         ),
     ] = None,
-    camera: options.Cameras = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    camera: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--camera", "-c", metavar="URI", help="As for every command; more than once records them in step."
+        ),
+    ] = None,
+    asked: options.Asked,
     to: Annotated[
         str | None, typer.Option("--to", metavar="FORMAT", help=f"{', '.join(FORMATS)}. By default PATH's ending.")
     ] = None,
@@ -45,8 +48,8 @@ def record(
     seconds: Annotated[
         float | None, typer.Option("--seconds", "-s", min=0.01, metavar="S", help="Stop after this time.")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
-    depth_only: Annotated[bool, typer.Option("--depth-only", help="Leave infrared and colour out.")] = False,
+    overwrite: options.Overwrite = False,
+    depth_only: options.DepthOnly = False,
     realtime: options.Realtime = False,
     json: options.Json = False,
 ) -> None:
@@ -61,8 +64,7 @@ def record(
     form = form_of(path, to)
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]
-    asked = {"width": width, "height": height, "fps": fps, "align": align}
-    uris = [camera_uri(Choice(camera=one, asked=asked).settings()) for one in named]
+    uris = [camera_uri(chosen(asked, camera=one)) for one in named]
     path = _default_path(form) if path is None else path
     if len(set(uris)) < len(uris):
         raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
@@ -90,7 +92,10 @@ def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, 
                 note(forecast([first], free_bytes(path), wish.frames, form))
 
         take.run(source, Event(), on_first=expect, on_frame=lambda: bar.to(take.written, room.remark(take.size)))
-    typer.echo(dumps(take.report()) if json else take.sentence())
+    if json:
+        say_json(take.report())
+    else:
+        say(take.sentence())
 
 
 def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, json: bool) -> None:
@@ -106,10 +111,10 @@ def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, j
 
         report, takes = record_in_step(uris, path, form, wish, on_first=expect, on_look=show)
     if json:
-        typer.echo(dumps(report))
+        say_json(report)
         return
     for line in [take.sentence() for take in takes] + sentences(report):
-        typer.echo(line)
+        say(line)
 
 
 def _refuse_itself(path: Path, uri: str) -> None:

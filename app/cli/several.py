@@ -12,7 +12,8 @@ from time import monotonic
 from typing import Any
 
 import camera as cameras
-from app.cli.opening import note, opened
+from app.cli.opening import opened
+from app.cli.output import note
 from app.cli.take import Take, Wish, make_room
 from app.recording.images import images
 from app.words.report import replace_text

@@ -11,7 +11,8 @@ from typing import Any
 
 import camera as cameras
 from app.cli.failure import UsageError
-from app.cli.opening import note, tell
+from app.cli.opening import tell
+from app.cli.output import note
 from camera.errors import RecordingError
 from camera.recordings.behind import Behind
 from camera.recordings.containers import format_of, need_ending, writer

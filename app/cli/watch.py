@@ -12,7 +12,9 @@ import typer
 
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
-from app.cli.opening import Choice, camera_or_clip, existing_gallery, note, open_pipeline, opened
+from app.cli.opening import camera_or_clip, chosen, existing_gallery, open_pipeline, opened
+from app.cli.output import note
+from app.cli.streams import reader_is_gone
 from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Decision
@@ -20,22 +22,17 @@ from app.verdict.evidence import weight
 from app.words.report import Summary
 
 
+@options.grouped
 def watch(
     *,
-    camera: options.Camera = None,
-    width: options.Width = None,
-    height: options.Height = None,
-    fps: options.Fps = None,
-    align: options.Align = None,
+    camera: options.Address = None,
+    asked: options.Asked,
     gallery: options.Gallery = None,
     json: options.Json = False,
     frames: options.Frames = None,
     realtime: options.Realtime = False,
-    threads: options.Threads = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threshold: options.Threshold = None,
-    evidence: options.Evidence = None,
+    networks: options.Networks,
+    judging: options.Judging,
     save_ply: Annotated[
         Path | None,
         typer.Option(
@@ -53,17 +50,7 @@ def watch(
     A file gives every frame, as fast as they are computed; cameras, and files with --realtime, give the
     newest frame and count what was dropped.
     """
-    choice = Choice(
-        camera=camera,
-        asked={"width": width, "height": height, "fps": fps, "align": align},
-        gallery=gallery,
-        device=device,
-        precision=precision,
-        threads=threads,
-        threshold=threshold,
-        evidence=evidence,
-    )
-    settings = choice.settings()
+    settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     with ExitStack() as stack:
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
@@ -80,6 +67,8 @@ def watch(
                 summary.add(result, decision.verdicts)
                 best.consider(result)
                 output.frame(result, decision.verdicts, summary, stream.dropped)
+                if reader_is_gone():
+                    break
         except KeyboardInterrupt:
             pass
         finally:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from app.cli.opening import first_camera, need_address, note
+from app.cli.opening import first_camera, need_address
+from app.cli.output import note
 from app.kept import settings as settings_file
 from app.machine.display import has_display
 

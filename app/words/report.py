@@ -57,8 +57,8 @@ def plain(value: Any) -> Any:
 
 
 def dumps(record: Mapping[str, Any]) -> str:
-    """One line of JSON."""
-    return json.dumps(plain(record), ensure_ascii=False, allow_nan=False)
+    """One line of JSON, in ASCII: it stays what it is in every encoding."""
+    return json.dumps(plain(record), allow_nan=False)
 
 
 class Summary:

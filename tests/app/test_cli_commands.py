@@ -288,7 +288,7 @@ def test_record_asks_for_all_images_and_leaves_them_out_if_told(
 
     asked: list[dict[str, object]] = []
 
-    def no_camera(uri: str, *, realtime: bool = False, **options: object) -> camera.Source:
+    def no_camera(uri: str, *, realtime: bool = False, on_pause: object = None, **options: object) -> camera.Source:
         asked.append(options)
         raise camera.CameraNotFound(f"no {uri}")
 
