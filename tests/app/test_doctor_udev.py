@@ -102,7 +102,7 @@ def test_the_command_refuses_without_a_terminal_and_goes_on_with_yes(relief: Run
 def test_the_command_asks_at_a_terminal(elsewhere: Path, monkeypatch, agrees: bool):
     for stream in (sys.stdin, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True)
-    monkeypatch.setattr(command.typer, "confirm", lambda *_, **__: agrees)
+    monkeypatch.setattr(command, "confirmed", lambda *_, **__: agrees)
     assert command.install_udev(yes=False) == (0 if agrees else 1)
     assert elsewhere.exists() == agrees
 
