@@ -44,11 +44,11 @@ def recogniser(model: Path | None = None, *, threads: int | None = None) -> Netw
         engine: Any = engines.load(name, "cpu", precision="f32", threads=threads, directory=folder)  # type: ignore[call-overload]
         return lambda crops: _batched(lambda part: engine(part)[0], crops)
     module, torch = _checkpoint(model, threads)
+    from training.train_recogniser import vectors
 
     def embed(crops: Crops) -> Crops:
         with torch.inference_mode():
-            answer = module(torch.from_numpy(np.ascontiguousarray(crops))[:, None])
-        answer = answer[0] if isinstance(answer, tuple) else answer
+            answer = vectors(module, torch.from_numpy(np.ascontiguousarray(crops))[:, None])[-1]
         return np.asarray(torch.nn.functional.normalize(answer.float(), dim=1).numpy(), np.float32)
 
     return lambda crops: _batched(embed, crops)
