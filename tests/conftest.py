@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
@@ -41,10 +42,10 @@ FOREIGN = {
 _number = itertools.count()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The environment is set before a test module, or anything that it imports, is read."""
+def _settle() -> None:
+    """The environment, before a conftest of a room or a test module, or anything that they import, is read."""
     home = Path(tempfile.mkdtemp(prefix="relief-tests-"))
-    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     for name, folder in HOMES.items():
         os.environ[name] = str(home / folder)
     os.environ["RELIEF_HOME"] = str(home / "relief")
@@ -53,6 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # How fast a machine is, is not what a test is about; and a failure should come again.
     hypothesis.settings.register_profile("relief", deadline=None, derandomize=True, database=None, print_blob=True)
     hypothesis.settings.load_profile("relief")
+
+
+_settle()
 
 
 @pytest.fixture(autouse=True)
