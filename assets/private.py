@@ -19,18 +19,9 @@ FILE, FOLDER = 0o600, 0o700
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it that are missing, each with 0700; one that is there stays as it is.
-
-    Raises :class:`assets.home.HomeError`.
-    """
+    """As :func:`make_folders`, for one of the user's. Raises :class:`assets.home.HomeError`."""
     try:
-        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-        for folder in reversed(missing):
-            try:
-                folder.mkdir(FOLDER)
-            except FileExistsError:  # another process was first
-                continue
-            folder.chmod(FOLDER)
+        make_folders(path)
         if not path.is_dir():
             raise HomeError(f"{path} is no folder; move that file away, or name another folder")
     except HomeError:
@@ -42,11 +33,51 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
+def make_folders(path: Path) -> None:
+    """Make a folder and those above it that are missing, each with 0700; one that is there stays as it is.
+
+    Raises ``OSError``.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        try:
+            folder.mkdir(FOLDER)
+        except FileExistsError:  # another process was first
+            continue
+        folder.chmod(FOLDER)
+
+
 def make_file(path: Path) -> None:
     """Make an empty file with 0600. Raises ``OSError``, ``FileExistsError`` where there is one or a link."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
     os.close(descriptor)
     path.chmod(FILE)
+
+
+def new_folder(path: Path) -> None:
+    """Make one folder with 0700. Raises ``OSError``, ``FileExistsError`` where there is something."""
+    path.mkdir(FOLDER)
+    path.chmod(FOLDER)
+
+
+def descriptor(path: Path, *, exclusive: bool = False, append: bool = False) -> int:
+    """A file for ``os.fdopen`` to read and write, with 0600 whatever it had: new, emptied or to be gone on with.
+
+    Raises ``OSError``; with ``exclusive``, ``FileExistsError`` where there is one or a link.
+    """
+    flags = os.O_RDWR | os.O_CREAT | (os.O_EXCL if exclusive else os.O_APPEND if append else os.O_TRUNC)
+    if sys.platform == "win32":
+        flags |= os.O_BINARY
+    opened = os.open(path, flags, FILE)
+    try:
+        if sys.platform != "win32":
+            status = os.fstat(opened)
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+                os.fchmod(opened, FILE)
+    except BaseException:
+        os.close(opened)
+        raise
+    return opened
 
 
 def close_to_others(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -19,6 +20,7 @@ from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
 from app.words.report import plain, replace_text
+from assets import private
 from assets.private import make_folder
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
@@ -55,7 +57,7 @@ class Evidence:
 
     def log(self, text: str) -> None:
         """A line with the seconds since the beginning; from any thread."""
-        with self._lock, (self.folder / "log.txt").open("a", encoding="utf-8", errors="backslashreplace") as file:
+        with self._lock, os.fdopen(self._log(), "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{time.monotonic() - self._clock:9.3f} {text}\n")
 
     def examined(self, checks: Sequence[Check]) -> None:
@@ -74,8 +76,12 @@ class Evidence:
         self.complete = complete
         self._write()
         if self.path != self.folder:
+            os.close(private.descriptor(self.folder.with_name(f"{self.folder.name}.zip")))
             Path(shutil.make_archive(str(self.folder), "zip", self.folder)).replace(self.path)
             shutil.rmtree(self.folder)
+
+    def _log(self) -> int:
+        return private.descriptor(self.folder / "log.txt", append=True)
 
     def counts(self) -> dict[str, int]:
         """How many findings of each verdict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame
 from app.recording.images import images
+from assets import private
 
 SETTLE = 15  # frames until the exposure has settled
 NEAR_M = 0.05
@@ -86,7 +88,8 @@ def _keep(session: Session, frame: camera.Frame) -> list[str]:
     for name, picture in made.items():
         ok, data = cv2.imencode(".png", picture)
         if ok:
-            (session.folder / name).write_bytes(data.tobytes())
+            with os.fdopen(private.descriptor(session.folder / name), "wb") as file:
+                file.write(data.tobytes())
     return list(made)
 
 

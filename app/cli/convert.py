@@ -16,6 +16,7 @@ from app.cli.failure import UsageError
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.recording.images import images
+from assets.private import make_folders
 from camera.recordings.containers import FORMATS, format_of, need_ending, writer
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames
@@ -49,7 +50,7 @@ def convert(
     need_ending(target, form)
     uri = source if source.startswith("file:") else f"file:{source}"
     _refuse(Path(uri.removeprefix("file:")).expanduser(), target, force=force)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(target.parent)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".relief-", ignore_cleanup_errors=True) as folder:
         partial = Path(folder) / target.name
         written = _write(uri, partial, form, range(start, end or 1 << 62, every), depth_only=depth_only, quiet=json)

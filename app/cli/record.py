@@ -21,6 +21,7 @@ from app.cli.several import numbered, record_in_step, sentences
 from app.cli.take import FORMATS, Take, Wish, form_of, make_room
 from app.kept.paths import recordings_folder
 from app.recording.images import images
+from assets.private import make_folder
 
 
 @options.grouped
@@ -127,5 +128,5 @@ def _refuse_itself(path: Path, uri: str) -> None:
 
 def _default_path(form: str) -> Path:
     folder = recordings_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder / f"{datetime.now():%Y-%m-%d-%H%M%S}{'' if form == 'png' else f'.{form}'}"

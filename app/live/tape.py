@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from assets.private import make_folders
 from camera import DeviceInfo, Frame
 from camera.closing import Closing
 from camera.recordings.behind import Behind
@@ -25,7 +26,7 @@ class _Lazy:
 
     def write(self, frame: Frame) -> None:
         if self.writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(self.path.parent)
             self.writer = self._make(self.path, frame.intrinsics, device=self._device, depth_unit=frame.depth_unit)
         self.writer.write(frame)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from typing import Any
 
 from app.pipeline import STAGES, FaceResult, Result
 from app.verdict.decision import Verdict
+from assets import private
 
 DIGITS = 6
 
@@ -101,10 +103,11 @@ class Summary:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: what was there before stays until then. Raises ``OSError``."""
+    """Write a file with 0600, whole or not at all: what was there before stays until then. Raises ``OSError``."""
     fresh = path.with_name(f"{path.name}.new")
     try:
-        fresh.write_text(text, encoding="utf-8")
+        with os.fdopen(private.descriptor(fresh), "w", encoding="utf-8") as file:
+            file.write(text)
         fresh.replace(path)
     except OSError:
         fresh.unlink(missing_ok=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from assets import private
 from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.matroska import HEADER_TAG, TRACKS, av
@@ -24,6 +26,10 @@ class MkvWriter(Writer):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        try:
+            os.close(private.descriptor(self.path))  # FFmpeg opens it with the first frame, and keeps its rights
+        except OSError as error:
+            raise self._full(error) from error
         at_once = {"flush_packets": "1"}  # else FFmpeg keeps the last 256 KiB, many frames of a small camera
         self._container = av().open(str(self.path), "w", format="matroska", options=at_once)
         self._container.metadata[HEADER_TAG] = self._header.to_bytes().decode()
@@ -32,7 +38,7 @@ class MkvWriter(Writer):
 
     @property
     def size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0  # FFmpeg makes it with the first frame
+        return self.path.stat().st_size if self.path.exists() else 0
 
     def _put(self, frame: Frame) -> None:
         infrared = None if frame.infrared is None else ("gray" if frame.infrared.itemsize == 1 else "gray16le")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from assets import private
 from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.writer import Writer
@@ -39,7 +41,7 @@ class NpzWriter(Writer):
         images = {kind: image for kind, image in named.items() if image is not None}
         if not self._images:
             for kind, image in images.items():
-                file = (Path(self._folder.name) / kind).open("w+b")
+                file = os.fdopen(private.descriptor(Path(self._folder.name) / kind), "w+b")
                 self._images[kind] = (file, image.dtype, image.shape)
         if {kind: image.dtype for kind, image in images.items()} != {k: v[1] for k, v in self._images.items()}:
             raise ValueError("its images differ from the first frame's; write .relief instead")
@@ -66,7 +68,10 @@ class NpzWriter(Writer):
             }
             if not self._images:
                 small["depth"] = np.zeros((0, *self._header.shape), np.uint16)
-            with zipfile.ZipFile(self.path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            with (
+                os.fdopen(private.descriptor(self.path), "w+b") as target,
+                zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive,
+            ):
                 for name, array in small.items():
                     with archive.open(f"{name}.npy", "w") as member:
                         np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from assets import private
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -40,7 +41,7 @@ class Recorder(Writer):
         self._offsets: list[int] = []
         self._times: list[int] = []
         try:
-            self._file = self.path.open("wb" if overwrite else "xb", buffering=0)
+            self._file = os.fdopen(private.descriptor(self.path, exclusive=not overwrite), "wb", buffering=0)
         except FileExistsError as error:
             raise RecordingError(f"{self.path} exists; choose another name or remove it first") from error
         except OSError as error:

@@ -13,6 +13,7 @@ import pytest
 from app_doubles import Run, make_frame
 
 import camera
+from assets import private
 from camera import DeviceInfo, Frame
 
 
@@ -249,12 +250,15 @@ def test_a_disk_that_is_full_for_the_pairs_too_is_told_as_the_recordings_error(
             raise camera.RecordingError("4 frames are safe, free some space")
         write(self, frame)
 
-    def no_room(path: Path, *_: object, **__: object) -> None:
-        path.touch()
-        raise OSError(28, "No space left on device")
+    def no_room(path: Path, **how: bool) -> int:
+        if path.suffix == ".new":
+            path.touch()
+            raise OSError(28, "No space left on device")
+        return descriptor(path, **how)
 
     monkeypatch.setattr(camera.Recorder, "write", full)
-    monkeypatch.setattr(Path, "write_text", no_room)
+    descriptor = private.descriptor
+    monkeypatch.setattr(private, "descriptor", no_room)
     code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other)
     assert code == 3 and "4 frames are safe" in err
     assert not list(tmp_path.glob("*.pairs.json*"))

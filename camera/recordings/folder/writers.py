@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assets import private
 from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.folder import listing
@@ -21,9 +24,11 @@ class PngWriter(Writer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._size = 0
-        self.path.mkdir()
-        (self.path / OURS).write_bytes(self._header.to_bytes())
-        self._listing = (self.path / "depth.txt").open("w", encoding="utf-8", newline="\n")
+        self._kinds: set[str] = set()
+        private.new_folder(self.path)
+        _write(self.path / OURS, self._header.to_bytes())
+        there = private.descriptor(self.path / "depth.txt")
+        self._listing = os.fdopen(there, "w", encoding="utf-8", newline="\n")
         self._listing.write(listing.OURS)
 
     @property
@@ -43,12 +48,19 @@ class PngWriter(Writer):
 
     def _image(self, kind: str, name: str, image: NDArray[Any]) -> None:
         data = png(image)
-        (self.path / kind).mkdir(exist_ok=True)
-        (self.path / kind / name).write_bytes(data)
+        if kind not in self._kinds:
+            private.new_folder(self.path / kind)
+            self._kinds.add(kind)
+        _write(self.path / kind / name, data)
         self._size += len(data)
 
     def _finish(self) -> None:
         self._listing.close()
+
+
+def _write(path: Path, data: bytes) -> None:
+    with os.fdopen(private.descriptor(path), "wb") as file:
+        file.write(data)
 
 
 def png(image: NDArray[Any]) -> bytes:
@@ -66,7 +78,7 @@ class PlyWriter(Writer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._size = 0
-        self.path.mkdir()
+        private.new_folder(self.path)
         lens = self._header.intrinsics
         pixels = np.stack(np.meshgrid(np.arange(lens.width), np.arange(lens.height)), axis=-1)
         self._rays = lens.deproject(pixels.astype(np.float64), np.ones(self._header.shape))[..., :2]
@@ -78,7 +90,7 @@ class PlyWriter(Writer):
 
     def _put(self, frame: Frame) -> None:
         data = cloud(frame, self._rays, (frame.depth > 0) & self._seen)
-        (self.path / f"{len(self):06d}.ply").write_bytes(data)
+        _write(self.path / f"{len(self):06d}.ply", data)
         self._size += len(data)
 
     def _finish(self) -> None:
