@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Literal, get_args, overload
 
-from engines.cache import Cache, Entry, Key
+from engines import choice
 from engines.card import Model, architecture, names, read
 from engines.chain import Chain, chain
 from engines.choice import Choice
@@ -26,10 +26,12 @@ from engines.errors import (
     PlanRefused,
 )
 from engines.gpu import compiled
-from engines.gpu.compiled import GPU_DEVICES, GpuDevice, Progress
+from engines.gpu.cache import Cache
+from engines.gpu.sidecar import Entry, Key
 from engines.identity import model_id, weights_hash
-from engines.runtime import SIZE, Device, Precision, Runtime, start
-from engines.sidecar import Parity
+from engines.parity import Parity
+from engines.runtime import GPU_DEVICES, SIZE, Device, GpuDevice, Precision, Progress, Runtime
+from engines.start import start
 
 __all__ = [
     "EMBEDDING",
@@ -79,6 +81,7 @@ def load(
     *,
     precision: Precision | None = None,
     threads: int | None = None,
+    beside: str | None = None,
     directory: Path | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
@@ -91,6 +94,7 @@ def load(
     *,
     precision: Precision | None = None,
     threads: int | None = None,
+    beside: str | None = None,
     directory: Path | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
@@ -104,6 +108,7 @@ def load(
     *,
     precision: Precision | None = None,
     threads: int | None = None,
+    beside: str | None = None,
     directory: Path | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
@@ -116,6 +121,8 @@ def load(
       ``tensorrt-rtx``. What is asked for by name is never replaced silently.
     - ``precision``: ``f32``, ``bf16``, ``f16``, ``int8``; by itself f16 on a GPU, and on the CPU the fastest that
       gives f32's answers, measured once (:mod:`engines.cpu.precision`).
+    - ``beside``: the network that runs before or behind it, whose precision is chosen with its own; by default
+      ``ldnfnet`` and ``dmdnet`` for each other, where they lie in the same folder.
     - ``threads``: of the processor; by itself one per physical core that this process may use and others leave idle.
     - ``directory``: where the models lie; by itself ``assets/models``.
     - ``cache``, ``progress``, ``cancel``: for a GPU asked for by name whose engine is not in the cache: it is built
@@ -128,7 +135,8 @@ def load(
         raise ValueError("threads must be at least 1")
     model = _read(name, precision, directory)
     network = Denoiser if architecture(name) == "dmdnet" else Recogniser
-    runtime = start(model, device, precision, threads, cache=cache, progress=progress, cancel=cancel)
+    other = _beside(name, beside, directory) if precision is None and device not in GPU_DEVICES else None
+    runtime = start(model, device, precision, threads, beside=other, cache=cache, progress=progress, cancel=cancel)
     return network(model, runtime)
 
 
@@ -168,8 +176,6 @@ def choose(
 
     Raises ``ModelMissing``, ``ModelDamaged``, ``ValueError`` for no such precision.
     """
-    from engines import choice
-
     return choice.choose(_read(name, precision, directory), device, precision, cache)
 
 
@@ -177,3 +183,13 @@ def _read(name: str, precision: Precision | None, directory: Path | None) -> Mod
     if precision not in (None, *get_args(Precision)):
         raise ValueError(f"precision must be one of {', '.join(get_args(Precision))}, not {precision!r}")
     return read(name, None if directory is None else Path(directory))
+
+
+def _beside(name: str, given: str | None, directory: Path | None) -> Model | None:
+    if given is not None:
+        return _read(given, None, directory)
+    usual = "ldnfnet" if architecture(name) == "dmdnet" else "dmdnet"
+    try:
+        return _read(usual, None, directory)
+    except (ModelMissing, ModelDamaged):  # told where it is asked for itself
+        return None

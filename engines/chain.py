@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.engine import Denoiser, Recogniser, batch
-from engines.runtime import Runtime
 
 
 class Chain:
@@ -19,7 +18,7 @@ class Chain:
     def __init__(self, denoiser: Denoiser, recogniser: Recogniser) -> None:
         self.denoiser = denoiser
         self.recogniser = recogniser
-        self._joined = _join(denoiser._runtime, recogniser._runtime)
+        self._joined = denoiser._runtime.join(recogniser._runtime)
 
     def __repr__(self) -> str:
         return f"<Chain {self.denoiser!r} → {self.recogniser!r}{', shared memory' if self.shared else ''}>"
@@ -55,10 +54,3 @@ class Chain:
 def chain(denoiser: Denoiser, recogniser: Recogniser) -> Chain:
     """Put two loaded engines one behind the other; on one GPU and one runtime they share its memory."""
     return Chain(denoiser, recogniser)
-
-
-def _join(first: Runtime, second: Runtime) -> Runtime | None:
-    """A runtime that gives the outputs of both, or None where they can not share memory."""
-    join = getattr(first, "join", None)
-    joined: Runtime | None = None if join is None else join(second)
-    return joined

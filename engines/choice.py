@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engines.cache import Cache
 from engines.card import Model
 from engines.errors import BackendMissing
 from engines.gpu import compiled
 from engines.gpu import probe as gpu
-from engines.gpu.compiled import GpuDevice
-from engines.runtime import Device, Precision
+from engines.gpu.cache import Cache
+from engines.runtime import GPU_DEVICES, Device, GpuDevice, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def choose(model: Model, device: Device, precision: Precision | None = None, cac
         return Choice("cpu", f"no GPU to use: {probe.why}")
     reasons = []
     buildable: GpuDevice | None = None
-    for candidate in compiled.GPU_DEVICES:
+    for candidate in GPU_DEVICES:
         try:
             entry = compiled.cached(model, candidate, precision, cache)
         except BackendMissing as error:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engines.card import Model
 from engines.errors import BadInput, EngineError, ModelDamaged
-from engines.runtime import SIZE, Precision, Runtime, close
+from engines.runtime import SIZE, Precision, Runtime
 
 EMBEDDING = 1920  # the recogniser's features (the paper, Table 8)
 WARM_UPS = 2  # the first run allocates, the second is the first at speed
@@ -36,14 +36,14 @@ class Engine(ABC):
         self.backend: str = runtime.backend
         self.precision: Precision = runtime.precision
         self.threads: int = runtime.threads
-        self.why: str = getattr(runtime, "why", "")
+        self.why: str = runtime.why
         self._runtime = runtime
         try:
             for _ in range(WARM_UPS):
                 answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))
             self._check_shapes(answer)
         except BaseException:
-            close(runtime)
+            runtime.close()
             raise
 
     def __repr__(self) -> str:
@@ -51,7 +51,7 @@ class Engine(ABC):
 
     def close(self) -> None:
         """Give back what the network holds on a GPU; on a CPU there is nothing. It is not to be called again."""
-        close(self._runtime)
+        self._runtime.close()
 
     @abstractmethod
     def __call__(self, depth: NDArray[np.float32]) -> Any:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
 import engines
 from app.networks.loading import possible
-from assets.packages import install
+from engines import packages
 from engines.card import read
-from engines.cpu.openvino import library
 from engines.errors import BackendMissing
 from engines.gpu import compiled
 
-CPU_PACKAGES = {"openvino": "openvino", "onnxruntime": "onnxruntime"}
+CPU_DEVICES = ("openvino", "onnxruntime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Network:
 
 def backends() -> list[Backend]:
     """Every runtime that a device can name, in the order of the documentation."""
-    return [_cpu(device) if device in CPU_PACKAGES else _gpu(device) for device in _devices()]
+    return [_cpu(device) if device in CPU_DEVICES else _gpu(device) for device in _devices()]
 
 
 def networks(
@@ -73,9 +71,9 @@ def _network(name: str, device: engines.Device, precision: engines.Precision | N
 
 def _cpu(device: str) -> Backend:
     try:
-        package = library() if device == "openvino" else importlib.import_module(CPU_PACKAGES[device])
-    except (ImportError, OSError) as error:
-        return Backend(device, False, f"{error}; {install(CPU_PACKAGES[device])}")
+        package = packages.openvino() if device == "openvino" else packages.onnxruntime()
+    except BackendMissing as error:
+        return Backend(device, False, str(error))
     return Backend(device, True, str(package.__version__).split("-")[0])
 
 

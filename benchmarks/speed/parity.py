@@ -1,7 +1,8 @@
-"""Every backend and precision at hand against PyTorch in float64, on varied crops of the shipped clips.
+"""Every backend and precision at hand, and what each device takes by default, against PyTorch in float64.
 
-``python -m benchmarks.speed.parity``: 240 crops of three people, denoised and recognised, each network alone and both
-as a chain. A pass is a lowest cosine of 0.9995 (int8: 0.995) and the same person as nearest in every case.
+``python -m benchmarks.speed.parity``: 240 crops of six made-up people (:mod:`engines.crops`), denoised and recognised,
+each network alone and both as a chain. A pass is the least cosine that the precision may have
+(:data:`engines.parity.LEAST_COSINE`) and the same person as nearest in every case.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from numpy.typing import NDArray
 import engines
 from benchmarks.report import report
 from engines.card import default_directory
-from training.varied_crops import CLIPS, varied
+from engines.crops import faces, person
+from engines.parity import LEAST_COSINE, coarsest
 
-LEAST_COSINE = {"int8": 0.995}
-LEAST = 0.9995
-GALLERY = 5  # crops of every clip that the others are compared with
-PEOPLE = np.array([0, 0, 1, 1, 2])  # whom the clips show
+GALLERY = 2  # crops of everybody that the others are compared with
+BY_DEFAULT = "by default"
 Floats = NDArray[np.float64]
 
 
@@ -68,9 +68,8 @@ def answers(denoiser: Any, recogniser: Any, crops: NDArray[np.float32], truth: A
     )
 
 
-def compare(given: Answers, truth: Answers, person: NDArray[np.int64], precision: str) -> dict[str, Any]:
-    """One row: how far off, and whether that is within what the precision may be."""
-    least = LEAST_COSINE.get(precision, LEAST)
+def compare(given: Answers, truth: Answers, person: NDArray[np.int64], least: float) -> dict[str, Any]:
+    """One row: how far off, and whether that is within what may be."""
     alone, chained = ((a * b).sum(1) for a, b in ((given.alone, truth.alone), (given.embedding, truth.embedding)))
     own, wanted = nearest(given.embedding, person), nearest(truth.embedding, person)
     off = np.abs(given.denoised - truth.denoised)
@@ -86,26 +85,28 @@ def compare(given: Answers, truth: Answers, person: NDArray[np.int64], precision
 
 
 def nearest(embedding: Floats, person: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Whose gallery crop each crop's is nearest to; the first crops of every clip are the gallery."""
+    """Whose gallery crop each crop's is nearest to; the first crops of everybody are the gallery."""
     gallery = np.concatenate([np.flatnonzero(person == one)[:GALLERY] for one in np.unique(person)])
     probes = np.setdiff1d(np.arange(len(person)), gallery)
     return np.asarray(person[gallery][(embedding[probes] @ embedding[gallery].T).argmax(1)], np.int64)
 
 
 def at_hand(precisions: tuple[str, ...]) -> Iterator[tuple[str, str, Any, Any]]:
-    """Device, precision and both networks, wherever the recogniser runs; a denoiser without the precision is f32."""
+    """Device, precision and both networks, wherever the recogniser runs; a denoiser without the precision is what it
+    is by default."""
     for device in get_args(engines.Device)[2:]:
-        for precision in precisions:
+        for name in (BY_DEFAULT, *precisions):
+            precision = None if name == BY_DEFAULT else cast(engines.Precision, name)
             try:
-                recogniser = engines.load("ldnfnet", device, precision=cast(engines.Precision, precision))
+                recogniser = engines.load("ldnfnet", device, precision=precision)
             except engines.EngineError as error:
-                print(f"{device} {precision}: {error}")
+                print(f"{device} {name}: {error}")
                 continue
             try:
-                denoiser = engines.load("dmdnet", device, precision=cast(engines.Precision, precision))
+                denoiser = engines.load("dmdnet", device, precision=precision)
             except engines.EngineError:
-                denoiser = engines.load("dmdnet", device, precision="f32")
-            yield device, precision, denoiser, recogniser
+                denoiser = engines.load("dmdnet", device)
+            yield device, name, denoiser, recogniser
 
 
 def unit(vectors: Floats) -> Floats:
@@ -115,13 +116,13 @@ def unit(vectors: Floats) -> Floats:
 
 def measure(count: int, precisions: tuple[str, ...] = get_args(engines.Precision)) -> list[dict[str, Any]]:
     """A row for every backend and precision at hand."""
-    crops, clip = varied(count)
-    assert len(CLIPS) == len(PEOPLE)
-    truth, person = reference(crops), PEOPLE[clip].astype(np.int64)
+    crops = faces(count)
+    truth, people = reference(crops), np.array([person(index) for index in range(count)], np.int64)
     rows = []
     for device, precision, denoiser, recogniser in at_hand(precisions):
-        row = compare(answers(denoiser, recogniser, crops, truth), truth, person, precision)
-        shown = precision if denoiser.precision == precision else f"{precision}, denoiser {denoiser.precision}"
+        least = LEAST_COSINE[coarsest([denoiser.precision, recogniser.precision])]
+        row = compare(answers(denoiser, recogniser, crops, truth), truth, people, least)
+        shown = f"{precision}: {denoiser.precision} + {recogniser.precision}"
         rows.append({"backend": recogniser.backend, "device": device, "precision": shown, **row})
         denoiser.close()
         recogniser.close()
@@ -131,7 +132,7 @@ def measure(count: int, precisions: tuple[str, ...] = get_args(engines.Precision
 def main(crops: Annotated[int, typer.Option(help="how many; 200 or more for the record")] = 240) -> None:
     """Measure and report; exit code 1 where a backend fails."""
     rows = measure(crops)
-    report("parity", f"against PyTorch in float64, {crops} varied crops", rows, crops=crops)
+    report("parity", f"against PyTorch in float64, {crops} made-up crops", rows, crops=crops)
     if not all(row["passes"] for row in rows):
         raise typer.Exit(1)
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import sys
+import logging
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.packages import install
+from engines import packages
 from engines.card import Model
-from engines.cpu import processor
-from engines.cpu.precision import Run, choose
+from engines.cpu import wide
 from engines.cpu.quantised import in_int8, ranges
-from engines.errors import BackendMissing, ModelDamaged
-from engines.runtime import SIZE, Precision
+from engines.errors import BackendMissing, EngineError, ModelDamaged
+from engines.runtime import SIZE, Answer, Precision, Run, Runtime
 
 _CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
-
 _starting = threading.Lock()
+
+log = logging.getLogger(__name__)
 
 
 def core() -> Any:
@@ -37,18 +37,24 @@ def core() -> Any:
 
 @functools.cache
 def _core() -> Any:
-    return library().Core()
+    return packages.openvino().Core()
 
 
-def library() -> Any:
-    """OpenVINO's package, without its telemetry: by itself its import tells Google Analytics about this computer, from
-    a process of its own and without asking. Where that part can not be imported, OpenVINO has a silent stub for it.
+def version() -> str:
+    """Name and version, for people. Raises ``BackendMissing``."""
+    return f"OpenVINO {packages.openvino().__version__.split('-')[0]} CPU"
 
-    Raises ``ImportError`` or ``OSError`` where OpenVINO is not usable.
-    """
-    if "openvino" not in sys.modules:
-        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # None: an import of it fails
-    return importlib.import_module("openvino")
+
+def candidates(model: Model) -> list[Precision]:
+    """What this network could run in on this processor. Raises ``BackendMissing``, ``ModelDamaged``."""
+    there = _capabilities()
+    quantised_too: list[Precision] = ["int8"] if ranges(model.card) and "INT8" in there else []
+    return [one for one, name in _CAPABILITY.items() if name in there] + quantised_too
+
+
+def start(model: Model, precision: Precision, threads: int, why: str) -> Runtime:
+    """Compile; see :class:`OpenVino`."""
+    return OpenVino(model, precision, threads, why)
 
 
 class OpenVino:
@@ -58,71 +64,91 @@ class OpenVino:
     free batch size keeps OpenVINO from joining a convolution with what follows it, and cores that share one face leave
     nothing idle for a second one.
 
-    ``precision`` is always set explicitly: OpenVINO would pick bf16 by itself where the processor has it. Without one
-    the fastest that gives f32's answers is taken (:mod:`engines.cpu.precision`); ``why`` says so.
+    ``precision`` is always set explicitly: OpenVINO would pick bf16 by itself where the processor has it. A denoiser in
+    bf16 or f16 keeps float32 ends (:mod:`engines.cpu.wide`).
     Raises ``BackendMissing`` if OpenVINO is not installed, the processor has no such arithmetic or the network no
     ranges for int8, ``ModelDamaged`` if it cannot read the model or the model wants other input.
     """
 
-    def __init__(self, model: Model, precision: Precision | None = None, threads: int | None = None) -> None:
-        try:
-            openvino = library()
-        except (ImportError, OSError) as error:
-            raise BackendMissing(
-                f"OpenVINO is not usable here ({error}); {install('openvino')}, or use device='onnxruntime'"
-            ) from error
-        self._model = model
-        self.threads = threads or processor.cores_left()
-        self.backend = f"OpenVINO {openvino.__version__.split('-')[0]} CPU"
-        self.why = "asked for"
-        self._lock = threading.Lock()
-        made: dict[Precision, Run] = {}
-        if precision is None:
-            compiled = functools.partial(self._keep, made)
-            found = choose(model, self._candidates(), compiled, runtime=self.backend, threads=self.threads)
-            precision, self.why = found.precision, found.why
+    def __init__(self, model: Model, precision: Precision, threads: int, why: str) -> None:
+        self.backend = version()
         self.precision: Precision = precision
-        self._run = made.get(precision) or self._compile(precision)
+        self.threads = threads
+        self.why = why
+        self._name = model.name
+        self._lock = threading.Lock()
+        self._run = self._compile(model)
 
-    def _candidates(self) -> list[Precision]:
-        there = _capabilities()
-        quantised_too: list[Precision] = ["int8"] if ranges(self._model.card) and "INT8" in there else []
-        return [one for one, name in _CAPABILITY.items() if name in there] + quantised_too
+    def __call__(self, depth: NDArray[np.float32]) -> Answer:
+        with self._lock:
+            try:
+                return self._run(depth)
+            except RuntimeError as error:
+                log.exception("OpenVINO failed while running %s", self._name)
+                raise EngineError(
+                    f"{self.backend} failed while running {self._name!r}; use device='onnxruntime'"
+                ) from error
 
-    def _keep(self, made: dict[Precision, Run], precision: Precision) -> Run:
-        made[precision] = self._compile(precision)
-        return made[precision]
+    def join(self, following: Runtime) -> None:
+        """None: memory is shared anyway."""
 
-    def _compile(self, precision: Precision) -> Run:
-        openvino = library()
-        arithmetic: Precision = "f32" if precision == "int8" else precision  # of what is not quantised
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+    def _compile(self, model: Model) -> Run:
+        openvino = packages.openvino()
+        arithmetic: Precision = "f32" if self.precision == "int8" else self.precision  # of what is not quantised
         if _CAPABILITY[arithmetic] not in _capabilities():
-            raise BackendMissing(f"this processor has no {precision} arithmetic; use precision='f32'")
-        properties = openvino.properties
-        settings = {
-            properties.hint.inference_precision(): getattr(openvino.Type, arithmetic),
-            properties.hint.performance_mode(): properties.hint.PerformanceMode.LATENCY,
-            properties.inference_num_threads(): self.threads,
-        }
-        content = in_int8(self._model) if precision == "int8" else self._model.onnx
+            raise BackendMissing(f"this processor has no {self.precision} arithmetic; use precision='f32'")
+        content = in_int8(model) if self.precision == "int8" else model.onnx
         try:
             network = core().read_model(content)
             network.reshape([1, 1, SIZE, SIZE])
-            request = core().compile_model(network, "CPU", settings).create_infer_request()
+            if arithmetic == "f32":
+                return functools.partial(_infer, [self._request(network, "f32")])
+            cut = wide.parts(openvino, network)
+            requests = [self._request(part, arithmetic if half else "f32") for part, half in cut]
+            _connect(requests)
+            return functools.partial(_infer, requests)
         except RuntimeError as error:
-            raise ModelDamaged(f"OpenVINO cannot run the model {self._model.name!r}: {error}") from error
-        return functools.partial(_infer, request)
+            log.debug("OpenVINO refuses %s", model.name, exc_info=True)
+            raise ModelDamaged(
+                f"{self.backend} cannot run the model {model.name!r} in {self.precision}; restore the model and its "
+                "card from the same release, or use device='onnxruntime'"
+            ) from error
 
-    def __call__(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        with self._lock:
-            return self._run(depth)
+    def _request(self, network: Any, precision: Precision) -> Any:
+        openvino = packages.openvino()
+        properties = openvino.properties
+        kinds = {"f32": openvino.Type.f32, "bf16": openvino.Type.bf16, "f16": openvino.Type.f16}
+        settings = {
+            properties.hint.inference_precision(): kinds[precision],
+            properties.hint.performance_mode(): properties.hint.PerformanceMode.LATENCY,
+            properties.inference_num_threads(): self.threads,
+        }
+        return core().compile_model(network, "CPU", settings).create_infer_request()
 
 
-def _infer(request: Any, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+def _connect(requests: Sequence[Any]) -> None:
+    """Let every part read what earlier ones give where it lies."""
+    given: dict[str, Any] = {}
+    for request in requests:
+        compiled = request.get_compiled_model()
+        for port in compiled.inputs:
+            if port.any_name in given:
+                request.set_tensor(port, given[port.any_name])
+        for port in compiled.outputs:
+            given.update(dict.fromkeys(port.get_names(), request.get_tensor(port)))
+
+
+def _infer(requests: Sequence[Any], depth: NDArray[np.float32]) -> Answer:
     """One face after another, each read where it lies; the answers are written once, where the caller keeps them."""
-    answer: dict[str, NDArray[np.float32]] = {}
+    first, *others = requests
+    answer: Answer = {}
     for number in range(len(depth)):
-        results = request.infer({0: depth[number : number + 1]}, share_inputs=True, share_outputs=True)
+        results = first.infer({0: depth[number : number + 1]}, share_inputs=True, share_outputs=True)
+        for request in others:
+            results = request.infer(share_outputs=True)
         for port, value in results.items():
             if not number:
                 answer[port.any_name] = np.empty((len(depth), *value.shape[1:]), np.float32)

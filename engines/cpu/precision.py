@@ -1,5 +1,8 @@
-"""The precision that a network runs in on a processor: the fastest that still gives f32's answers, measured once and
-recorded."""
+"""The precisions that a chain runs in on a processor: the fastest that still give f32's answers, measured once and
+recorded.
+
+Denoiser and recogniser are judged together: what rounding does to depth shows in the embedding behind it.
+"""
 
 from __future__ import annotations
 
@@ -7,89 +10,110 @@ import hashlib
 import json
 import logging
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets import private
-from engines import parity
-from engines.cache import default_folder
-from engines.card import Model
+from engines import crops, parity
+from engines.card import Model, architecture
 from engines.cpu import processor
 from engines.errors import EngineError
-from engines.runtime import Precision
+from engines.folder import default_folder
+from engines.runtime import Answer, Precision, Runtime
 
 ROUNDS = 9
 GAIN = 0.95  # of f32's time: what saves less is not worth its rounding
-LEAST_COSINE: Mapping[str, float] = {"bf16": 0.9995, "f16": 0.9995, "int8": 0.995}
-MOST_GREY: Mapping[str, float] = {"bf16": 0.5, "f16": 0.25, "int8": 0.5}  # of 255, mean over all pixels
-FORMAT = 1
+MARGIN = 0.5  # of what parity allows: made-up faces are a little kinder to rounding than real ones
+FORMAT = 2
 
-Run = Callable[[NDArray[np.float32]], dict[str, NDArray[np.float32]]]
+clock = time.perf_counter if sys.platform == "win32" else time.process_time  # there it ticks 64 times a second
 
 log = logging.getLogger(__name__)
 
 
+class Family(Protocol):
+    """A runtime of the processor: a module that compiles networks in one precision or another."""
+
+    def version(self) -> str:
+        """Name and version, for people. Raises ``BackendMissing`` where it is not usable."""
+
+    def candidates(self, model: Model) -> Sequence[Precision]:
+        """What this network could run in here, f32 first. Raises ``BackendMissing``."""
+
+    def start(self, model: Model, precision: Precision, threads: int, why: str) -> Runtime:
+        """Compile. Raises ``BackendMissing`` for what the processor or the network has not, ``ModelDamaged``."""
+
+
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What a probe found.
-
-    - ``precision``: what to run in; ``why``: for people.
-    - ``ms``: median of one crop in each precision; empty where there was nothing to compare.
+class Chosen:
+    """- ``precision``: what each network runs in, by name; ``why``: for people.
+    - ``ms``: by name and precision, the processor's time for one crop; empty where there was nothing to compare.
     """
 
-    precision: Precision
-    why: str
-    ms: Mapping[str, float]
+    precision: Mapping[str, Precision]
+    why: Mapping[str, str]
+    ms: Mapping[str, Mapping[str, float]]
 
 
-def choose(
+def start(
+    family: Family,
     model: Model,
-    candidates: Sequence[Precision],
-    compiled: Callable[[Precision], Run],
-    *,
-    runtime: str,
-    threads: int,
-    folder: Path | None = None,
-) -> Measured:
-    """The precision for ``model`` on this processor, from the record or measured now, which takes a second or two.
+    precision: Precision | None = None,
+    threads: int | None = None,
+    beside: Model | None = None,
+) -> Runtime:
+    """Compile ``model``; without ``precision`` in the one that is chosen for it and ``beside`` together
+    (:func:`choose`). Without ``threads`` one per core that others leave idle. Raises ``BackendMissing``,
+    ``ModelDamaged``."""
+    threads = threads or processor.cores_left()
+    if precision is not None:
+        return family.start(model, precision, threads, "asked for")
+    chosen = choose(family, [one for one in (model, beside) if one is not None], threads=threads)
+    return family.start(model, chosen.precision[model.name], threads, chosen.why[model.name])
 
-    ``compiled`` makes the network in one of ``candidates``; ``runtime`` is its name and version. The record is kept in
-    ``folder``, by itself ``cpu`` in the engine cache, under all that the measurement depends on; one that is damaged is
-    measured again, one that can not be written costs only another measurement.
+
+def choose(family: Family, models: Sequence[Model], *, threads: int, folder: Path | None = None) -> Chosen:
+    """The precisions for a network, or for a denoiser and a recogniser in any order, from the record or measured now,
+    which takes a few seconds.
+
+    The record is kept in ``folder``, by default ``cpu`` in the engine cache, under all that the measurement depends on:
+    both files and their ranges, the runtime's version, the processor and what caps it, the threads. One that is damaged
+    is measured again, one that cannot be written costs only another measurement.
     """
-    others = [one for one in candidates if one != "f32"]
-    if not others:
-        return Measured("f32", "the only one that this processor and this network have", {})
+    models = sorted(models, key=lambda model: architecture(model.name) != "dmdnet")
+    possible = {model.name: list(family.candidates(model)) for model in models}
+    if not any(len(found) > 1 for found in possible.values()):
+        why = "the only one that this processor and this network have"
+        return Chosen(dict.fromkeys(possible, "f32"), dict.fromkeys(possible, why), {})
     key = {
         "format": FORMAT,
-        "model": model.name,
-        "sha256": model.sha256,
-        "card": hashlib.sha256(json.dumps(model.card.get("int8"), sort_keys=True).encode()).hexdigest(),
-        "runtime": runtime,
-        "processor": processor.name(),
+        "networks": [{"name": one.name, "sha256": one.sha256, "int8": _ranges(one)} for one in models],
+        "runtime": family.version(),
+        "processor": processor.identity(),
         "threads": threads,
-        "candidates": ["f32", *others],
+        "candidates": possible,
     }
     path = record(key, folder)
     found = _read(path, key)
     if found is None:
-        found = _measure(others, compiled)
+        found = _Probe(family, models, possible, threads).chosen()
         _write(path, key, found)
     return found
 
 
-def record(key: Mapping[str, Any], folder: Path | None = None) -> Path:
+def record(key: Mapping[str, object], folder: Path | None = None) -> Path:
     """Where the measurement for ``key`` is kept."""
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-    return (folder or default_folder() / "cpu") / f"{key['model']}-{digest[:16]}.json"
+    return (folder or default_folder() / "cpu") / f"{digest[:24]}.json"
 
 
 def forget(folder: Path | None = None) -> int:
@@ -100,60 +124,128 @@ def forget(folder: Path | None = None) -> int:
     return len(paths)
 
 
-def _measure(others: Sequence[Precision], compiled: Callable[[Precision], Run]) -> Measured:
-    crops = parity.crops()[1:, None]  # without the empty one, which has no direction to compare
-    runs: dict[Precision, Run] = {"f32": compiled("f32")}
-    wanted = runs["f32"](crops)
-    refused = []
-    for precision in others:
-        try:
-            run = compiled(precision)
-            told = _difference(precision, wanted, run(crops))
-        except EngineError as error:
-            told = str(error)
+class _Probe:
+    """One measurement of one network, or of two in a chain."""
+
+    def __init__(
+        self, family: Family, models: Sequence[Model], possible: Mapping[str, Sequence[Precision]], threads: int
+    ) -> None:
+        self._models = models
+        self._refused: dict[str, list[str]] = {model.name: [] for model in models}
+        self._runs: dict[str, dict[Precision, Runtime]] = {}
+        for model in models:
+            runs = self._runs[model.name] = {"f32": family.start(model, "f32", threads, "")}
+            for precision in possible[model.name]:
+                if precision not in runs:
+                    try:
+                        runs[precision] = family.start(model, precision, threads, "")
+                    except EngineError as error:
+                        self._refuse(model, precision, str(error))
+
+    def chosen(self) -> Chosen:
+        """Leaves out what answers otherwise alone, times the rest, and takes the fastest pair that agrees as a chain;
+        f32 always does."""
+        depth = crops.faces()[:, None]
+        given: dict[str, dict[Precision, Answer]] = {}
+        for model in self._models:
+            given[model.name] = self._answers(model, depth)
+            if "denoised" in given[model.name]["f32"]:
+                depth = given[model.name]["f32"]["denoised"]
+        ms = {model.name: self._times(model, depth[:1]) for model in self._models}
+        worth = [[one for one in ms[model.name] if _saves(ms[model.name], one)] for model in self._models]
+        pairs = sorted(product(*worth), key=lambda pair: self._total(ms, pair))
+        best = next(pair for pair in pairs if self._agree(pair, given))
+        precision = {model.name: one for model, one in zip(self._models, best, strict=True)}
+        return Chosen(precision, {name: self._why(name, ms) for name in precision}, _plain(ms))
+
+    def _answers(self, model: Model, depth: NDArray[np.float32]) -> dict[Precision, Answer]:
+        """What each precision makes of ``depth``; those that are too far from f32 alone are dropped."""
+        runs = self._runs[model.name]
+        given = {"f32": runs["f32"](depth)}
+        made: dict[Precision, Answer] = {"f32": given["f32"]}
+        for precision in [one for one in runs if one != "f32"]:
+            try:
+                answer = runs[precision](depth)
+                told = parity.objection(precision, parity.compare("f32", made["f32"], answer), MARGIN)
+            except EngineError as error:
+                told = str(error)
+            if told:
+                self._refuse(model, precision, told)
+                del runs[precision]
+            else:
+                made[precision] = answer
+        return made
+
+    def _agree(self, pair: Sequence[Precision], given: Mapping[str, Mapping[Precision, Answer]]) -> bool:
+        """Whether the embedding at the chain's end is f32's, to what the coarsest of its precisions may be off."""
+        if len(pair) < 2 or all(one == "f32" for one in pair):
+            return True
+        (first, last), (denoiser, recogniser) = pair, self._models
+        answer = self._runs[recogniser.name][last](given[denoiser.name][first]["denoised"])
+        found = parity.compare("f32", given[recogniser.name]["f32"], answer)
+        told = parity.objection(parity.coarsest(pair), found, MARGIN)
         if told:
-            refused.append(f"{precision} is not used: {told}")
-        else:
-            runs[precision] = run
-    ms = _times(runs, np.ascontiguousarray(crops[:1]))
-    fastest = min(ms, key=lambda one: ms[one])
-    best: Precision = fastest if ms[fastest] < GAIN * ms["f32"] else "f32"
-    times = ", ".join(f"{one} {value:.1f} ms" for one, value in ms.items())
-    return Measured(best, "; ".join([f"measured here: {times}", *refused]), {str(k): v for k, v in ms.items()})
+            self._refuse(denoiser, first, f"behind it in {last}, {told}")
+        return not told
+
+    def _times(self, model: Model, crop: NDArray[np.float32]) -> dict[Precision, float]:
+        """Least ms of one crop, interleaved, in the processor's time: what other programs take is not counted."""
+        runs = self._runs[model.name]
+        taken: dict[Precision, list[float]] = {precision: [] for precision in runs}
+        for _ in range(ROUNDS):
+            for precision, run in runs.items():
+                begin = clock()
+                run(crop)
+                taken[precision].append((clock() - begin) * 1e3)
+        return {precision: min(values) for precision, values in taken.items()}
+
+    def _total(self, ms: Mapping[str, Mapping[Precision, float]], pair: Sequence[Precision]) -> float:
+        return sum(ms[model.name][one] for model, one in zip(self._models, pair, strict=True))
+
+    def _refuse(self, model: Model, precision: Precision, told: str) -> None:
+        log.info("%s is not run in %s: %s", model.name, precision, told)
+        self._refused[model.name].append(f"{precision} is not used: {told}")
+
+    def _why(self, name: str, ms: Mapping[str, Mapping[Precision, float]]) -> str:
+        times = ", ".join(f"{one} {value:.1f} ms" for one, value in ms[name].items())
+        together = f", in a chain with {self._other(name)}" if len(self._models) > 1 else ""
+        return "; ".join([f"measured here{together}: {times}", *self._refused[name]])
+
+    def _other(self, name: str) -> str:
+        return next(model.name for model in self._models if model.name != name)
 
 
-def _difference(precision: str, wanted: dict[str, NDArray[np.float32]], given: dict[str, NDArray[np.float32]]) -> str:
-    """What speaks against a precision's answers, "" for nothing."""
-    found = parity.compare("f32", wanted, given)
-    if found.cosine is None:
-        far = found.mean_error > MOST_GREY[precision]
-        return f"its depth is {found.mean_error:.2f} grey levels off on average" if far else ""
-    return f"its embeddings agree only to {found.cosine:.4f}" if found.cosine < LEAST_COSINE[precision] else ""
+def _saves(ms: Mapping[Precision, float], one: Precision) -> bool:
+    return one == "f32" or ms[one] < GAIN * ms["f32"]
 
 
-def _times(runs: Mapping[Precision, Run], crop: NDArray[np.float32]) -> dict[Precision, float]:
-    """Median ms of one crop, interleaved, so that other work on the machine slows all alike."""
-    taken: dict[Precision, list[float]] = {precision: [] for precision in runs}
-    for _ in range(ROUNDS):
-        for precision, run in runs.items():
-            begin = time.perf_counter()
-            run(crop)
-            taken[precision].append((time.perf_counter() - begin) * 1e3)
-    return {precision: median(values) for precision, values in taken.items()}
+def _plain(ms: Mapping[str, Mapping[Precision, float]]) -> dict[str, dict[str, float]]:
+    return {name: {str(one): value for one, value in values.items()} for name, values in ms.items()}
 
 
-def _read(path: Path, key: Mapping[str, Any]) -> Measured | None:
+def _ranges(model: Model) -> str:
+    return hashlib.sha256(json.dumps(model.card.get("int8"), sort_keys=True).encode()).hexdigest()
+
+
+def _read(path: Path, key: Mapping[str, object]) -> Chosen | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["key"] != key or content["precision"] not in key["candidates"]:
+        if content["key"] != key:
             return None
-        ms = {str(name): float(value) for name, value in content["ms"].items()}
-        return Measured(content["precision"], str(content["why"]), ms)
+        precision = {str(name): one for name, one in content["precision"].items()}
+        why = {str(name): str(text) for name, text in content["why"].items()}
+        ms = {str(n): {str(k): float(v) for k, v in values.items()} for n, values in content["ms"].items()}
+        possible = content["key"]["candidates"]
+        if set(precision) != set(possible) or set(why) != set(possible):
+            return None
+        if not all(one in possible[name] and one in get_args(Precision) for name, one in precision.items()):
+            return None
+        return Chosen(precision, why, ms)
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
-def _write(path: Path, key: Mapping[str, Any], found: Measured) -> None:
+def _write(path: Path, key: Mapping[str, object], found: Chosen) -> None:
     text = json.dumps({"key": key, **asdict(found)}, indent=1) + "\n"
     try:
         private.make_folder(path.parent)

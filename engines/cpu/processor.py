@@ -13,6 +13,7 @@ import psutil  # type: ignore[import-untyped]
 CPUINFO = Path("/proc/cpuinfo")
 CGROUP = Path("/sys/fs/cgroup/cpu.max")
 LOOK_S = 0.1
+CAPS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_DEFAULT_FPMATH_MODE", "DNNL_DEFAULT_FPMATH_MODE")
 
 
 def physical_cores() -> int:
@@ -49,6 +50,12 @@ def name(cpuinfo: Path = CPUINFO) -> str:
     model = next(named, platform.machine())
     # Some virtual machines say "AMD EPYC" and no more: family and model tell one generation from another.
     return " ".join([model, *(family[key] for key in ("cpu family", "model", "stepping") if family.get(key))])
+
+
+def identity() -> str:
+    """All that decides what arithmetic does here: the processor, and what the environment lets oneDNN use of it."""
+    caps = {variable: os.environ.get(variable, "").strip().upper() for variable in CAPS}
+    return " ".join([name(), platform.machine(), *(f"{key}={value}" for key, value in caps.items() if value)])
 
 
 def _busy(seconds: float) -> float:

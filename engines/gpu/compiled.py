@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
 import logging
 import platform
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast, get_args
+from typing import Protocol
 
-from engines import parity
-from engines.cache import Cache, Entry, Key
+from engines import reference
 from engines.card import Model
-from engines.errors import BackendMissing, BuildCancelled, EngineError, PlanRefused
+from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu import probe as gpu
-from engines.gpu import variants
-from engines.runtime import Precision, Runtime, close
+from engines.gpu import tensorrt, tensorrt_rtx, variants
+from engines.gpu.cache import Cache
+from engines.gpu.job import Job
+from engines.gpu.sidecar import Entry, Key
+from engines.runtime import Precision, Progress, Runtime
 
-GpuDevice = Literal["tensorrt", "tensorrt-rtx"]
-GPU_DEVICES: tuple[GpuDevice, ...] = get_args(GpuDevice)  # in the order in which `auto` takes them
 BATCH = 16  # faces at once; larger batches are run in parts
 
-Progress = Callable[[float, str], None]  # how much is done, in [0, 1], and what is being done
-
-_MODULES = {"tensorrt": "engines.gpu.tensorrt", "tensorrt-rtx": "engines.gpu.tensorrt_rtx"}
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One build: what for, where to keep things, whom to tell, and the event that stops it."""
-
-    key: Key
-    cache: Cache
-    progress: Progress
-    cancel: threading.Event
-
-    def check(self) -> None:
-        """Raises ``BuildCancelled`` once ``cancel`` is set."""
-        if self.cancel.is_set():
-            raise BuildCancelled(f"building {self.key.model} for {self.key.backend} was cancelled")
 
 
 class Backend(Protocol):
@@ -64,8 +42,7 @@ class Backend(Protocol):
 
 def backend(device: str) -> Backend:
     """The module behind a device; nothing of the vendor's is imported yet."""
-    module: Any = importlib.import_module(_MODULES[device])
-    return cast(Backend, module)
+    return tensorrt if device == "tensorrt" else tensorrt_rtx
 
 
 def key(model: Model, device: str, precision: Precision | None = None) -> Key:
@@ -127,7 +104,7 @@ def build(
     """
     job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
     runtime, entry = _open(model, job, force=force)
-    close(runtime)
+    runtime.close()
     return entry
 
 
@@ -176,7 +153,7 @@ def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
     begin = time.monotonic()
     job.cache.discard(job.key)
     job.progress(0.0, "preparing")
-    onnx = variants.variant(model, cast(Precision, job.key.precision))
+    onnx = variants.variant(model, job.key.precision)
     job.check()
     compiler = backend(job.key.backend)
     plan = compiler.compile_plan(onnx, job)
@@ -184,11 +161,11 @@ def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
     job.progress(0.95, "comparing with the CPU")
     runtime = compiler.start(plan, job.key, job.cache.scratch(job.key))
     try:
-        measured = parity.check(model, runtime)
+        measured = reference.check(model, runtime)
         job.check()
         entry = job.cache.write(job.key, plan, seconds=time.monotonic() - begin, parity=measured)
     except BaseException:
-        close(runtime)
+        runtime.close()
         raise
     job.progress(1.0, "done")
     return runtime, entry

@@ -9,18 +9,15 @@ from __future__ import annotations
 import logging
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assets.packages import install
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import Cuda, error_in
+from engines.gpu.job import Job
 from engines.gpu.progress import Phases
+from engines.gpu.sidecar import Key
 from engines.runtime import SIZE, Runtime
-
-if TYPE_CHECKING:
-    from engines.gpu.compiled import Job
-    from engines.sidecar import Key
-
 
 log = logging.getLogger(__name__)
 

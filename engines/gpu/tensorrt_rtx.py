@@ -14,20 +14,19 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets import private
 from assets.packages import install
+from engines import packages
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import error_in
-from engines.runtime import SIZE, Precision, Runtime
-
-if TYPE_CHECKING:
-    from engines.gpu.compiled import Job
-    from engines.sidecar import Key
+from engines.gpu.job import Job
+from engines.gpu.sidecar import Key
+from engines.runtime import SIZE, Runtime
 
 PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
 PACKAGES = ("onnxruntime-ep-nv-tensorrt-rtx-cu13", "onnxruntime-ep-nv-tensorrt-rtx-cu12")
@@ -94,10 +93,11 @@ class TensorRtRtx:
     """A session of ONNX Runtime on the plugin, with answers written straight into the caller's arrays."""
 
     threads = 1
+    why = "what GPUs are given here"
 
     def __init__(self, session: Any, key: Key) -> None:
         self.backend = f"{key.version}, {key.gpu}"
-        self.precision = cast(Precision, key.precision)
+        self.precision = key.precision
         self._batch = key.batch
         self._session = session
         self._outputs = {one.name: tuple(one.shape[1:]) for one in session.get_outputs()}
@@ -112,6 +112,9 @@ class TensorRtRtx:
                 part = slice(first, first + self._batch)
                 self._run(depth[part], {name: value[part] for name, value in answer.items()})
         return answer
+
+    def join(self, following: Runtime) -> None:
+        """None: what a session holds on the GPU is its own."""
 
     def close(self) -> None:
         """Let go of the session, which gives back the GPU's memory. The engine is not to be called again."""
@@ -201,10 +204,7 @@ def _guarded(doing: str, work: Callable[[], Any]) -> Any:
 
 
 def _onnxruntime() -> Any:
-    try:
-        import onnxruntime
-    except (ImportError, OSError) as problem:
-        raise BackendMissing(f"ONNX Runtime is not usable here ({problem}); {install('onnxruntime')}") from problem
+    onnxruntime = packages.onnxruntime()
     if not hasattr(onnxruntime, "register_execution_provider_library"):
         raise BackendMissing(f"ONNX Runtime {onnxruntime.__version__} takes no plugins; {install('onnxruntime')}")
     return onnxruntime

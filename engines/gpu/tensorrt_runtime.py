@@ -5,19 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.errors import DeviceLost, PlanRefused
 from engines.gpu.cuda import Cuda, error_in
-from engines.runtime import SIZE, Precision
-from engines.sidecar import Key
+from engines.gpu.sidecar import Key
+from engines.runtime import SIZE, Answer, Runtime
 
 SIZES = (1, 2, 4, 8, 16)  # batches that a graph is kept for; a batch between two is filled up to the larger one
-
-Answer = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,11 @@ class TensorRt:
     """
 
     threads = 1
+    why = "what GPUs are given here"
 
     def __init__(self, trt: Any, cuda: Cuda, engine: Any, messages: Any, key: Key) -> None:
         self.backend = f"{key.version}, {key.gpu}"
-        self.precision = cast(Precision, key.precision)
+        self.precision = key.precision
         self.batch = key.batch
         self._trt, self._cuda, self._engine, self._messages = trt, cuda, engine, messages
         self._lock = threading.Lock()
@@ -107,7 +106,7 @@ class TensorRt:
             self._lost = True
             raise
 
-    def join(self, following: object) -> Joined | None:
+    def join(self, following: Runtime) -> Joined | None:
         """This engine with another one behind it, whose input is this one's output in the GPU's memory; None where the
         other is of another kind."""
         if not isinstance(following, TensorRt) or following is self or set(self.outputs) != {"denoised"}:
@@ -180,6 +179,7 @@ class Joined:
     """Two engines on the first one's stream, the second reading what the first wrote; one graph a batch size."""
 
     threads = 1
+    why = "what GPUs are given here"
 
     def __init__(self, first: TensorRt, second: TensorRt) -> None:
         self.backend, self.precision = first.backend, first.precision
@@ -196,6 +196,13 @@ class Joined:
             except DeviceLost:
                 self._second._lost = True
                 raise
+
+    def join(self, following: Runtime) -> None:
+        """None: three networks are no chain."""
+
+    def close(self) -> None:
+        """There is nothing of its own to give back; both engines are closed by themselves."""
+        self._steps.forget()
 
     def _prepare(self, size: int) -> Callable[[], None]:
         first, second, cuda = self._first, self._second, self._first._cuda

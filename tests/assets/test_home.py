@@ -4,9 +4,9 @@ import stat
 import sys
 from pathlib import Path
 
+import engines.cache
 import pytest
 
-import engines.cache
 import gallery
 from app.kept import paths, settings
 from assets import home, private

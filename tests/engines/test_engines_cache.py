@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engines
-from engines.cache import Cache, default_folder
-from engines.sidecar import Entry, Key, Parity, SidecarError, parse, serialise
+from engines.folder import default_folder
+from engines.gpu.cache import Cache
+from engines.gpu.sidecar import Entry, Key, SidecarError, parse, serialise
+from engines.parity import Parity
 
 KEY = Key(
     model="dmdnet",
@@ -38,7 +40,7 @@ keys = st.builds(
     model=words,
     sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
     recipe=numbers,
-    precision=words,
+    precision=st.sampled_from(["f32", "bf16", "f16", "int8"]),
     batch=numbers,
     backend=words,
     version=words,
@@ -71,6 +73,8 @@ def test_a_key_that_differs_anywhere_has_other_files(key, data):
     value = getattr(key, field.name)
     if field.name == "sha256":
         other = value[1:] + ("0" if value[0] != "0" else "1")
+    elif field.name == "precision":
+        other = "f16" if value == "f32" else "f32"
     else:
         other = value + 1 if isinstance(value, int) else value + "x"
     changed = replace(key, **{field.name: other})

@@ -165,19 +165,6 @@ def test_what_keeps_each_runtime_of_the_cpu_from_a_precision_is_told_once(models
     assert str(caught.value).count("no calibrated ranges") == 1
 
 
-def test_the_record_of_a_processor_s_precision_is_followed(models, monkeypatch, tmp_path):
-    monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
-    monkeypatch.setattr("engines.cpu.openvino._capabilities", lambda: ["FP32", "BF16"])
-    found = engines.cpu.precision.Measured("f32", "measured here", {"f32": 1.0, "bf16": 2.0})
-    monkeypatch.setattr(
-        "engines.cpu.openvino.choose", lambda model, candidates, *_, **__: asked.append(candidates) or found
-    )
-    asked: list[list[str]] = []
-    engine = engines.load("dmdnet", "openvino", directory=models)
-    assert (engine.precision, engine.why) == ("f32", "measured here")
-    assert asked == [["f32", "bf16"]]
-
-
 def test_a_processor_s_name_tells_generations_apart(tmp_path):
     path = tmp_path / "cpuinfo"
     path.write_text("processor\t: 0\ncpu family\t: 25\nmodel\t\t: 1\nmodel name\t: AMD EPYC\nstepping\t: 1\n\n")

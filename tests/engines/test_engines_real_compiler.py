@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 import engines
-from engines.cache import Cache
 from engines.card import read
 from engines.gpu import compiled, variants
 from engines.gpu import tensorrt as tensorrt_gpu
-from engines.sidecar import Key
+from engines.gpu.cache import Cache
+from engines.gpu.sidecar import Key
 
 pytestmark = [
     pytest.mark.slow,

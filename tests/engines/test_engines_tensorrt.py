@@ -14,10 +14,10 @@ import pytest
 from small_networks import denoised_reference, recognised_reference, save, wobbling_graph
 
 import engines
-from engines.cache import Cache
 from engines.card import read
 from engines.gpu import compiled
 from engines.gpu import cuda as our_cuda
+from engines.gpu.cache import Cache
 
 
 def test_a_network_is_built_once_and_then_taken_from_the_cache(gpu_machine, models, depths):

@@ -9,8 +9,8 @@ import pytest
 from small_networks import denoised_reference, recognised_reference
 
 import engines
-from engines.cache import Cache
 from engines.gpu import tensorrt_rtx
+from engines.gpu.cache import Cache
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from small_networks import denoiser_graph, save
 import engines
 from engines import parity
 from engines.card import read
+from engines.crops import faces
 from engines.gpu import variants
 
 SHIPPED = ("dmdnet", "ldnfnet")
@@ -26,7 +27,7 @@ def run(content, depth, names=None):
 
 @pytest.fixture(scope="module")
 def crops():
-    return parity.crops(6)[:, None]
+    return faces(6)[:, None]
 
 
 @pytest.fixture(scope="module", params=SHIPPED)
@@ -130,23 +131,6 @@ def test_a_file_that_is_no_network_is_damaged(models):
 
     with pytest.raises(engines.ModelDamaged):
         variants.variant(replace(read("dmdnet", models), onnx=b"no network"), "f16")
-
-
-def test_parity_crops_are_varied_and_the_same_everywhere():
-    crops = parity.crops()
-    assert crops.dtype == np.float32
-    assert (crops.min(), crops.max()) == (0, 255)
-    assert len(np.unique(crops.mean((1, 2)).round(2))) == len(crops)
-    np.testing.assert_array_equal(crops, parity.crops())
-    engines.engine.batch(crops)
-
-
-def test_parity_refuses_other_outputs_and_values_that_are_no_numbers():
-    good = {"denoised": np.zeros((2, 1, 128, 128), np.float32)}
-    with pytest.raises(engines.ParityFailed, match="gives"):
-        parity.compare("cpu", good, {"denoised": good["denoised"][:1]})
-    with pytest.raises(engines.ParityFailed, match="no numbers"):
-        parity.compare("cpu", good, {"denoised": np.full_like(good["denoised"], np.nan)})
 
 
 def test_int8_is_made_from_the_cards_ranges_signed_around_0(tmp_path, crops):

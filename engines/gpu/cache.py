@@ -21,11 +21,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assets import home, private
+from assets import private
 from engines.errors import BuildCancelled
-from engines.sidecar import Entry, Key, Parity, SidecarError, parse, serialise
+from engines.folder import default_folder
+from engines.gpu.sidecar import Entry, Key, SidecarError, parse, serialise
+from engines.parity import Parity
 
-__all__ = ["Cache", "Entry", "Finding", "Key", "Parity", "default_folder"]
+__all__ = ["Cache", "Entry", "Finding", "Key"]
 
 WAIT = 0.2  # seconds between two looks at a lock that another process holds
 
@@ -40,11 +42,6 @@ class Finding:
     path: Path
     entry: Entry | None
     problem: str
-
-
-def default_folder() -> Path:
-    """``engines`` under ``RELIEF_HOME``, else under the user's cache folder; it need not exist."""
-    return home.cache_folder() / "engines"
 
 
 class Cache:

@@ -8,7 +8,10 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, get_args
+
+from engines.parity import Parity
+from engines.runtime import Precision
 
 FORMAT = 1
 LONGEST = 1 << 16  # characters; ours have about a thousand
@@ -36,7 +39,7 @@ class Key:
     model: str
     sha256: str
     recipe: int
-    precision: str
+    precision: Precision
     batch: int
     backend: str
     version: str
@@ -48,8 +51,11 @@ class Key:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if type(value).__name__ != field.type or (field.type == "str" and not value):
+            kind = "int" if field.type == "int" else "str"
+            if type(value).__name__ != kind or (kind == "str" and not value):
                 raise SidecarError(f"{field.name} is {value!r}")
+        if self.precision not in get_args(Precision):
+            raise SidecarError(f"precision is {self.precision!r}")
         if not _SHA256.fullmatch(self.sha256):
             raise SidecarError("sha256 is no SHA-256")
 
@@ -79,30 +85,6 @@ class Key:
                 own, wanted = (value[:12] if field.name == "sha256" else value for value in (own, wanted))
                 told.append(f"{field.name.replace('_', ' ')} {own} instead of {wanted}")
         return ", ".join(told)
-
-
-@dataclass(frozen=True, slots=True)
-class Parity:
-    """How far an engine's answers are from the CPU's in float32, on ``crops`` varied crops.
-
-    - ``reference``: the runtime it was compared with.
-    - ``error``: the largest difference, in grey levels of 255 for a denoiser, of unit normals for a recogniser;
-      ``mean_error``: the mean one.
-    - ``cosine``: the lowest similarity of two embeddings; None for a denoiser.
-    """
-
-    reference: str
-    crops: int
-    error: float
-    mean_error: float
-    cosine: float | None = None
-
-    def __post_init__(self) -> None:
-        if type(self.reference) is not str or type(self.crops) is not int or self.crops < 1:
-            raise SidecarError("parity names no reference or no crops")
-        numbers = [self.error, self.mean_error, *([] if self.cosine is None else [self.cosine])]
-        if not all(_finite(value) for value in numbers) or min(self.error, self.mean_error) < 0:
-            raise SidecarError("parity holds what is no number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +129,9 @@ def parse(text: str) -> Entry:
     try:
         key, parity = Key(**content.pop("key")), Parity(**content.pop("parity"))
         return Entry(key=key, parity=parity, **content)
-    except (TypeError, LookupError, AttributeError) as error:
+    except SidecarError:
+        raise
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise SidecarError(f"fields are missing or unknown: {error}") from error
 
 
