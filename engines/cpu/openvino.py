@@ -105,11 +105,10 @@ class OpenVino:
             network = core().read_model(content)
             network.reshape([1, 1, SIZE, SIZE])
             if arithmetic == "f32":
-                return functools.partial(_infer, [self._request(network, "f32")])
+                return functools.partial(_infer, _connected([self._request(network, "f32")]))
             cut = wide.parts(openvino, network)
             requests = [self._request(part, arithmetic if half else "f32") for part, half in cut]
-            _connect(requests)
-            return functools.partial(_infer, requests)
+            return functools.partial(_infer, _connected(requests))
         except RuntimeError as error:
             log.debug("OpenVINO refuses %s", model.name, exc_info=True)
             raise ModelDamaged(
@@ -129,26 +128,31 @@ class OpenVino:
         return core().compile_model(network, "CPU", settings).create_infer_request()
 
 
-def _connect(requests: Sequence[Any]) -> None:
-    """Let every part read what earlier ones give where it lies."""
+def _connected(requests: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Let every part read what earlier ones give where it lies; with the input that depth goes to, or None."""
     given: dict[str, Any] = {}
+    connected = []
     for request in requests:
         compiled = request.get_compiled_model()
+        fed = None
         for port in compiled.inputs:
             if port.any_name in given:
                 request.set_tensor(port, given[port.any_name])
+            else:
+                fed = port
         for port in compiled.outputs:
             given.update(dict.fromkeys(port.get_names(), request.get_tensor(port)))
+        connected.append((request, fed))
+    return connected
 
 
-def _infer(requests: Sequence[Any], depth: NDArray[np.float32]) -> Answer:
+def _infer(requests: Sequence[tuple[Any, Any]], depth: NDArray[np.float32]) -> Answer:
     """One face after another, each read where it lies; the answers are written once, where the caller keeps them."""
-    first, *others = requests
     answer: Answer = {}
     for number in range(len(depth)):
-        results = first.infer({0: depth[number : number + 1]}, share_inputs=True, share_outputs=True)
-        for request in others:
-            results = request.infer(share_outputs=True)
+        for request, fed in requests:
+            feed = None if fed is None else {fed: depth[number : number + 1]}
+            results = request.infer(feed, share_inputs=True, share_outputs=True)
         for port, value in results.items():
             if not number:
                 answer[port.any_name] = np.empty((len(depth), *value.shape[1:]), np.float32)

@@ -27,8 +27,8 @@ class _Place:
 def parts(openvino: Any, network: Any) -> list[tuple[Any, bool]]:
     """A network of static shapes, cut into ones that follow each other, with whether each may be half precision.
 
-    Each part's inputs are named as what earlier parts give, or as the network's own. A network without denoised depth,
-    or that has nothing between its ends, stays in one.
+    Each part's inputs are named as what earlier parts give, or as the network's own, which any part may read. A network
+    without denoised depth, or that has nothing between its ends, stays in one.
     """
     if all("denoised" not in output.get_names() for output in network.outputs):
         return [(network, True)]
@@ -63,15 +63,22 @@ def _places(network: Any) -> dict[str, _Place]:
 def _part(openvino: Any, network: Any, places: dict[str, _Place], part: int) -> Any:
     copy = network.clone()
     operations = {one.get_friendly_name(): one for one in copy.get_ordered_ops()}
-    given = [name for name in _crossing(network, places) if places[name].part == part]
+    crossing = {name: users for name, users in _crossing(network, places).items() if not _is_input(operations[name])}
+    given = [name for name in crossing if places[name].part == part]
     taken = [
         name
-        for name, users in _crossing(network, places).items()
+        for name, users in crossing.items()
         if places[name].part < part and any(places[user].part == part for user in users)
     ]
     results = [one for one in copy.get_results() if places[one.get_friendly_name()].part == part]
     results += [openvino.opset13.result(operations[name].output(0), name=name) for name in given]
-    inputs = [one for one in copy.get_parameters() if part == HEAD]
+    read = {
+        _source(entry)
+        for name, one in operations.items()
+        if name in places and places[name].part == part
+        for entry in one.inputs()
+    }
+    inputs = [one for one in copy.get_parameters() if one.get_friendly_name() in read]
     for name in taken:
         output = operations[name].output(0)
         parameter = openvino.opset13.parameter(output.get_shape(), output.get_element_type(), name=name)
@@ -107,6 +114,10 @@ def _channels_last(openvino: Any, model: Any, taken: list[str], given: list[str]
         change.output(name).tensor().set_layout(layouts[0])
         change.output(name).model().set_layout(layouts[1])
     return change.build()
+
+
+def _is_input(operation: Any) -> bool:
+    return bool(operation.get_type_name() == "Parameter")
 
 
 def _source(entry: Any) -> str:

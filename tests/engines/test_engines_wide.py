@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from onnx import helper, numpy_helper
 from small_networks import denoiser_graph, save
 
 import engines
@@ -60,3 +61,25 @@ def test_a_network_with_nothing_between_its_ends_stays_in_one(tmp_path, depths):
     network = openvino.core().read_model(read("dmdnet", tmp_path).onnx)
     network.reshape([1, 1, 128, 128])
     assert len(wide.parts(package(), network)) == 1
+
+
+def test_depth_that_is_added_behind_the_network_passes_by(tmp_path, depths):
+    """As a denoiser does that keeps the fine band of what it was given."""
+    rng = np.random.default_rng(0)
+    kernels = {name: rng.normal(0, 0.05, shape) for name, shape in KERNELS.items()}
+    nodes = [
+        helper.make_node("Conv", ["depth", "first"], ["a"], pads=[1, 1, 1, 1]),
+        helper.make_node("Conv", ["a", "middle"], ["b"], pads=[1, 1, 1, 1]),
+        helper.make_node("Conv", ["b", "last"], ["c"]),
+        helper.make_node("Sub", ["depth", "c"], ["denoised"]),
+    ]
+    shapes = [helper.make_tensor_value_info(name, 1, ["N", 1, 128, 128]) for name in ("depth", "denoised")]
+    constants = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in kernels.items()]
+    save(helper.make_graph(nodes, "split", shapes[:1], shapes[1:], constants), tmp_path, "dmdnet")
+    whole = engines.load("dmdnet", "openvino", precision="f32", directory=tmp_path)(depths)
+    if "BF16" in openvino._capabilities():
+        near = engines.load("dmdnet", "openvino", precision="bf16", directory=tmp_path)(depths)
+        assert 0 < np.abs(near - whole).mean() < 0.25
+
+
+KERNELS = {"first": (8, 1, 3, 3), "middle": (8, 8, 3, 3), "last": (1, 8, 1, 1)}
