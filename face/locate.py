@@ -18,13 +18,15 @@ from face.convolution import Convolution
 from face.errors import LocatorDamaged
 from face.location import Location, pose
 from face.onnx_weights import weights
-from face.proposals import FEATURES, Layers, propose
-from face.refine import OUTPUTS, Network, Refined, refine
+from face.proposals import FEATURES, Layers, cast_votes, peaks
+from face.refine import OUTPUTS, Network, Refined, judge, look, refine
+from face.uprightness import SETTLED_MM, way_up
 
 CANDIDATES = 6
+CROWDED = 3  # faces among as many candidates as are looked at: there may be more
+ROUNDS = 10
 LEAST_SCORE = 0.75
 FIRST_SCORE = 0.05
-SETTLED_MM = 25.0
 APART_MM = 100.0
 NEAREST_M, FARTHEST_M = 0.2, 1.75
 
@@ -41,27 +43,40 @@ class Locator:
 
     def __call__(self, frame: Frame, *, previous: Sequence[Location] | Location | None = None) -> list[Location]:
         """See :func:`locate`."""
-        candidates = propose(frame, self.votes, most=CANDIDATES)
+        votes = cast_votes(frame, self.votes)
         hints = _hints(previous)
-        first = [r for r in refine(frame, np.concatenate([candidates, hints]), self.network) if r.score > FIRST_SCORE]
-        once = _distinct(first)
-        if not once:
-            return []
-        found = []
-        for one in once:
-            again = refine(frame, one.nose_mm[None], self.network)
-            if again and float(np.linalg.norm(again[0].nose_mm - one.nose_mm)) < SETTLED_MM:
-                both = replace(again[0], score=_together(one.score, again[0].score))
-                found += [both] if both.score >= self.least_score else []
+        found: list[Refined] = []
+        for _ in range(ROUNDS):
+            candidates = peaks(*votes, most=CANDIDATES, beside=[one.nose_mm for one in found])
+            new = self._faces(frame, np.concatenate([candidates, hints]))
+            found += new
+            hints = hints[:0]
+            if len(candidates) < CANDIDATES or len(new) < CROWDED:
+                break
         located = [_location(frame, r) for r in _distinct(found)]
         return sorted((one for one in located if one is not None), key=lambda one: float(np.linalg.norm(one.nose_m)))
+
+    def _faces(self, frame: Frame, candidates: Vector) -> list[Refined]:
+        """What is a face among candidates ``float64[K, 3]`` mm, at the first look and at the second."""
+        once = _distinct([r for r in refine(frame, candidates, self.network) if r.score > FIRST_SCORE])
+        found = []
+        for one in once:
+            seen = look(frame, one.nose_mm)
+            again = None if seen is None else judge([seen], self.network)[0]
+            if seen is None or again is None or float(np.linalg.norm(again.nose_mm - one.nose_mm)) >= SETTLED_MM:
+                continue
+            if (score := _together(one.score, again.score)) >= self.least_score:
+                face = way_up(frame, again, seen, self.network)
+                found += [] if face is None else [replace(face, score=min(score, face.score))]
+        return _distinct(found)
 
 
 def locate(frame: Frame, *, previous: Sequence[Location] | Location | None = None) -> list[Location]:
     """Every face in a frame, nearest first; an empty list when there is none.
 
-    Works on depth alone, from 0.3 to 1.5 m, for heads turned by up to ±45°, at any frame size that shows a face. What
-    ``previous`` frames found is looked at again besides this frame's own proposals; the answer never depends on it
+    Works on depth alone, from 0.3 to 1.5 m, for heads turned by up to ±45°, at any frame size that shows a face. A face
+    that is upside down is told as such, with a roll about ±180°, or not found; one that lies on its side is not found.
+    What ``previous`` frames found is looked at again besides this frame's own proposals; the answer never depends on it
     being given.
 
     Raises :class:`face.LocatorDamaged` when the shipped networks are missing or altered.

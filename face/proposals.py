@@ -66,19 +66,33 @@ def perceptron(layers: Layers, x: Floats) -> Floats:
 
 def propose(frame: Frame, layers: Layers, *, most: int) -> NDArray[np.float64]:
     """Likely nose tips, ``float64[K ≤ most, 3]`` mm in the camera frame, the best supported first."""
+    return peaks(*cast_votes(frame, layers), most=most)
+
+
+def cast_votes(frame: Frame, layers: Layers) -> tuple[Floats, Floats]:
+    """Every point's vote for a nose tip, ``float32[N, 3]`` mm in the camera frame, and its weight, ``float32[N]``."""
     image = coarse(frame)
     rows, columns, z = image.points()
     if len(z) == 0:
-        return np.zeros((0, 3))
+        return np.zeros((0, 3), np.float32), np.zeros(0, np.float32)
     answer = perceptron(layers, neighbourhoods(image, rows, columns, z))
-    limit = np.float32(np.log(LEAST_SCORE / (1 - LEAST_SCORE)))
-    keep = np.flatnonzero(answer[:, 0] > limit)
-    if len(keep) > MOST_VOTES:
-        keep = keep[np.argpartition(-answer[keep, 0], MOST_VOTES)[:MOST_VOTES]]
-    if len(keep) == 0:
-        return np.zeros((0, 3))
+    keep = np.flatnonzero(answer[:, 0] > np.float32(np.log(LEAST_SCORE / (1 - LEAST_SCORE))))
     votes = camera_points(frame, image, rows[keep], columns[keep], z[keep]) + answer[keep, 1:] * VOTE_MM
-    return modes(votes, 1 / (1 + np.exp(-answer[keep, 0])), most=most)
+    return votes, 1 / (1 + np.exp(-answer[keep, 0]))
+
+
+def peaks(
+    votes: Floats, weights: Floats, *, most: int, beside: Sequence[NDArray[np.float64]] = ()
+) -> NDArray[np.float64]:
+    """Where the votes agree, ``float64[K ≤ most, 3]`` mm, of the 250 heaviest votes that lie ``beside`` the points
+    found already, ``float64[3]`` mm each."""
+    for point in beside:
+        far = ((votes - point.astype(np.float32)) ** 2).sum(-1) > APART_MM**2
+        votes, weights = votes[far], weights[far]
+    if len(votes) > MOST_VOTES:
+        heaviest = np.argpartition(-weights, MOST_VOTES)[:MOST_VOTES]
+        votes, weights = votes[heaviest], weights[heaviest]
+    return modes(votes, weights, most=most)
 
 
 def modes(votes: Floats, weights: Floats, *, most: int) -> NDArray[np.float64]:

@@ -31,6 +31,7 @@ Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
 _OCCLUDER_MM = 2 * NEAR_MM
+_OVER = np.diag([-1.0, -1.0, 1.0])
 _FINE = SIZE * OVERSAMPLING
 _CORNERS = np.array([(0, 0), (_FINE - 1, 0), (_FINE - 1, _FINE - 1), (0, _FINE - 1)], np.float32)
 _FINE_MM = (np.arange(_FINE) - (_FINE - 1) / 2) * (MM_PER_PX / OVERSAMPLING)
@@ -61,15 +62,38 @@ class Network:
         return perceptron(self.dense, flat)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A patch ``image``, ``float32[48, 48, 2]``, and who sees it: a camera that looks at ``centre`` (mm, camera frame)
+    and has the axes ``view``, ``float64[3, 3]``."""
+
+    centre: Vector
+    view: NDArray[np.float64]
+    image: Floats
+
+    def upside_down(self) -> Look:
+        """What the same camera sees when it is rolled by half a turn."""
+        return Look(self.centre, self.view @ _OVER, np.ascontiguousarray(self.image[::-1, ::-1]))
+
+
 def refine(frame: Frame, candidates: Vector, network: Network) -> list[Refined]:
     """Look closely at candidates ``float64[K, 3]`` mm (camera frame); those off the image are left out."""
-    views = [look_at(candidate) for candidate in candidates]
-    cut = [patch(frame, candidate, view) for candidate, view in zip(candidates, views, strict=True)]
-    seen = [k for k, image in enumerate(cut) if image is not None]
-    if not seen:
+    return judge([one for one in (look(frame, candidate) for candidate in candidates) if one is not None], network)
+
+
+def look(frame: Frame, centre: Vector) -> Look | None:
+    """A look at a point (mm, camera frame), x level; None off the image."""
+    view = look_at(centre)
+    image = patch(frame, centre, view)
+    return None if image is None else Look(centre, view, image)
+
+
+def judge(looks: Sequence[Look], network: Network) -> list[Refined]:
+    """What the network says of each look."""
+    if not looks:
         return []
-    answers = network(np.stack([image for image in cut if image is not None]))
-    return [decode(answer, candidates[k], views[k]) for k, answer in zip(seen, answers, strict=True)]
+    answers = network(np.stack([one.image for one in looks]))
+    return [decode(answer, one.centre, one.view) for answer, one in zip(answers, looks, strict=True)]
 
 
 def look_at(point: Vector, roll: float = 0.0) -> NDArray[np.float64]:

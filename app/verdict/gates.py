@@ -7,7 +7,7 @@ from typing import Literal
 
 from face import Quality
 
-Reason = Literal["no-face", "no-crop", "several", "near", "far", "pose", "holes", "motion"]
+Reason = Literal["no-face", "no-crop", "several", "upside-down", "near", "far", "pose", "holes", "motion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ _SAID: dict[Reason, str] = {
     "no-face": "no face in view",
     "no-crop": "the face is cut off by the edge of the picture",
     "several": "several faces",
+    "upside-down": "upside down",
     "near": "too near",
     "far": "too far away",
     "pose": "turned away",
@@ -37,14 +38,15 @@ _SAID: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Limits that a view of a face has to keep: distance in metres, |yaw| and |pitch| in degrees, the share
-    of the face that was measured in [0, 1], and the way of the nose since the previous frame in mm (not asked
-    where unknown)."""
+    """Limits that a view of a face has to keep: distance in metres, |yaw|, |pitch| and |roll| in degrees,
+    the share of the face that was measured in [0, 1], and the way of the nose since the previous frame in mm (not
+    asked where unknown)."""
 
     nearest_m: float = 0.3
     farthest_m: float = 1.5
     yaw_deg: float = 35.0
     pitch_deg: float = 30.0
+    roll_deg: float = 40.0
     valid_share: float = 0.45
     motion_mm: float | None = None
 
@@ -54,10 +56,12 @@ class Gate:
         nodding = "Look up to the camera" if q.pitch_deg > 0 else "Look down to the camera"
         moving = self.motion_mm is not None and q.motion_mm is not None and q.motion_mm > self.motion_mm
         reasons = (
+            (abs(q.roll_deg) > 90, UPSIDE_DOWN),
             (q.distance_m < self.nearest_m, Refusal("near", "Move back a little")),
             (q.distance_m > self.farthest_m, Refusal("far", "Come closer")),
             (abs(q.yaw_deg) > self.yaw_deg, Refusal("pose", "Turn to the camera")),
             (abs(q.pitch_deg) > self.pitch_deg, Refusal("pose", nodding)),
+            (abs(q.roll_deg) > self.roll_deg, Refusal("pose", "Hold your head upright")),
             (q.valid_share < self.valid_share, Refusal("holes", "Uncover your face, keep out of the sun")),
             (moving, Refusal("motion", "Hold still")),
         )
@@ -65,8 +69,9 @@ class Gate:
 
 
 NO_FACE = Refusal("no-face", "Look at the camera")
+UPSIDE_DOWN = Refusal("upside-down", "The picture is upside down: add rotate=180 to the camera's address")
 SEVERAL = Refusal("several", "Only one person before the camera, please")
 NO_CROP = Refusal("no-crop", "Move into the middle of the picture")
 
 EVIDENCE = Gate()
-ENROLMENT = Gate(farthest_m=1.3, valid_share=0.55, motion_mm=40.0)
+ENROLMENT = Gate(farthest_m=1.3, roll_deg=30.0, valid_share=0.55, motion_mm=40.0)

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -83,6 +83,19 @@ def test_motion_is_refused_for_enrolment_but_is_evidence():
 def test_a_nodding_head_is_told_which_way(pitch: float, hint: str):
     refusal = EVIDENCE.refusal(make_crop(make_location(pitch=pitch)).quality)
     assert refusal is not None and refusal.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("roll", "reason"), [(29.0, None), (-31.0, "pose"), (88.0, "pose"), (178.0, "upside-down"), (-170.0, "upside-down")]
+)
+def test_a_head_that_is_not_upright_is_not_enrolled(roll: float, reason: str | None):
+    quality = replace(make_crop(make_location()).quality, roll_deg=roll)
+    refusal = ENROLMENT.refusal(quality)
+    assert (refusal and refusal.reason) == reason
+    told = EVIDENCE.refusal(replace(quality, roll_deg=2 * roll if reason is None else roll))
+    assert told is not None or roll == -31.0
+    if reason == "upside-down":
+        assert refusal is not None and "rotate=180" in refusal.hint and refusal.said == "upside down"
 
 
 def test_no_face_two_faces_and_no_crop_are_refused():
