@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from assets import home
 from camera.errors import BadOption, BadUri, CameraNotFound, RecordingError
 from camera.intrinsics import ROTATIONS
 from camera.options import checked, from_text
@@ -50,7 +51,7 @@ def open(  # noqa: A001
     degrees = _degrees(texts.pop(_ROTATE, rotate))
     kind, colon, rest = address.partition(":")
     if kind == "file" and rest:
-        recording = _open_file(Path(rest).expanduser(), uri, _file_options(options, texts))
+        recording = _open_file(_expanded(rest), uri, _file_options(options, texts))
         try:
             if degrees:
                 recording = RotatedRecording(recording, degrees)
@@ -71,6 +72,13 @@ def open(  # noqa: A001
         return _live(Kinect.connect(rest, **options | _from_text(KinectOptions, texts)), degrees)
     hint = f"; for a file write file:{uri}" if Path(uri).exists() else ""
     raise BadUri(f"{uri!r} is no camera: write {_FORMS}{hint}")
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return home.expanded(path)
+    except home.HomeError as error:
+        raise CameraNotFound(str(error)) from error
 
 
 def _live(source: Source, degrees: int) -> Source:

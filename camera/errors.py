@@ -78,6 +78,10 @@ class RecordingError(CameraError):
     """A recording is damaged, hostile, of an unsupported kind, or can not be written."""
 
 
+class NotWritable(RecordingError):
+    """The place of a new recording can not be written: it exists, is not the user's, or the disk is full."""
+
+
 def foreseen(error: Exception) -> CameraError:
     """The error itself, or a ``CameraLost`` for one that nobody foresaw, such as a vendor's; that is logged too."""
     if isinstance(error, CameraError):

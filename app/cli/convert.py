@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +14,11 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
+from app.cli.target import form_of, make_room, source_of
 from app.recording.images import images
-from assets.private import make_folders
-from camera.recordings.containers import FORMATS, format_of, need_ending, writer
+from camera.recordings.containers import FORMATS, writer
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames
-
-_OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 
 
 def convert(
@@ -36,21 +33,18 @@ def convert(
     start: Annotated[int, typer.Option("--start", min=0, metavar="N", help="The first frame, from 0.")] = 0,
     end: Annotated[int | None, typer.Option("--end", min=1, metavar="N", help="The frame to stop before.")] = None,
     every: Annotated[int, typer.Option("--every", min=1, metavar="N", help="Take every Nth frame.")] = 1,
-    depth_only: Annotated[bool, typer.Option("--depth-only", help="Leave infrared and colour out.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace TARGET if it exists.")] = False,
+    depth_only: options.DepthOnly = False,
+    overwrite: options.Overwrite = False,
     json: options.Json = False,
 ) -> None:
     """Convert a recording. Depth stays 16-bit with its unit and intrinsics; point clouds are in metres.
 
     TARGET appears when it is whole: nothing is left behind by Ctrl-C or a full disk.
     """
-    form = to or format_of(target)
-    if form not in FORMATS:
-        raise UsageError(f"{form} is no format; give one of {', '.join(FORMATS)}")
-    need_ending(target, form)
+    form = form_of(target, to)
     uri = source if source.startswith("file:") else f"file:{source}"
-    _refuse(Path(uri.removeprefix("file:")).expanduser(), target, force=force)
-    make_folders(target.parent)
+    path = source_of(uri)
+    make_room(target, overwrite=overwrite, sources=[] if path is None else [path])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".relief-", ignore_cleanup_errors=True) as folder:
         partial = Path(folder) / target.name
         written = _write(uri, partial, form, range(start, end or 1 << 62, every), depth_only=depth_only, quiet=json)
@@ -85,22 +79,16 @@ def _write(uri: str, partial: Path, form: str, wanted: range, *, depth_only: boo
     return len(out)
 
 
-def _refuse(source: Path, target: Path, *, force: bool) -> None:
-    if not target.exists():
-        return
-    if not force:
-        raise UsageError(f"{target} exists; choose another name or give --force")
-    if source.exists() and (source.samefile(target) or target.resolve() in source.resolve().parents):
-        raise UsageError(f"{target} is, or holds, what is converted; give another name")
-    if target.is_dir() and not all(entry.name in _OURS or entry.suffix == ".ply" for entry in target.iterdir()):
-        raise UsageError(f"{target} holds files that relief did not write; name another folder or empty it")
-
-
 def _replace(partial: Path, target: Path, folder: Path) -> None:
-    if target.is_dir():
-        target.rename(folder / "before")
-    partial.replace(target)
-    shutil.rmtree(folder / "before", ignore_errors=True)
+    before = folder / "before"  # goes with the folder
+    if target.exists():
+        target.rename(before)
+    try:
+        partial.replace(target)
+    except OSError:
+        if before.exists():
+            before.rename(target)
+        raise
 
 
 def _size(path: Path) -> int:

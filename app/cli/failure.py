@@ -9,6 +9,7 @@ from app.errors import AppError
 from app.verdict.enrolment import EnrolmentError
 from app.words.visible import visible_lines
 from camera import CameraError
+from camera.errors import NotWritable
 from engines import EngineError
 from face.errors import FaceError, LocatorDamaged
 from gallery.errors import GalleryError
@@ -23,6 +24,7 @@ class UsageError(AppError):
 
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
+    (NotWritable, USAGE),
     (CameraError, CAMERA),
     (EngineError, MODEL),
     (GalleryError, MODEL),

@@ -17,11 +17,11 @@ from app.cli.opening import camera_uri, chosen, opened
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.cli.room import Room, forecast, free_bytes
-from app.cli.several import numbered, record_in_step, sentences
-from app.cli.take import FORMATS, Take, Wish, form_of, make_room
+from app.cli.several import record_in_step, sentences
+from app.cli.take import Take, Wish
+from app.cli.target import WHILE_STREAMING, form_of, make_room, source_of
 from app.kept.paths import recordings_folder
 from app.recording.images import images
-from assets.private import make_folder
 
 
 @options.grouped
@@ -43,7 +43,8 @@ def record(
     ] = None,
     asked: options.Asked,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="FORMAT", help=f"{', '.join(FORMATS)}. By default PATH's ending.")
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help=f"{', '.join(WHILE_STREAMING)}. By default PATH's ending."),
     ] = None,
     frames: options.Frames = None,
     seconds: Annotated[
@@ -62,16 +63,13 @@ def record(
     With --camera more than once, each camera gets a file, NAME-1, NAME-2 …, with timestamps of one clock, and
     NAME.pairs.json says which frames belong together.
     """
-    form = form_of(path, to)
+    form = form_of(path, to, WHILE_STREAMING)
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]
     uris = [camera_uri(chosen(asked, camera=one)) for one in named]
     path = _default_path(form) if path is None else path
     if len(set(uris)) < len(uris):
         raise UsageError("the same camera was given twice; name each by its serial number (relief devices)")
-    for target in [path] if len(uris) == 1 else [numbered(path, number) for number in range(1, len(uris) + 1)]:
-        for uri in uris:
-            _refuse_itself(target, uri)
     if len(uris) == 1:
         _record_one(uris[0], path, form, wish, realtime=realtime, json=json)
     else:
@@ -79,7 +77,8 @@ def record(
 
 
 def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, json: bool) -> None:
-    make_room(path, form, overwrite=wish.overwrite)
+    source_path = source_of(uri)
+    make_room(path, overwrite=wish.overwrite, sources=[] if source_path is None else [source_path])
     take = Take(path, form, wish)
     wanted = images(uri, wanted=not wish.depth_only)
     with (
@@ -118,15 +117,6 @@ def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, j
         say(line)
 
 
-def _refuse_itself(path: Path, uri: str) -> None:
-    """A recording that replaced its own source would lose it."""
-    kind, _, rest = uri.partition(":")
-    source = Path(rest).expanduser()
-    if kind == "file" and path.exists() and source.exists() and path.samefile(source):
-        raise UsageError(f"{path} is what is being played; give the new recording another name")
-
-
 def _default_path(form: str) -> Path:
     folder = recordings_folder()
-    make_folder(folder)
     return folder / f"{datetime.now():%Y-%m-%d-%H%M%S}{'' if form == 'png' else f'.{form}'}"

@@ -14,7 +14,8 @@ from typing import Any
 import camera as cameras
 from app.cli.opening import opened
 from app.cli.output import note
-from app.cli.take import Take, Wish, make_room
+from app.cli.take import Take, Wish
+from app.cli.target import make_room, source_of
 from app.recording.images import images
 from app.words.report import replace_text
 from camera.streams.in_step import HostClock, in_step, tolerance
@@ -40,19 +41,19 @@ def record_in_step(
     """
     takes = [Take(numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
     beside = path.with_suffix(".pairs.json")
-    make_room(beside, "json", overwrite=wish.overwrite)
-    for take in takes:
-        make_room(take.path, form, overwrite=wish.overwrite)
+    sources = [source for uri in uris if (source := source_of(uri)) is not None]
+    for target in (beside, *(take.path for take in takes)):
+        make_room(target, overwrite=wish.overwrite, sources=sources)
     with ExitStack() as stack:
-        sources = []
+        opened_sources = []
         for take, uri in zip(takes, uris, strict=True):
             wanted = images(uri, wanted=not wish.depth_only)
-            source = opened(uri, realtime=True, on_interruption=take.interrupted, **wanted)
-            sources.append(stack.enter_context(source))
+            live = opened(uri, realtime=True, on_interruption=take.interrupted, **wanted)
+            opened_sources.append(stack.enter_context(live))
         begin = monotonic()
         for take in takes:
             take.clock = HostClock(begin)
-        errors = _run(takes, sources, on_first, on_look)
+        errors = _run(takes, opened_sources, on_first, on_look)
     with suppress(OSError) if errors else nullcontext():  # what went wrong first is what is told
         pairs = _paired(takes, beside) if all(take.stored for take in takes) else None
     if errors:

@@ -10,21 +10,17 @@ from time import monotonic
 from typing import Any
 
 import camera as cameras
-from app.cli.failure import UsageError
 from app.cli.opening import tell
 from app.cli.output import note
-from camera.errors import RecordingError
+from app.cli.target import clear
 from camera.recordings.behind import Behind
-from camera.recordings.containers import format_of, need_ending, writer
+from camera.recordings.containers import writer
 from camera.recordings.writer import Writer
 from camera.streams.frames import Frames
 from camera.streams.in_step import HostClock
 
 PATIENCE_S = 5.0
 SETTLE_S = 0.5
-
-FORMATS = ("relief", "mkv", "png")
-"""The containers that are whole at any moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +39,6 @@ class Wish:
     seconds: float | None = None
     depth_only: bool = False
     overwrite: bool = False
-
-
-def form_of(path: Path | None, to: str | None) -> str:
-    """The container's name. Raises ``UsageError`` for one that can not be written while streaming, ``RecordingError``
-    for an ending that is another's."""
-    form = to or ("relief" if path is None else format_of(path))
-    if form not in FORMATS:
-        raise UsageError(
-            f"{form} can not be written while streaming: record .relief, .mkv or a folder of PNGs, "
-            "then use 'relief convert'"
-        )
-    if path is not None:
-        need_ending(path, form)
-    return form
-
-
-def make_room(path: Path, form: str, *, overwrite: bool) -> None:
-    """Raises ``RecordingError`` where ``path`` can not become a new recording."""
-    if not path.absolute().parent.is_dir():
-        raise RecordingError(f"can not write {path}: there is no such folder; make it, or choose another")
-    if path.exists() and (not overwrite or path.is_dir() or form == "png"):
-        remedy = "name a new folder" if path.is_dir() else "choose another name or remove it first"
-        raise RecordingError(f"{path} exists; {remedy}")
 
 
 class Take:
@@ -154,8 +127,9 @@ class Take:
         return f"{self.stored} frames{lost}{gone}, {report['bytes'] / 1e6:.1f} MB, in {self.path}"
 
     def _writer(self, first: cameras.Frame) -> Writer:
-        options: dict[str, Any] = {"overwrite": self.wish.overwrite} if self.form == "relief" else {}
-        return writer(self.form)(self.path, first.intrinsics, device=self.info, depth_unit=first.depth_unit, **options)
+        if self.wish.overwrite:
+            clear(self.path)
+        return writer(self.form)(self.path, first.intrinsics, device=self.info, depth_unit=first.depth_unit)
 
     def _loop(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from assets import private
-from camera.errors import RecordingError
+from camera.errors import NotWritable
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.recordings import chunks, layout
@@ -21,7 +21,7 @@ class Recorder(Writer):
 
     ``level`` is Zstandard's: 1 keeps up with any camera, 9 is for files that are written once and shipped.
 
-    Raises ``RecordingError`` when the file exists (unless ``overwrite``), can not be written, or the disk is
+    Raises ``NotWritable`` when the file exists (unless ``overwrite``), can not be written, or the disk is
     full; what was written before stays readable.
     """
 
@@ -43,9 +43,9 @@ class Recorder(Writer):
         try:
             self._file = os.fdopen(private.descriptor(self.path, exclusive=not overwrite), "wb", buffering=0)
         except FileExistsError as error:
-            raise RecordingError(f"{self.path} exists; choose another name or remove it first") from error
+            raise NotWritable(f"{self.path} exists; choose another name or remove it first") from error
         except OSError as error:
-            raise RecordingError(f"can not write {self.path}: {error.strerror}; choose another folder") from error
+            raise NotWritable(f"can not write {self.path}: {error.strerror}; choose another folder") from error
         self._end = 0
         try:
             self._append(start)

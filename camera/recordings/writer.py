@@ -7,7 +7,7 @@ from abc import abstractmethod
 from pathlib import Path
 
 from camera.closing import Closing
-from camera.errors import RecordingError
+from camera.errors import NotWritable, RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.recordings import layout
@@ -80,7 +80,7 @@ class Writer(Closing):
     def _finish(self) -> None:
         """Write what comes last, and let go of the file also when that fails. Raises ``OSError``."""
 
-    def _full(self, error: OSError) -> RecordingError:
-        return RecordingError(
+    def _full(self, error: OSError) -> NotWritable:
+        return NotWritable(
             f"can not write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
         )

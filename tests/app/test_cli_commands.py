@@ -250,7 +250,7 @@ def test_record_copies_a_stream_bit_by_bit(relief: Run, tmp_path: Path, anna: st
             one, other = copy.read(), original.read()
             assert (one.depth == other.depth).all() and one.timestamp == other.timestamp
     code, _, err = relief("record", path, "--camera", anna)
-    assert code == 3 and "exists" in err
+    assert code == 2 and "exists" in err
     assert relief("record", path, "--camera", anna, "--overwrite", "--seconds", "0.5", "--json")[0] == 0
     with camera.open(f"file:{path}") as copy:
         assert copy.duration == pytest.approx(0.5, abs=0.04)
@@ -268,7 +268,7 @@ def test_record_does_not_replace_what_it_plays(relief: Run, anna: str, tmp_path:
     (tmp_path / "other.relief").hardlink_to(source)
     for path in (source, tmp_path / "." / "anna.relief", tmp_path / "other.relief"):
         code, _, err = relief("record", path, "--camera", anna, "--overwrite")
-        assert code == 2 and "being played" in err
+        assert code == 2 and "what is read from" in err
     assert source.read_bytes() == before
 
 

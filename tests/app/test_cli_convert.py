@@ -68,21 +68,21 @@ def test_what_exists_is_replaced_only_when_told_and_whole(
     target = tmp_path / "images"
     assert relief("convert", clip, target, "--end", 2)[0] == 0
     code, _, err = relief("convert", clip, target)
-    assert code == 2 and "--force" in err and len(frames(target)) == 2
+    assert code == 2 and "--overwrite" in err and len(frames(target)) == 2
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr("camera.recordings.folder.writers.PngWriter._image", full)
-        code, _, err = relief("convert", clip, target, "--force")
-    assert code == 3 and "No space left" in err and len(frames(target)) == 2
-    assert relief("convert", clip, target, "--force")[0] == 0 and len(frames(target)) == 10
+        code, _, err = relief("convert", clip, target, "--overwrite")
+    assert code == 2 and "No space left" in err and len(frames(target)) == 2
+    assert relief("convert", clip, target, "--overwrite")[0] == 0 and len(frames(target)) == 10
     (target / "holiday.jpg").touch()
-    code, _, err = relief("convert", clip, target, "--force")
+    code, _, err = relief("convert", clip, target, "--overwrite")
     assert code == 2 and "did not write" in err and (target / "holiday.jpg").exists()
-    code, _, err = relief("convert", clip, clip, "--force")
-    assert code == 2 and "is converted" in err and len(frames(clip)) == 10
+    code, _, err = relief("convert", clip, clip, "--overwrite")
+    assert code == 2 and "what is read from" in err and len(frames(clip)) == 10
     assert not list(tmp_path.glob(".relief-*"))
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_frame_is_left_out_and_told(relief: Run, clip: Path, tmp_path:
 
 
 def test_formats_that_are_none(relief: Run, clip: Path, tmp_path: Path):
-    assert relief("convert", clip, tmp_path / "a.avi")[0] == 3
+    assert relief("convert", clip, tmp_path / "a.avi")[0] == 2
     assert relief("convert", clip, tmp_path / "a", "--to", "avi")[0] == 2
     assert relief("convert", tmp_path / "none.relief", tmp_path / "a.mkv")[0] == 3
     assert command.FORMATS == ("relief", "mkv", "npz", "png", "ply")

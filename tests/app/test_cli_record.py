@@ -141,7 +141,10 @@ def test_other_containers_are_written_while_streaming(
             assert (copy.number, copy.intrinsics) == (original.number, original.intrinsics)
     plug(monkeypatch, frames(5))
     code, _, err = relief("record", path, "--camera", "realsense:1", *options)
-    assert code == 3 and "exists" in err
+    assert code == 2 and "exists" in err and "--overwrite" in err
+    plug(monkeypatch, frames(2))
+    code, _, err = relief("record", path, "--camera", "realsense:1", "--frames", 2, "--overwrite", *options)
+    assert code == 0 and numbers(path) == [0, 1], err
 
 
 def test_a_video_leaves_out_images_that_its_first_frame_did_not_have(
@@ -186,15 +189,31 @@ def test_an_ending_that_is_another_containers_is_refused(
 ):
     for command in (["record", "--camera", "realsense:1"], ["convert", recorded(tmp_path / "b.relief", count=1)]):
         code, _, err = relief(*command, tmp_path / name, "--to", form)
-        assert code == 3 and remedy in err
+        assert code == 2 and remedy in err
         assert not (tmp_path / name).exists()
         (tmp_path / "b.relief").unlink(missing_ok=True)
 
 
-def test_a_folder_that_is_not_there_is_told_before_the_camera_is_opened(relief: Run, tmp_path: Path):
+def test_folders_are_made_and_what_can_not_be_is_told_before_the_camera_is_opened(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "file").touch()
+    source = recorded(tmp_path / "b.relief", count=1)
     for name in ("a.relief", "a.mkv", "a"):
-        code, _, err = relief("record", tmp_path / "none" / name, "--camera", "realsense:1")
-        assert code == 3 and "no such folder" in err
+        for command in (["record", "--camera", "realsense:1"], ["convert", source]):
+            code, _, err = relief(*command, tmp_path / "file" / name)
+            assert code == 2 and "can not write" in err
+    plug(monkeypatch, frames(1))
+    path = tmp_path / "new" / "folder" / "a.relief"
+    assert relief("record", path, "--camera", "realsense:1", "--frames", 1)[0] == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_of_other_files_is_not_replaced(relief: Run, tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "thesis.txt").touch()
+    code, _, err = relief("record", tmp_path / "a", "--camera", "realsense:1", "--overwrite")
+    assert code == 2 and "did not write" in err and (tmp_path / "a" / "thesis.txt").exists()
 
 
 def recorded(path: Path, *, count: int, first: float = 0.0) -> str:
@@ -226,7 +245,7 @@ def test_two_recordings_are_recorded_in_step(relief: Run, tmp_path: Path):
     code, out, err = relief("record", path, "--camera", one, "--camera", other, "--overwrite")
     assert code == 0 and "are in step (at most 20.0 ms apart; median" in out
     code, _, err = relief("record", path, "--camera", one, "--camera", other)
-    assert code == 3 and "exists" in err
+    assert code == 2 and "exists" in err
     code, _, err = relief("record", path, "--camera", one, "--camera", one, "--overwrite")
     assert code == 2 and "twice" in err
 
@@ -235,7 +254,7 @@ def test_recording_in_step_refuses_to_replace_what_it_plays(relief: Run, tmp_pat
     one, other = recorded(tmp_path / "one.relief", count=3), recorded(tmp_path / "both-1.relief", count=3)
     before = (tmp_path / "both-1.relief").read_bytes()
     code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other, "--overwrite")
-    assert code == 2 and "is being played" in err
+    assert code == 2 and "what is read from" in err
     assert (tmp_path / "both-1.relief").read_bytes() == before
 
 
