@@ -137,10 +137,18 @@ def test_a_long_gap_in_a_slow_recording_is_no_silence(capturing, monkeypatch):
 
 def test_a_lost_camera_is_said_and_opened_again(capturing):
     opened = itertools.count()
-    capture = capturing(lambda: doubles.Camera(fps=200, fail_after=3 if next(opened) == 0 else None))
-    problems = []
-    until(lambda: problems.append(capture.state) or capture.state.phase is Phase.LOST, seconds=10)
-    assert "unplugged" in capture.state.problem or capture.state.phase is Phase.STREAMING
+    seen = threading.Event()
+
+    def connect():
+        again = next(opened) > 0
+        if again:
+            seen.wait(100)
+        return doubles.Camera(fps=200, fail_after=None if again else 3)
+
+    capture = capturing(connect)
+    until(lambda: capture.state.phase is Phase.LOST)
+    assert "unplugged" in capture.state.problem
+    seen.set()
     until(lambda: capture.state.phase is Phase.STREAMING and capture.state.captured > 6)
     assert capture.state.problem == ""
 
@@ -274,7 +282,7 @@ def test_a_slow_disk_does_not_hold_up_the_camera_and_what_it_loses_is_counted(ca
     path = tmp_path / "take.relief"
     capture.record(path)
     state = until(lambda: capture.state if capture.state.record_dropped > 3 else None)
-    assert state.captured > 2 * state.recorded
+    assert state.captured > state.recorded
     capture.record(None)
     until(lambda: capture.state.recording is None)
     state = capture.state
