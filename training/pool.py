@@ -39,7 +39,7 @@ from training.faces import FaceModel, Scene
 from training.faces.props import dress
 from training.faces.scenes import Backdrop
 from training.people import OPEN_BENCHMARK, coefficients
-from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, SHARES, measure
+from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, SHARES, faintness, measure
 
 LARGEST_TURN_DEG = np.array([[-60, -30, -20], [60, 30, 20]])  # yaw, pitch, roll
 
@@ -136,7 +136,7 @@ def _samples(model: FaceModel, spec: PoolSpec, number: int) -> Iterator[dict[str
         neutral = rng.random() < spec.neutral
         expression = None if neutral else _expression(model, rng)
         scene = Scene(dress(model, model.face(shape, expression), rng, amount=spec.props), Backdrop(rng))
-        faint = float(np.clip(np.exp(rng.normal(0.1, 0.4)), 0.7, 2.8))
+        faint = faintness(rng)
         for _ in range(spec.views):
             taken = sample(scene, rng, spec, faint=faint)
             if taken is not None:

@@ -172,12 +172,12 @@ def test_the_noise_has_the_level_that_was_asked_for():
     flat = torch.full((4, 96, 96), 0.8)
     view = BatchView(flat, torch.ones_like(flat), torch.full_like(flat, MATERIALS.index("skin")).long(), CAMERA[:1])
     still = Tof(wiggle_mm=0, multipath_mm=0, floor_mm=0)
-    depth = batch_tof.tof(view, torch.Generator().manual_seed(3), still)
+    depth = batch_tof.tof(view, torch.Generator().manual_seed(3), [still])
     assert depth.std().item() == pytest.approx(np.hypot(still.noise_mm, 1 / np.sqrt(12)), rel=0.1)
     assert depth.mean().item() == pytest.approx(800, abs=0.3)
-    assert torch.equal(depth, batch_tof.tof(view, torch.Generator().manual_seed(3), still))
+    assert torch.equal(depth, batch_tof.tof(view, torch.Generator().manual_seed(3), [still]))
     hair = BatchView(flat, view.cosine, torch.full_like(view.material, MATERIALS.index("hair")), CAMERA[:1])
-    rough = batch_tof.tof(hair, torch.Generator().manual_seed(3), still)
+    rough = batch_tof.tof(hair, torch.Generator().manual_seed(3), [still])
     assert rough[rough > 0].mean() > 801
 
 

@@ -36,6 +36,10 @@ class BatchView:
     material: Tensor
     camera: Tensor
 
+    def __getitem__(self, rows: list[int]) -> BatchView:
+        """The views of some of the batch."""
+        return BatchView(self.z[rows], self.cosine[rows], self.material[rows], self.camera[rows])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Props:

@@ -132,7 +132,7 @@ class FaceStream(IterableDataset[dict[str, Tensor]]):
         props = stacked([one.props for one in chosen], device)
         view = faces.view(vertices, t["turn"], t["nose"], t["camera"], (spec.size, spec.size), props)
         view = with_wall(view, t["nose"], generator)
-        noisy, mask = crop(tof(view, generator, spec.sensor), t["camera"], t["located"], t["at"])
+        noisy, mask = crop(tof(view, generator, [spec.sensor]), t["camera"], t["located"], t["at"])
         clean, there = faces.clean_map(vertices, t["into"], t["offset"])
         return {
             "noisy": noisy,

@@ -27,6 +27,7 @@ from training.sensors.tof import Tof, tof
 SENSORS = ("kinect-v2", "azure-kinect", "realsense-d435", "primesense")
 SHARES = (0.45, 0.12, 0.33, 0.1)
 FOCAL_PX = (365.5, 504.0, 385.0, 580.0)
+Settings = Tof | Stereo | StructuredLight
 RANGE_M = ((0.5, 1.15), (0.45, 1.1), (0.35, 0.95), (0.55, 1.15))
 
 
@@ -55,15 +56,29 @@ def sensor_shares(chosen: Sequence[str]) -> tuple[float, ...]:
     return tuple(weight / total for weight in weights.values())
 
 
-def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.0) -> NDArray[np.uint16]:
-    """The depth image ``uint16[H, W]`` in mm that ``SENSORS[sensor]`` gives of ``view``, its settings drawn from
-    ``rng``; ``faint`` multiplies the noise: skin and make-up that return little light are noisy all over."""
+def settings(sensor: int, rng: np.random.Generator, faint: float = 1.0) -> Settings:
+    """Settings of ``SENSORS[sensor]`` drawn from ``rng``; ``faint`` multiplies the noise: skin and make-up that return
+    little light are noisy all over."""
     if sensor == 2:
         disparity = rng.uniform(0.03, 0.09) * faint**0.5
-        return stereo(view, rng, Stereo(disparity_px=disparity, window_px=rng.uniform(1.5, 3.5)))
-    if sensor == 3:
-        return structured_light(view, rng, _structured_light(rng, faint))
-    return tof(view, rng, _tof(sensor, rng, faint))
+        return Stereo(disparity_px=disparity, window_px=rng.uniform(1.5, 3.5))
+    return _structured_light(rng, faint) if sensor == 3 else _tof(sensor, rng, faint)
+
+
+def faintness(rng: np.random.Generator) -> float:
+    """How much noisier than the calibration somebody's skin is, all over: about 1, at most 2.8."""
+    return float(np.clip(np.exp(rng.normal(0.1, 0.4)), 0.7, 2.8))
+
+
+def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.0) -> NDArray[np.uint16]:
+    """The depth image ``uint16[H, W]`` in mm that ``SENSORS[sensor]`` gives of ``view``, its :func:`settings` drawn
+    from ``rng``."""
+    drawn = settings(sensor, rng, faint)
+    if isinstance(drawn, Stereo):
+        return stereo(view, rng, drawn)
+    if isinstance(drawn, StructuredLight):
+        return structured_light(view, rng, drawn)
+    return tof(view, rng, drawn)
 
 
 def _structured_light(rng: np.random.Generator, faint: float) -> StructuredLight:
