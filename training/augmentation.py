@@ -1,7 +1,7 @@
 """What varies a stored crop anew each time it is seen: alignment, noise, occlusion, holes.
 
-All on batches ``float32[N, 1, 128, 128]`` in [0, 255] with background 0, with a generator of its own, cheap enough for
-the training loop (a few ms for 64 crops).
+All on batches ``float32[N, 1, 128, 128]`` in [0, 255] with background 0, with a generator of its own on the
+batch's device, cheap enough for the training loop (a few ms for 64 crops).
 """
 
 from __future__ import annotations
@@ -67,7 +67,18 @@ def mirrored(depth: Tensor) -> Tensor:
 
 
 def _uniform(n: int, half: float, generator: torch.Generator) -> Tensor:
-    return (torch.rand(n, 1, 1, generator=generator) * 2 - 1) * half
+    return (_one_each(n, generator) * 2 - 1) * half
+
+
+def _one_each(n: int, generator: torch.Generator) -> Tensor:
+    return torch.rand(n, 1, 1, generator=generator, device=generator.device)
+
+
+def _pixels(depth: Tensor, x0: float, y0: float) -> tuple[Tensor, Tensor]:
+    """Columns ``[W]`` and rows ``[H, 1]`` counted from a place."""
+    height, width = depth.shape[-2:]
+    x = torch.arange(width, dtype=torch.float32, device=depth.device) - x0
+    return x, (torch.arange(height, dtype=torch.float32, device=depth.device) - y0)[:, None]
 
 
 def misalign(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
@@ -79,8 +90,7 @@ def misalign(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Te
     dx, dy = _uniform(n, how.shift_px, generator), _uniform(n, how.shift_px, generator)
     offset = _uniform(n, how.offset_mm, generator)
 
-    x = torch.arange(width, dtype=torch.float32) - NOSE_PX[0]
-    y = (torch.arange(height, dtype=torch.float32) - NOSE_PX[1])[:, None]
+    x, y = _pixels(depth, *NOSE_PX)
     value = depth[:, 0]
     behind_px = (BEHIND_MM - value / VALUES_PER_MM) * (value > 0) / MM_PER_PX
     cos, sin = torch.cos(roll), torch.sin(roll)
@@ -97,11 +107,11 @@ def misalign(depth: Tensor, how: Augmentation, generator: torch.Generator) -> Te
 def add_noise(depth: Tensor, largest_mm: float, generator: torch.Generator) -> Tensor:
     """Correlated (a few pixels) plus white noise, with a strength drawn for each crop."""
     n, _, height, width = depth.shape
-    strength = torch.rand(n, 1, 1, 1, generator=generator) * (largest_mm * VALUES_PER_MM)
-    share = torch.rand(n, 1, 1, 1, generator=generator)
-    coarse = torch.randn(n, 1, height // 4, width // 4, generator=generator)
+    strength = _one_each(n, generator)[:, None] * (largest_mm * VALUES_PER_MM)
+    share = _one_each(n, generator)[:, None]
+    coarse = torch.randn(n, 1, height // 4, width // 4, generator=generator, device=generator.device)
     coarse = nnf.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=False)
-    white = torch.randn(n, 1, height, width, generator=generator)
+    white = torch.randn(n, 1, height, width, generator=generator, device=generator.device)
     noisy = depth + strength * (share * 1.5 * coarse + (1 - share) * white)
     return torch.where(depth > 0, noisy.clamp(1.0, 255.0), 0.0)
 
@@ -109,14 +119,14 @@ def add_noise(depth: Tensor, largest_mm: float, generator: torch.Generator) -> T
 def _ellipses(n: int, size: tuple[int, int], radius: tuple[float, float], generator: torch.Generator) -> Tensor:
     """One random ellipse for each crop: ``bool[n, 1, H, W]``."""
     height, width = size
-    x = torch.arange(width, dtype=torch.float32)
-    y = torch.arange(height, dtype=torch.float32)[:, None]
-    cx = torch.rand(n, 1, 1, generator=generator) * width
-    cy = torch.rand(n, 1, 1, generator=generator) * height
+    y = torch.arange(height, dtype=torch.float32, device=generator.device)[:, None]
+    x = torch.arange(width, dtype=torch.float32, device=generator.device)
+    cx = _one_each(n, generator) * width
+    cy = _one_each(n, generator) * height
     low, high = radius
-    rx = torch.rand(n, 1, 1, generator=generator) * (high - low) + low
-    ry = torch.rand(n, 1, 1, generator=generator) * (high - low) + low
-    turn = torch.rand(n, 1, 1, generator=generator) * math.pi
+    rx = _one_each(n, generator) * (high - low) + low
+    ry = _one_each(n, generator) * (high - low) + low
+    turn = _one_each(n, generator) * math.pi
     u = torch.cos(turn) * (x - cx) + torch.sin(turn) * (y - cy)
     v = -torch.sin(turn) * (x - cx) + torch.cos(turn) * (y - cy)
     return ((u / rx) ** 2 + (v / ry) ** 2 < 1)[:, None]
@@ -125,9 +135,9 @@ def _ellipses(n: int, size: tuple[int, int], radius: tuple[float, float], genera
 def punch(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
     """Holes: half of them filled smoothly, as the crop fills small ones, half left as background."""
     n = len(depth)
-    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
+    chosen = _one_each(n, generator)[:, None] < share
     hole = _ellipses(n, (depth.shape[2], depth.shape[3]), (4.0, 16.0), generator) & chosen & (depth > 0)
-    left_open = torch.rand(n, 1, 1, 1, generator=generator) < 0.5
+    left_open = _one_each(n, generator)[:, None] < 0.5
     known = ((depth > 0) & ~hole).float()
     small = nnf.avg_pool2d(torch.cat((depth * known, known), dim=1), 16)
     small = nnf.avg_pool2d(small, 3, stride=1, padding=1)
@@ -140,26 +150,24 @@ def punch(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
 def occlude(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
     """Something before the face: an ellipse on a tilted plane 5 to 60 mm nearer than the face around it."""
     n, _, height, width = depth.shape
-    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
+    chosen = _one_each(n, generator)[:, None] < share
     blob = _ellipses(n, (height, width), (6.0, 24.0), generator) & chosen & (depth > 0)
     count = blob.sum(dim=(2, 3), keepdim=True).clamp_min(1)
     mean = (depth * blob).sum(dim=(2, 3), keepdim=True) / count
-    nearer = (torch.rand(n, 1, 1, 1, generator=generator) * 55 + 5) * VALUES_PER_MM
-    slope = torch.randn(n, 2, 1, 1, generator=generator) * 0.5
-    x = torch.arange(width, dtype=torch.float32) - width / 2
-    y = (torch.arange(height, dtype=torch.float32) - height / 2)[:, None]
+    nearer = (_one_each(n, generator)[:, None] * 55 + 5) * VALUES_PER_MM
+    slope = torch.randn(n, 2, 1, 1, generator=generator, device=generator.device) * 0.5
+    x, y = _pixels(depth, width / 2, height / 2)
     plane = mean + nearer + slope[:, :1] * x + slope[:, 1:] * y
     return torch.where(blob, torch.maximum(plane, depth).clamp(1.0, 255.0), depth)
 
 
 def cut_below(depth: Tensor, share: float, generator: torch.Generator) -> Tensor:
     """Background below a slightly tilted line that starts 12 to 40 pixels (17 to 56 mm) under the nose tip."""
-    n, _, height, width = depth.shape
-    chosen = torch.rand(n, 1, 1, 1, generator=generator) < share
-    start = torch.rand(n, 1, 1, 1, generator=generator) * 28 + 12 + NOSE_PX[1]
-    slope = torch.randn(n, 1, 1, 1, generator=generator) * 0.1
-    x = torch.arange(width, dtype=torch.float32) - NOSE_PX[0]
-    y = torch.arange(height, dtype=torch.float32)[:, None]
+    n = len(depth)
+    chosen = _one_each(n, generator)[:, None] < share
+    start = _one_each(n, generator)[:, None] * 28 + 12 + NOSE_PX[1]
+    slope = torch.randn(n, 1, 1, 1, generator=generator, device=generator.device) * 0.1
+    x, y = _pixels(depth, NOSE_PX[0], 0)
     return torch.where(chosen & (y > start + slope * x), 0.0, depth)
 
 

@@ -1,12 +1,12 @@
 """The batch renderer sees what Open3D's does, its crop and sensor are those of the rooms they mirror."""
 
 import itertools
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader
 
 from camera import Frame, Intrinsics
 from face import Location, crop
@@ -15,10 +15,13 @@ from face.fill import fill
 from face.location import pose, rotation
 from training.faces import Scene, batch_crop, batch_images, batch_tof
 from training.faces.batch import BatchFaces, BatchView, pack
+from training.faces.individual import Individuality
 from training.faces.props import Outfit, wear
 from training.faces.raster import rasterise
 from training.faces.render import MATERIALS
 from training.faces.stream import FaceStream, StreamSpec, stacked
+from training.faces.wardrobe import Clientele, Dressing, Wardrobe
+from training.people import coefficients
 from training.sensors.tof import Tof
 
 SIZE = 64
@@ -181,7 +184,7 @@ def test_the_noise_has_the_level_that_was_asked_for():
     assert rough[rough > 0].mean() > 801
 
 
-SPEC = StreamSpec(people=5, first=10, batch=3, wardrobe=3, fresh=1, size=96, focal_px=150)
+SPEC = StreamSpec(people=5, first=10, batch=3, wardrobe=3, fresh=1, size=118, focal_scale=0.41)
 
 
 def test_a_stream_goes_on_and_carries_its_truth(face_model_file):
@@ -206,12 +209,59 @@ def test_a_stream_follows_from_its_seed(face_model_file):
     assert not torch.equal(one, other)
 
 
-def test_a_stream_feeds_a_loader(face_model_file):
-    batch = next(iter(DataLoader(FaceStream(face_model_file, SPEC), batch_size=None)))
-    assert batch["noisy"].shape == (3, 128, 128)
+def test_a_stream_may_be_dressed_by_other_processes(face_model_file):
+    stream = FaceStream(face_model_file, SPEC, workers=1)
+    try:
+        batch = stream.batch()
+        assert batch["noisy"].shape == (3, 128, 128)
+        assert ((batch["identity"] >= 10) & (batch["identity"] < 15)).all()
+    finally:
+        stream.close()
 
 
-@pytest.mark.parametrize("wrong", [{"people": 0}, {"fresh": 200}, {"first": 299_000}, {"batch": 0}])
-def test_a_stream_never_shows_the_benchmarks_people_nor_nonsense(wrong):
-    with pytest.raises(ValueError, match=r"open benchmark|at least 1"):
+def test_who_cannot_be_dressed_is_told_where_the_stock_is_used(tmp_path):
+    who = Clientele(2, 0, Individuality(), 0.3, 1.0, 1, 0.0)
+    with pytest.raises(FileNotFoundError, match="no face model"):
+        Wardrobe(Dressing(tmp_path / "none.npz", who, 1), 1, 1, 1)
+
+
+def test_a_batch_of_look_alikes_holds_whole_groups(face_model_file):
+    spec = replace(SPEC, people=40, batch=6, alike=3, wardrobe=6, fresh=3, first=500)
+    stream = FaceStream(face_model_file, spec)
+    groups = stream.batch()["coefficients"].numpy().reshape(2, 3, 4) * stream.model.identity_rms_mm()
+    everybody = np.stack([coefficients(500 + k, 4) for k in range(40)]) * stream.model.identity_rms_mm()
+    apart = np.linalg.norm(everybody[:, None] - everybody, axis=2)
+    for group in groups:
+        assert np.linalg.norm(group[1:] - group[0], axis=1).max() < np.median(apart)
+
+
+def test_the_bare_face_is_the_clean_one(face_model_file):
+    stream = FaceStream(face_model_file, SPEC)
+    bare = stream.bare([11, 12])
+    assert bare.shape == (2, 128, 128)
+    assert not torch.equal(bare[0], bare[1])
+    assert torch.equal(bare, stream.bare([11, 12]))
+    assert not torch.equal(bare, stream.bare([11, 12], neutral=False))
+    batch = stream.batch()
+    twin = stream.bare(batch["identity"].tolist())
+    both = (twin > 0) & (batch["clean"] > 0)
+    assert (twin - batch["clean"]).abs()[both].median() < 12
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"people": 0},
+        {"fresh": 200},
+        {"first": 299_000},
+        {"first": 99_000},
+        {"first": 201_999, "people": 1},
+        {"first": 99_999, "people": 2, "validating": True},
+        {"batch": 0},
+        {"alike": 3},
+        {"sensor_shares": (1.0, 0.0)},
+    ],
+)
+def test_a_stream_never_shows_reserved_people_nor_nonsense(wrong):
+    with pytest.raises(ValueError, match=r"are the|at least 1|watched|a share each"):
         StreamSpec(**wrong)

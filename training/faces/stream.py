@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
-from torch.utils.data import IterableDataset, get_worker_info
 
 from face.location import rotation
-from training.faces.batch import BatchFaces, BatchView, Props, pack, rays
+from training.faces.batch import BatchFaces, BatchView, Props, rays
 from training.faces.batch_crop import crop, encode
 from training.faces.batch_images import fill
-from training.faces.batch_tof import tof
-from training.faces.model import FaceModel
-from training.faces.props import Outfit, wear
+from training.faces.batch_sensors import measure
+from training.faces.individual import Individuality, Individuals
 from training.faces.render import MATERIALS
-from training.people import OPEN_BENCHMARK, coefficients
-from training.sensors.tof import Tof
+from training.faces.wardrobe import Clientele, Dressing, Wardrobe, Worn
+from training.people import VALIDATION, reserved
+from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, SHARES, settings
 
 BACKGROUND = MATERIALS.index("background")
 
@@ -31,130 +31,167 @@ BACKGROUND = MATERIALS.index("background")
 class StreamSpec:
     """What a stream makes.
 
-    - ``people`` from number ``first`` on, as in pools; ``neutral``: the share without expression.
+    - ``people`` from number ``first`` on, as in pools, with ``individuality``; ``neutral``: the share without
+      expression.
     - ``batch`` views at a time of the ``wardrobe``: so many faces with expression and outfit, of which ``fresh`` are
       replaced before each batch (dressing is the part that runs on the CPU); ``props`` scales how much they wear.
-    - ``turn_deg``: standard deviations of yaw, pitch and roll, cut at ``largest_deg``; ``distance_m``: range.
+    - ``alike``: batches are groups of so many people (1: no groups), a share ``likeness`` of which look alike.
+    - ``turn_deg``: standard deviations of yaw, pitch and roll, cut at ``largest_deg``.
     - ``pose_error_deg``, ``nose_error_mm``: standard deviations of the location that crops are made with.
-    - ``focal_px``, ``size``: of the camera; ``sensor``: its noise.
+    - ``sensor_shares``: of ``training.sensors.variation.SENSORS``, whose focal lengths, ranges and settings hold;
+      ``focal_scale`` times the focal lengths, on images of ``size`` pixels, which hold a head at the nearest.
 
-    Raises ``ValueError`` when the people are among those of the open benchmark, or a number is out of range.
+    Raises ``ValueError`` when people are asked for that are reserved (``validating``: those of the validation pool
+    are allowed, and nobody else), or a number is out of range.
     """
 
     people: int = 2000
     first: int = 0
+    individuality: Individuality = field(default_factory=Individuality)
     neutral: float = 0.3
     batch: int = 64
     wardrobe: int = 128
     fresh: int = 8
     props: float = 1.0
+    alike: int = 1
+    likeness: float = 1.0
     turn_deg: tuple[float, float, float] = (21.0, 11.0, 8.0)
     largest_deg: tuple[float, float, float] = (60.0, 30.0, 20.0)
-    distance_m: tuple[float, float] = (0.5, 1.15)
     pose_error_deg: float = 2.2
     nose_error_mm: float = 1.8
-    focal_px: float = 365.5
-    size: int = 224
-    sensor: Tof = field(default_factory=Tof)
+    sensor_shares: tuple[float, ...] = SHARES
+    focal_scale: float = 1.0
+    size: int = 288
+    validating: bool = False
 
     def __post_init__(self) -> None:
         if self.people < 1 or self.batch < 1 or not 0 <= self.fresh <= self.wardrobe or self.wardrobe < 1:
             raise ValueError("people, batch and wardrobe are at least 1, and fresh at most the wardrobe")
-        if self.first < OPEN_BENCHMARK.stop and self.first + self.people > OPEN_BENCHMARK.start:
-            raise ValueError(f"people {OPEN_BENCHMARK.start} to {OPEN_BENCHMARK.stop - 1} are the open benchmark's")
+        if self.alike < 1 or self.batch % self.alike:
+            raise ValueError("alike is at least 1 and divides the batch")
+        if len(self.sensor_shares) != len(SENSORS) or min(self.sensor_shares) < 0 or sum(self.sensor_shares) <= 0:
+            raise ValueError(f"sensor_shares are a share each of {', '.join(SENSORS)}")
+        people = range(self.first, self.first + self.people)
+        if self.validating and not (people.start in VALIDATION and people[-1] in VALIDATION):
+            raise ValueError(f"runs are watched on people {VALIDATION.start} to {VALIDATION.stop - 1}")
+        if not self.validating and reserved(people):
+            raise ValueError(f"{reserved(people)}; choose others")
 
 
-@dataclass(slots=True)
-class _Worn:
-    number: int
-    identity: NDArray[np.float32]
-    expression: NDArray[np.float32]
-    props: Props
-
-
-class FaceStream(IterableDataset[dict[str, Tensor]]):
-    """Batches without end, the same for the same seed and device; with several loader workers each has its own.
+class FaceStream:
+    """Batches without end, the same for the same seed and device where no ``workers`` help to dress.
 
     Every batch holds, on the device: ``noisy`` and ``clean`` ``float32[B, 128, 128]`` in [0, 255], ``mask`` ``bool``
-    (True: measured), ``identity`` ``int64[B]`` (the person's number), ``coefficients`` ``float32[B, I]``,
-    ``expression`` ``float32[B, E]``, ``pose`` ``float32[B, 3]`` (yaw, pitch, roll, degrees), ``nose`` ``float32[B, 3]``
-    (camera frame, metres). Use it with ``DataLoader(stream, batch_size=None)`` or alone.
+    (True: measured), ``identity`` ``int64[B]`` (the person's number), ``sensor`` ``int64[B]``, ``coefficients``
+    ``float32[B, I]``, ``expression`` ``float32[B, E]``, ``pose`` ``float32[B, 3]`` (yaw, pitch, roll, degrees),
+    ``nose`` ``float32[B, 3]`` (camera frame, metres). ``workers``: processes that dress; end them with ``close``.
     """
 
     def __init__(
-        self, model_path: Path, spec: StreamSpec, *, seed: int = 1, device: torch.device | str = "cpu"
+        self,
+        model_path: Path,
+        spec: StreamSpec,
+        *,
+        seed: int = 1,
+        device: torch.device | str = "cpu",
+        workers: int = 0,
     ) -> None:
-        self._model_path, self.spec, self._seed, self._device = model_path, spec, seed, torch.device(device)
+        self.spec, self._device = spec, torch.device(device)
+        self.model = Individuals(model_path, spec.individuality)
+        self._faces = BatchFaces(self.model, self._device)
+        who = Clientele(
+            spec.people, spec.first, spec.individuality, spec.neutral, spec.props, spec.alike, spec.likeness
+        )
+        groups = max(1, spec.wardrobe // spec.alike)
+        self.wardrobe = Wardrobe(Dressing(model_path, who, seed), groups, workers, seed)
+        self._rng = np.random.default_rng([seed, 2])
+        self._generator = torch.Generator(self._device).manual_seed(int(self._rng.integers(2**62)))
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        worker = get_worker_info()
-        seed = [self._seed, worker.id if worker else 0]
-        rng = np.random.default_rng(seed)
-        generator = torch.Generator(self._device).manual_seed(int(rng.integers(2**62)))
-        model = FaceModel(self._model_path)
-        faces = BatchFaces(model, self._device)
-        wardrobe = [self._dressed(model, rng) for _ in range(self.spec.wardrobe)]
         while True:
-            for slot in rng.choice(len(wardrobe), self.spec.fresh, replace=False):
-                wardrobe[slot] = self._dressed(model, rng)
-            chosen = [wardrobe[k] for k in rng.integers(len(wardrobe), size=self.spec.batch)]
-            yield self._batch(faces, chosen, rng, generator)
+            yield self.batch()
 
-    def _dressed(self, model: FaceModel, rng: np.random.Generator) -> _Worn:
-        number = self.spec.first + int(rng.integers(self.spec.people))
-        identity = coefficients(number, model.identity_size)
-        expression = model.random_expression(rng)
-        expression *= np.float32(rng.random() >= self.spec.neutral)
-        outfit = Outfit.random(rng, self.spec.props)
-        return _Worn(number, identity, expression, pack([wear(model, model.face(identity, expression), outfit)]))
+    def close(self) -> None:
+        """End the workers."""
+        self.wardrobe.close()
 
-    def _batch(
-        self, faces: BatchFaces, chosen: list[_Worn], rng: np.random.Generator, generator: torch.Generator
-    ) -> dict[str, Tensor]:
-        spec, device = self.spec, self._device
-        pose = np.clip(rng.normal(0, spec.turn_deg, (len(chosen), 3)), -np.array(spec.largest_deg), spec.largest_deg)
-        turn, nose, camera = self._placed(pose, rng)
-        wrong = np.stack([rotation(tuple(off)) for off in rng.normal(0, spec.pose_error_deg, (len(chosen), 3))])
-        away = rng.normal(0, spec.nose_error_mm / 1000, (len(chosen), 3)) * (1, 1, 0.5)
-        to = {
-            "turn": turn,
-            "nose": nose,
-            "camera": camera,
-            "located": turn @ wrong,
-            "at": nose + away,
-            "into": turn.transpose(0, 2, 1) @ turn @ wrong,
-            "offset": 1000 * np.einsum("bi,bij->bj", away, turn),
-            "identity": np.stack([one.identity for one in chosen]),
-            "expression": np.stack([one.expression for one in chosen]),
-        }
-        t = {name: torch.from_numpy(np.asarray(value, np.float32)).to(device) for name, value in to.items()}
-        vertices = faces.vertices(t["identity"], t["expression"])
-        props = stacked([one.props for one in chosen], device)
-        view = faces.view(vertices, t["turn"], t["nose"], t["camera"], (spec.size, spec.size), props)
-        view = with_wall(view, t["nose"], generator)
-        noisy, mask = crop(tof(view, generator, [spec.sensor]), t["camera"], t["located"], t["at"])
-        clean, there = faces.clean_map(vertices, t["into"], t["offset"])
+    def batch(self) -> dict[str, Tensor]:
+        """The next batch."""
+        self.wardrobe.renew(-(-self.spec.fresh // self.spec.alike))
+        return self._seen(self.wardrobe.take(self.spec.batch // self.spec.alike))
+
+    @torch.no_grad()
+    def bare(self, numbers: Sequence[int], *, neutral: bool = True) -> Tensor:
+        """Clean crops ``float32[N, 128, 128]`` in [0, 255] of people as nobody dressed or measured them, frontal."""
+        identity = np.stack([self.model.person(number) for number in numbers])
+        blank = np.zeros((len(numbers), len(self.model.expression_names)), np.float32)
+        expression = blank if neutral else np.stack([self.model.random_expression(self._rng) for _ in numbers])
+        t = self._tensors(
+            {"identity": identity, "expression": expression, "turn": np.stack([np.eye(3)] * len(numbers))}
+        )
+        vertices = self._faces.vertices(t["identity"], t["expression"])
+        return self._clean(vertices, t["turn"], torch.zeros(len(numbers), 3, device=self._device))
+
+    def _tensors(self, arrays: dict[str, NDArray[Any]]) -> dict[str, Tensor]:
+        return {k: torch.from_numpy(np.asarray(v, np.float32)).to(self._device) for k, v in arrays.items()}
+
+    def _clean(self, vertices: Tensor, into: Tensor, offset_mm: Tensor) -> Tensor:
+        clean, there = self._faces.clean_map(vertices, into, offset_mm)
+        return without_slit(encode(fill(clean, there)))
+
+    @torch.no_grad()
+    def _seen(self, chosen: list[Worn]) -> dict[str, Tensor]:
+        spec, rng, count = self.spec, self._rng, len(chosen)
+        shares = np.array(spec.sensor_shares) / sum(spec.sensor_shares)
+        sensors = rng.choice(len(SENSORS), count, p=shares)
+        drawn = [settings(int(sensor), rng, one.faint) for sensor, one in zip(sensors, chosen, strict=True)]
+        pose = np.clip(rng.normal(0, spec.turn_deg, (count, 3)), -np.array(spec.largest_deg), spec.largest_deg)
+        turn, nose, camera = self._placed(pose, sensors)
+        wrong = np.stack([rotation(tuple(off)) for off in rng.normal(0, spec.pose_error_deg, (count, 3))])
+        away = rng.normal(0, spec.nose_error_mm / 1000, (count, 3)) * (1, 1, 0.5)
+        t = self._tensors(
+            {
+                "turn": turn,
+                "nose": nose,
+                "camera": camera,
+                "located": turn @ wrong,
+                "at": nose + away,
+                "into": turn.transpose(0, 2, 1) @ turn @ wrong,
+                "offset": 1000 * np.einsum("bi,bij->bj", away, turn),
+                "identity": np.stack([one.identity for one in chosen]),
+                "expression": np.stack([one.expression for one in chosen]),
+                "pose": pose,
+            }
+        )
+        vertices = self._faces.vertices(t["identity"], t["expression"])
+        props = stacked([one.packed(self._device) for one in chosen], self._device)
+        view = self._faces.view(vertices, t["turn"], t["nose"], t["camera"], (spec.size, spec.size), props)
+        view = with_wall(view, t["nose"], self._generator)
+        noisy, mask = crop(measure(view, drawn, self._generator), t["camera"], t["located"], t["at"])
         return {
             "noisy": noisy,
-            "clean": without_slit(encode(fill(clean, there))),
+            "clean": self._clean(vertices, t["into"], t["offset"]),
             "mask": mask,
-            "identity": torch.tensor([one.number for one in chosen], device=device),
-            "coefficients": t["identity"],
+            "identity": torch.tensor([one.number for one in chosen], device=self._device),
+            "sensor": torch.from_numpy(sensors).to(self._device),
+            "coefficients": t["identity"][:, : self.model.statistical_size],
             "expression": t["expression"],
-            "pose": torch.from_numpy(pose.astype(np.float32)).to(device),
+            "pose": t["pose"],
             "nose": t["nose"],
         }
 
     def _placed(
-        self, pose: NDArray[np.float64], rng: np.random.Generator
+        self, pose: NDArray[np.float64], sensors: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Rotations, nose tips (metres) and cameras; the image is a window around the head, as in pools."""
-        spec, count = self.spec, len(pose)
+        spec, rng, count = self.spec, self._rng, len(pose)
         turn = np.stack([rotation(tuple(one)) for one in pose])
         nose = rng.normal(0, 0.05, (count, 3))
-        nose[:, 2] = rng.uniform(*spec.distance_m, count)
-        centre = (spec.size - 1) / 2 - spec.focal_px * nose[:, :2] / nose[:, 2:]
-        return turn, nose, np.column_stack([np.full((count, 2), spec.focal_px), centre])
+        nearest, farthest = np.array(RANGE_M)[sensors].T
+        nose[:, 2] = rng.uniform(nearest, farthest)
+        focal = spec.focal_scale * np.array(FOCAL_PX)[sensors, None]
+        centre = (spec.size - 1) / 2 - focal * nose[:, :2] / nose[:, 2:]
+        return turn, nose, np.column_stack([focal, focal, centre])
 
 
 def stacked(parts: list[Props], device: torch.device | str) -> Props:
