@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 log = logging.getLogger(__name__)
 
@@ -88,3 +90,14 @@ def foreseen(error: Exception) -> CameraError:
         return error
     log.info("a camera failed in a way that nobody foresaw", exc_info=error)
     return CameraLost(f"the camera failed ({str(error) or type(error).__name__}); connect it again")
+
+
+@contextmanager
+def in_the_mode_asked_for() -> Iterator[None]:
+    """Around making a live camera's frame: images that do not fit its mode are a lost camera, to be opened again."""
+    try:
+        yield
+    except ValueError as error:
+        raise CameraLost(
+            f"the camera sends images of another size than the mode asked for has ({error}); open it again"
+        ) from error

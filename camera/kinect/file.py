@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, CameraLost, EndOfStream, RecordingError
+from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.kinect.align import OntoColor, calibration_from
 from camera.kinect.calibration import COLOR_MODES, DEPTH_MODES, Calibration
@@ -54,17 +54,12 @@ class KinectFile(OnDisk):
         self._onto_color: OntoColor | None = None
         self._times: list[int] | None = None  # of the depth frames, µs in the file
         self._moments: Iterator[Moment] | None = None
-        try:
+        with self._opening(ValueError):
             self._container = open_matroska(self.path)
             self._read_header(infrared, True if align == "color" else color)
             if align == "color":
                 self._align_onto_color()
             self._lens(self.intrinsics)
-        except (ValueError, CameraError) as error:
-            self.close()
-            if isinstance(error, CameraError):
-                raise
-            raise RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin") from error
 
     @property
     def info(self) -> DeviceInfo:
@@ -91,10 +86,8 @@ class KinectFile(OnDisk):
             if moment is None:
                 raise EndOfStream(f"{self.path} ends after {self._next} frames")
             self._next += 1
-            try:
+            with self._frame_at(self._next - 1, ValueError):
                 return self._frame(moment)
-            except ValueError as error:
-                raise RecordingError(f"frame {self._next - 1} of {self.path} is damaged: {error}") from error
 
     def close(self) -> None:
         with self._lock:

@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera import usb_bus
-from camera.errors import CameraBusy, CameraError, CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
+from camera.errors import (
+    CameraBusy,
+    CameraError,
+    CameraLost,
+    CameraNotFound,
+    FrameTimeout,
+    PermissionMissing,
+    in_the_mode_asked_for,
+)
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.kinect.align import OntoColor
@@ -136,7 +144,7 @@ class Kinect(Source):
             depth, infrared = self._onto_color.move(depth, infrared)
         elif self._registration is not None and rgb is not None:
             rgb = self._registration.color_on_depth(rgb, depth, _DEPTH_UNIT)
-        try:
+        with in_the_mode_asked_for():
             return Frame(
                 depth,
                 _DEPTH_UNIT,
@@ -148,10 +156,6 @@ class Kinect(Source):
                 source=self._info.uri,
                 device_timestamp=time_us / 1e6,
             )
-        except ValueError as error:
-            raise CameraLost(
-                f"the camera sends images of another mode than was asked for ({error}); open it again"
-            ) from error
 
 
 def _refuse_the_forbidden() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, CameraLost, EndOfStream, FrameTimeout, RecordingError
+from camera.errors import CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.realsense.converter import convert
 from camera.realsense.options import RealSenseOptions
@@ -70,7 +70,7 @@ class RealSenseFile(OnDisk):
         self._ended = threading.Event()
         self._closed = False
         self._streaming = False
-        try:
+        with self._opening(*_SDK_ERRORS, says="can not be played"):
             database = self._as_database()
             self._index = _index(database)
             times = np.array([entry.time for entry in self._index])
@@ -83,14 +83,6 @@ class RealSenseFile(OnDisk):
             wanted = RealSenseOptions(infrared=infrared, color=color, align=align)
             self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri, depth_unit=self._unit)
             self._lens(self._stream.intrinsics)
-        except CameraError as error:
-            self.close()
-            if str(self.path) in str(error):
-                raise
-            raise type(error)(f"{self.path}: {error}") from error
-        except _SDK_ERRORS as error:
-            self.close()
-            raise RecordingError(f"{self.path} can not be played ({error}); copy it again from its origin") from error
 
     @property
     def info(self) -> DeviceInfo:
@@ -123,7 +115,8 @@ class RealSenseFile(OnDisk):
                 self._play()
                 moment = self._wait(time.monotonic() + timeout)
             self._next = self._by_number[moment.depth.number] + 1
-            return self._stream.frame(moment, self.timestamp(self._next - 1))
+            with self._frame_at(self._next - 1, ValueError):
+                return self._stream.frame(moment, self.timestamp(self._next - 1))
 
     def close(self) -> None:
         if self._stream is not None:

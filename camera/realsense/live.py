@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from camera import usb_bus
-from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing
+from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing, in_the_mode_asked_for
 from camera.frame import Frame
 from camera.options import checked
 from camera.realsense.options import RealSenseOptions
@@ -84,7 +84,8 @@ class RealSense(Source):
             raise FrameTimeout(
                 f"{self._info.name} sent no frame for {timeout:.1f} s; check its cable and try another USB 3 port"
             )
-        return self._stream.frame(moment, self._timeline.at(moment.depth.time))
+        with in_the_mode_asked_for():
+            return self._stream.frame(moment, self._timeline.at(moment.depth.time))
 
     def _connected(self) -> bool:
         try:

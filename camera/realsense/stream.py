@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from assets.packages import install
-from camera.errors import CameraError, CameraLost, FirmwareTooOld, SdkMissing
+from camera.errors import CameraError, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
 from camera.realsense.align import OntoColor
@@ -178,28 +178,27 @@ class RealSenseStream:
                 self._inbox.put(moment, beyond=True)
 
     def frame(self, moment: Moment, timestamp: float) -> Frame:
-        """A moment as a frame, ``timestamp`` seconds after the stream began."""
+        """A moment as a frame, ``timestamp`` seconds after the stream began.
+
+        Raises ``ValueError`` for images of another size than was asked for.
+        """
         infrared, color = moment.companions.get("infrared"), moment.companions.get("color")
         depth, rgb = moment.depth.image, None if color is None else color.image
         if self._onto_color is not None:
             depth = self._onto_color.move(depth)
         elif rgb is not None and self._registration is not None:
             rgb = self._registration.color_on_depth(rgb, depth, self.depth_unit)
-        try:
-            return Frame(
-                depth,
-                self.depth_unit,
-                self.intrinsics,
-                timestamp=timestamp,
-                number=moment.depth.number,
-                infrared=None if infrared is None else infrared.image,
-                color=rgb,
-                source=self._uri,
-                device_timestamp=moment.depth.time,
-            )
-        except ValueError as error:
-            message = f"images come in another size than was asked for ({error}); open the camera again"
-            raise CameraLost(message) from error
+        return Frame(
+            depth,
+            self.depth_unit,
+            self.intrinsics,
+            timestamp=timestamp,
+            number=moment.depth.number,
+            infrared=None if infrared is None else infrared.image,
+            color=rgb,
+            source=self._uri,
+            device_timestamp=moment.depth.time,
+        )
 
     def _count(self, shot: Shot) -> None:
         if shot.stream == "depth":

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from camera.errors import CameraLost, EndOfStream, RecordingError
+from camera.errors import CameraLost, EndOfStream
 from camera.frame import Frame
 from camera.recordings.on_disk import OnDisk
 from camera.recordings.options import FileOptions
@@ -45,14 +45,10 @@ class Indexed(OnDisk):
             if index >= len(self):
                 raise EndOfStream(f"{self.path} ends after {len(self)} frames")
             self._next = index + 1
-            try:
+            with self._frame_at(index, ValueError, TypeError, OSError, EOFError):
                 frame = self._load(index)
                 time = self.timestamp(index)
                 return frame if frame.timestamp == time else replace(frame, timestamp=time)
-            except (ValueError, TypeError, OSError, EOFError) as error:
-                raise RecordingError(
-                    f"frame {index} of {self.path} is damaged ({error}); copy the file again from its origin"
-                ) from error
 
     def close(self) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from camera.errors import CameraError, RecordingError
+from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings import layout
 from camera.recordings.indexed import Indexed
@@ -41,7 +41,7 @@ class MkvFile(Indexed):
         self._groups: Iterator[tuple[int, dict[str, Any]]] | None = None
         self._at = 0
         self._container = open_matroska(self.path)
-        try:
+        with self._opening(KeyError, ValueError, av().error.FFmpegError):
             header = layout.Header.from_bytes(str(self._container.metadata[HEADER_TAG]).encode())
             unit, lens = self._unit(header.depth_unit), self._lens(header.intrinsics)
             self._header = replace(header, depth_unit=unit, intrinsics=lens)
@@ -54,14 +54,6 @@ class MkvFile(Indexed):
             self._check()
             self._clocks = self._read_clocks()
             self._keep([clock[2] / 1e6 for clock in self._clocks])
-        except (KeyError, ValueError, av().error.FFmpegError) as error:
-            self._container.close()
-            if isinstance(error, CameraError):
-                raise
-            raise RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin") from error
-        except BaseException:
-            self._container.close()
-            raise
 
     @property
     def info(self) -> DeviceInfo:

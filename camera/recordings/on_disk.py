@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from camera.errors import CameraNotFound, RecordingError
+from camera.errors import CameraError, CameraNotFound, RecordingError
 from camera.intrinsics import Intrinsics
 from camera.recordings.options import FileOptions
 from camera.source import Recording
@@ -37,6 +39,34 @@ class OnDisk(Recording):
             if index != self._next:
                 self._next = index
                 self._moved()
+
+    @contextmanager
+    def _opening(self, *trouble: type[Exception], says: str = "is damaged") -> Iterator[None]:
+        """Around what reads the beginning of the file, which is given back when that fails.
+
+        What ``trouble`` names becomes a ``RecordingError``; a ``CameraError`` stays one and names the file.
+        """
+        try:
+            yield
+        except BaseException as error:
+            self.close()
+            if isinstance(error, CameraError):
+                if str(self.path) not in str(error):
+                    error.args = (f"{self.path}: {error}",)
+                raise
+            if not isinstance(error, trouble):
+                raise
+            raise RecordingError(f"{self.path} {says} ({error}); copy it again from its origin") from error
+
+    @contextmanager
+    def _frame_at(self, index: int, *trouble: type[Exception]) -> Iterator[None]:
+        """Around what makes frame ``index``: what ``trouble`` names becomes a ``RecordingError``."""
+        try:
+            yield
+        except trouble as error:
+            raise RecordingError(
+                f"frame {index} of {self.path} is damaged ({error}); copy the file again from its origin"
+            ) from error
 
     def _unit(self, found: float | None) -> float:
         """Metres a step: what was asked for, else what the file says. Raises ``RecordingError`` for neither."""
