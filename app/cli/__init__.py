@@ -9,8 +9,7 @@ import sys
 import threading
 from types import FrameType
 
-ACCEPTED, REJECTED, USAGE, CAMERA, MODEL = range(5)
-INTERRUPTED = 130
+from app.cli.codes import ACCEPTED, INTERRUPTED, USAGE
 
 _ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 _AGAIN_S = 0.05

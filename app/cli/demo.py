@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from app.cli import ACCEPTED, REJECTED, options
+from app.cli import options
+from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.opening import chosen, first_camera, open_pipeline
 from app.cli.output import say, say_json
 from app.cli.streams import reader_is_gone

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli import ACCEPTED, CAMERA, MODEL, REJECTED, options, output
+from app.cli import options, output
+from app.cli.codes import ACCEPTED, CAMERA, MODEL, REJECTED
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
 from app.cli.opening import chosen

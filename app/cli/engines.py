@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 import engines
-from app.cli import MODEL, options, output
+from app.cli import options, output
+from app.cli.codes import MODEL
 from app.cli.failure import UsageError
 from app.cli.opening import chosen
 from app.cli.output import note, say, say_json

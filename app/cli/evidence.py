@@ -14,7 +14,8 @@ from app.checklist.evidence import SIGNS, Evidence
 from app.checklist.finding import Finding
 from app.checklist.run import run
 from app.checklist.session import Nobody, Person, Session
-from app.cli import ACCEPTED, CAMERA, REJECTED, output
+from app.cli import output
+from app.cli.codes import ACCEPTED, CAMERA, REJECTED
 from app.cli.opening import camera_uri, chosen
 from app.cli.output import note, say, say_json
 from app.doctor.examine import examine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from app.cli import CAMERA, MODEL, REJECTED, USAGE
+from app.cli.codes import CAMERA, MODEL, REJECTED, USAGE
 from app.errors import AppError
 from app.verdict.enrolment import EnrolmentError
 from app.words.visible import visible_lines

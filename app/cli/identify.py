@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from app.cli import ACCEPTED, REJECTED, options
+from app.cli import options
+from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import NoGalleryError
 from app.cli.opening import camera_uri, chosen, existing_gallery, open_pipeline, opened
 from app.cli.output import say, say_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from app.cli import ACCEPTED, REJECTED
+from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
 from app.cli.output import confirmed, note, say
 from app.doctor import udev
