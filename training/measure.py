@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.dataset import Pool
+from training.look_alikes import look_alikes
 from training.metrics import denoising, first_of_each, operating_point, pair_scores, rank1
 from training.train_recogniser import embeddings
 
@@ -57,21 +58,28 @@ def denoiser(network: nn.Module, pool: Pool, *, samples: int = 512, chunk: int =
 
 
 def recogniser(
-    network: nn.Module, pool: Pool, *, image: str = "denoised", samples: int = 100_000
+    network: nn.Module, pool: Pool, *, image: str = "denoised", samples: int = 100_000, alike: float = 1.0
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Metrics and calibration: rank-1 with the first image of each person as gallery, and thresholds with what they
-    were measured to do. A threshold is None where there are too few impostor pairs."""
+    were measured to do.
+
+    ``alike``: thresholds are set on the impostor pairs of look-alikes, this share of everybody's nearest in shape
+    (1: on all pairs). A threshold is None where there are too few impostor pairs.
+    """
     index = np.arange(min(samples, len(pool)))
     identity = pool.column("identity").astype(np.int64)[index]
     vectors = embeddings(network, pool, image, index)
     gallery = first_of_each(identity)
     raw = _raw(pool.images("noisy", index))
-    genuine, impostor = pair_scores(vectors, identity)
+    people = np.unique(identity)
+    among = look_alikes([int(one) for one in people], pool.modes_mm, alike) if alike < 1 else None
+    genuine, impostor = pair_scores(vectors, identity, among)
     points = {target: operating_point(genuine, impostor, float(target)) for target in TARGETS}
     metrics = {
         "image": image,
         "samples": len(index),
-        "identities": len(np.unique(identity)),
+        "identities": len(people),
+        "impostors": "all pairs" if among is None else f"look-alikes, {alike:g} of everybody's nearest in shape",
         "rank1": rank1(vectors[~gallery], identity[~gallery], vectors[gallery], identity[gallery]),
         "rank1_raw_crops": rank1(raw[~gallery], identity[~gallery], raw[gallery], identity[gallery]),
         "pairs": {"genuine": len(genuine), "impostor": len(impostor)},
@@ -90,7 +98,7 @@ def recogniser(
     }
     calibration = {
         "thresholds": {target: None if point is None else point.threshold for target, point in points.items()},
-        "identities_calibrated": len(np.unique(identity)),
+        "identities_calibrated": len(people),
     }
     return metrics, calibration
 

@@ -48,12 +48,21 @@ def first_of_each(identity: NDArray[np.int64]) -> NDArray[np.bool_]:
     return chosen
 
 
-def pair_scores(embeddings: Scores, identity: NDArray[np.int64]) -> tuple[Scores, Scores]:
-    """Cosines of all genuine and of all impostor pairs of unit vectors."""
+def pair_scores(
+    embeddings: Scores, identity: NDArray[np.int64], among: NDArray[np.bool_] | None = None
+) -> tuple[Scores, Scores]:
+    """Cosines of all genuine and of all impostor pairs of unit vectors.
+
+    ``among`` ``bool[P, P]``: only impostor pairs of these people, in the ascending order of their numbers.
+    """
     similarity = embeddings @ embeddings.T
     same = identity[:, None] == identity[None, :]
     upper = np.triu(np.ones_like(same), k=1)
-    return similarity[same & upper], similarity[~same & upper]
+    other = ~same & upper
+    if among is not None:
+        place = np.unique(identity, return_inverse=True)[1]
+        other &= among[place[:, None], place]
+    return similarity[same & upper], similarity[other]
 
 
 @dataclass(frozen=True, slots=True)
