@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.cli.opening import first_camera, need_address
 from app.cli.output import note
+from app.doctor import screen
 from app.kept import settings as settings_file
 from app.machine.display import has_display
 
@@ -15,11 +16,13 @@ def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
     """Open the window. With no display say so, and show in the terminal what there is to show: a camera or a recording
     as ``relief watch`` does, else the sample people as ``relief demo`` does."""
     need_address(camera)
+    window = screen.Window()
     if has_display():
-        from app.window import run
+        from app.window import run  # takes as long as the answer
 
-        sys.exit(run(camera=camera, gallery=gallery, realtime=realtime))
-    why = "there is no display (set DISPLAY, or use 'ssh -X', for the window)"
+        if not window.problem():
+            sys.exit(run(camera=camera, gallery=gallery, realtime=realtime))
+    why = f"{window.problem()} (for the window set DISPLAY, or use 'ssh -X')"
     if camera or gallery or settings_file.load().camera or first_camera():
         from app.cli.watch import watch
 

@@ -23,22 +23,37 @@ def ask(*arguments: str, patience: float = PATIENCE_S) -> dict[str, Any]:
 
     Raises :class:`ProbeError`.
     """
+    return answer(begin(*arguments), patience=patience)
+
+
+def begin(*arguments: str) -> subprocess.Popen[str]:
+    """Start a process for :func:`answer`, to do something else meanwhile. Raises :class:`ProbeError`."""
+    command = [sys.executable, "-P", *arguments]
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", *arguments],
-            capture_output=True,
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            timeout=patience,
-            check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise ProbeError(f"did not answer for {patience:.0f} s") from error
     except OSError as error:
         raise ProbeError(str(error)) from error
-    if done.returncode != 0:
-        raise ProbeError(_why(done.returncode, done.stderr))
-    lines = done.stdout.strip().splitlines()
+
+
+def answer(process: subprocess.Popen[str], *, patience: float = PATIENCE_S) -> dict[str, Any]:
+    """What the process prints last, as :func:`ask`; it has ended then. Raises :class:`ProbeError`."""
+    with process:
+        try:
+            stdout, stderr = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired as error:
+            raise ProbeError(f"did not answer for {patience:.0f} s") from error
+        finally:
+            process.kill()
+    if process.returncode != 0:
+        raise ProbeError(_why(process.returncode, stderr))
+    lines = stdout.strip().splitlines()
     try:
         answer = json.loads(lines[-1]) if lines else None
     except ValueError:

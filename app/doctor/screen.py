@@ -3,21 +3,53 @@
 from __future__ import annotations
 
 import ctypes.util
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from app.doctor.check import Check
-from app.doctor.probe import ProbeError, ask
-from app.machine.display import has_display
+from app.doctor.probe import ProbeError, answer, ask, begin
+from app.machine.display import display_name, has_display
 
-QT_PROBE = (
-    "import json, PySide6; from PySide6.QtWidgets import QApplication; QApplication([]); "
-    "print(json.dumps({'version': PySide6.__version__}))"
-)
+QT_PROBE = """
+import contextlib, json
+with contextlib.suppress(ImportError):
+    import resource
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # Qt aborts where it finds no display
+import PySide6
+from PySide6.QtWidgets import QApplication
+QApplication([])
+print(json.dumps({"version": PySide6.__version__}))
+"""
+DISPLAY_PATIENCE_S = 8.0
 FOR_VIEW, FOR_DEPTH_ENGINE = (3, 3), (4, 4)
 _NO_VIEW = "the 3D view is drawn without OpenGL, more coarsely; "
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "gdi generic")
+
+
+class Window:
+    """Whether Qt can show a window, found out beside this process, because Qt ends a process whose display is dead."""
+
+    def __init__(self) -> None:
+        self._asked: subprocess.Popen[str] | None = None
+        self._problem = "" if has_display() else "there is no display"
+        if not self._problem and (name := display_name()):
+            self._name = name
+            try:
+                self._asked = begin("-c", QT_PROBE)
+            except ProbeError as error:
+                self._problem = str(error)
+
+    def problem(self) -> str:
+        """Why no window can be shown, "" when one can. Waits for the answer."""
+        if self._asked is not None:
+            try:
+                answer(self._asked, patience=DISPLAY_PATIENCE_S)
+            except ProbeError as error:
+                self._problem = f"the display {self._name} shows no window: Qt {error}"
+            self._asked = None
+        return self._problem
 
 
 def display() -> Check:

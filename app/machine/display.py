@@ -8,10 +8,19 @@ import sys
 WITHOUT_DISPLAY = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
+def display_name() -> str:
+    """The display server that a window would be shown on, which may not answer; "" where none is asked."""
+    if sys.platform in ("win32", "darwin") or _platform() in WITHOUT_DISPLAY:
+        return ""
+    return os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or ""
+
+
 def has_display() -> bool:
     """Always on Windows and macOS; else where X11, Wayland or a Qt platform that needs neither is set."""
     if sys.platform in ("win32", "darwin"):
         return True
-    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in WITHOUT_DISPLAY:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return _platform() in WITHOUT_DISPLAY or bool(display_name())
+
+
+def _platform() -> str:
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]

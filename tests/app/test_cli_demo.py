@@ -43,7 +43,7 @@ def sample_people(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 def test_the_sample_people_are_recognised_and_the_others_refused(relief: Run, home: Path):
     code, out, err = relief("demo")
-    assert code == 0 and err == ""
+    assert code == 0 and err == "", err
     assert "Ada is enrolled" in out and "Ben is enrolled" in out
     seconds = [line for line in out.splitlines() if " s  " in line]
     assert len(seconds) == 4 * 2, "40 frames at 15 a second: two seconds a clip"
