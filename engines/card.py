@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
+from assets import MODELS
+from engines import shipped
 from engines.errors import ModelDamaged, ModelMissing
 
 Architecture = Literal["dmdnet", "ldnfnet"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+RESTORE = "restore it from the release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,9 @@ class Model:
     weights_hash: str
 
 
-def default_directory() -> Path:
-    """Where the shipped models lie: ``assets/models``."""
-    return Path(str(files("assets"))) / "models"
-
-
 def names(directory: Path | None = None) -> list[str]:
     """The networks of this room in a folder that have both a file and a card."""
-    directory = directory or default_directory()
+    directory = directory or MODELS
     found = (path.stem for path in directory.glob("*.onnx") if path.with_suffix(".json").is_file())
     return sorted(name for name in found if architecture(name))
 
@@ -51,16 +51,18 @@ def names(directory: Path | None = None) -> list[str]:
 def architecture(name: str) -> Architecture | None:
     """Which network a model's name says it is (``dmdnet-quality``: a DMDNet), or None."""
     stem = name.partition("-")[0].partition(".")[0]
-    return cast(Architecture, stem) if stem in get_args(Architecture) else None
+    known: tuple[Architecture, ...] = get_args(Architecture)
+    return next((one for one in known if one == stem), None)
 
 
 def read(name: str, directory: Path | None = None) -> Model:
     """Read one model and check it against its card.
 
-    Raises ``ModelMissing`` if there is no such model or card, ``ModelDamaged`` if the card is unreadable or
-    the SHA-256 of the file differs from it.
+    Raises ``ModelMissing`` if there is no such model or card, ``ModelDamaged`` if the card is unreadable or holds
+    thresholds that are none, the SHA-256 of the file differs from it, or it lies where the shipped ones do and is not
+    one of them (:mod:`engines.shipped`).
     """
-    directory = directory or default_directory()
+    directory = directory or MODELS
     path = directory / f"{name}.onnx"
     if not _NAME.fullmatch(name) or not architecture(name) or not path.is_file():
         there = ", ".join(names(directory)) or "none"
@@ -73,7 +75,48 @@ def read(name: str, directory: Path | None = None) -> Model:
             f"{path} is not the file that its card describes (SHA-256 {sha256[:12]}…, "
             f"card {card['sha256'][:12]}…). Restore the model and its card from the same release."
         )
+    try:
+        thresholds(card)
+    except ModelDamaged as error:
+        raise ModelDamaged(f"the card of {name!r} in {directory}: {error}") from error
+    shipped.check(name, card, directory)
     return Model(name, onnx, card, sha256, card["weights_sha256"])
+
+
+def thresholds(card: Mapping[str, Any]) -> dict[float, float]:
+    """A recogniser's calibrated thresholds: false match rate in (0, 1) → cosine in (0, 1), higher for a lower rate;
+    empty where the card has none. Rates that the calibration had too few people for (None) are left out.
+
+    Raises ``ModelDamaged`` where they are anything else: such a threshold would accept anybody, or nobody.
+    """
+    entry = card.get("thresholds")
+    if entry is None:
+        return {}
+    if not isinstance(entry, Mapping):
+        raise ModelDamaged(f"its thresholds are no table; {RESTORE}")
+    found = {_rate(rate): _cosine(value) for rate, value in entry.items() if value is not None}
+    if len(found) < sum(value is not None for value in entry.values()):
+        raise ModelDamaged(f"its thresholds name a false match rate twice; {RESTORE}")
+    in_order = [found[rate] for rate in sorted(found, reverse=True)]
+    if any(stricter < looser for looser, stricter in pairwise(in_order)):
+        raise ModelDamaged(f"its thresholds fall with the false match rate that they stand for; {RESTORE}")
+    return found
+
+
+def _rate(text: object) -> float:
+    try:
+        rate = float(text) if isinstance(text, str) else math.nan
+    except ValueError:
+        rate = math.nan
+    if not 0 < rate < 1:
+        raise ModelDamaged(f"its thresholds stand under {text!r}, which is no rate between 0 and 1; {RESTORE}")
+    return rate
+
+
+def _cosine(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+        raise ModelDamaged(f"its threshold {value!r} is no cosine between 0 and 1; {RESTORE}")
+    return float(value)
 
 
 def _read_card(path: Path) -> dict[str, Any]:

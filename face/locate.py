@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assets import MODELS
 from camera import Frame
 from face.convolution import Convolution
 from face.errors import LocatorDamaged
@@ -87,7 +87,7 @@ def locate(frame: Frame, *, previous: Sequence[Location] | Location | None = Non
 @cache
 def default_locator() -> Locator:
     """The shipped locator, read once from ``assets/models/locator.onnx`` and its card."""
-    folder = files("assets") / "models"
+    folder = MODELS
     return read_locator(folder / "locator.onnx", folder / "locator.json")
 
 

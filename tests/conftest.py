@@ -32,7 +32,6 @@ FORGOTTEN = (
 # Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
 FOREIGN = {
     ".rum",
-    ".cache/Microsoft",
     ".cache/matplotlib",
     ".config/matplotlib",
     ".cache/fontconfig",

@@ -107,6 +107,15 @@ def export(  # Typer's options
 
 
 @app.command()
+def pin() -> None:
+    """Take the networks in assets/models for those that ship: without this, Relief refuses changed ones there."""
+    from engines import shipped
+
+    for name, digest in shipped.pin().items():
+        typer.echo(f"{name} {digest}")
+
+
+@app.command()
 def denoise_pool(
     pool: Annotated[Path, typer.Argument(help="folder of the pool")],
     model: Annotated[Path, typer.Argument(help="the exported denoiser")] = Path("assets/models/dmdnet.onnx"),

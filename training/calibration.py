@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import engines
+from engines import packages
 from engines.card import architecture, read
 from engines.cpu.quantised import quantisable
 from training.dataset import Pool
@@ -43,12 +44,11 @@ def write(name: str, entry: dict[str, Any], directory: Path) -> None:
 
 def _extremes(content: bytes, crops: NDArray[np.float32]) -> tuple[dict[str, float], dict[str, float]]:
     import onnx
-    import onnxruntime
 
     model = onnx.load_model_from_string(content)
     names = quantisable(model.graph)
     model.graph.output.extend(onnx.helper.make_tensor_value_info(one, onnx.TensorProto.FLOAT, None) for one in names)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = packages.onnxruntime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for crop in crops:
         for one, values in zip(names, session.run(names, {"depth": crop[None, None]}), strict=True):

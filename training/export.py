@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from engines import packages
 from face.crop import SIZE
 from training import cards, checkpoint
 from training.experiment import Experiment, ExperimentError
@@ -54,9 +55,7 @@ def loaded(source: Path, split_px: float | None = None) -> tuple[nn.Module, Expe
 
 def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
     """All outputs by ONNX Runtime on the CPU."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = packages.onnxruntime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     return dict(zip(names, session.run(names, {"depth": depth}), strict=True))
 

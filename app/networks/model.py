@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol, cast
 
 import engines
 import face
-from app.kept.paths import assets_folder
-from engines.card import read
+from assets import MODELS
+from engines.card import read, thresholds
 from gallery.errors import ThresholdUnknown
 from gallery.thresholds import threshold_for
 
@@ -46,7 +46,7 @@ def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> Den
     """
     if wanted != "auto":
         return cast(Denoiser, wanted)
-    models = assets_folder() / "models" if models is None else models
+    models = MODELS if models is None else models
     quality = device.startswith("tensorrt") and (models / "dmdnet-quality.onnx").is_file()
     return "dmdnet-quality" if quality else "dmdnet"
 
@@ -70,7 +70,7 @@ def claim_threshold(
     (:func:`gallery.thresholds.threshold_for`); the strictest one where none is strict enough, and 0.6 for a card
     without any.
     """
-    calibrated = {rate: value for rate, value in (card.get("thresholds") or {}).items() if value is not None}
+    calibrated = {str(rate): value for rate, value in thresholds(card).items()}
     if not calibrated:
         return UNCALIBRATED
     try:

@@ -18,6 +18,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from assets import MODELS
 from benchmarks.open.curves import draw
 from benchmarks.open.methods import Method, Vectors, nearest_neighbour, shipped, trained, unit
 from benchmarks.report import RESULTS, report
@@ -142,7 +143,7 @@ def _methods(data: Pool, checkpoints: Sequence[str] | None, networks: bool) -> l
 
     chosen = [nearest_neighbour("nearest neighbour, raw", "noisy")]
     if networks:
-        denoise_pool(data, Path(__file__).parents[2] / "assets" / "models" / "dmdnet.onnx")
+        denoise_pool(data, MODELS / "dmdnet.onnx")
     if data.has("denoised"):
         chosen.append(nearest_neighbour("nearest neighbour, denoised", "denoised"))
     chosen += [trained(argument) for argument in checkpoints or ()]

@@ -22,9 +22,9 @@ from app.bench import chain as bench
 from app.kept.paths import sample_clip
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
+from assets import MODELS
 from benchmarks.report import RESULTS, report
 from benchmarks.speed.macs import work
-from engines.card import default_directory
 from engines.cpu.processor import physical_cores
 
 Run = Callable[[], object]
@@ -96,7 +96,7 @@ def floor(threads: int, rounds: int) -> dict[str, Any]:
     import torch
 
     torch.set_num_threads(threads)
-    counted = [work(default_directory() / f"{name}.onnx") for name in ("dmdnet", "ldnfnet")]
+    counted = [work(MODELS / f"{name}.onnx") for name in ("dmdnet", "ldnfnet")]
     macs, size = sum(one.macs for one in counted), sum(one.bytes for one in counted)
     a, b = torch.rand(1024, 1024), torch.rand(1024, 1024)
     source = torch.rand(1 << 24)
@@ -157,7 +157,7 @@ def _eager(pair: Sequence[Any], crop: Any, threads: int) -> Run:
 def _shipped() -> list[Any]:
     from training.shipped import trained
 
-    return [trained(default_directory() / f"{name}.onnx")[0] for name in ("dmdnet", "ldnfnet")]
+    return [trained(MODELS / f"{name}.onnx")[0] for name in ("dmdnet", "ldnfnet")]
 
 
 def _paper() -> list[Any]:

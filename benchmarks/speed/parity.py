@@ -16,8 +16,8 @@ import typer
 from numpy.typing import NDArray
 
 import engines
+from assets import MODELS
 from benchmarks.report import report
-from engines.card import default_directory
 from engines.crops import faces, person
 from engines.parity import LEAST_COSINE, coarsest
 
@@ -43,7 +43,7 @@ def reference(crops: NDArray[np.float32]) -> Answers:
 
     from training.shipped import trained
 
-    networks: list[Any] = [trained(default_directory() / f"{name}.onnx")[0] for name in ("dmdnet", "ldnfnet")]
+    networks: list[Any] = [trained(MODELS / f"{name}.onnx")[0] for name in ("dmdnet", "ldnfnet")]
     denoiser, recogniser = (network.double().eval() for network in networks)
     made = []
     with torch.no_grad():

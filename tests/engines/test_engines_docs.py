@@ -13,7 +13,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 
 def test_the_page_says_what_works(models, monkeypatch, depths, capsys, tmp_path):
     """The blocks in their order, as a reader would run them."""
-    monkeypatch.setattr("engines.card.default_directory", lambda: models)
+    monkeypatch.setattr("engines.card.MODELS", models)
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path))
     names = {"depth": depths[0], "crop_constants": CROP}
     for code in BLOCKS:

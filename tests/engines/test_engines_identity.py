@@ -9,6 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 from small_networks import CROP, KERNEL, denoiser_graph, recogniser_graph, save
 
 import engines
+from assets import MODELS
 
 
 @dataclass
@@ -25,7 +26,7 @@ def test_the_card_carries_the_hash_of_the_weights_in_the_file(models):
 
 @pytest.mark.parametrize("name", engines.names())
 def test_every_shipped_card_carries_the_hash_of_its_weights(name):
-    path = engines.card.default_directory() / f"{name}.onnx"
+    path = MODELS / f"{name}.onnx"
     assert engines.weights_hash(path) == engines.card.read(name).weights_hash
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from half_precision import rounded_like_half
 from onnx import TensorProto, helper, numpy_helper
@@ -13,14 +12,15 @@ from engines import parity
 from engines.card import read
 from engines.crops import faces
 from engines.gpu import variants
+from engines.packages import onnxruntime
 
 SHIPPED = ("dmdnet", "ldnfnet")
 
 
 def run(content, depth, names=None):
-    options = onnxruntime.SessionOptions()
+    options = onnxruntime().SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(content, options, providers=["CPUExecutionProvider"])
     names = names or [one.name for one in session.get_outputs()]
     return dict(zip(names, session.run(names, {"depth": depth}), strict=True))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onnx import numpy_helper
 
+from engines.packages import onnxruntime
 from face import LocatorDamaged
 from face.locate import build, default_locator, read_locator
 from face.onnx_weights import weights
@@ -44,7 +44,7 @@ def test_numpy_computes_what_the_graph_says():
     rng = np.random.default_rng(0)
     points = rng.uniform(-1, 1, (7, FEATURES)).astype(np.float32)
     patches = rng.uniform(-1, 1, (3, 2, SIZE, SIZE)).astype(np.float32)
-    session = onnxruntime.InferenceSession(str(MODEL), providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(str(MODEL), providers=["CPUExecutionProvider"])
     votes, faces = session.run(["votes", "face"], {"neighbourhood": points, "patch": patches})
     locator = default_locator()
     assert np.allclose(perceptron(locator.votes, points), votes, atol=1e-4)

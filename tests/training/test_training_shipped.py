@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 import torch
 from tiny_runs import recogniser, run, write_pool
 from torch import nn
 
+from engines.packages import onnxruntime
 from training import checkpoint, shipped
 from training.experiment import ExperimentError
 from training.export import example
@@ -21,7 +21,7 @@ DEPTH = example(2)
 
 
 def answers(name: str) -> list[np.ndarray]:
-    session = onnxruntime.InferenceSession(str(MODELS / f"{name}.onnx"), providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(str(MODELS / f"{name}.onnx"), providers=["CPUExecutionProvider"])
     return session.run(None, {"depth": DEPTH})
 
 

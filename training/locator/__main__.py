@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from assets import MODELS
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the small networks that find faces.")
 
-MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"
 Model = Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")]
 Pool = Annotated[Path, typer.Option(help="folder of rendered frames")]
 

@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import onnx
-import onnxruntime
 from onnx import helper
+
+from engines.packages import onnxruntime as package
+
+onnxruntime = package()
 
 EP = "NvTensorRTRTXExecutionProvider"
 OPTIONS = {"nv_profile_min_shapes", "nv_profile_opt_shapes", "nv_profile_max_shapes", "nv_runtime_cache_path"}

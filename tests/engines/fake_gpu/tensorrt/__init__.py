@@ -9,8 +9,11 @@ import hashlib
 import threading
 
 import numpy as np
-import onnxruntime
 from cuda.bindings import runtime as cuda
+
+from engines.packages import onnxruntime as package
+
+onnxruntime = package()
 
 __version__ = "11.4.0.106"
 
