@@ -8,6 +8,7 @@ from gallery.audit import Action, Decision, Entry
 from gallery.errors import (
     BadEmbedding,
     BadName,
+    BadThreshold,
     ConsentMissing,
     GalleryBusy,
     GalleryDamaged,
@@ -30,6 +31,7 @@ __all__ = [
     "Action",
     "BadEmbedding",
     "BadName",
+    "BadThreshold",
     "Consent",
     "ConsentMissing",
     "Decision",

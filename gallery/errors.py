@@ -46,6 +46,10 @@ class BadName(GalleryError, ValueError):
     """A name that is empty, too long, or holds characters that can not be shown."""
 
 
+class BadThreshold(GalleryError, ValueError):
+    """A similarity that accepts everybody, or no number at all."""
+
+
 class ThresholdUnknown(GalleryError):
     """The calibration does not reach far enough for the threshold asked for."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from gallery.errors import ConsentMissing, GalleryError, ModelMismatch, PersonEx
 from gallery.match import Match
 from gallery.person import Consent, Person, clean
 from gallery.templates import Templates
-from gallery.thresholds import NOBODY
+from gallery.thresholds import NOBODY, usable
 
 
 class Gallery:
@@ -35,7 +34,8 @@ class Gallery:
     - ``threshold``: the cosine similarity that accepts, unless a call names another. Without one nobody is accepted.
 
     Every method may raise ``GalleryBusy`` (another program keeps the file locked), ``GalleryDamaged`` or
-    ``GalleryError`` (the file can not be read or written, or the gallery is closed).
+    ``GalleryError`` (the file can not be read or written, or the gallery is closed). One that takes a threshold raises
+    ``BadThreshold`` for what is none: a cosine similarity above 0 and at most 1 accepts, ``NOBODY`` nobody.
     """
 
     def __init__(self, path: Path, *, model: str, key: bytes | None, threshold: float | None) -> None:
@@ -43,7 +43,7 @@ class Gallery:
             raise GalleryError("a gallery needs the id of the networks in use; see engines.model_id")
         self.path = path
         self.model = model
-        self.threshold = NOBODY if threshold is None else _finite(threshold)
+        self.threshold = NOBODY if threshold is None else usable(threshold)
         self._lock = threading.RLock()
         self._file = File(path)
         try:
@@ -240,7 +240,7 @@ class Gallery:
             self._file.settle()
 
     def _threshold(self, threshold: float | None) -> float:
-        return self.threshold if threshold is None else _finite(threshold)
+        return usable(self.threshold if threshold is None else threshold)
 
     def _outdated(self, who: str) -> str:
         return (
@@ -257,12 +257,6 @@ def _check(consent: Consent, name: str) -> None:
 
 def _match(name: str, score: float, threshold: float) -> Match:
     return Match(name, score, score >= threshold, threshold)
-
-
-def _finite(threshold: float) -> float:
-    if not math.isfinite(threshold):
-        raise ValueError("a threshold must be finite")
-    return float(threshold)
 
 
 def _now() -> str:

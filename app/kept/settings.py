@@ -25,6 +25,7 @@ from assets import home, private
 DEVICES = get_args(engines.Device)
 PRECISIONS = ("auto", *get_args(engines.Precision))
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
+LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
 LARGEST = 100_000  # bytes of a settings file
 
 
@@ -42,7 +43,7 @@ class Settings:
       enrolling again.
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
     - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
-    - ``evidence``: frames a verdict needs at least, 5 or more.
+    - ``evidence``: frames a verdict needs at least, 5 to 100.
 
     Raises :class:`SettingsError` for anything else.
     """
@@ -54,7 +55,7 @@ class Settings:
     denoiser: str = "auto"
     threads: int = 0
     threshold: float = 0.0
-    evidence: int = 5
+    evidence: int = LEAST_EVIDENCE
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -69,7 +70,10 @@ class Settings:
         _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
         _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
         _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
-        _need(5 <= self.evidence <= 100, f"evidence takes 5 to 100 frames, not {self.evidence}")
+        _need(
+            LEAST_EVIDENCE <= self.evidence <= MOST_EVIDENCE,
+            f"evidence takes {LEAST_EVIDENCE} to {MOST_EVIDENCE} frames, not {self.evidence}",
+        )
 
     @property
     def gallery_path(self) -> Path:

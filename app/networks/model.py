@@ -11,7 +11,7 @@ import face
 from assets import MODELS
 from engines.card import read, thresholds
 from gallery.errors import ThresholdUnknown
-from gallery.thresholds import threshold_for
+from gallery.thresholds import threshold_for, usable
 
 Denoiser = Literal["dmdnet", "dmdnet-quality"]
 
@@ -68,7 +68,7 @@ def claim_threshold(
 
     The least strict calibrated threshold that takes at most ``false_positives`` of the strangers for somebody
     (:func:`gallery.thresholds.threshold_for`); the strictest one where none is strict enough, and 0.6 for a card
-    without any.
+    without any. Raises ``gallery.BadThreshold`` for a card with others than rates and cosines.
     """
     calibrated = {str(rate): value for rate, value in thresholds(card).items()}
     if not calibrated:
@@ -76,7 +76,7 @@ def claim_threshold(
     try:
         return threshold_for(calibrated, false_positives, templates)
     except ThresholdUnknown:
-        return float(max(calibrated.values()))
+        return max(usable(value) for value in calibrated.values())
 
 
 def shipped_model_id(denoiser: str, device: str, models: Path | None = None) -> str:

@@ -6,8 +6,10 @@ empty frame resets nothing, and a jump, another person further off, or a seek st
 the evidence also starts afresh when three frames in a row clearly show somebody else
 (:class:`app.verdict.evidence.Evidence`).
 
-Frames that are a bad view (turned by more than 35°, too far, mostly unmeasured) are no evidence; the verdict
-stays.
+Frames that are a bad view (turned by more than 35°, too far, mostly unmeasured) are no evidence, nor is a picture
+that was seen already; the verdict stays for a while. An acceptance ends, and evidence starts afresh, when no good
+frame has supported it for one and a half seconds of the stream: whoever then stands there has to be looked at. A
+recording that is paused keeps its verdict, because its time stands still.
 """
 
 from __future__ import annotations
@@ -20,13 +22,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.kept.settings import LEAST_EVIDENCE, MOST_EVIDENCE
 from app.pipeline import FaceResult, Result
-from app.verdict.evidence import Evidence, Sight, weight
+from app.verdict.evidence import Evidence, Sight, picture, weight
 from app.verdict.gates import EVIDENCE, Gate
+from camera import Frame
 from gallery.match import Match
 
-LEAST_FRAMES = 5
+LEAST_FRAMES, MOST_FRAMES = LEAST_EVIDENCE, MOST_EVIDENCE
 LOST_AFTER_S = 1.0
+STALE_AFTER_S = 1.5
 JUMP_M = 0.15
 
 Verify = Callable[[str, NDArray[np.float32]], Match]
@@ -55,7 +60,7 @@ class Verdict:
 class Decision:
     """Accumulates evidence; give it every :class:`app.pipeline.Result`, in order.
 
-    ``frames``: good frames a verdict needs, 5 or more. ``threshold``: what accepts; by default the one the
+    ``frames``: good frames a verdict needs, 5 to 100. ``threshold``: what accepts; by default the one the
     matches carry. ``person`` with ``verify`` (such as ``gallery.verify``) asks only whether the face is that
     person.
     """
@@ -69,8 +74,10 @@ class Decision:
         verify: Verify | None = None,
         gate: Gate = EVIDENCE,
     ) -> None:
-        if frames < LEAST_FRAMES:
-            raise ValueError(f"a verdict needs at least {LEAST_FRAMES} frames, not {frames}")
+        if not LEAST_FRAMES <= frames <= MOST_FRAMES:
+            raise ValueError(f"a verdict needs at least {LEAST_FRAMES} and at most {MOST_FRAMES} frames, not {frames}")
+        if threshold is not None and not 0 < threshold <= 1:
+            raise ValueError(f"a threshold lies above 0 and is 1 at most, not {threshold}")
         if (person is None) != (verify is None):
             raise ValueError("verification takes both a person and verify")
         self.frames = frames
@@ -94,7 +101,9 @@ class Decision:
         verdicts = []
         for face, track in zip(result.faces, self._assign(result.faces), strict=True):
             track.nose, track.seen = face.location.nose_m, now
-            self._witness(track, face)
+            self._witness(track, face, result.frame)
+            if track.verdict.decision == "accept" and not 0 <= now - track.supported <= STALE_AFTER_S:
+                track.evidence, track.verdict = Evidence(self.frames), self._nothing()
             verdicts.append(track.verdict)
         self._verdicts = tuple(verdicts)
         if verdicts:
@@ -118,18 +127,26 @@ class Decision:
         for _, i, j in pairs:
             if i not in taken and j not in taken.values():
                 taken[i] = j
-        chosen = [tracks[taken[i]] if i in taken else _Track(self._nothing()) for i in range(len(faces))]
+        chosen = [
+            tracks[taken[i]] if i in taken else _Track(Evidence(self.frames), self._nothing())
+            for i in range(len(faces))
+        ]
         # The nearest face's track is looked at first when all faces are lost.
         self._tracks = chosen + [track for j, track in enumerate(tracks) if j not in taken.values()]
         return chosen
 
-    def _witness(self, track: _Track, face: FaceResult) -> None:
+    def _witness(self, track: _Track, face: FaceResult, frame: Frame) -> None:
         if face.crop is None or face.embedding is None or self._gate.refusal(face.crop.quality) is not None:
+            return
+        seen = picture(frame)
+        if track.evidence.holds(seen):
             return
         matches = self._matches(face)
         threshold = self._threshold_of(matches)
-        track.evidence.add(Sight(matches, weight(face.crop.quality), face.embedding), threshold)
+        track.evidence.add(Sight(matches, weight(face.crop.quality), face.embedding, seen), threshold)
         track.verdict = self._judge(track.evidence, threshold)
+        if any(match.person == track.verdict.person and match.score >= threshold for match in matches):
+            track.supported = frame.timestamp
 
     def _matches(self, face: FaceResult) -> tuple[Match, ...]:
         if self.person is None or self._verify is None or face.embedding is None:
@@ -157,12 +174,13 @@ class Decision:
 
 
 class _Track:
-    """One face followed through the frames."""
+    """One face followed through the frames; ``supported``: when a good frame last showed the verdict's person."""
 
-    def __init__(self, verdict: Verdict) -> None:
-        self.evidence = Evidence()
+    def __init__(self, evidence: Evidence, verdict: Verdict) -> None:
+        self.evidence = evidence
         self.nose = (0.0, 0.0, 0.0)
         self.seen = 0.0
+        self.supported = -math.inf
         self.verdict = verdict
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from app.errors import AppError
 from app.pipeline import FaceResult, Result
-from app.verdict.evidence import weight
-from app.verdict.gates import ENROLMENT, NO_CROP, NO_FACE, SEVERAL, Gate, Refusal
+from app.verdict.evidence import picture, weight
+from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, NO_FACE, SEVERAL, Gate, Refusal
 from gallery.match import Match
 
 TEMPLATES = 5
@@ -105,6 +105,7 @@ class Enrolment:
         self._wanted = wanted
         self._gate = gate
         self._views: list[_View] = []
+        self._pictures: set[bytes] = set()
         self._refusals: dict[str, int] = {}
 
     def update(self, result: Result) -> Progress:
@@ -155,9 +156,14 @@ class Enrolment:
         if face.crop is None or face.embedding is None:
             return NO_CROP
         refusal = self._gate.refusal(face.crop.quality)
-        if refusal is None and len(self._views) < KEPT:
+        if refusal is not None:
+            return refusal
+        if (seen := picture(result.frame)) in self._pictures:
+            return FROZEN
+        self._pictures.add(seen)
+        if len(self._views) < KEPT:
             self._views.append(_view(face, face.embedding))
-        return refusal
+        return None
 
     def _progress(self, refusal: Refusal | None) -> Progress:
         gathered = len(self._views)

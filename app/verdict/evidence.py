@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from camera import Frame
 from face import Quality
 from gallery.match import Match
 
@@ -23,11 +25,13 @@ INDEPENDENT = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sight:
-    """One frame's evidence: the people it resembles, best first, its weight, and the face's embedding."""
+    """One frame's evidence: the people it resembles, best first, its weight, the face's embedding, and what tells the
+    frame from others (:func:`picture`)."""
 
     matches: tuple[Match, ...]
     weight: float
     embedding: NDArray[np.float32]
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,18 @@ class Score:
 
 
 class Evidence:
-    """The last 15 good frames of one face; older ones make room, so that a verdict follows the face."""
+    """The last good frames of one face, 15 or as many as a verdict needs; older ones make room, so that a verdict
+    follows the face."""
 
-    def __init__(self) -> None:
-        self._sights: deque[Sight] = deque(maxlen=KEPT)
+    def __init__(self, needed: int = 0) -> None:
+        self._sights: deque[Sight] = deque(maxlen=max(KEPT, needed))
 
     def __len__(self) -> int:
         return len(self._sights)
+
+    def holds(self, picture: bytes) -> bool:
+        """Whether one of these frames is this very picture: it then says nothing new."""
+        return any(sight.picture == picture for sight in self._sights)
 
     def add(self, sight: Sight, threshold: float) -> None:
         """Take one more frame; when the last three clearly show somebody else, all before them go."""
@@ -84,6 +93,12 @@ class Evidence:
         was, became = _accepted(before), _accepted(now)
         differently_named = was is not None and became is not None and was != became
         return float(old @ new) < (threshold if differently_named else threshold / 2)
+
+
+def picture(frame: Frame) -> bytes:
+    """What tells a frame from every other: a digest of every sixteenth row of its depth. Two frames of a living
+    sensor never agree in that much noise."""
+    return hashlib.blake2b(frame.depth[::16].tobytes(), digest_size=16).digest()
 
 
 def weight(quality: Quality) -> float:

@@ -7,7 +7,9 @@ from typing import Literal
 
 from face import Quality
 
-Reason = Literal["no-face", "no-crop", "several", "upside-down", "near", "far", "pose", "holes", "motion"]
+Reason = Literal[
+    "no-face", "no-crop", "several", "upside-down", "near", "far", "pose", "holes", "layers", "motion", "frozen"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,18 @@ _SAID: dict[Reason, str] = {
     "far": "too far away",
     "pose": "turned away",
     "holes": "too little of the face is measured",
+    "layers": "too coarse a depth",
     "motion": "moving",
+    "frozen": "a picture that was seen before",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """Limits that a view of a face has to keep: distance in metres, |yaw|, |pitch| and |roll| in degrees,
-    the share of the face that was measured in [0, 1], and the way of the nose since the previous frame in mm (not
-    asked where unknown)."""
+    the share of the face that was measured in [0, 1], the steps in which its depth comes, in mm at 1 m (a stereo
+    camera's grow with the square of the distance), and the way of the nose since the previous frame in mm (not asked
+    where unknown)."""
 
     nearest_m: float = 0.3
     farthest_m: float = 1.5
@@ -48,6 +53,7 @@ class Gate:
     pitch_deg: float = 30.0
     roll_deg: float = 40.0
     valid_share: float = 0.45
+    step_mm: float = 1.8
     motion_mm: float | None = None
 
     def refusal(self, quality: Quality) -> Refusal | None:
@@ -55,6 +61,7 @@ class Gate:
         q = quality
         nodding = "Look up to the camera" if q.pitch_deg > 0 else "Look down to the camera"
         moving = self.motion_mm is not None and q.motion_mm is not None and q.motion_mm > self.motion_mm
+        coarse = q.step_mm is not None and q.step_mm > self.step_mm * max(1.0, q.distance_m**2)
         reasons = (
             (abs(q.roll_deg) > 90, UPSIDE_DOWN),
             (q.distance_m < self.nearest_m, Refusal("near", "Move back a little")),
@@ -63,6 +70,7 @@ class Gate:
             (abs(q.pitch_deg) > self.pitch_deg, Refusal("pose", nodding)),
             (abs(q.roll_deg) > self.roll_deg, Refusal("pose", "Hold your head upright")),
             (q.valid_share < self.valid_share, Refusal("holes", "Uncover your face, keep out of the sun")),
+            (coarse, Refusal("layers", "The depth is too coarse: come closer, or choose a finer depth unit")),
             (moving, Refusal("motion", "Hold still")),
         )
         return next((refusal for applies, refusal in reasons if applies), None)
@@ -70,6 +78,7 @@ class Gate:
 
 NO_FACE = Refusal("no-face", "Look at the camera")
 UPSIDE_DOWN = Refusal("upside-down", "The picture is upside down: add rotate=180 to the camera's address")
+FROZEN = Refusal("frozen", "The camera's picture stands still: connect it again")
 SEVERAL = Refusal("several", "Only one person before the camera, please")
 NO_CROP = Refusal("no-crop", "Move into the middle of the picture")
 

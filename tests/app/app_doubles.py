@@ -18,6 +18,7 @@ INTRINSICS = Intrinsics(width=64, height=48, fx=60.0, fy=60.0, cx=31.5, cy=23.5)
 def make_frame(number: int = 0, *, fps: float = 15.0, distances: Iterable[float] = (0.7,)) -> Frame:
     """A tiny frame whose first pixels say how far the faces are, in mm; ``find`` reads them."""
     depth = np.zeros((48, 64), np.uint16)
+    depth[1:] = 5000 + number  # no two frames of a sensor are the same
     for column, distance in enumerate(distances):
         depth[0, column] = round(distance * 1000)
     return Frame(depth, 0.001, INTRINSICS, timestamp=number / fps, number=number, source="test:")

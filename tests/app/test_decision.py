@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from app_doubles import People, likeness, make_crop, make_frame, make_location, seen, unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.kept.settings import Settings
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Decision, Verdict
 from app.verdict.evidence import trimmed_mean
+from app.verdict.gates import ENROLMENT, EVIDENCE
 
 ANNA, BEN = unit([1]), unit([0, 1])
 PEOPLE = People({"Anna": ANNA, "Ben": BEN})
@@ -105,6 +109,67 @@ def test_a_verdict_follows_the_face_when_the_score_falls_for_good():
     assert verdicts[14].decision == "accept" and verdicts[-1].decision == "unknown"
 
 
+@pytest.mark.parametrize("fps", [5.0, 15.0, 30.0])
+def test_an_acceptance_does_not_outlive_the_person(fps: float):
+    """A stranger in the same place, mostly unmeasured: no evidence for or against, for as long as it lasts."""
+    decision = Decision()
+    assert run(decision, [0.8] * 25, fps=fps)[-1].decision == "accept"
+    after = run(decision, [0.1] * 100, start=25, valid_share=0.4, fps=fps)
+    held = sum(verdict.decision == "accept" for verdict in after)
+    assert held / fps <= 2.0
+    assert {verdict.decision for verdict in after[held:]} == {"pending"}
+    assert {verdict.person for verdict in after[held:]} == {None}
+    again = run(decision, [0.8] * 5, start=125, fps=fps)
+    assert [verdict.decision for verdict in again] == ["pending"] * 4 + ["accept"], "looked at afresh"
+
+
+def test_an_acceptance_stays_while_the_person_is_seen_now_and_then():
+    decision = Decision()
+    run(decision, [0.8] * 15)
+    for start in range(15, 150, 15):
+        assert {v.decision for v in run(decision, [0.8] * 14, start=start, yaw=40.0)} == {"accept"}
+        assert run(decision, [0.8], start=start + 14)[0].decision == "accept"
+
+
+def test_a_paused_recording_keeps_its_verdict():
+    decision = Decision()
+    verdict = run(decision, [0.8] * 15)[-1]
+    still = seen(14, likeness(0.8), PEOPLE)
+    assert [decision.update(still) for _ in range(200)] == [verdict] * 200
+
+
+def test_the_same_picture_again_is_no_evidence():
+    decision = Decision()
+    frame = seen(0, likeness(0.8), PEOPLE).frame
+    for i in range(60):
+        later = seen(i, likeness(0.8), PEOPLE)
+        repeated = Result(replace(later.frame, depth=frame.depth), later.faces, {})
+        verdict = decision.update(repeated)
+    assert (verdict.decision, verdict.frames) == ("pending", 1)
+    in_turn = Decision()
+    for i in range(60):
+        later, first = seen(i, likeness(0.8), PEOPLE), seen(i % 4, likeness(0.8), PEOPLE)
+        verdict = in_turn.update(Result(replace(later.frame, depth=first.frame.depth), later.faces, {}))
+    assert (verdict.decision, verdict.frames) == ("pending", 4)
+
+
+@pytest.mark.parametrize("frames", [5, 15, 16, 40, 100])
+def test_a_verdict_comes_after_as_many_frames_as_are_asked_for(frames: int):
+    verdicts = run(Decision(frames), [0.8] * (frames + 3))
+    assert [v.decision for v in verdicts] == ["pending"] * (frames - 1) + ["accept"] * 4
+    assert Settings(evidence=frames).evidence == frames
+
+
+@pytest.mark.parametrize("step_mm", [2.0, 3.0, 4.0])
+def test_depth_in_layers_is_no_evidence(step_mm: float):
+    quality = replace(make_crop(make_location()).quality, step_mm=step_mm)
+    for gate in (EVIDENCE, ENROLMENT):
+        refusal = gate.refusal(quality)
+        assert refusal is not None and (refusal.reason, refusal.said) == ("layers", "too coarse a depth")
+        assert gate.refusal(replace(quality, step_mm=1.0)) is None
+    assert EVIDENCE.refusal(replace(quality, step_mm=2.0, distance_m=1.4)) is None, "a stereo camera's own steps there"
+
+
 def test_verification_asks_for_one_person_only():
     claim = Decision(person="Ben", verify=PEOPLE.verify)
     verdict = run(claim, [0.8] * 5)[-1]
@@ -139,9 +204,13 @@ def test_every_face_has_its_own_verdict_in_the_order_of_the_result():
     assert verdict == decision.verdicts[0]
 
 
-def test_fewer_than_five_frames_are_refused():
-    with pytest.raises(ValueError, match="at least 5"):
-        Decision(frames=4)
+def test_numbers_that_make_no_verdict_are_refused():
+    for frames in (4, 101):
+        with pytest.raises(ValueError, match="at least 5 and at most 100"):
+            Decision(frames=frames)
+    for threshold in (-1.0, 0.0, 1.1, float("nan")):
+        with pytest.raises(ValueError, match="threshold"):
+            Decision(threshold=threshold)
     with pytest.raises(ValueError, match="person and verify"):
         Decision(person="Anna")
 

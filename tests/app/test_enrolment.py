@@ -98,6 +98,15 @@ def test_a_head_that_is_not_upright_is_not_enrolled(roll: float, reason: str | N
         assert refusal is not None and "rotate=180" in refusal.hint and refusal.said == "upside down"
 
 
+def test_a_picture_that_stands_still_is_not_gathered():
+    gathering = enrolment(Book())
+    still = seen(0, unit([1]), People({}))
+    assert gathering.update(still).gathered == 1
+    for _ in range(40):
+        progress = gathering.update(still)
+    assert progress.gathered == 1 and progress.refusal is not None and progress.refusal.reason == "frozen"
+
+
 def test_no_face_two_faces_and_no_crop_are_refused():
     gathering = enrolment(Book())
     assert gathering.update(seen(0, None, People({}))).refusal.reason == "no-face"

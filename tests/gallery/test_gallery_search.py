@@ -54,8 +54,22 @@ def test_matches_carry_the_threshold_and_agree_with_it(people, draw, near, conse
     assert not people.verify("Ada", probe, threshold=0.7).accepted
     people.threshold = 0.65
     assert not people.identify(probe)[0].accepted
-    with pytest.raises(ValueError, match="finite"):
-        people.identify(probe, threshold=float("nan"))
+
+
+@pytest.mark.parametrize("threshold", [-1.0, 0.0, 1.01, float("nan"), float("inf"), True, "0.5"])
+def test_what_is_no_threshold_is_refused_at_every_door(path, people, draw, consent, threshold):
+    probe = draw(1)[0]
+    people.enrol("Ada", probe[None], consent=consent)
+    for door in (people.identify, lambda probe, threshold: people.verify("Ada", probe, threshold=threshold)):
+        with pytest.raises(gallery.BadThreshold, match="threshold"):
+            door(probe, threshold=threshold)
+    with pytest.raises(gallery.BadThreshold):
+        gallery.open(path, model="one", threshold=threshold)
+    with pytest.raises(gallery.BadThreshold):
+        gallery.threshold_for({"1e-2": 0.4, "1e-3": threshold}, 0.5, 1)
+    people.threshold = threshold
+    with pytest.raises(gallery.BadThreshold):
+        people.identify(probe)
 
 
 def test_without_a_threshold_nobody_is_accepted(path, draw, consent):

@@ -62,8 +62,9 @@ def test_impossible_rates_are_refused(target):
         gallery.threshold_for(CARD, target, 10)
     with pytest.raises(ValueError, match="rate"):
         gallery.false_positive_rate(1.5, 10)
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        gallery.threshold_for({"2": 0.5}, 0.1, 10)
+    for rate in ("2", "0", "nan", "often"):
+        with pytest.raises(gallery.BadThreshold, match="restore the model's card"):
+            gallery.threshold_for({rate: 0.5}, 0.1, 10)
 
 
 @settings(deadline=None)
