@@ -12,6 +12,7 @@ from camera.errors import BadOption, BadUri, CameraNotFound, RecordingError
 from camera.intrinsics import ROTATIONS
 from camera.options import checked, from_text
 from camera.query import split
+from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
 from camera.recordings.rosbag.reader import METADATA, RosBag, file_in, is_bag
 from camera.source import Recording, Source
@@ -53,11 +54,13 @@ def open(  # noqa: A001
     if kind == "file" and rest:
         recording = _open_file(_expanded(rest), uri, _file_options(options, texts))
         try:
+            if isinstance(recording, Indexed):
+                recording.need_depth()
             if degrees:
                 recording = RotatedRecording(recording, degrees)
             playing = Paced(recording, speed=speed, on_pause=on_pause) if realtime else recording
             return Looped(playing) if loop else playing
-        except ValueError:
+        except (ValueError, RecordingError):
             recording.close()
             raise
     if kind == "realsense" and (rest or not colon):

@@ -44,6 +44,20 @@ def joined(address: str, options: Mapping[str, str]) -> str:
     return address + "".join(f"{'&' if n else '?'}{name}={value}" for n, (name, value) in enumerate(options.items()))
 
 
+def path_of(uri: str) -> Path | None:
+    """The file or folder that a ``file:`` address names, without its options; None for other addresses.
+
+    Raises ``BadUri``.
+    """
+    kind, _, rest = split(uri)[0].partition(":")
+    if kind != "file":
+        return None
+    try:
+        return Path(rest).expanduser()
+    except RuntimeError:  # no such home
+        return Path(rest)
+
+
 def kind_of(uri: str) -> str:
     """``realsense``, ``kinect``, ``file`` or whatever else stands first."""
     kind = uri.partition(":")[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -13,6 +12,7 @@ from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame, watch
 from camera.kinect.options import RATES, DepthMode
+from camera.query import path_of
 from camera.realsense.options import HoleFilling, Preset
 
 FRAMES = 10  # behind an option, so that the camera has taken it up
@@ -110,7 +110,8 @@ def _options(session: Session) -> list[tuple[dict[str, Any], Look]]:
             ({"disparity": True, "spatial": True, "temporal": True}, _nothing),
             *(({"hole_filling": way}, _fuller) for way in get_args(HoleFilling) if way != "off"),
         ]
-    if Path(session.uri.partition(":")[2]).suffix.lower() in (".db3", ".bag", ".mkv"):
+    path = path_of(session.uri)
+    if path is not None and path.suffix.lower() in (".db3", ".bag", ".mkv"):
         return [({"infrared": True}, _has("infrared")), ({"color": True}, _has("color"))]
     return []
 

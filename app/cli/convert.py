@@ -14,8 +14,9 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
-from app.cli.target import form_of, make_room, source_of
+from app.cli.target import form_of, make_room
 from app.recording.images import images
+from camera.query import path_of
 from camera.recordings.containers import FORMATS, writer
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames
@@ -43,7 +44,7 @@ def convert(
     """
     form = form_of(target, to)
     uri = source if source.startswith("file:") else f"file:{source}"
-    path = source_of(uri)
+    path = path_of(uri)
     make_room(target, overwrite=overwrite, sources=[] if path is None else [path])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".relief-", ignore_cleanup_errors=True) as folder:
         partial = Path(folder) / target.name

@@ -19,9 +19,10 @@ from app.cli.progress import Bar
 from app.cli.room import Room, forecast, free_bytes
 from app.cli.several import record_in_step, sentences
 from app.cli.take import Take, Wish
-from app.cli.target import WHILE_STREAMING, form_of, make_room, source_of
+from app.cli.target import WHILE_STREAMING, form_of, make_room
 from app.kept.paths import recordings_folder
 from app.recording.images import images
+from camera.query import path_of
 
 
 @options.grouped
@@ -77,7 +78,7 @@ def record(
 
 
 def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, json: bool) -> None:
-    source_path = source_of(uri)
+    source_path = path_of(uri)
     make_room(path, overwrite=wish.overwrite, sources=[] if source_path is None else [source_path])
     take = Take(path, form, wish)
     wanted = images(uri, wanted=not wish.depth_only)

@@ -15,9 +15,10 @@ import camera as cameras
 from app.cli.opening import opened
 from app.cli.output import note
 from app.cli.take import Take, Wish
-from app.cli.target import make_room, source_of
+from app.cli.target import make_room
 from app.recording.images import images
 from app.words.report import replace_text
+from camera.query import path_of
 from camera.streams.in_step import HostClock, in_step, tolerance
 
 _LOOK_S = 0.1
@@ -41,7 +42,7 @@ def record_in_step(
     """
     takes = [Take(numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
     beside = path.with_suffix(".pairs.json")
-    sources = [source for uri in uris if (source := source_of(uri)) is not None]
+    sources = [source for uri in uris if (source := path_of(uri)) is not None]
     for target in (beside, *(take.path for take in takes)):
         make_room(target, overwrite=wish.overwrite, sources=sources)
     with ExitStack() as stack:

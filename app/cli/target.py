@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.cli.failure import UsageError
-from assets import home, private
+from assets import private
 from camera.errors import RecordingError
-from camera.query import split
 from camera.recordings.containers import FORMATS, format_of, need_ending
 
 WHILE_STREAMING = ("relief", "mkv", "png")
@@ -31,16 +30,6 @@ def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS)
     except RecordingError as error:
         raise UsageError(str(error)) from None
     return form
-
-
-def source_of(uri: str) -> Path | None:
-    """The file or folder that an address plays; None for a camera."""
-    address, _ = split(uri)
-    kind, _, rest = address.partition(":")
-    try:
-        return home.expanded(rest) if kind == "file" else None
-    except home.HomeError:  # whoever opens it says so
-        return None
 
 
 def make_room(path: Path, *, overwrite: bool, sources: Iterable[Path] = ()) -> None:

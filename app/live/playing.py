@@ -15,6 +15,7 @@ from app.live.rate import rate
 from app.live.tape import MakeWriter, Tape
 from camera import Frame
 from camera.closing import Closing
+from camera.query import path_of
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
 
@@ -221,7 +222,7 @@ class Playing(Closing):
 
 
 def _title(info: camera.DeviceInfo, uri: str) -> str:
-    kind, _, rest = uri.partition(":")
-    if kind == "file":
-        return Path(rest).name
+    path = path_of(uri)
+    if path is not None:
+        return path.name
     return info.name or info.kind or uri

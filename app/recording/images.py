@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import camera
+from camera.query import path_of
 
 
 def images(uri: str, *, wanted: bool) -> dict[str, Any]:
     """The options that make this source give infrared and colour where it has them; native files always do."""
-    kind, rest = camera.kind_of(uri), uri.partition(":")[2]
+    kind, path = camera.kind_of(uri), path_of(uri)
     if kind == "kinect":
         return {"infrared": wanted, "color": wanted}
-    if kind == "realsense" or (kind == "file" and Path(rest).suffix.lower() in (".db3", ".bag", ".mkv")):
+    if kind == "realsense" or (path is not None and path.suffix.lower() in (".db3", ".bag", ".mkv")):
         whatever = None if wanted else False
         return {"infrared": whatever, "color": whatever}
     return {}

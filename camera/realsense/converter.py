@@ -14,7 +14,7 @@ from typing import IO
 from camera.errors import RecordingError
 
 STARTS_IN_S = 60.0
-QUIET_S = 6.0
+QUIET_S = 4.0
 """A converter that has written nothing for so long, and for as long as reading the file takes, will not finish."""
 _SLOWEST_DISK = 5e6  # bytes a second
 _POLL_S = 0.05

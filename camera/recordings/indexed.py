@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from camera.errors import CameraLost, EndOfStream
+from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.recordings.on_disk import OnDisk
 from camera.recordings.options import FileOptions
 from camera.streams.timeline import forward
+
+_DAMAGE = (ValueError, TypeError, OSError, EOFError)
+_FEWEST = 8  # different values: fewer are a drawing, not squeezed depth
 
 
 class Indexed(OnDisk):
@@ -45,10 +48,25 @@ class Indexed(OnDisk):
             if index >= len(self):
                 raise EndOfStream(f"{self.path} ends after {len(self)} frames")
             self._next = index + 1
-            with self._frame_at(index, ValueError, TypeError, OSError, EOFError):
+            with self._frame_at(index, *_DAMAGE):
                 frame = self._load(index)
                 time = self.timestamp(index)
                 return frame if frame.timestamp == time else replace(frame, timestamp=time)
+
+    def need_depth(self) -> None:
+        """Raises ``RecordingError`` when the first image's depth went through 8 bits on its way here.
+
+        Such values are spread over 16 bits again in steps of 256 or 257. A damaged image is told when it is read.
+        """
+        with self._lock:
+            try:
+                depth = self._load(0).depth if len(self) else None
+            except _DAMAGE:
+                return
+        if depth is not None and _spread(depth):
+            raise RecordingError(
+                f"{self.path}: its depth has only 8 bits, in steps of 256; export 16-bit images from the recording"
+            )
 
     def close(self) -> None:
         with self._lock:
@@ -62,3 +80,9 @@ class Indexed(OnDisk):
     @abstractmethod
     def _release(self) -> None:
         """Give the file back. A second call does nothing."""
+
+
+def _spread(depth: NDArray[np.uint16]) -> bool:
+    measured = depth[depth > 0]
+    spread = any(measured.size and not (measured % step).any() for step in (256, 257))
+    return spread and np.unique(measured).size >= _FEWEST

@@ -225,6 +225,14 @@ def recorded(path: Path, *, count: int, first: float = 0.0) -> str:
     return f"file:{path}"
 
 
+def test_what_is_played_with_options_is_not_recorded_over(relief: Run, tmp_path: Path):
+    uri = recorded(tmp_path / "one.relief", count=3)
+    whole = (tmp_path / "one.relief").read_bytes()
+    code, _, err = relief("record", tmp_path / "one.relief", "--camera", f"{uri}?rotate=180", "--overwrite")
+    assert code == 2 and "another name" in err
+    assert (tmp_path / "one.relief").read_bytes() == whole
+
+
 def test_two_recordings_are_recorded_in_step(relief: Run, tmp_path: Path):
     one, other = recorded(tmp_path / "one.relief", count=20), recorded(tmp_path / "other.relief", count=12, first=50.0)
     path = tmp_path / "both.relief"

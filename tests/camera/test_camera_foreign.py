@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_camera_recording import DEVICE, frame
+from test_camera_recording import DEVICE, LENS, frame
 
 import camera
 from camera.intrinsics import Intrinsics
@@ -45,6 +45,27 @@ def test_depth_in_eight_bits_is_refused_when_opened(tmp_path):
     np.savez(path, depth=np.zeros((2, 24, 32), np.uint8), depth_unit=0.01, intrinsics=[30, 31, 15.5, 11.5])
     with pytest.raises(camera.RecordingError, match="eight bits are too few"):
         camera.open(f"file:{path}")
+
+
+@pytest.mark.parametrize("step", [256, 257])
+@pytest.mark.parametrize("form", ["relief", "npz", "png"])
+def test_depth_that_went_through_eight_bits_is_refused(tmp_path, form, step):
+    path = tmp_path / ("a" if form == "png" else f"a.{form}")
+    whole = np.tile(np.arange(32, dtype=np.uint16) + 60, (24, 1))
+    with writer(form)(path, LENS, device=DEVICE) as out:
+        out.write(camera.Frame(whole * np.uint16(step), 0.001, LENS))
+    with pytest.raises(camera.RecordingError, match="only 8 bits"):
+        camera.open(f"file:{path}")
+
+
+def test_a_drawing_of_a_few_depths_is_read(tmp_path):
+    path = tmp_path / "a.relief"
+    drawn = np.zeros((24, 32), np.uint16)
+    drawn[4:, 4:], drawn[10:, 10:] = 512, 1024
+    with camera.Recorder(path, LENS) as out:
+        out.write(camera.Frame(drawn, 0.001, LENS))
+    with camera.open(f"file:{path}") as source:
+        assert source.position == 0 and source.read().depth[20, 20] == 1024
 
 
 @pytest.mark.parametrize("matrix", [[30, 0, 0, 0, 31, 0, 15.5, 11.5, 1], [30, 0, 15.5, 0, 31, 11.5, 0, 0, 1]])

@@ -1,13 +1,14 @@
 """Living with cameras: dark beginnings, frozen images, losses and returns, two cameras at once."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import camera
 from camera import BadUri, CameraAway, CameraFrozen, CameraLost, DeviceInfo, Frame, FrameTimeout, Intrinsics
-from camera.query import split
+from camera.query import path_of, split
 from camera.streams.reconnecting import open_patiently
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
@@ -225,6 +226,9 @@ def test_options_in_addresses():
     assert split("realsense:1?width=848&fps=90") == ("realsense:1", {"width": "848", "fps": "90"})
     assert split("realsense") == ("realsense", {})
     assert split("file:a?rotate=90") == ("file:a", {"rotate": "90"})
+    assert path_of("file:a/b.db3?rotate=90") == Path("a/b.db3") and path_of("realsense:1?fps=90") is None
+    with pytest.raises(camera.CameraNotFound):
+        camera.open("file:~no-such-user-here/a.relief")
     for name in ("file:a?b:c", "file:a?", "file:a?b=c.d/e", "file:a?b"):
         assert split(name) == (name, {})
     assert [camera.kind_of(uri) for uri in ("realsense?fps=90", "kinect:1?fps=5", "file:x?y:z")] == [

@@ -114,6 +114,13 @@ def test_metres_become_steps_of_the_unit(tmp_path):
         assert got.depth[-1, -6:].tolist() == [4, 0, 0, 0, 0, 0] and got.depth[5, 5] == 7500
 
 
+def test_other_images_are_not_promised(tmp_path):
+    uri = usual(tmp_path / "a.db3")
+    camera.open(uri, infrared=None, color=False).close()
+    with pytest.raises(camera.RecordingError, match="only depth is read"):
+        camera.open(uri, color=True)
+
+
 def test_a_bags_folder(tmp_path):
     (tmp_path / "metadata.yaml").write_text("rosbag2_bagfile_information:\n")
     with pytest.raises(camera.RecordingError, match="ros2 bag convert"):

@@ -18,6 +18,7 @@ from app.window.models.sources import Entry
 from app.window.parts.card import Card, gap_layout, label
 from app.window.parts.icons import icon
 from app.window.parts.table import list_table
+from camera.query import path_of
 
 COLUMNS = ("Recording", "Kind", "Size", "Folder")
 
@@ -60,7 +61,7 @@ class RecordingsPage(QWidget):
         self._entries = files
         self._model.setRowCount(0)
         for entry in files:
-            path = Path(entry.uri.removeprefix("file:"))
+            path = path_of(entry.uri) or Path()
             kind = "sample clip" if entry.kind == "clip" else path.suffix[1:] or "folder"
             self._model.appendRow([QStandardItem(text) for text in (entry.title, kind, _size(path), str(path.parent))])
             self._model.item(self._model.rowCount() - 1, 0).setData(entry.uri, Qt.ItemDataRole.UserRole)

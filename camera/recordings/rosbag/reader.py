@@ -64,8 +64,18 @@ class RosBag(Indexed):
     Raises ``CameraNotFound``, ``RecordingError``.
     """
 
-    def __init__(self, path: str | Path, *, asked: FileOptions | None = None, uri: str | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        infrared: bool | None = None,
+        color: bool | None = None,
+        asked: FileOptions | None = None,
+        uri: str | None = None,
+    ) -> None:
         super().__init__(path, uri, asked)
+        if infrared or color:
+            raise RecordingError(f"of {self.path} only depth is read; ask for depth alone")
         try:
             self._connection = connect(self.path)
         except (sqlite3.Error, ValueError) as error:
