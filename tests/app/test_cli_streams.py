@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from app.words.visible import visible, visible_lines
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX descriptors and signals")
 
-PROGRAM = f"{sys.executable} {Path(__file__).with_name('cli_with_doubles.py')}"
+PROGRAM = shlex.join([sys.executable, str(Path(__file__).with_name("cli_with_doubles.py"))])
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -35,12 +36,12 @@ def shell(home: Path) -> Shell:
     def run(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
         shown = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
         return subprocess.run(
-            ["bash", "-c", f'set -o pipefail; relief() {{ {PROGRAM} "$@"; }}; {line}'],
+            ["bash", "-c", f'IFS=; set -o pipefail; relief() {{ {PROGRAM} "$@"; }}; {line}'],
             env=shown | {"RELIEF_HOME": str(home), "CLIP": f"file:{path}"} | environment,
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

@@ -296,7 +296,7 @@ def test_pykinect_azure_that_ends_the_program_does_not(tmp_path):
     (package / "__init__.py").touch()
     (package / "_k4a.py").write_text("import sys\nprint('noise')\nsys.exit(1)\n")
     program = "import camera\ntry:\n    camera.open('kinect')\nexcept camera.SdkMissing as e:\n    print('told:', e)"
-    folders = os.pathsep.join([str(tmp_path), str(Path(camera.__file__).parent.parent)])
+    folders = os.pathsep.join([str(tmp_path), str(Path(camera.__file__).parent.parent), *sys.path])
     done = subprocess.run(
         [sys.executable, "-c", program],
         env=os.environ | {"PYTHONPATH": folders},

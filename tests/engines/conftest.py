@@ -43,7 +43,7 @@ def gpu_machine(monkeypatch, tmp_path):
     for name in [name for name in sys.modules if name.partition(".")[0] in ("cuda", "tensorrt", PLUGIN)]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(str(fakes))
-    monkeypatch.setenv("PYTHONPATH", str(fakes))
+    monkeypatch.setenv("PYTHONPATH", str(fakes), prepend=os.pathsep)
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "home"))
     for name in [name for name in os.environ if name.startswith("FAKE_GPU")]:
         monkeypatch.delenv(name)

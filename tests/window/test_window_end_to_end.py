@@ -33,7 +33,10 @@ needs_networks = pytest.mark.skipif(
 def session(recording: Path, folder: Path, networks: str) -> dict:
     """Run the window in a process of its own; what it reported."""
     environment = {key: value for key, value in os.environ.items() if key not in ("QT_QPA_PLATFORM", "DISPLAY")}
-    environment |= {"RELIEF_HOME": str(folder / "home"), "PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"}
+    environment |= {
+        "RELIEF_HOME": str(folder / "home"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE), *sys.path]),
+    }
     script = [sys.executable, str(HERE / "window_session.py"), str(recording), str(folder), networks]
     ran = subprocess.run(
         ["xvfb-run", "-a", "-s", SCREEN, *script],
