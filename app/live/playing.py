@@ -67,7 +67,9 @@ class Playing(Closing):
         self._tape: Tape | None = None
         self._retired: list[Tape] = []
         self._last_tape: Tape | None = None
-        self._reader = camera.Reader(stack, stalled_after=STALLED_AFTER_S, most_damaged=MOST_DAMAGED, tee=self._arrived)
+        self._reader = camera.Reader(
+            stack, stalled_after=STALLED_AFTER_S, most_damaged=MOST_DAMAGED, eager=True, tee=self._arrived
+        )
 
     @property
     def newest(self) -> tuple[int, Frame | None]:
@@ -139,6 +141,7 @@ class Playing(Closing):
         """``state`` with what is so now."""
         reader, (count, frame), last = self._reader, self._reader.newest, self._last_tape
         phase, problem = self._phase(count)
+        recording = self._written()
         return replace(
             state,
             phase=phase,
@@ -155,10 +158,10 @@ class Playing(Closing):
             fps=rate(self._arrivals),
             dropped=0 if self._ignored is None else reader.dropped - self._ignored,
             damaged=reader.damaged,
-            recording=self._written(),
+            recording=recording,
             recorded=0 if last is None else last.recorded,
             record_dropped=0 if last is None else last.dropped,
-            record_problem="" if last is None else last.problem,
+            record_problem="" if last is None or recording is not None else last.problem,
         )
 
     def close(self) -> None:

@@ -23,7 +23,8 @@ class Reader(Closing):
     """Reads a source in a thread into a mailbox for one frame.
 
     From a live or paced source the latest frame wins, and one that nobody took is counted in ``dropped``.
-    From any other recording nothing is dropped: the thread waits until the frame was taken.
+    From any other recording nothing is dropped: the thread waits until the frame was taken. With ``eager`` it does so
+    from the first frame on that anybody takes, and goes on until then.
 
     ``state`` is ``streaming``, ``ended`` (a recording's end; ``seek`` streams again) or ``lost`` (nothing more
     will come; ``error`` says why). While streaming, ``error`` is a ``FrameTimeout`` when no frame came for
@@ -41,10 +42,12 @@ class Reader(Closing):
         *,
         stalled_after: float = 2.0,
         most_damaged: int | None = None,
+        eager: bool = False,
         tee: Callable[[Frame], None] = _nobody,
     ) -> None:
         self.source = source
         self._tee = tee
+        self._followed = not eager
         self._frames = Frames(
             source,
             patience=stalled_after,
@@ -100,7 +103,7 @@ class Reader(Closing):
             self._changed.wait_for(lambda: self._fresh or self._state != "streaming", timeout)
             if not self._fresh:
                 return self._taken, None
-            self._taken = self._count
+            self._taken, self._followed = self._count, True
             self._changed.notify_all()
             return self._count, self._frame
 
@@ -116,7 +119,7 @@ class Reader(Closing):
             if not self._has(after):
                 return None
             if self._fresh:
-                self._taken = self._count
+                self._taken, self._followed = self._count, True
                 self._changed.notify_all()
             return self._frame
 
@@ -169,7 +172,7 @@ class Reader(Closing):
         """False when closing; otherwise returns when the next frame may be read."""
 
         def wanted() -> bool:
-            held = self._fresh and not self.source.drops
+            held = self._fresh and self._followed and not self.source.drops
             return self._closing or (self._state == "streaming" and not held)
 
         with self._changed:
@@ -197,7 +200,7 @@ class Reader(Closing):
         with self._changed:
             if self._wanted_index is not None:
                 return  # read before somebody sought
-            self._overwritten += self._fresh
+            self._overwritten += self._fresh and (self._followed or self.source.drops)
             self._count += 1
             self._frame, self._outdated, self._error = frame, False, None
             self._changed.notify_all()

@@ -80,6 +80,18 @@ def test_a_recording_loses_no_frame_however_slow_its_reader_is(path):
         assert (reader.state, reader.error, reader.dropped) == ("ended", None, 0)
 
 
+def test_an_eager_reader_waits_from_the_first_frame_on_that_was_taken(path):
+    with Reader(camera.open(f"file:{path}"), eager=True) as reader:
+        wait_until(lambda: reader.state == "ended")
+        assert reader.dropped == 0 and reader.take(timeout=2.0)[1].number == 29
+        reader.seek(0)
+        numbers = []
+        while (frame := reader.take(timeout=2.0)[1]) is not None:
+            numbers.append(frame.number)
+            time.sleep(0.002)
+        assert numbers == list(range(30))
+
+
 def test_seeking_back_from_the_end_streams_again(path):
     with Reader(camera.open(f"file:{path}")) as reader:
         while reader.latest(timeout=60.0) is not None:

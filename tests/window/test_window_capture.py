@@ -65,7 +65,7 @@ def test_take_gives_up_after_its_timeout():
 
 
 def test_a_recording_ends_and_plays_again_from_its_start(capturing):
-    capture = capturing(lambda: doubles.Clip(4), watched=True)
+    capture = capturing(lambda: doubles.Clip(4))
     capture.set_loop(False)
     until(lambda: capture.state.phase is Phase.ENDED)
     assert (capture.state.position, capture.state.length) == (4, 4)
@@ -76,13 +76,13 @@ def test_a_recording_ends_and_plays_again_from_its_start(capturing):
 
 
 def test_a_recording_loops(capturing):
-    capture = capturing(lambda: doubles.Clip(3), watched=True)
+    capture = capturing(lambda: doubles.Clip(3))
     until(lambda: capture.state.captured > 7)
     assert capture.state.loop
 
 
 def test_pause_step_and_seek(capturing):
-    capture = capturing(lambda: doubles.Clip(30), watched=True)
+    capture = capturing(lambda: doubles.Clip(30))
     until(lambda: capture.state.captured >= 2)
     capture.pause()
     until(lambda: capture.state.phase is Phase.PAUSED)
@@ -125,7 +125,7 @@ def test_no_frame_of_a_recording_is_left_out_however_slow_its_viewer_is(capturin
 
 def test_a_long_gap_in_a_slow_recording_is_no_silence(capturing, monkeypatch):
     monkeypatch.setattr("app.live.playing.STALLED_AFTER_S", 0.1)
-    capture = capturing(lambda: doubles.Clip(12), watched=True)
+    capture = capturing(lambda: doubles.Clip(12))
     capture.set_speed(0.1)  # a frame every 0.7 s
     phases = set()
     until(lambda: phases.add(capture.state.phase) or capture.state.captured >= 3)
@@ -207,7 +207,7 @@ def test_damage_does_not_add_up_over_loops(capturing, monkeypatch):
                 raise camera.RecordingError("frame 1 is damaged")
             return frame
 
-    capture = capturing(lambda: Damaged(3), watched=True)
+    capture = capturing(lambda: Damaged(3))
     until(lambda: capture.state.captured >= 10)  # five times around
     assert capture.state.damaged <= 1
     assert capture.state.phase is not Phase.LOST
@@ -221,7 +221,7 @@ def test_a_recording_with_nothing_but_damage_is_given_up(capturing, monkeypatch)
             super().read(timeout)
             raise camera.RecordingError("this frame is damaged")
 
-    capture = capturing(lambda: Damaged(3), watched=True)
+    capture = capturing(lambda: Damaged(3))
     state = until(lambda: capture.state if capture.state.phase is Phase.LOST else None)
     assert state.problem == "this frame is damaged"
 
@@ -234,7 +234,7 @@ def test_damaged_frames_of_a_recording_are_left_out(capturing):
                 raise camera.RecordingError("frame 1 is damaged")
             return frame
 
-    capture = capturing(lambda: Damaged(4), watched=True)
+    capture = capturing(lambda: Damaged(4))
     capture.set_loop(False)
     until(lambda: capture.state.phase is Phase.ENDED)
     assert capture.state.damaged == 1
