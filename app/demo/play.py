@@ -21,7 +21,6 @@ from app.verdict.decision import Decision, Verdict
 from app.verdict.enrolment import Enrolled, Enrolment, consent
 
 AGREED = "A sample person, who does not exist outside the shipped clips."
-TIMEOUT_S = 10.0
 
 Second = Callable[[Result, Verdict | None], None]
 
@@ -105,8 +104,4 @@ def play(
 
 def _frames(clip: str) -> Iterator[camera.Frame]:
     with camera.open(f"file:{clip_of(clip)}") as source:
-        while True:
-            try:
-                yield source.read(TIMEOUT_S)
-            except camera.EndOfStream:
-                return
+        yield from camera.Frames(source)
