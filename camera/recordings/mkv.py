@@ -19,6 +19,7 @@ from camera.recordings.options import FileOptions
 from camera.source import DeviceInfo
 
 _MAX_CLOCK = 96
+_MAX_FRAMES = 1 << 20
 
 
 class MkvFile(Indexed):
@@ -85,6 +86,8 @@ class MkvFile(Indexed):
                     seen.add(_ms(packet))
                 else:
                     clocks.append((_ms(packet), *_clock(bytes(packet))))
+                if len(seen) > _MAX_FRAMES or len(clocks) > _MAX_FRAMES:
+                    raise ValueError(f"it has more than {_MAX_FRAMES} frames")
         except av().error.FFmpegError:
             pass  # cut short: what came before the cut is whole
         if len({clock[0] for clock in clocks}) != len(clocks):

@@ -15,6 +15,7 @@ from test_camera_recording import DEVICE, LENS, frame
 import camera
 from camera.intrinsics import Intrinsics
 from camera.recordings.containers import writer
+from camera.recordings.folder import listing
 from camera.recordings.folder.png import read_png
 
 PLAIN = {"width": 32, "height": 24, "fx": 30.0, "fy": 31.0, "cx": 15.5, "cy": 11.5}
@@ -121,6 +122,15 @@ def test_a_listing_out_of_order_is_read_in_order(tmp_path):
         assert [one.number for one in got] == [0, 1, 2]
         for one, number in zip(got, range(3), strict=True):
             np.testing.assert_array_equal(one.depth, frame(number).depth)
+
+
+@pytest.mark.parametrize("most", ["MAX_LISTING", "MAX_FRAMES"])
+def test_a_listing_without_end_is_refused_and_not_cut(tmp_path, monkeypatch, most):
+    uri = folder(tmp_path)
+    (tmp_path / "depth.txt").write_text("".join(f"{i}.0 depth/0.png\n" for i in range(9)))
+    monkeypatch.setattr(listing, most, 8)
+    with pytest.raises(camera.RecordingError, match="give a part of it"):
+        camera.open(uri)
 
 
 def chunk(name, data, length=None):

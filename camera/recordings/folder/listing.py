@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from camera.errors import RecordingError
 
-MAX_LISTING = 1 << 28
-MAX_FRAMES = 1 << 22
+MAX_LISTING = 1 << 26
+MAX_FRAMES = 1 << 19
+"""Nearly five hours at 30 frames a second."""
 _FPS = 30.0
 TUM_UNIT = 1 / 5000
 OURS = "# timestamp filename number device_timestamp\n"
 """The first line of a listing that Relief wrote: its lines are in the order of the frames, whatever the clock did."""
 _NUMBER = re.compile(r"\d+")
+_TIME = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One depth image; ``timestamp`` in seconds as the folder has it."""
+    """One depth image; ``name`` is its path in the folder, ``timestamp`` in seconds as the folder has it."""
 
-    path: Path
+    name: str
     timestamp: float
     number: int
     device_timestamp: float | None = None
@@ -42,16 +45,22 @@ def find(folder: Path) -> Listing:
     for name in ("depth.txt", "associations.txt", "associate.txt"):
         if (folder / name).is_file():
             text = _text(folder / name)
-            entries = list(_listed(folder, folder / name, text))
+            entries = list(_listed(folder / name, text))
             if entries:
                 return Listing(entries if text.startswith(OURS) else _in_order(entries), TUM_UNIT)
     for under, pattern, unit in ((".", "*_depth.bin", 0.001), ("depth", "*.png", 0.001), (".", "*.png", 0.001)):
-        paths = sorted((folder / under).glob(pattern), key=_natural)[:MAX_FRAMES]
+        paths = sorted((folder / under).glob(pattern), key=_natural)
+        if len(paths) > MAX_FRAMES:
+            raise RecordingError(f"{folder} has more than {MAX_FRAMES} images; give a part of them")
         if paths:
-            return Listing([Entry(path, i / _FPS, i) for i, path in enumerate(paths)], unit)
+            return Listing([Entry(_inside(folder, path), i / _FPS, i) for i, path in enumerate(paths)], unit)
     raise RecordingError(
         f"{folder} has no depth images; give a folder with depth.txt, depth/*.png, *.png or *_depth.bin"
     )
+
+
+def _inside(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
@@ -63,19 +72,22 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
 def _text(listing: Path) -> str:
     try:
         with listing.open("rb") as file:
-            return file.read(MAX_LISTING).decode("utf-8", "replace")
+            data = file.read(MAX_LISTING + 1)
     except OSError as error:
         raise RecordingError(f"can not read {listing}: {error.strerror}; check its permissions") from error
+    if len(data) > MAX_LISTING:
+        raise RecordingError(f"{listing} is longer than {MAX_LISTING >> 20} MB; give a part of it")
+    return data.decode("utf-8", "replace")
 
 
-def _listed(folder: Path, listing: Path, text: str) -> Iterator[Entry]:
+def _listed(listing: Path, text: str) -> Iterator[Entry]:
     """The lines ``time path``, also where colour comes first; what a killed writer left of a line is left out.
 
     ICL-NUIM counts instead of telling the time: whole numbers without a point, 30 of them a second.
     """
     whole = text[: text.rfind("\n") + 1] or text
     number = 0
-    for line in whole.splitlines():
+    for line in io.StringIO(whole):
         words = line.split()
         at = next((i for i, word in enumerate(words) if word.lower().endswith(".png") and "depth" in word), None)
         at = 1 if at is None and len(words) > 1 and words[1].lower().endswith(".png") else at
@@ -84,20 +96,20 @@ def _listed(folder: Path, listing: Path, text: str) -> Iterator[Entry]:
         time = _time(words[at - 1])
         if time is None:
             continue
-        path = PurePosixPath(words[at])
-        if path.is_absolute() or ".." in path.parts or "\\" in words[at] or "\0" in words[at]:
-            raise RecordingError(f"{listing} names {words[at]!r:.80}, which lies outside the folder; mend that line")
+        name = words[at]
+        if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name:
+            raise RecordingError(f"{listing} names {name!r:.80}, which lies outside the folder; mend that line")
         extra = words[at + 1 :] if at == 1 else []
         own = int(extra[0]) if extra and re.fullmatch(r"\d{1,19}", extra[0]) else number
         device = _time(extra[1]) if len(extra) > 1 else None
-        yield Entry(folder / path, time, own, device)
-        number += 1
         if number >= MAX_FRAMES:
-            return
+            raise RecordingError(f"{listing} has more than {MAX_FRAMES} frames; give a part of it")
+        yield Entry(name, time, own, device)
+        number += 1
 
 
 def _time(word: str) -> float | None:
-    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,12})?", word):
+    if not _TIME.fullmatch(word):
         return None
     return float(word) if "." in word else int(word) / _FPS
 

@@ -41,7 +41,7 @@ class Folder(Indexed):
         super().__init__(path, uri, asked)
         listing = folder_listing.find(self.path)
         self._entries = listing.entries
-        size = _size(self._entries[0].path)
+        size = _size(self.path / self._entries[0].name)
         lens = folder_lens.Lens(intrinsics) if intrinsics is not None else folder_lens.find(self.path, size)
         unit = self._unit(listing.depth_unit if lens.depth_unit is None else lens.depth_unit)
         try:
@@ -61,14 +61,15 @@ class Folder(Indexed):
 
     def _load(self, index: int) -> Frame:
         entry = self._entries[index]
+        path = self.path / entry.name
         return Frame(
-            self._depth(entry.path),
+            self._depth(path),
             self._header.depth_unit,
             self._header.intrinsics,
             timestamp=self.timestamp(index),
             number=entry.number,
-            infrared=self._companion("infrared", entry.path, (8, 16), 1),
-            color=self._companion("color", entry.path, (8,), 3),
+            infrared=self._companion("infrared", path, (8, 16), 1),
+            color=self._companion("color", path, (8,), 3),
             source=self._uri,
             device_timestamp=entry.device_timestamp,
         )

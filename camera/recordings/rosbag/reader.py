@@ -19,7 +19,7 @@ from camera.source import DeviceInfo
 
 METADATA = "metadata.yaml"
 _MAX_TOPICS = 4096
-_MAX_FRAMES = 1 << 22
+_MAX_FRAMES = 1 << 20
 _HEAD = 1 << 12  # bytes before an image's pixels, with room for long names
 _OF_THE_SDK = "/device_"
 
