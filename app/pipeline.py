@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from app.networks.handover import Handover, Pair
 from app.networks.model import Network
 from camera import Frame
 from face import Crop, CropError, Location
+from gallery import GalleryError, People
 from gallery.match import Match
 from gallery.person import Person, folded
 
@@ -31,15 +32,6 @@ TOP = 5
 Image = NDArray[np.float32]
 Locate = Callable[..., list[Location]]
 Cut = Callable[..., Crop]
-
-
-class People(Protocol):
-    """What a pipeline needs of a gallery."""
-
-    @property
-    def comparable(self) -> int: ...
-    def identify(self, probe: Image, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
-    def verify(self, name: str, probe: Image, *, threshold: float | None = None) -> Match: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +99,7 @@ class Pipeline:
         self._crop = crop
         self._threshold = threshold
         self._previous: list[Location] = []
-        self._counted: tuple[Any, int, int] = (None, 0, 0)
+        self._counted: tuple[People | None, int, int] = (None, 0, 0)
 
     @classmethod
     def default(
@@ -158,6 +150,13 @@ class Pipeline:
         if self.denoiser is None or self.recogniser is None:
             return ""
         return engines.model_id(self.denoiser, self.recogniser, face.crop_constants())
+
+    @property
+    def people(self) -> People:
+        """The gallery. Raises :class:`gallery.GalleryError` where the pipeline has none."""
+        if self.gallery is None:
+            raise GalleryError("no gallery is open; name one")
+        return self.gallery
 
     @property
     def threshold(self) -> float:
@@ -218,9 +217,8 @@ class Pipeline:
         """Close the gallery, and give back what networks hold on a GPU."""
         if self.handover is not None:
             self.handover.close()
-        close = getattr(self.gallery, "close", None)
-        if close is not None:
-            close()
+        if self.gallery is not None:
+            self.gallery.close()
 
     def __enter__(self) -> Self:
         return self
@@ -282,9 +280,8 @@ class Pipeline:
         return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
 
 
-def _listed(gallery: Any) -> Sequence[Person]:
-    people: Callable[[], Sequence[Person]] = getattr(gallery, "people", tuple)
-    return people()
+def _listed(gallery: People | None) -> Sequence[Person]:
+    return () if gallery is None else gallery.people()
 
 
 def _assemble(

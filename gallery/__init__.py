@@ -23,6 +23,7 @@ from gallery.errors import (
 from gallery.gallery import Gallery
 from gallery.keys import key_file, key_for
 from gallery.match import Match
+from gallery.people import People
 from gallery.person import Consent, Person
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
@@ -43,6 +44,7 @@ __all__ = [
     "Match",
     "ModelMismatch",
     "NotPrivate",
+    "People",
     "Person",
     "PersonExists",
     "PersonUnknown",

@@ -16,7 +16,9 @@ from app.cli.opening import camera_uri, chosen, open_pipeline, opened
 from app.cli.output import confirmed, note, say, say_json
 from app.cli.progress import Bar
 from app.live.stream import Stream
-from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enroller, Enrolment, consent
+from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enrolment, consent
+from gallery import People, PersonExists
+from gallery.person import folded
 
 
 @options.grouped
@@ -56,9 +58,8 @@ def enrol(
     with ExitStack() as stack:
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
-        people: Enroller = pipeline.gallery  # type: ignore[assignment]  # opened from a path just above
-        _refuse_known(pipeline.gallery, name)
-        enrolment = Enrolment(name, people, agreement=pipeline.verification_threshold(), wanted=wanted)
+        _refuse_known(pipeline.people, name)
+        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.verification_threshold(), wanted=wanted)
         with Bar(f"enrolling {name}", wanted, quiet=json) as bar:
             try:
                 for frame in Stream(source, limit=frames):
@@ -90,13 +91,11 @@ def _ask_consent(agreed: str | None, name: str, *, json: bool) -> None:
         raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
 
 
-def _refuse_known(gallery: object, name: str) -> None:
+def _refuse_known(gallery: People, name: str) -> None:
     """Say at once, not after the frames are gathered, that the name is taken."""
-    import gallery as galleries
-
-    people: list[galleries.Person] = getattr(gallery, "people", list)()
-    if any(person.templates and person.name.casefold() == name.strip().casefold() for person in people):
-        raise galleries.PersonExists(f"{name} is enrolled already; remove or rename that person first")
+    wanted = folded(name)
+    if any(person.templates and folded(person.name) == wanted for person in gallery.people()):
+        raise PersonExists(f"{name} is enrolled already; remove or rename that person first")
 
 
 def _user() -> str:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -25,6 +25,7 @@ from app.verdict.decision import Decision, Verdict
 from app.verdict.gates import NO_FACE, Refusal
 from app.words.verdicts import refusal_of, refusal_text, verdict_text
 from engines import EMBEDDING
+from gallery import People
 
 LOOKS = 300
 NOBODY = "nobody is enrolled yet; 'relief enrol NAME' enrols somebody"
@@ -86,11 +87,11 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
     with ExitStack() as stack:
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
-        _refuse_nobody(pipeline.gallery, people, name)
+        _refuse_nobody(pipeline.people, people, name)
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, refusal, frames = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
-        _record(pipeline.gallery, verdict)
+        _record(pipeline.people, verdict)
     if json:
         told = {"reason": "", "hint": ""} if refusal is None else {"reason": refusal.reason, "hint": refusal.hint}
         say_json(asdict(verdict) | told)
@@ -99,7 +100,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
     raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
 
 
-def _refuse_nobody(gallery: Any, path: Path, name: str | None) -> None:
+def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
     """Tell a gallery without anybody to compare with from a stranger; for a claim the gallery itself tells."""
     if name is not None or gallery.comparable:
         return
@@ -109,15 +110,14 @@ def _refuse_nobody(gallery: Any, path: Path, name: str | None) -> None:
 
 
 def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
-    gallery = pipeline.gallery
-    if name is None or gallery is None:
+    if name is None:
         return Decision(settings.evidence)
-    ask = partial(gallery.verify, threshold=pipeline.verification_threshold(name))
+    ask = partial(pipeline.people.verify, threshold=pipeline.verification_threshold(name))
     ask(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])  # an unknown name is told before anybody is looked at
     return Decision(settings.evidence, person=name, verify=ask)
 
 
-def _record(gallery: Any, verdict: Verdict) -> None:
+def _record(gallery: People, verdict: Verdict) -> None:
     """Write the verdict to the gallery's audit; no verdict leaves no line."""
     if verdict.decision == "pending":
         return

@@ -17,6 +17,7 @@ from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from camera.query import joined, split
+from gallery import People
 
 
 def chosen(*groups: object, camera: str | None = None, gallery: Path | None = None) -> Settings:
@@ -114,7 +115,7 @@ def first_camera() -> str | None:
     return found[0].uri if found else None
 
 
-def open_pipeline(settings: Settings, *, gallery: Any = None, background: bool = True) -> Pipeline:
+def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, background: bool = True) -> Pipeline:
     """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None. In the
     background a GPU's engines are made ready, and notes on stderr say what becomes of it."""
     threads = limit_threads(settings.threads)

@@ -15,17 +15,17 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from app.live.capture import Capture, CaptureState
 from app.live.rate import rate
 from app.machine.cores import usable_cores
 from app.networks.handover import Handover, State
 from app.pipeline import Pipeline, Result
-from app.verdict.decision import LEAST_FRAMES, Decision, Verdict
-from app.verdict.enrolment import Enrolled, Enroller, Enrolment, EnrolmentError, Progress
+from app.verdict.decision import LEAST_FRAMES, Decision, Verdict, Verify
+from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Progress
 from camera import Frame
-from gallery.match import Match
+from gallery import Consent, People, Person
 
 T = TypeVar("T")
 KEPT_LATENCIES = 150
@@ -72,7 +72,7 @@ class Snapshot:
     fps: float = 0.0
     cpu_share: float = 0.0
     scores: tuple[Score, ...] = ()
-    people: tuple[Any, ...] = ()
+    people: tuple[Person, ...] = ()
     enrolment: Progress | None = None
     networks: str = ""
     gpu: State | None = None
@@ -82,13 +82,13 @@ class Snapshot:
 class _Shown:
     """What the inference thread last published."""
 
-    result: Any = None
+    result: Result | None = None
     number: int = 0
-    verdict: Any = None
+    verdict: Verdict | None = None
     verifying: str | None = None
     message: str = WORKING_TITLE
     problem: str = ""
-    people: tuple[Any, ...] = ()
+    people: tuple[Person, ...] = ()
     networks: str = ""
     enrolment: Progress | None = None
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT_LATENCIES))
@@ -177,7 +177,7 @@ class Live:
         """Gather good frames of the nearest face for ``name``; the progress is in the snapshots."""
         return self._ask(lambda pipeline: self._start_enrolment(pipeline, name))
 
-    def finish_enrolment(self, consent: Any) -> Future[Enrolled]:
+    def finish_enrolment(self, consent: Consent) -> Future[Enrolled]:
         """Store what was gathered, with a ``gallery.Consent``; gathering goes on when that is refused."""
         return self._ask(lambda _: self._finish_enrolment(consent))
 
@@ -187,9 +187,9 @@ class Live:
             self._enrolment = None
             self._shown.enrolment = None
 
-    def in_gallery(self, job: Callable[[Any], T]) -> Future[T]:
+    def in_gallery(self, job: Callable[[People], T]) -> Future[T]:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
-        return self._ask(lambda pipeline: job(pipeline.gallery))
+        return self._ask(lambda pipeline: job(pipeline.people))
 
     def reload(self, make_pipeline: Callable[[], Pipeline], *, evidence: int = LEAST_FRAMES) -> None:
         """Build another pipeline, for other networks or another gallery; the window stays alive meanwhile."""
@@ -280,7 +280,7 @@ class Live:
         else:
             future.set_result(value)
 
-    def _publish(self, result: Any, epoch: int) -> None:
+    def _publish(self, result: Result, epoch: int) -> None:
         now = time.monotonic()
         with self._lock:
             if epoch != self._epoch:  # a frame of the source before this one
@@ -340,11 +340,11 @@ class Live:
             raise EnrolmentError("no gallery is open")
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
             raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
-        enrolment = Enrolment(name, cast("Enroller", pipeline.gallery), agreement=pipeline.verification_threshold())
+        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.verification_threshold())
         with self._lock:
             self._enrolment = enrolment
 
-    def _finish_enrolment(self, consent: Any) -> Enrolled:
+    def _finish_enrolment(self, consent: Consent) -> Enrolled:
         if self._enrolment is None:
             raise EnrolmentError("no enrolment has begun")
         enrolled = self._enrolment.finish(consent)
@@ -380,15 +380,13 @@ def _decide_anew(_: Any) -> None:
     """Marks the job that begins another decision."""
 
 
-def _verifier(pipeline: Pipeline) -> Callable[[str, Any], Match]:
-    people, threshold = pipeline.gallery, pipeline.verification_threshold()
-    assert people is not None
+def _verifier(pipeline: Pipeline) -> Verify:
+    people, threshold = pipeline.people, pipeline.verification_threshold()
     return lambda name, embedding: people.verify(name, embedding, threshold=threshold)
 
 
-def _people(pipeline: Pipeline) -> tuple[Any, ...]:
-    people: Any = pipeline.gallery
-    return () if people is None else tuple(people.people())
+def _people(pipeline: Pipeline) -> tuple[Person, ...]:
+    return () if pipeline.gallery is None else tuple(pipeline.gallery.people())
 
 
 def _networks(pipeline: Pipeline) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from app.errors import AppError
 from app.pipeline import FaceResult, Result
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, NO_FACE, SEVERAL, Gate, Refusal
+from gallery import Consent, People
 from gallery.match import Match
 
 TEMPLATES = 5
@@ -37,15 +37,6 @@ Array = NDArray[np.float32]
 
 class EnrolmentError(AppError):
     """The frames at hand do not make a template; the message says what to do."""
-
-
-class Enroller(Protocol):
-    """What enrolment needs of a gallery."""
-
-    @property
-    def comparable(self) -> int: ...
-    def identify(self, probe: Array, *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
-    def enrol(self, name: str, embeddings: Array, *, consent: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,7 @@ class Enrolment:
     """
 
     def __init__(
-        self, name: str, gallery: Enroller, *, agreement: float, wanted: int = WANTED, gate: Gate = ENROLMENT
+        self, name: str, gallery: People, *, agreement: float, wanted: int = WANTED, gate: Gate = ENROLMENT
     ) -> None:
         self.name = name.strip()
         if not self.name:
@@ -128,7 +119,7 @@ class Enrolment:
             return None
         return max((match for match in best if match.person == name), key=lambda match: match.score)
 
-    def finish(self, consent: Any) -> Enrolled:
+    def finish(self, consent: Consent) -> Enrolled:
         """Store the templates with this ``gallery.Consent``.
 
         Raises :class:`EnrolmentError` when too few frames were good or they show different faces, and what
@@ -214,11 +205,9 @@ class Enrolment:
         return f"most others were refused: {hint[0].lower()}{hint[1:]}"
 
 
-def consent(by: str, *, given: bool, text: str = CONSENT_TEXT) -> Any:
+def consent(by: str, *, given: bool, text: str = CONSENT_TEXT) -> Consent:
     """A ``gallery.Consent`` of now."""
-    import gallery
-
-    return gallery.Consent(given=given, by=by, text=text, at=datetime.now(UTC))
+    return Consent(given=given, by=by, text=text, at=datetime.now(UTC))
 
 
 def _view(face: FaceResult, embedding: Array) -> _View:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 import numpy as np
 
 from app.pipeline import FaceResult, Result
 from camera import Frame, Intrinsics
 from face import Crop, CropError, Location, Quality
+from gallery import Consent, Person
 from gallery.match import Match
 
 Run = Callable[..., tuple[int, str, str]]  # a command line → exit code, stdout, stderr
@@ -74,6 +76,13 @@ class People:
     @property
     def comparable(self) -> int:
         return len(self.templates)
+
+    def people(self) -> list[Person]:
+        now = datetime(2026, 1, 2, tzinfo=UTC)
+        return [Person(name, 1, 0, now, Consent(True, "test", "yes", now)) for name in self.templates]
+
+    def close(self) -> None:
+        pass
 
     def verify(self, name: str, embedding: np.ndarray, *, threshold: float | None = None) -> Match:
         limit = self.threshold if threshold is None else threshold

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from app.live.session import Snapshot
+from gallery import Person
 
 
 def names(now: Snapshot) -> list[str]:
@@ -13,7 +13,7 @@ def names(now: Snapshot) -> list[str]:
     return [person.name for person in now.people if person.templates]
 
 
-def facts(person: Any) -> str:
+def facts(person: Person) -> str:
     """When a person was enrolled and from how many views."""
     if not person.templates:
         return "Enrolled with other networks; enrol again"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -22,6 +21,7 @@ from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.icons import icon
 from app.window.parts.table import list_table
+from gallery import Person
 
 COLUMNS = ("Name", "Enrolled", "Views")
 
@@ -35,7 +35,7 @@ class GalleryPage(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._people: tuple[Any, ...] | None = None
+        self._people: tuple[Person, ...] | None = None
         self._model = QStandardItemModel(0, len(COLUMNS), self)
         self._model.setHorizontalHeaderLabels(COLUMNS)
         self.table = list_table(self._model, name="Enrolled people")
@@ -65,7 +65,7 @@ class GalleryPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
         self.set_people(())
 
-    def set_people(self, enrolled: Sequence[Any], *, problem: str = "") -> None:
+    def set_people(self, enrolled: Sequence[Person], *, problem: str = "") -> None:
         """List these people; the selection stays on the person it was on."""
         self._empty.set_message(
             "The gallery is not open" if problem else "Nobody is enrolled yet",
@@ -125,17 +125,11 @@ class GalleryPage(QWidget):
 
 
 def _demo() -> QWidget:
-    from dataclasses import dataclass
-    from datetime import UTC, datetime
+    from app.verdict.enrolment import consent
 
-    @dataclass(frozen=True)
-    class Enrolled:
-        name: str
-        enrolled: datetime
-        templates: int
-
+    given = consent("the demo", given=True)
     page = GalleryPage()
-    page.set_people([Enrolled("Anna K.", datetime.now(UTC), 5), Enrolled("David M.", datetime.now(UTC), 4)])
+    page.set_people([Person(name, count, 0, given.at, given) for name, count in (("Anna K.", 5), ("David M.", 4))])
     page.table.selectRow(0)
     return page
 

@@ -1,0 +1,35 @@
+"""What others need of a gallery: the one protocol of it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery.audit import Decision
+from gallery.match import Match
+from gallery.person import Consent, Person
+
+
+class People(Protocol):
+    """People who can be recognised. :class:`gallery.Gallery` is one and says what each of these does and raises."""
+
+    def __len__(self) -> int: ...
+    @property
+    def comparable(self) -> int: ...
+    def people(self) -> list[Person]: ...
+    def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
+    def verify(self, name: str, probe: NDArray[np.floating], *, threshold: float | None = None) -> Match: ...
+    def enrol(self, name: str, embeddings: NDArray[np.floating], *, consent: Consent) -> Person: ...
+    def rename(self, old: str, new: str) -> Person: ...
+    def remove(self, name: str) -> None: ...
+    def record(
+        self,
+        decision: Decision,
+        *,
+        person: str | None = None,
+        score: float | None = None,
+        threshold: float | None = None,
+    ) -> None: ...
+    def close(self) -> None: ...
