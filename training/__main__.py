@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,6 +46,26 @@ def train(
     Loop(experiment, run or Path("runs") / experiment.name, limit_minutes=minutes).train()
 
 
+@app.command("gpu-run")
+def gpu_run(  # Typer's options
+    config: Config,
+    model: Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")],
+    folder: Annotated[Path, typer.Option(help="what is written: small files, to carry away and to go on from")],
+    minutes: Annotated[float, typer.Option(help="train until so many minutes after the command began")] = 9.0,
+    workers: Annotated[int, typer.Option(help="processes that dress faces (-1: one a core but two)")] = -1,
+    threads: Annotated[int, typer.Option(help="CPU threads (0: as the experiment says)")] = 0,
+    resume: Annotated[
+        Path | None, typer.Option(help="folder of an earlier call, where --folder does not hold its files yet")
+    ] = None,
+) -> None:
+    """Train on streamed faces for some minutes, on a GPU where there is one; the same command again goes on."""
+    begun = time.monotonic()
+    from training import gpu_run as runs
+
+    options = runs.Options(config, model, folder, minutes, workers, threads, resume)
+    runs.run(options, begun)
+
+
 @app.command()
 def show(
     source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
@@ -55,7 +76,7 @@ def show(
 
     from training import checkpoint
 
-    state = checkpoint.load(source / "last.ckpt" if source.is_dir() else source)
+    state = checkpoint.load(checkpoint.inside(source))
     facts = checkpoint.facts(state)
     if as_json:
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
@@ -86,13 +107,13 @@ def export(  # Typer's options
 
     import torch
 
-    from training import measure
+    from training import checkpoint, measure
     from training.dataset import Pool
     from training.export import export as write
     from training.export import loaded
 
     torch.set_num_threads(threads)
-    source = source / "last.ckpt" if source.is_dir() else source
+    source = checkpoint.inside(source)
     metrics: dict[str, Any] = {}
     calibration: dict[str, Any] | None = None
     if pool is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import zipfile
@@ -12,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from training import shipped
+from training import carried, shipped
 from training.experiment import Experiment, ExperimentError, Start, build, from_dict
 from training.networks import DMDNet, DMDNetConfig, LDNFNet, LDNFNetConfig, Led3D, Led3DConfig
 from training.networks.widen import WidenError, widen
@@ -23,6 +24,7 @@ NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
     "led3d": (Led3D, Led3DConfig),
 }
 PREFIX = "network."
+LAST = "last.ckpt"
 NEEDED = {"experiment", "step", "minutes", "objective", "average", "optimiser", "order"}
 DAMAGE = (
     OSError,
@@ -57,13 +59,18 @@ def save(path: Path, state: dict[str, Any]) -> None:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Read a checkpoint (data only, no code). Raises ``ExperimentError`` if it is damaged or none of ours."""
+    """Read a checkpoint (data only, no code), also one in parts by its ``checkpoint.json``.
+
+    Raises ``ExperimentError`` if it is damaged or none of ours.
+    """
     try:
-        with zipfile.ZipFile(path) as parts:
+        data = io.BytesIO(carried.read(path.parent) if path.name == carried.INDEX else path.read_bytes())
+        with zipfile.ZipFile(data) as parts:
             bad = parts.testzip()  # torch itself does not look at the checksums it wrote
         if bad is not None:
             raise zipfile.BadZipFile(f"the checksum of {bad} is wrong")
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        data.seek(0)
+        state = torch.load(data, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise ExperimentError(f"there is no checkpoint {path}") from error
     except DAMAGE as error:
@@ -73,6 +80,13 @@ def load(path: Path) -> dict[str, Any]:
         raise ExperimentError(f"{path} is no checkpoint of a training here: it has no {', '.join(sorted(missing))}")
     found: dict[str, Any] = state
     return found
+
+
+def inside(source: Path) -> Path:
+    """The checkpoint of a run's folder, whole or in parts; any other path as it is."""
+    if not source.is_dir():
+        return source
+    return source / (carried.INDEX if carried.exists(source) else LAST)
 
 
 def _first_line(error: BaseException) -> str:

@@ -41,8 +41,41 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """Samples made on the device that trains instead of read from pools (:mod:`training.train_streamed`), where
+    ``people`` is not 0: so many, from number ``first`` on, who may not be reserved (:mod:`training.people`).
+
+    ``model``: the face model's file. ``sensors``: ``["kinect-v2=3", "realsense-d435=1"]``, empty: as in pools.
+    ``alike``: a batch is groups of so many people, a share ``likeness`` of them look-alikes. ``mixed``,
+    ``asymmetry_mm``, ``relief_mm``: :class:`training.faces.individual.Individuality`. ``neutral``, ``props``: as in
+    pools. ``wardrobe`` dressed faces are kept, of which up to ``fresh`` are replaced before each batch, dressed by
+    ``workers`` processes (0: by this one). ``reuse``: steps for each rendered sample. ``focal_scale``, ``size``: of the
+    cameras. ``denoiser``: makes what ``[data] shares`` calls ``denoised`` and ``split``."""
+
+    model: str = ""
+    people: int = 0
+    first: int = 1_000_000
+    sensors: list[str] = field(default_factory=list)
+    alike: int = 1
+    likeness: float = 0.5
+    mixed: float = 0.0
+    asymmetry_mm: float = 0.0
+    relief_mm: float = 0.0
+    neutral: float = 0.3
+    props: float = 1.0
+    wardrobe: int = 512
+    fresh: int = 64
+    workers: int = 0
+    reuse: int = 1
+    focal_scale: float = 1.0
+    size: int = 288
+    denoiser: str = "assets/models/dmdnet.onnx"
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
-    """``l1``, ``ssim``, ``perceptual``: λ1, λ2, λ3 of equation 6. ``perceptual_share``: the part of each batch that the
+    """``l1``, ``ssim``, ``perceptual``: λ1, λ2, λ3 of equation 6. ``perceptual_by``: how its term compares what the
+    recogniser sees, by ``l1`` (equation 5) or 1 − ``cosine``. ``perceptual_share``: the part of each batch that the
     perceptual term sees; ``perceptual_network``: checkpoint of its recogniser. ``background``: weight of pixels outside
     the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
     cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
@@ -51,6 +84,7 @@ class Loss:
     l1: float = 1.0
     ssim: float = 0.5
     perceptual: float = 0.001
+    perceptual_by: Literal["l1", "cosine"] = "l1"
     perceptual_share: float = 1.0
     perceptual_network: str = ""
     background: float = 1.0
@@ -130,6 +164,7 @@ class Experiment:
     network_name: Literal["dmdnet", "ldnfnet", "led3d"]
     network: dict[str, Any] = field(default_factory=dict)
     data: Data = field(default_factory=Data)
+    stream: Stream = field(default_factory=Stream)
     augmentation: Augmentation = field(default_factory=Augmentation)
     loss: Loss = field(default_factory=Loss)
     optimiser: Optimiser = field(default_factory=Optimiser)
@@ -143,6 +178,7 @@ class Experiment:
 
 TABLES: dict[str, type[Any]] = {
     "data": Data,
+    "stream": Stream,
     "augmentation": Augmentation,
     "loss": Loss,
     "optimiser": Optimiser,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dataclasses
 import signal
 import threading
 import time
@@ -22,15 +23,16 @@ from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor, nn
 
-from training import checkpoint, provenance, ranks, schedule
+from training import carried, checkpoint, provenance, ranks, schedule, train_streamed
 from training.dataset import Order
-from training.experiment import Experiment
+from training.experiment import Experiment, ExperimentError
 from training.pictures import Sheet
 from training.report import Report, done, remaining
 from training.train_denoiser import DenoiserTask
 from training.train_recogniser import RecogniserTask
+from training.train_streamed import StreamedRecogniserTask
 
-LAST = "last.ckpt"
+LAST = checkpoint.LAST
 
 
 class Task(Protocol):
@@ -46,6 +48,10 @@ class Task(Protocol):
     def validate(self, network: nn.Module) -> dict[str, float]: ...
 
     def faces(self, network: nn.Module) -> Sheet | None: ...
+
+    def rates(self) -> dict[str, float]: ...
+
+    def close(self) -> None: ...
 
 
 class OnCpu(nn.Module):
@@ -79,15 +85,17 @@ class Loop:
         torch.manual_seed(run.seed)
         self.fabric = ranks.fabric(run)
         self.report = Report(experiment, folder, console or Console(), active=self.fabric.is_global_zero)
-        self.task: Task = DenoiserTask(experiment) if experiment.task == "denoiser" else RecogniserTask(experiment)
+        self.streams = experiment.stream.people > 0
+        last = folder / (carried.INDEX if self.streams else LAST)
+        state = checkpoint.load(last) if last.exists() else None
+        self.task: Task = self._task(state["step"] if state else 0)
         self.step = 0
         self.minutes = 0.0
         self.elapsed = 0.0  # minutes of this call, by rank 0's clock
         self.stopped = False
         self.order = Order(run.seed, run.batch)
         self.history: list[dict[str, Any]] = []
-        resumes = (folder / LAST).exists()
-        if run.start and not resumes:
+        if run.start and state is None:
             self._start()
         objective: nn.Module = self.task.objective
         if run.sync_batchnorm:
@@ -97,11 +105,27 @@ class Loop:
         optimiser = schedule.optimiser(experiment.optimiser, objective.parameters())
         self.objective, self.optimiser = self.fabric.setup(objective, optimiser)
         self.average = copy.deepcopy(self.network).requires_grad_(False) if run.ema else None
-        if resumes:
-            self._resume()
+        if state is not None:
+            self._resume(state, last)
         self.history.append(
             provenance.call(experiment, ranks=self.fabric.world_size, device=self.fabric.device, step=self.step)
         )
+
+    def _task(self, step: int) -> Task:
+        experiment = self.experiment
+        if self.streams and self.fabric.world_size > 1:
+            raise ExperimentError("a [stream] is made and trained on by one process; start it without torchrun")
+        if self.streams:
+            return train_streamed.task(experiment, self.fabric.device, step)
+        return DenoiserTask(experiment) if experiment.task == "denoiser" else RecogniserTask(experiment)
+
+    def until(self, minutes: float) -> None:
+        """End this call after so many minutes; a run that names no end of its own ends with it."""
+        self.limit = minutes
+        run = self.experiment.run
+        if not run.steps and not run.minutes:
+            ends = dataclasses.replace(run, minutes=self.minutes + minutes)
+            self.experiment = dataclasses.replace(self.experiment, run=ends)
 
     @property
     def network(self) -> nn.Module:
@@ -119,8 +143,11 @@ class Loop:
         """Train until the run's end or this call's limit; returns the last validation's measures."""
         self.report.say(f"{self.experiment.name}: step {self.step}, {self.minutes:.1f} minutes trained so far")
         self.report.describe()
-        with self._stopping_on_signals(), self.report.bar():
-            measures = self._steps()
+        try:
+            with self._stopping_on_signals(), self.report.bar():
+                measures = self._steps()
+        finally:
+            self.task.close()
         self.save()
         if self.stopped:
             self.report.say("stopped; run the same command again to go on")
@@ -148,10 +175,18 @@ class Loop:
         return self.fabric.broadcast(measures)
 
     def save(self) -> None:
-        """Write ``last.ckpt``; the other ranks wait until it is there."""
-        if self.fabric.is_global_zero:
+        """Write ``last.ckpt``, or of a stream's run parts to carry away; the other ranks wait until it is there."""
+        if self.fabric.is_global_zero and self.streams:
+            carried.write(self.folder, carried.compact(self._state(), self._numbers()))
+        elif self.fabric.is_global_zero:
             checkpoint.save(self.folder / LAST, self._state())
         self.fabric.barrier()
+
+    def _numbers(self) -> set[int]:
+        """The optimiser's numbers of the network's own parameters."""
+        own = {id(parameter) for parameter in self.network.parameters()}
+        all_of_them = [parameter for group in self.optimiser.param_groups for parameter in group["params"]]
+        return {number for number, parameter in enumerate(all_of_them) if id(parameter) in own}
 
     def _state(self) -> dict[str, Any]:
         now = self.history[-1]
@@ -180,15 +215,18 @@ class Loop:
         self.report.say(f"begins from {run.start}; taken too: {', '.join(taken) or 'nothing'}")
         if fresh:
             self.report.say(f"begins afresh: {', '.join(fresh)}")
-        if start.suffix == ".onnx" and isinstance(self.task, RecogniserTask):
+        if start.suffix == ".onnx" and isinstance(self.task, RecogniserTask | StreamedRecogniserTask):
             self.task.renormalise()
-        if run.imprint and isinstance(self.task, RecogniserTask):
+        if run.imprint and isinstance(self.task, RecogniserTask | StreamedRecogniserTask):
             self.task.imprint(run.imprint)
 
-    def _resume(self) -> None:
-        path = self.folder / LAST
-        state = checkpoint.load(path)
-        checkpoint.fill(self.task.objective, state["objective"], str(path))
+    def _resume(self, state: dict[str, Any], path: Path) -> None:
+        if self.streams:
+            checkpoint.fill(self.network, checkpoint.network_weights(state["objective"]), str(path))
+        else:
+            checkpoint.fill(self.task.objective, state["objective"], str(path))
+        if isinstance(self.task, StreamedRecogniserTask):
+            self.task.imprint(max(1, self.experiment.run.imprint))  # classifiers are not carried
         self.optimiser.load_state_dict(state["optimiser"])
         if self.average and state["average"]:
             self.average.load_state_dict(state["average"])
@@ -281,7 +319,7 @@ class Loop:
         agreed = self.fabric.all_reduce(means, reduce_op="mean")
         assert isinstance(agreed, dict)
         values = {key: float(value) for key, value in agreed.items()}
-        values |= {"rate": self.optimiser.param_groups[0]["lr"], "samples_per_s": speed}
+        values |= {"rate": self.optimiser.param_groups[0]["lr"], "samples_per_s": speed, **self.task.rates()}
         self.report.numbers(self.step, self.minutes, self.order.epoch, values, left)
 
     def _ends(self) -> bool:

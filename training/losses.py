@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import torch
 import torch.nn.functional as nnf
@@ -61,10 +62,14 @@ def reconstruction(predicted: Tensor, clean: Tensor, weight: Tensor | None, *, s
     return terms
 
 
-def perceptual(recogniser: Callable[[Tensor], Tensor], predicted: Tensor, clean: Tensor) -> Tensor:
-    """Equation 5: ‖F(predicted) − F(clean)‖₁, the mean over the batch, of depth in [0, 255]."""
+def perceptual(
+    recogniser: Callable[[Tensor], Tensor], predicted: Tensor, clean: Tensor, *, by: Literal["l1", "cosine"] = "l1"
+) -> Tensor:
+    """Equation 5: ‖F(predicted) − F(clean)‖₁, or 1 − their cosine, the mean over the batch, of depth in [0, 255]."""
     with torch.no_grad():
         target = recogniser(clean)
+    if by == "cosine":
+        return (1 - nnf.cosine_similarity(recogniser(predicted), target, dim=1)).mean()
     return (recogniser(predicted) - target).abs().sum(dim=1).mean()
 
 

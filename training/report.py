@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import tomlkit
 from lightning.fabric.loggers.tensorboard import TensorBoardLogger
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
+from training import checkpoint
 from training.experiment import Experiment, Run
 from training.pictures import Sheet
 
@@ -102,8 +102,8 @@ class Report:
     def describe(self) -> None:
         """The experiment's own text, beside its curves."""
         if self.active:
-            text = tomlkit.dumps(self.experiment.as_dict())
-            self.logger.experiment.add_text("experiment", f"```toml\n{text}\n```", 0)
+            text = "\n".join(checkpoint.experiment_lines(self.experiment.as_dict()))
+            self.logger.experiment.add_text("experiment", f"```\n{text}\n```", 0)
 
     def close(self) -> None:
         """Write out what TensorBoard still holds."""

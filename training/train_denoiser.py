@@ -89,7 +89,7 @@ class DenoiserObjective(nn.Module):
             total = total + how.ssim * terms["ssim"]
         if self.recognisers:
             seen = max(1, round(len(predicted) * how.perceptual_share))
-            terms["perceptual"] = perceptual(self.recognisers[0], predicted[:seen], clean[:seen])
+            terms["perceptual"] = perceptual(self.recognisers[0], predicted[:seen], clean[:seen], by=how.perceptual_by)
             total = total + how.perceptual * terms["perceptual"]
         return total, terms
 
@@ -124,6 +124,13 @@ class DenoiserTask:
         faces = zip(clean[:, 0].numpy(), index, strict=True)
         noisy = [degrade(face, np.random.default_rng((seed, int(number)))) for face, number in faces]
         return torch.from_numpy(np.stack(noisy))[:, None], clean
+
+    def rates(self) -> dict[str, float]:
+        """A pool is there already: nothing to tell."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing to end."""
 
     @torch.no_grad()
     def faces(self, network: nn.Module) -> Sheet | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,11 +37,28 @@ def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
 @torch.no_grad()
 def embeddings(network: nn.Module, pool: Pool, image: str, index: NDArray[np.int64]) -> NDArray[np.float32]:
     """Unit embeddings ``float32[n, features]`` of stored images."""
-    parts = [
-        nnf.normalize(vectors(network, pool.images(image, part))[-1], dim=1).numpy()
-        for part in np.array_split(index, max(1, len(index) // 32))
-    ]
-    return np.concatenate(parts)
+    parts = np.array_split(index, max(1, len(index) // 32))
+    return np.concatenate([unit_vectors(network, pool.images(image, part)) for part in parts])
+
+
+@torch.no_grad()
+def unit_vectors(network: nn.Module, depth: Tensor) -> NDArray[np.float32]:
+    """Unit embeddings ``float32[n, features]`` of crops, 32 at a time."""
+    parts = [depth[start : start + 32] for start in range(0, len(depth), 32)]
+    return np.concatenate([nnf.normalize(vectors(network, part)[-1], dim=1).numpy() for part in parts])
+
+
+def verification(embedded: NDArray[np.float32], identity: NDArray[np.int64]) -> dict[str, float]:
+    """Rank-1 and verification of unit embeddings, the first of each person as the gallery."""
+    gallery = first_of_each(identity)
+    genuine, impostor = pair_scores(embedded, identity)
+    threshold = np.quantile(impostor, 0.99) if len(impostor) else 1.0
+    return {
+        "rank1": rank1(embedded[~gallery], identity[~gallery], embedded[gallery], identity[gallery]),
+        "tar_at_fmr_1e-2": float(np.mean(genuine >= threshold)) if len(genuine) else 0.0,
+        "genuine": float(genuine.mean()) if len(genuine) else 0.0,
+        "impostor": float(impostor.mean()) if len(impostor) else 0.0,
+    }
 
 
 def first_few(identity: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -99,6 +117,28 @@ class RecogniserObjective(nn.Module):
             total = total + self.shape_weight * terms["shape"]
         terms["accuracy"] = (logits.argmax(dim=1) == identity).float().mean()
         return total, terms
+
+
+@torch.no_grad()
+def imprint(objective: RecogniserObjective, samples: Iterable[tuple[Tensor, Tensor]], people: int) -> None:
+    """Start each cosine head's row from the mean of its person's vectors (Qi et al., Low-shot learning with imprinted
+    weights, CVPR 2018), so that a trained network meets new people without forgetting how to see.
+
+    ``samples``: crops ``float32[n, 1, 128, 128]`` and who they show, ``int64[n]`` below ``people``.
+    """
+    network = objective.network
+    was_training = network.training
+    network.eval()
+    heads = [head if isinstance(head, CosineHead) else None for head in objective.heads]
+    sums = [torch.zeros_like(head.weight) if head else None for head in heads]
+    for depth, person in samples:
+        for total, features in zip(sums, vectors(network, depth), strict=True):
+            if total is not None:
+                total.index_add_(0, person, nnf.normalize(features, dim=1))
+    for head, total in zip(heads, sums, strict=True):
+        if head is not None and total is not None:
+            head.weight[:people] = nnf.normalize(total[:people], dim=1)
+    network.train(was_training)
 
 
 class RecogniserTask:
@@ -163,6 +203,13 @@ class RecogniserTask:
         low, high = self.experiment.data.split_px
         return self.pool.split(index, torch.rand(len(index), generator=generator) * (high - low) + low)
 
+    def rates(self) -> dict[str, float]:
+        """A pool is there already: nothing to tell."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     @torch.no_grad()
     def faces(self, network: nn.Module) -> Sheet | None:  # noqa: ARG002
         """A few varied training crops as the network sees them, with their normals."""
@@ -175,27 +222,15 @@ class RecogniserTask:
         depth, *_ = self.batch(index, torch.Generator().manual_seed(self.experiment.run.seed))
         shipped.renormalise(self.objective.network, depth)
 
-    @torch.no_grad()
     def imprint(self, per_person: int) -> None:
-        """Start each cosine head's row from the mean of its person's vectors (Qi et al., Low-shot learning with
-        imprinted weights, CVPR 2018), so that a trained network meets new people without forgetting how to see."""
-        network = self.objective.network
-        was_training = network.training
-        network.eval()
-        image = max(self.experiment.data.shares, key=lambda name: self.experiment.data.shares[name])
+        """Start each cosine head's row from so many samples of its person."""
+        shares = self.experiment.data.shares
+        image = max(shares, key=lambda name: shares[name])
         chosen = first_few(self.identity, per_person)
         chosen = chosen[self.identity[chosen] < self.identities]
-        heads = [head if isinstance(head, CosineHead) else None for head in self.objective.heads]
-        sums = [torch.zeros_like(head.weight) if head else None for head in heads]
-        for part in np.array_split(chosen, max(1, len(chosen) // 32)):
-            person = torch.from_numpy(self.identity[part])
-            for total, features in zip(sums, vectors(network, self.pool.images(image, part)), strict=True):
-                if total is not None:
-                    total.index_add_(0, person, nnf.normalize(features, dim=1))
-        for head, total in zip(heads, sums, strict=True):
-            if head is not None and total is not None:
-                head.weight[: self.identities] = nnf.normalize(total[: self.identities], dim=1)
-        network.train(was_training)
+        parts = np.array_split(chosen, max(1, len(chosen) // 32))
+        samples = ((self.pool.images(image, part), torch.from_numpy(self.identity[part])) for part in parts)
+        imprint(self.objective, samples, self.identities)
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Rank-1 and verification on held-out identities, the first image of each as the gallery."""
@@ -206,13 +241,4 @@ class RecogniserTask:
         name = name if self.held_out.has(name) else "noisy"
         index = np.arange(min(self.experiment.run.validate_samples, len(self.held_out)))
         identity = self.held_out.column("identity").astype(np.int64)[index]
-        vectors_of = embeddings(network, self.held_out, name, index)
-        gallery = first_of_each(identity)
-        genuine, impostor = pair_scores(vectors_of, identity)
-        threshold = np.quantile(impostor, 0.99) if len(impostor) else 1.0
-        return {
-            "rank1": rank1(vectors_of[~gallery], identity[~gallery], vectors_of[gallery], identity[gallery]),
-            "tar_at_fmr_1e-2": float(np.mean(genuine >= threshold)) if len(genuine) else 0.0,
-            "genuine": float(genuine.mean()) if len(genuine) else 0.0,
-            "impostor": float(impostor.mean()) if len(impostor) else 0.0,
-        }
+        return verification(embeddings(network, self.held_out, name, index), identity)
