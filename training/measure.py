@@ -58,13 +58,20 @@ def denoiser(network: nn.Module, pool: Pool, *, samples: int = 512, chunk: int =
 
 
 def recogniser(
-    network: nn.Module, pool: Pool, *, image: str = "denoised", samples: int = 100_000, alike: float = 1.0
+    network: nn.Module,
+    pool: Pool,
+    *,
+    image: str = "denoised",
+    samples: int = 100_000,
+    alike: float = 1.0,
+    margin: float = 0.0,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Metrics and calibration: rank-1 with the first image of each person as gallery, and thresholds with what they
     were measured to do.
 
     ``alike``: thresholds are set on the impostor pairs of look-alikes, this share of everybody's nearest in shape
-    (1: on all pairs). A threshold is None where there are too few impostor pairs.
+    (1: on all pairs). ``margin`` is added to each: what real strangers are known to score above them. A threshold is
+    None where there are too few impostor pairs.
     """
     index = np.arange(min(samples, len(pool)))
     identity = pool.column("identity").astype(np.int64)[index]
@@ -74,12 +81,13 @@ def recogniser(
     people = np.unique(identity)
     among = look_alikes([int(one) for one in people], pool.modes_mm, alike) if alike < 1 else None
     genuine, impostor = pair_scores(vectors, identity, among)
-    points = {target: operating_point(genuine, impostor, float(target)) for target in TARGETS}
+    points = {target: operating_point(genuine, impostor, float(target), margin=margin) for target in TARGETS}
     metrics = {
         "image": image,
         "samples": len(index),
         "identities": len(people),
         "impostors": "all pairs" if among is None else f"look-alikes, {alike:g} of everybody's nearest in shape",
+        "margin": margin,
         "rank1": rank1(vectors[~gallery], identity[~gallery], vectors[gallery], identity[gallery]),
         "rank1_raw_crops": rank1(raw[~gallery], identity[~gallery], raw[gallery], identity[gallery]),
         "pairs": {"genuine": len(genuine), "impostor": len(impostor)},

@@ -89,14 +89,19 @@ def clopper_pearson(errors: int, trials: int, confidence: float = 0.95) -> tuple
     return low, high
 
 
-def operating_point(genuine: Scores, impostor: Scores, target_fmr: float) -> OperatingPoint | None:
-    """The lowest threshold whose measured FMR is at most ``target_fmr``; None where there are too few impostor pairs
-    to say anything (fewer than 10 expected errors would be noise, fewer than 1 is nothing)."""
+def operating_point(
+    genuine: Scores, impostor: Scores, target_fmr: float, *, margin: float = 0.0
+) -> OperatingPoint | None:
+    """The lowest threshold whose measured FMR is at most ``target_fmr``, and ``margin`` above it.
+
+    None where there are too few impostor pairs to say anything (fewer than 10 expected errors would be noise, fewer
+    than 1 is nothing).
+    """
     allowed = math.floor(target_fmr * len(impostor))
     if allowed < 1:
         return None
     ordered = np.sort(impostor)
-    threshold = float(np.nextafter(ordered[len(ordered) - allowed - 1], np.float32(np.inf)))
+    threshold = float(np.nextafter(ordered[len(ordered) - allowed - 1], np.float32(np.inf))) + margin
     false_matches = int(np.count_nonzero(impostor >= threshold))
     misses = int(np.count_nonzero(genuine < threshold))
     return OperatingPoint(

@@ -110,6 +110,10 @@ def test_operating_points_hold_their_false_match_rate() -> None:
     assert point.fmr_interval[0] < 0.01 < point.fmr_interval[1]
     assert point.fnmr == np.mean(genuine < point.threshold)
     assert operating_point(genuine, impostor, 1e-4) is None
+    apart = operating_point(genuine, impostor, 1e-2, margin=0.05)
+    assert apart is not None
+    assert apart.threshold == pytest.approx(point.threshold + 0.05)
+    assert apart.fmr == np.mean(impostor >= apart.threshold) < point.fmr
     tied = operating_point(genuine, np.full(1000, 0.5, np.float32), 1e-2)
     assert tied is not None
     assert tied.fmr == 0
