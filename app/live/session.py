@@ -1,6 +1,6 @@
 """The live core: frames in, verdicts out, in two plain threads that a window polls. No Qt here.
 
-The capture thread (:mod:`app.live.capture`) leaves the newest frame in a mailbox; the inference thread takes it, runs
+:mod:`app.live.capture` leaves the newest frame in a mailbox; the inference thread takes it, runs
 the pipeline, and publishes an immutable :class:`Snapshot`. Everything that touches the gallery runs in the inference
 thread too, so a gallery is only ever used by one thread.
 """
@@ -11,89 +11,23 @@ import logging
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.live.capture import Capture, CaptureState
+from app.live.capture import Capture
 from app.live.rate import rate
+from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
 from app.machine.cores import usable_cores
-from app.networks.handover import Handover, State
+from app.networks.handover import Handover
 from app.pipeline import Pipeline, Result
-from app.verdict.decision import LEAST_FRAMES, Decision, Verdict, Verify
-from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Progress
-from camera import Frame
+from app.verdict.decision import LEAST_FRAMES, Decision, Verify
+from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError
 from gallery import Consent, People, Person
 
 T = TypeVar("T")
-KEPT_LATENCIES = 150
-HISTORY_S = 30.0
-WORKING_TITLE = "Loading the networks …"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The best match of one frame: ``at`` is ``time.monotonic()`` seconds, ``score`` a cosine similarity."""
-
-    at: float
-    score: float
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What there is to show at one moment.
-
-    - ``capture``: the source's state; ``frame``: its newest frame, ``frame_number`` its running number.
-    - ``result``: of the newest frame that went through the pipeline, None before the first; ``result_number``
-      grows with each.
-    - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
-    - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy.
-    - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
-    - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
-    - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
-      where they stay.
-    """
-
-    capture: CaptureState
-    frame: Frame | None = None
-    frame_number: int = 0
-    result: Result | None = None
-    result_number: int = 0
-    verdict: Verdict | None = None
-    verifying: str | None = None
-    message: str = ""
-    problem: str = ""
-    latencies_ms: tuple[float, ...] = ()
-    fps: float = 0.0
-    cpu_share: float = 0.0
-    scores: tuple[Score, ...] = ()
-    people: tuple[Person, ...] = ()
-    enrolment: Progress | None = None
-    networks: str = ""
-    gpu: State | None = None
-
-
-@dataclass(slots=True)
-class _Shown:
-    """What the inference thread last published."""
-
-    result: Result | None = None
-    number: int = 0
-    verdict: Verdict | None = None
-    verifying: str | None = None
-    message: str = WORKING_TITLE
-    problem: str = ""
-    people: tuple[Person, ...] = ()
-    networks: str = ""
-    enrolment: Progress | None = None
-    latencies: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT_LATENCIES))
-    finished: deque[float] = field(default_factory=lambda: deque(maxlen=30))
-    scores: deque[Score] = field(default_factory=lambda: deque(maxlen=2000))
 
 
 class Live:
@@ -115,7 +49,7 @@ class Live:
         self._make_pipeline = make_pipeline
         self._evidence = evidence
         self._lock = threading.Lock()
-        self._shown = _Shown()
+        self._shown = Shown()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
         self._enrolment: Enrolment | None = None
         self._decision = Decision(evidence)

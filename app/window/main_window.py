@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 from app.kept import paths
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
-from app.live.session import Live, Snapshot
+from app.live.session import Live
+from app.live.snapshot import Snapshot
 from app.recording.ply import ExportError
 from app.verdict.enrolment import consent
 from app.window.header import Header

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from app.kept.settings import Settings
 from app.live.capture import CaptureState, Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.verdict.enrolment import Enrolled, Progress
 from app.verdict.gates import Refusal
 from app.window.models.sources import Entry, Sources, recordings

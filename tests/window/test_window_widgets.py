@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 import app.window
 from app.live.capture import CaptureState, Phase
-from app.live.session import Score, Snapshot
+from app.live.snapshot import Score, Snapshot
 from app.window.models.sources import Entry
 from app.window.models.statement import Statement
 from app.window.panes.depth import DepthPane

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.live.capture import CaptureState, Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Verdict
 from app.window.models import people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from gallery import Person
 
 

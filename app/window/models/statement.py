@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.live.capture import Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.words.verdicts import how_clear, refusal_of
 
 Tone = Literal["accept", "reject", "wait", "trouble"]

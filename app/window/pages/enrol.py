@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.verdict.enrolment import CONSENT_TEXT, Enrolled, Progress
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas

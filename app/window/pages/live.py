@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.window.models import people
 from app.window.models.statement import statement
 from app.window.models.trouble import trouble

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.live.session import HISTORY_S, Score
+from app.live.snapshot import HISTORY_S, Score
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.plot import Plot

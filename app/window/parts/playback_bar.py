@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.live.capture import CaptureState, Phase
-from app.live.session import Snapshot
+from app.live.snapshot import Snapshot
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import icon
