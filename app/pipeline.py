@@ -17,9 +17,9 @@ import face
 from app.kept.people import open_people
 from app.networks import loading as networks
 from app.networks import model
-from app.networks.handover import Handover, Pair
-from app.networks.model import Network
+from app.networks.handover import Handover
 from camera import Frame
+from engines import Answers, Networks
 from face import Crop, CropError, Location
 from gallery import GalleryError, People
 from gallery.match import Match
@@ -79,8 +79,8 @@ class Pipeline:
 
     def __init__(
         self,
-        denoiser: Network | None,
-        recogniser: Network | None,
+        denoiser: engines.Denoises | None,
+        recogniser: engines.Recognises | None,
         gallery: People | None,
         *,
         locate: Locate | None = None,
@@ -90,9 +90,7 @@ class Pipeline:
         handover: Handover | None = None,
     ) -> None:
         self.handover = handover
-        self._joined: Callable[[Any], tuple[Any, Any, Any]] | None = None
-        self.denoiser = denoiser
-        self.recogniser = recogniser
+        self._networks = None if denoiser is None else Networks(denoiser, recogniser)
         self.gallery = gallery
         self.carry = carry
         self._locate = face.locate if locate is None else locate
@@ -145,6 +143,16 @@ class Pipeline:
         return pipeline
 
     @property
+    def denoiser(self) -> engines.Denoises | None:
+        """The one that served last."""
+        return None if self._networks is None else self._networks.denoiser
+
+    @property
+    def recogniser(self) -> engines.Recognises | None:
+        """The one that served last."""
+        return None if self._networks is None else self._networks.recogniser
+
+    @property
     def model_id(self) -> str:
         """Names the embeddings this pipeline makes; "" when it makes none."""
         if self.denoiser is None or self.recogniser is None:
@@ -190,22 +198,21 @@ class Pipeline:
         """Everything about the faces in ``frame``; one that can not be cut is reported with its ``error``."""
         clock = _Clock()
         if self.handover is not None:
-            self._take(self.handover.current())
+            self._networks = self.handover.current()
         found = self._locate(frame, previous=self._previous or None)
         clock.lap("locate")
         cut = [self._cut(frame, location) for location in found]
         self._previous = list(found) if self.carry else []
         clock.lap("crop")
         crops = [item for item in cut if isinstance(item, Crop)]
-        denoised, embeddings, normals = self._run(crops, clock)
-        matches = [self._match(embedding) for embedding in embeddings]
+        answers = self._run(crops, clock)
+        parts: dict[str, Sequence[Any]] = {}
+        if answers is not None:
+            parts["denoised"] = [_face_only(image, crop) for image, crop in zip(answers.denoised, crops, strict=True)]
+            if answers.embeddings is not None and answers.normals is not None:
+                parts["embedding"], parts["normals"] = list(answers.embeddings), list(answers.normals)
+                parts["matches"] = [self._match(embedding) for embedding in answers.embeddings]
         clock.lap("match")
-        parts: dict[str, Sequence[Any]] = {
-            "denoised": [_face_only(image, crop) for image, crop in zip(denoised, crops, strict=False)],
-            "embedding": embeddings,
-            "normals": normals,
-            "matches": matches,
-        }
         faces = _assemble(found, cut, parts)
         return Result(frame, faces, clock.done())
 
@@ -234,45 +241,21 @@ class Pipeline:
         except CropError as error:
             return error
 
-    def _take(self, pair: Pair) -> None:
-        self.denoiser, self.recogniser, self._joined = pair.denoiser, pair.recogniser, pair.joined
-
-    def _run(self, crops: Sequence[Crop], clock: _Clock) -> tuple[list[Image], list[Image], list[Image]]:
+    def _run(self, crops: Sequence[Crop], clock: _Clock) -> Answers | None:
+        """What the networks make of the crops; None where there are neither."""
+        if self._networks is None or not crops:
+            clock.laps({"denoise": 0.0, "recognise": 0.0})
+            return None
+        depth = np.stack([crop.depth for crop in crops])
         try:
-            return self._networks(crops, clock)
+            answers = self._networks(depth)
         except engines.GpuError as error:
             if self.handover is None:
                 raise
-            self._take(self.handover.failed(error))
-            return self._networks(crops, clock)
-
-    def _networks(self, crops: Sequence[Crop], clock: _Clock) -> tuple[list[Image], list[Image], list[Image]]:
-        if self._joined is not None and crops:
-            denoised, embeddings, normals = self._joined(np.stack([crop.depth for crop in crops]))
-            clock.lap("denoise")
-            clock.lap("recognise")
-            return list(denoised), list(embeddings), list(normals)
-        clean = self._denoise(crops)
-        clock.lap("denoise")
-        answer = self._recognise(clean)
-        clock.lap("recognise")
-        return clean, *answer
-
-    def _denoise(self, crops: Sequence[Crop]) -> list[Image]:
-        if self.denoiser is None or not crops:
-            return []
-        if len(crops) == 1:
-            return [self.denoiser(crops[0].depth)]
-        return list(self.denoiser(np.stack([crop.depth for crop in crops])))
-
-    def _recognise(self, denoised: Sequence[Image]) -> tuple[list[Image], list[Image]]:
-        if self.recogniser is None or not denoised:
-            return [], []
-        if len(denoised) == 1:
-            embedding, normals = self.recogniser(denoised[0])
-            return [embedding], [normals]
-        embeddings, maps = self.recogniser(np.stack(denoised))
-        return list(embeddings), list(maps)
+            self._networks = self.handover.failed(error)
+            answers = self._networks(depth)
+        clock.laps(answers.ms)
+        return answers
 
     def _match(self, embedding: Image) -> tuple[Match, ...]:
         if self.gallery is None or not self.gallery.comparable:
@@ -324,6 +307,11 @@ class _Clock:
         now = perf_counter()
         self._ms[stage] = (now - self._last) * 1000
         self._last = now
+
+    def laps(self, ms: Mapping[str, float]) -> None:
+        """Stages that were timed by themselves."""
+        self._last = perf_counter()
+        self._ms |= ms
 
     def done(self) -> dict[str, float]:
         return self._ms | {"total": (perf_counter() - self._start) * 1000}

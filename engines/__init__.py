@@ -8,9 +8,9 @@ from typing import Literal, get_args, overload
 
 from engines import choice
 from engines.card import Model, architecture, names, read
-from engines.chain import Chain, chain
+from engines.chain import Answers, Networks
 from engines.choice import Choice
-from engines.engine import EMBEDDING, Denoiser, Engine, Recogniser
+from engines.engine import EMBEDDING, Denoiser, Denoises, Engine, Network, Recogniser, Recognises
 from engines.errors import (
     BackendMissing,
     BadInput,
@@ -33,18 +33,22 @@ from engines.parity import Parity
 from engines.runtime import GPU_DEVICES, SIZE, Device, GpuDevice, Precision, Progress, Runtime
 from engines.start import start
 
+DenoiserName = Literal["dmdnet", "dmdnet-quality"]
+
 __all__ = [
     "EMBEDDING",
     "GPU_DEVICES",
     "SIZE",
+    "Answers",
     "BackendMissing",
     "BadInput",
     "BuildCancelled",
     "Cache",
-    "Chain",
     "Choice",
     "CropMismatch",
     "Denoiser",
+    "DenoiserName",
+    "Denoises",
     "Device",
     "DeviceLost",
     "Engine",
@@ -57,15 +61,17 @@ __all__ = [
     "Model",
     "ModelDamaged",
     "ModelMissing",
+    "Network",
+    "Networks",
     "Parity",
     "ParityFailed",
     "PlanRefused",
     "Precision",
     "Progress",
     "Recogniser",
+    "Recognises",
     "Runtime",
     "build",
-    "chain",
     "choose",
     "load",
     "model_id",
@@ -76,7 +82,7 @@ __all__ = [
 
 @overload
 def load(
-    name: Literal["dmdnet", "dmdnet-quality"],
+    name: DenoiserName,
     device: Device = "auto",
     *,
     precision: Precision | None = None,

@@ -4,17 +4,47 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.card import Model
 from engines.errors import BadInput, EngineError, ModelDamaged
-from engines.runtime import SIZE, Precision, Runtime
+from engines.runtime import SIZE, Answer, Precision, Runtime
 
 EMBEDDING = 1920  # the recogniser's features (the paper, Table 8)
 WARM_UPS = 2  # the first run allocates, the second is the first at speed
+
+
+class Network(Protocol):
+    """What a loaded network says of itself; see :class:`Engine`."""
+
+    @property
+    def card(self) -> Mapping[str, Any]: ...
+    @property
+    def backend(self) -> str: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def weights_hash(self) -> str: ...
+    def close(self) -> None: ...
+
+
+class Denoises(Network, Protocol):
+    """All that anybody needs of a denoiser; see :class:`Denoiser`."""
+
+    def __call__(self, depth: NDArray[np.float32], /) -> NDArray[np.float32]: ...
+
+
+class Recognises(Network, Protocol):
+    """All that anybody needs of a recogniser; see :class:`Recogniser`."""
+
+    def __call__(self, depth: NDArray[np.float32], /) -> tuple[NDArray[np.float32], NDArray[np.float32]]: ...
 
 
 class Engine(ABC):
@@ -37,7 +67,7 @@ class Engine(ABC):
         self.precision: Precision = runtime.precision
         self.threads: int = runtime.threads
         self.why: str = runtime.why
-        self._runtime = runtime
+        self.runtime = runtime
         try:
             for _ in range(WARM_UPS):
                 answer = runtime(np.full((1, 1, SIZE, SIZE), SIZE, np.float32))
@@ -51,19 +81,19 @@ class Engine(ABC):
 
     def close(self) -> None:
         """Give back what the network holds on a GPU; on a CPU there is nothing. It is not to be called again."""
-        self._runtime.close()
+        self.runtime.close()
 
     @abstractmethod
     def __call__(self, depth: NDArray[np.float32]) -> Any:
         """See the subclasses."""
 
-    def _run(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    def _run(self, depth: NDArray[np.float32]) -> Answer:
         """Outputs by name for ``[N, 128, 128]``; an empty batch asks no network."""
         if not len(depth):
             return {name: np.empty((0, *shape), np.float32) for name, shape in self.outputs.items()}
-        return self._checked(self._runtime(np.ascontiguousarray(depth[:, None])))
+        return self.runtime(np.ascontiguousarray(depth[:, None]))
 
-    def _checked(self, answer: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    def _checked(self, answer: Answer) -> Answer:
         if not all(np.isfinite(answer[name]).all() for name in self.outputs):
             raise EngineError(
                 f"{self.name} gave values that are no numbers ({self.backend}, {self.precision}); "
@@ -71,7 +101,7 @@ class Engine(ABC):
             )
         return answer
 
-    def _check_shapes(self, answer: dict[str, NDArray[np.float32]]) -> None:
+    def _check_shapes(self, answer: Answer) -> None:
         shapes = {name: value.shape for name, value in answer.items()}
         wanted = {name: (1, *shape) for name, shape in self.outputs.items()}
         if shapes != wanted:
@@ -88,11 +118,12 @@ class Denoiser(Engine):
 
         Raises ``BadInput``; ``EngineError`` if the network gives values that are no numbers.
         """
-        clean = self._finish(self._run(batch(depth)))
+        clean = self.finish(self._run(batch(depth)))
         return clean[0] if depth.ndim == 2 else clean
 
-    def _finish(self, answer: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-        clean = answer["denoised"][:, 0]
+    def finish(self, answer: Answer) -> NDArray[np.float32]:
+        """A runtime's answer as a call gives it. Raises ``EngineError`` for values that are no numbers."""
+        clean = self._checked(answer)["denoised"][:, 0]
         np.clip(clean, 0, 255, out=clean)  # rounding may leave the range by a hair
         return clean
 
@@ -109,10 +140,12 @@ class Recogniser(Engine):
 
         Raises ``BadInput``; ``EngineError`` if the network gives no direction or values that are no numbers.
         """
-        embedding, normals = self._finish(self._run(batch(depth)))
+        embedding, normals = self.finish(self._run(batch(depth)))
         return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
 
-    def _finish(self, answer: dict[str, NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def finish(self, answer: Answer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """A runtime's answer as a call gives it. Raises ``EngineError`` as a call does."""
+        self._checked(answer)
         embedding, normals = answer["embedding"], answer["normals"]
         length = np.linalg.norm(embedding, axis=1, keepdims=True)
         if (length < 0.5).any():  # the graph normalises: only rounding may be missing

@@ -8,29 +8,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
-from app.networks.model import Network
-from engines import BuildCancelled, EngineError, GpuError
+from engines import BuildCancelled, EngineError, GpuError, Networks, Progress
 
 FIRST_RETRY_S, LAST_RETRY_S = 30.0, 600.0
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[float, str], None]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """The networks of a chain; ``recogniser`` is None where nothing is recognised. ``joined`` runs both at once:
-    depth → denoised, embeddings, normals; None where that gains nothing."""
-
-    denoiser: Network
-    recogniser: Network | None
-    joined: Callable[[Any], tuple[Any, Any, Any]] | None = None
-
-
-Load = Callable[[Progress, threading.Event], Pair | None]
+Load = Callable[[Progress, threading.Event], Networks | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +49,17 @@ class Handover:
 
     def __init__(
         self,
-        cpu: Callable[[], Pair],
+        cpu: Callable[[], Networks],
         gpu: Load,
         *,
-        first: Pair | None = None,
+        first: Networks | None = None,
         tell: Callable[[str], None] | None = None,
         retry_s: float = FIRST_RETRY_S,
     ) -> None:
         self._load_cpu, self._load_gpu = cpu, gpu
-        self._cpu: Pair | None = None
-        self._serving: Pair | None = first
-        self._next: Pair | None = None
+        self._cpu: Networks | None = None
+        self._serving: Networks | None = first
+        self._next: Networks | None = None
         self._state = State(on_gpu=first is not None)
         self._lock = threading.Lock()
         self._tell = tell
@@ -91,7 +77,7 @@ class Handover:
         with self._lock:
             return self._state
 
-    def current(self) -> Pair:
+    def current(self) -> Networks:
         """The networks for the next frame; those that became ready take over here, between two frames."""
         with self._lock:
             ready, self._next = self._next, None
@@ -104,7 +90,7 @@ class Handover:
             self._serving = self._on_cpu()
         return self._serving
 
-    def failed(self, error: GpuError) -> Pair:
+    def failed(self, error: GpuError) -> Networks:
         """The GPU went wrong: the CPU's networks, for the same frame and all that follow. The GPU is asked for again
         after a while, or by :meth:`retry`: twice as long after each time that it can not be loaded or fails sooner than
         that."""
@@ -177,7 +163,7 @@ class Handover:
         else:
             self._offer(pair)
 
-    def _offer(self, pair: Pair | None) -> None:
+    def _offer(self, pair: Networks | None) -> None:
         with self._lock:
             late = self._closed
             if not late:
@@ -186,7 +172,7 @@ class Handover:
         if late:
             _close(pair)
 
-    def _on_cpu(self) -> Pair:
+    def _on_cpu(self) -> Networks:
         if self._cpu is None:
             self._cpu = self._load_cpu()
         return self._cpu
@@ -215,12 +201,11 @@ class Handover:
             self._timer = None
 
 
-def _close(pair: Pair | None) -> None:
-    """Give back what a pair holds on a GPU; a broken one may not be able to."""
-    for network in () if pair is None else (pair.denoiser, pair.recogniser):
-        closing = getattr(network, "close", None)
-        if closing is not None:
+def _close(networks: Networks | None) -> None:
+    """Give back what networks hold on a GPU; broken ones may not be able to."""
+    for network in () if networks is None else (networks.denoiser, networks.recogniser):
+        if network is not None:
             try:
-                closing()
+                network.close()
             except EngineError:
                 log.debug("a network could not be closed", exc_info=True)

@@ -6,10 +6,9 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import engines
-from app.networks.handover import Handover, Pair, Progress
+from app.networks.handover import Handover
 from engines import card
 from engines.cpu import processor
 from engines.cpu.quantised import ranges
@@ -22,7 +21,7 @@ class Wanted:
     - ``precision``: None for what is fastest on the device; ``threads``: None for the cores that others leave.
     """
 
-    denoiser: str
+    denoiser: engines.DenoiserName
     recognise: bool = True
     precision: engines.Precision | None = None
     threads: int | None = None
@@ -41,32 +40,38 @@ def load(
     device: engines.Device,
     *,
     precision: engines.Precision | None = None,
-    progress: Progress | None = None,
+    progress: engines.Progress | None = None,
     cancel: threading.Event | None = None,
-) -> Pair:
+) -> engines.Networks:
     """Both networks on one device. Raises ``engines.EngineError``."""
     threads = wanted.threads or processor.cores_left()
-    names = [wanted.denoiser, *(["ldnfnet"] if wanted.recognise else [])]
+    asked, count = precision or wanted.precision, 2 if wanted.recognise else 1
+    denoiser = engines.load(
+        wanted.denoiser,
+        device,
+        precision=possible(wanted.denoiser, asked),
+        threads=threads,
+        beside="ldnfnet",
+        progress=_part(progress, 0, count, wanted.denoiser),
+        cancel=cancel,
+    )
+    if not wanted.recognise:
+        return engines.Networks(denoiser)
     with contextlib.ExitStack() as undo:
-        loaded: list[Any] = []
-        for number, name in enumerate(names):
-            network: Any = name
-            loaded.append(
-                engines.load(
-                    network,
-                    device,
-                    precision=possible(name, precision or wanted.precision),
-                    threads=threads,
-                    progress=_part(progress, number, len(names), name),
-                    cancel=cancel,
-                )
-            )
-            undo.callback(loaded[-1].close)
-        chain = engines.chain(loaded[0], loaded[1]) if wanted.recognise else None
+        undo.callback(denoiser.close)
+        recogniser = engines.load(
+            "ldnfnet",
+            device,
+            precision=possible("ldnfnet", asked),
+            threads=threads,
+            beside=wanted.denoiser,
+            progress=_part(progress, 1, count, "ldnfnet"),
+            cancel=cancel,
+        )
+        undo.callback(recogniser.close)
+        networks = engines.Networks(denoiser, recogniser)
         undo.pop_all()
-    if chain is None:
-        return Pair(loaded[0], None)
-    return Pair(loaded[0], loaded[1], chain if chain.shared else None)
+    return networks
 
 
 def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], None] | None = None) -> Handover:
@@ -79,11 +84,11 @@ def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], No
     first = load(wanted, device) if on_gpu else None
     cpu: engines.Device = "cpu" if on_gpu or device == "auto" else device
 
-    def on_cpu() -> Pair:
+    def on_cpu() -> engines.Networks:
         # A precision that was asked for of the GPU need not be one that this processor has.
         return load(wanted if not on_gpu else Wanted(wanted.denoiser, wanted.recognise, None, wanted.threads), cpu)
 
-    def from_gpu(progress: Progress, cancel: threading.Event) -> Pair | None:
+    def from_gpu(progress: engines.Progress, cancel: threading.Event) -> engines.Networks | None:
         if gpu.probe(fresh=True).gpu is None and device == "auto":
             return None
         chosen = device if on_gpu else _gpu_for(wanted)
@@ -97,12 +102,11 @@ def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], No
 
 def _gpu_for(wanted: Wanted) -> engines.Device | None:
     """The GPU backend that "auto" would take or build for; None where there is none."""
-    name: Any = wanted.denoiser
-    chosen = engines.choose(name, "auto", precision=wanted.precision)
+    chosen = engines.choose(wanted.denoiser, "auto", precision=wanted.precision)
     return chosen.device if chosen.device in engines.GPU_DEVICES else chosen.build
 
 
-def _part(progress: Progress | None, number: int, count: int, name: str) -> Progress | None:
+def _part(progress: engines.Progress | None, number: int, count: int, name: str) -> engines.Progress | None:
     """The progress of one of several networks as a part of the whole."""
     if progress is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, cast
 
 import engines
 import face
@@ -13,39 +13,19 @@ from engines.card import read, thresholds
 from gallery.errors import ThresholdUnknown
 from gallery.thresholds import threshold_for, usable
 
-Denoiser = Literal["dmdnet", "dmdnet-quality"]
-
 SMALLEST_GALLERY = 10
 TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6
 
 
-class Network(Protocol):
-    """What the app needs of a loaded engine."""
-
-    @property
-    def card(self) -> Mapping[str, Any]: ...
-    @property
-    def backend(self) -> str: ...
-    @property
-    def threads(self) -> int: ...
-    @property
-    def precision(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def weights_hash(self) -> str: ...
-    def __call__(self, depth: Any, /) -> Any: ...
-
-
-def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> Denoiser:
+def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> engines.DenoiserName:
     """The denoiser's name for a setting of ``wanted`` ("auto" or a name) on ``device``.
 
     "auto" takes the paper-size network only where a GPU was asked for by name and its file is there: a device
     that is merely present may go away, and templates belong to one denoiser.
     """
     if wanted != "auto":
-        return cast(Denoiser, wanted)
+        return cast(engines.DenoiserName, wanted)
     models = MODELS if models is None else models
     quality = device.startswith("tensorrt") and (models / "dmdnet-quality.onnx").is_file()
     return "dmdnet-quality" if quality else "dmdnet"

@@ -55,14 +55,15 @@ def reference(crops: NDArray[np.float32]) -> Answers:
     return Answers(denoised, embedding, embedding, normals)
 
 
-def answers(denoiser: Any, recogniser: Any, crops: NDArray[np.float32], truth: Answers) -> Answers:
+def answers(
+    denoiser: engines.Denoises, recogniser: engines.Recognises, crops: NDArray[np.float32], truth: Answers
+) -> Answers:
     """The same by loaded engines."""
-    denoised = np.concatenate([denoiser(crop[None]) for crop in crops])
-    chained = np.concatenate([recogniser(one[None])[0] for one in denoised])
+    made = engines.Networks(denoiser, recogniser)(crops)
     alone = [recogniser(one[None].astype(np.float32)) for one in truth.denoised]
     return Answers(
-        denoised.astype(np.float64),
-        unit(chained.astype(np.float64)),
+        made.denoised.astype(np.float64),
+        unit(np.asarray(made.embeddings, np.float64)),
         unit(np.concatenate([one[0] for one in alone]).astype(np.float64)),
         np.concatenate([one[1] for one in alone]).astype(np.float64),
     )

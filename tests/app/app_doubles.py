@@ -107,6 +107,8 @@ class Denoiser:
         self.shapes.append(depth.shape)
         return depth + np.float32(1)
 
+    def close(self) -> None: ...
+
 
 class Recogniser(Denoiser):
     """Tells people by the value of their crop's middle: that many hundredths along the first two axes."""

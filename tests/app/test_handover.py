@@ -10,8 +10,9 @@ from app_doubles import Denoiser, Recogniser, cut, find, make_frame
 
 import engines
 from app.networks import loading as networks
-from app.networks.handover import Handover, Pair
+from app.networks.handover import Handover
 from app.pipeline import Pipeline
+from engines import Networks
 from gallery import GalleryError
 
 PATIENCE_S = 100
@@ -45,7 +46,7 @@ class Building:
         self.asked = threading.Event()
         self.error: Exception | None = None
 
-    def __call__(self, progress, cancel) -> Pair | None:
+    def __call__(self, progress, cancel) -> Networks | None:
         self.asked.set()
         progress(0.25, "dmdnet: building")
         while not self.let.wait(0.005):
@@ -54,11 +55,11 @@ class Building:
         if self.error is not None:
             raise self.error
         self.made.append(Gpu())
-        return Pair(self.made[-1], Recogniser())
+        return Networks(self.made[-1], Recogniser())
 
 
-def cpu() -> Pair:
-    return Pair(Denoiser(), Recogniser())
+def cpu() -> Networks:
+    return Networks(Denoiser(), Recogniser())
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_a_gpu_that_served_is_asked_for_until_it_comes_back(building, told, ther
             raise engines.BackendMissing("no GPU answers")
         return building(progress, cancel) if len(tries) > 3 else None
 
-    handover = Handover(cpu, load, first=Pair(Gpu(), Recogniser()), tell=told.append, retry_s=0.001)
+    handover = Handover(cpu, load, first=Networks(Gpu(), Recogniser()), tell=told.append, retry_s=0.001)
     building.let.set()
     handover.failed(engines.DeviceLost("gone"))
     wait_for(lambda: building.made)
@@ -289,12 +290,12 @@ def test_networks_joined_on_the_gpu_run_as_one_call():
     denoiser, recogniser = Denoiser(), Recogniser()
     calls = []
 
-    def joined(depth):
-        calls.append(depth.shape)
-        clean = denoiser(depth)
-        return clean, *recogniser(clean)
+    class Joined(Networks):
+        def __call__(self, depth):
+            calls.append(depth.shape)
+            return super().__call__(depth)
 
-    handover = Handover(cpu, lambda progress, cancel: None, first=Pair(denoiser, recogniser, joined))
+    handover = Handover(cpu, lambda progress, cancel: None, first=Joined(denoiser, recogniser))
     pipeline = Pipeline(denoiser, recogniser, None, locate=find, crop=cut, handover=handover)
     result = pipeline(make_frame(distances=(0.7, 0.9)))
     assert calls == [(2, 128, 128)]

@@ -22,5 +22,5 @@ def test_the_page_says_what_works(models, monkeypatch, depths, capsys, tmp_path)
     assert names["embedding"].shape == (1920,)
     assert np.linalg.norm(names["embedding"]) == pytest.approx(1, abs=1e-6)
     assert len(names["model_id"]) == 64
-    assert names["chain"].shared is False
+    assert names["networks"].shared is False
     assert "dmdnet" in capsys.readouterr().out

@@ -261,12 +261,13 @@ def test_the_answers_are_the_callers_own(gpu_machine, models, depths):
 def test_a_chain_keeps_the_denoised_depth_on_the_gpu(gpu_machine, models, depths):
     denoiser = engines.load("dmdnet", "tensorrt", directory=models, precision="f32")
     recogniser = engines.load("ldnfnet", "tensorrt", directory=models, precision="f32")
-    both = engines.chain(denoiser, recogniser)
+    both = engines.Networks(denoiser, recogniser)
     assert both.shared
     wanted = denoiser(depths)
     wanted_embeddings, wanted_normals = recogniser(wanted)
     gpu_machine.cuda.calls.clear()
-    denoised, embeddings, normals = both(depths)
+    first = both(depths)
+    denoised, embeddings, normals = first.denoised, first.embeddings, first.normals
     copies = gpu_machine.cuda.calls.count("cudaMemcpyAsync")
     assert copies == 2 * 4  # run and captured: one up, three down, none between the networks
     for _ in range(2):
@@ -274,8 +275,8 @@ def test_a_chain_keeps_the_denoised_depth_on_the_gpu(gpu_machine, models, depths
     np.testing.assert_array_equal(denoised, wanted)
     np.testing.assert_allclose(embeddings, wanted_embeddings, atol=1e-6)
     np.testing.assert_allclose(normals, wanted_normals, atol=1e-6)
-    for one, other in zip(again, (denoised, embeddings, normals), strict=True):
-        np.testing.assert_array_equal(one, other)
+    for name in ("denoised", "embeddings", "normals"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(first, name))
     np.testing.assert_array_equal(recogniser(wanted)[0], wanted_embeddings)
 
 
@@ -284,7 +285,7 @@ def test_a_lost_gpu_is_told_and_comes_back_when_loaded_anew(gpu_machine, models,
     denoiser = engines.load("dmdnet", "tensorrt", directory=models)
     recogniser = engines.load("ldnfnet", "tensorrt", directory=models)
     gpu_machine.cuda.fail(where, "cudaErrorLaunchFailure")
-    both = engines.chain(denoiser, recogniser)
+    both = engines.Networks(denoiser, recogniser)
     with pytest.raises(engines.DeviceLost) as caught:
         (both if where == "execute_async_v3" else denoiser)(depths[:2] if where != "cudaGraphLaunch" else depths[0])
     assert caught.value.code == "cudaErrorLaunchFailure"

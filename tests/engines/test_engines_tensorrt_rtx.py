@@ -118,12 +118,12 @@ def test_cancelled_before_and_after_but_not_within(rtx, models):
 
 
 def test_a_chain_is_two_calls(rtx, models, depths):
-    both = engines.chain(
+    both = engines.Networks(
         engines.load("dmdnet", "tensorrt-rtx", directory=models),
         engines.load("ldnfnet", "tensorrt-rtx", directory=models),
     )
     assert not both.shared
-    np.testing.assert_array_equal(both(depths)[0], both.denoiser(depths))
+    np.testing.assert_array_equal(both(depths).denoised, both.denoiser(depths))
     both.close()
     with pytest.raises(engines.EngineError, match="closed"):
         both(depths)

@@ -10,9 +10,10 @@ import window_doubles as doubles
 from PySide6.QtCore import Qt
 
 import engines
-from app.networks.handover import Handover, Pair, State
+from app.networks.handover import Handover, State
 from app.pipeline import Pipeline
 from app.window.parts.gpu_bar import GpuBar
+from engines import Networks
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE_S = 100
@@ -72,9 +73,9 @@ def test_a_stream_moves_to_the_gpu_and_back_with_a_notice_and_loses_no_frame(sta
         let.wait(PATIENCE_S)
         recogniser = doubles.Recogniser()
         recogniser.backend = gpu.backend
-        return Pair(gpu, recogniser)
+        return Networks(gpu, recogniser)
 
-    handover = Handover(lambda: Pair(doubles.Denoiser(), doubles.Recogniser()), build, retry_s=1000)
+    handover = Handover(lambda: Networks(doubles.Denoiser(), doubles.Recogniser()), build, retry_s=1000)
 
     def make_pipeline() -> Pipeline:
         first = handover.current()
@@ -115,7 +116,7 @@ def test_cancelling_reaches_the_build(start):
         cancelled.set()
         raise engines.BuildCancelled("cancelled")
 
-    handover = Handover(lambda: Pair(doubles.Denoiser(), doubles.Recogniser()), build)
+    handover = Handover(lambda: Networks(doubles.Denoiser(), doubles.Recogniser()), build)
 
     def make_pipeline() -> Pipeline:
         first = handover.current()

@@ -49,6 +49,11 @@ class Denoiser:
     card: dict[str, object] = {}  # noqa: RUF012
 
     def __call__(self, depth: np.ndarray) -> np.ndarray:
+        return np.stack([self._smoothed(one) for one in depth])
+
+    def close(self) -> None: ...
+
+    def _smoothed(self, depth: np.ndarray) -> np.ndarray:
         smooth = cv2.GaussianBlur(depth, (0, 0), 1.6)
         return np.maximum(smooth, 1.5).astype(np.float32)  # like a network's: not quite 0 in the background
 
@@ -63,6 +68,10 @@ class Recogniser(Denoiser):
         self._random = np.random.default_rng(0)
 
     def __call__(self, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        embeddings, normals = zip(*[self._recognised(one) for one in depth], strict=True)
+        return np.stack(embeddings), np.stack(normals)
+
+    def _recognised(self, depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         embedding = np.zeros(1920, np.float32)
         embedding[self.axis] = 1
         embedding += self._random.normal(0, 0.008, 1920).astype(np.float32)
