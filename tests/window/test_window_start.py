@@ -74,6 +74,5 @@ def test_the_gallery_is_opened_where_the_settings_say(tmp_path, monkeypatch):
     monkeypatch.setattr(Pipeline, "default", lambda **options: asked.update(options))
     path = tmp_path / "new" / "team.db"
     load(Settings(gallery=str(path), denoiser="dmdnet", threads=1, threshold=0.7))
-    assert path.parent.is_dir()
     wanted = {"gallery": path, "device": "auto", "denoiser": "dmdnet", "threads": 1, "threshold": 0.7}
     assert asked == {**wanted, "precision": None, "background": True}

@@ -92,10 +92,10 @@ def test_nobody_in_view_is_no_unknown_person():
 
 
 def test_a_face_too_far_away_is_said_as_that():
-    from app_doubles import make_crop, make_location
-
-    far = make_location(1.7)
-    face = FaceResult(far, make_crop(far))
+    frame = doubles.still(0.0, 0)
+    location = doubles.find_head(frame)[0]
+    crop = doubles.cut_upright(frame, location)
+    face = FaceResult(location, replace(crop, quality=replace(crop.quality, distance_m=1.7)))
     now = seen(Verdict("pending", None, None, 0.62, 0, 0.0))
     said = statement(replace(now, result=Result(now.result.frame, (face,), {})))
     assert (said.title, said.detail) == ("Too far away", "Come closer.")
