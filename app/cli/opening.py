@@ -16,6 +16,7 @@ from app.kept.paths import sample_clip
 from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
+from app.words.report import pause_text
 from camera.query import joined, split
 from gallery import People
 
@@ -84,7 +85,7 @@ def tell(interruption: camera.Interruption) -> None:
 
 def tell_pause(seconds: float) -> None:
     """Say on stderr that a pause in a recording was cut."""
-    note(f"the recording has no frames for {seconds:.0f} s here; the pause is cut short")
+    note(pause_text(seconds))
 
 
 def camera_uri(settings: Settings) -> str:

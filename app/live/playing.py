@@ -13,6 +13,7 @@ import camera
 from app.live.capture_state import CaptureState, Phase
 from app.live.rate import rate
 from app.live.tape import MakeWriter, Tape
+from app.words.report import pause_text
 from camera import Frame
 from camera.closing import Closing
 from camera.query import path_of
@@ -51,7 +52,7 @@ class Playing(Closing):
         stack = source
         if isinstance(source, camera.Recording):
             self._length, self._duration = len(source), source.duration
-            self._paced = Paced(source, speed=speed, skip=False)
+            self._paced = Paced(source, speed=speed, skip=False, on_pause=self._cut_short)
             stack = self._looped = Looped(self._paced, looping=loop, anew=True)
         else:
             stack = camera.Reconnecting(
@@ -203,6 +204,9 @@ class Playing(Closing):
             tape.put(frame)
             if tape.problem:
                 self._retire()
+
+    def _cut_short(self, seconds: float) -> None:
+        self._info = replace(self._info, notice=pause_text(seconds))
 
     def _interrupted(self, interruption: camera.Interruption) -> None:
         """A recording ends where the camera is lost; it is whole before anybody hears of the loss."""

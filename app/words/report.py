@@ -102,6 +102,11 @@ class Summary:
         }
 
 
+def pause_text(seconds: float) -> str:
+    """A pause of a recording that is not waited for, in plain words."""
+    return f"the recording has no frames for {seconds:.0f} s here; the pause is cut short"
+
+
 def replace_text(path: Path, text: str) -> None:
     """Write a file with 0600, whole or not at all: what was there before stays until then. Raises ``OSError``."""
     fresh = path.with_name(f"{path.name}.new")

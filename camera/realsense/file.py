@@ -33,7 +33,7 @@ _STOP_S = 2.0
 _STARTS = 6
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
 _SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python can not hold
-_METADATA = re.compile(rb"Frame number=(\d+);.*?;timestamp=([0-9.]+);", re.DOTALL)
+_METADATA = re.compile(rb"Frame number=(\d{1,19});.*?;timestamp=([0-9.]{1,24});", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

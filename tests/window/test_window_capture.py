@@ -135,6 +135,15 @@ def test_a_long_gap_in_a_slow_recording_is_no_silence(capturing, monkeypatch):
     assert capture.state.phase is Phase.PAUSED
 
 
+def test_a_pause_in_a_recording_is_cut_short_and_said(capturing, monkeypatch):
+    monkeypatch.setattr("camera.streams.paced.LONGEST_WAIT_S", 0.2)
+    clip = doubles.Clip(4)
+    clip.timestamp = lambda index: index / 15 + (30 if index > 1 else 0)
+    capture = capturing(lambda: clip, watched=True)
+    until(lambda: capture.newest[1] is not None and capture.newest[1].number == 3)
+    assert capture.state.notice == "the recording has no frames for 30 s here; the pause is cut short"
+
+
 def test_a_lost_camera_is_said_and_opened_again(capturing):
     opened = itertools.count()
     seen = threading.Event()
