@@ -232,7 +232,8 @@ class MainWindow(QMainWindow):
             self._recorded_to = None
             self._live.capture.record(None)
         elif self._recorded_to is not None and state.recording is None:
-            self.toast.say(recorded(self._recorded_to, state.record_dropped), bad=state.record_dropped > 0)
+            text = recorded(self._recorded_to, state.recorded, state.record_dropped)
+            self.toast.say(text, bad=state.record_dropped > 0 or not state.recorded)
             self._recorded_to = None
             self._sources.look()
 
@@ -321,8 +322,10 @@ class MainWindow(QMainWindow):
                 self.enrol_page.set_trouble("The networks are being loaded again; start once more.")
 
 
-def recorded(path: Path, dropped: int) -> str:
+def recorded(path: Path, frames: int, dropped: int) -> str:
     """What to say of a recording that is whole."""
+    if not frames:
+        return "Nothing was recorded: no frame came."
     if not dropped:
         return f"Recorded to {path}"
     return f"Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one."

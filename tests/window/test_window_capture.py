@@ -298,7 +298,21 @@ def test_a_slow_disk_does_not_hold_up_the_camera_and_what_it_loses_is_counted(ca
     assert state.record_dropped > 3 and state.record_problem == ""
     with camera.open(f"file:{path}") as recording:
         assert len(recording) == state.recorded
-    assert "frames are missing: the disk is too slow" in recorded(path, state.record_dropped)
+    assert "frames are missing: the disk is too slow" in recorded(path, state.recorded, state.record_dropped)
+
+
+def test_a_recording_without_a_frame_is_no_file_and_said_as_that(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Clip(30))
+    until(lambda: capture.state.captured)
+    capture.pause()
+    capture.seek(20)
+    until(lambda: capture.newest[1].number == 20)  # no other frame is under way
+    path = tmp_path / "take.relief"
+    capture.record(path)
+    capture.record(None)
+    state = until(lambda: capture.state if capture.state.recording is None else None)
+    assert not path.exists() and state.record_problem == ""
+    assert recorded(path, state.recorded, state.record_dropped) == "Nothing was recorded: no frame came."
 
 
 def test_stop_and_start_at_once_write_two_files(capturing, tmp_path):
