@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,11 +87,10 @@ def locate(frame: Frame, *, previous: Sequence[Location] | Location | None = Non
 @cache
 def default_locator() -> Locator:
     """The shipped locator, read once from ``assets/models/locator.onnx`` and its card."""
-    folder = MODELS
-    return read_locator(folder / "locator.onnx", folder / "locator.json")
+    return read_locator(MODELS / "locator.onnx", MODELS / "locator.json")
 
 
-def read_locator(model: Traversable, card: Traversable) -> Locator:
+def read_locator(model: Path, card: Path) -> Locator:
     """A locator from its ONNX file and card. Raises :class:`face.LocatorDamaged` when they do not belong together."""
     try:
         data, about = model.read_bytes(), json.loads(card.read_text("utf-8"))

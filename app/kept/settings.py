@@ -137,7 +137,10 @@ def _read(path: Path) -> tomlkit.TOMLDocument:
     except FileNotFoundError:
         return tomlkit.document()
     except OSError as error:
-        raise SettingsError(f"cannot read the settings in {path}: {error.strerror}") from None
+        raise SettingsError(
+            f"cannot read the settings in {path}: {error.strerror}; make it readable for this user, or set "
+            "RELIEF_HOME to another folder"
+        ) from None
     try:
         return tomlkit.parse(text.decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:

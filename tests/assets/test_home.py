@@ -4,15 +4,15 @@ import stat
 import sys
 from pathlib import Path
 
-import engines.cache
 import pytest
 
 import gallery
 from app.kept import paths, settings
 from assets import home, private
+from engines.folder import default_folder
 
 FOLDERS = (home.config_folder, home.data_folder, home.cache_folder)
-ASKED = (paths.settings_file, paths.gallery_file, paths.recordings_folder, engines.cache.default_folder)
+ASKED = (paths.settings_file, paths.gallery_file, paths.recordings_folder, default_folder)
 
 
 def test_relief_home_holds_everything(tmp_path, monkeypatch):
