@@ -30,8 +30,8 @@ Address = Annotated[
         "--camera",
         "-c",
         metavar="URI",
-        help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH; a camera's options follow a question mark: "
-        "'realsense?width=848&fps=90'. By default the one in the settings, "
+        help="realsense[:SERIAL], kinect[:SERIAL] or file:PATH; options follow a question mark: "
+        "'realsense?width=848&fps=90', 'file:a.db3?rotate=180'. By default the one in the settings, "
         "else the first camera found.",
     ),
 ]

@@ -45,6 +45,7 @@ def test_the_table_has_every_kind_of_source():
         "Azure Kinect live",
         ".db3",
         ".bag",
+        "ROS 2",
         ".mkv",
         ".relief",
         ".npz",

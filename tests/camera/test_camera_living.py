@@ -255,6 +255,15 @@ class TestThroughTheSdk:
         devices = lambda: [(each.device, describe(each.device)) for each in self.present]  # noqa: E731
         monkeypatch.setattr(camera.realsense.live, "_devices", devices)
 
+    def test_a_camera_that_hangs_on_its_side(self):
+        one, _ = self.cameras
+        with camera.open("realsense:SOFT0001") as upright, camera.open("realsense:SOFT0002?rotate=90") as aside:
+            one.push(1)
+            self.cameras[1].push(1)
+            straight, turned = upright.read(), aside.read()
+        np.testing.assert_array_equal(turned.depth, np.rot90(straight.depth, -1))
+        assert turned.intrinsics == straight.intrinsics.rotated(90) and aside.live
+
     def test_two_cameras_at_once_by_address_with_options(self):
         one, two = self.cameras
         with (
