@@ -81,6 +81,9 @@ def run(options: Options, begun: float) -> Loop:
     chosen = experiment(options)
     _copy(options)
     torch.set_float32_matmul_precision("high")  # what is not in bf16 may use TF32
+    torch.backends.cudnn.benchmark = True  # all batches are alike
+    for curves in options.folder.glob("events.out.tfevents.*"):  # a file a call would soon be too many to carry
+        curves.unlink()
     with _console(options.folder / LOG) as console:
         console.print(_machine(chosen))
         loop = Loop(chosen, options.folder, console=console)
@@ -102,6 +105,8 @@ def _copy(options: Options) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     for part in sorted(options.resume.glob("checkpoint*.part")):
         shutil.copyfile(part, options.folder / part.name)
+    if (options.resume / LOG).is_file():
+        shutil.copyfile(options.resume / LOG, options.folder / LOG)
     shutil.copyfile(options.resume / carried.INDEX, options.folder / carried.INDEX)
 
 

@@ -2,11 +2,21 @@
 
 import numpy as np
 import pytest
+import torch
 
 from training.faces import FaceModel
 from training.faces.model import NOSE_TIP
 
 ROWS, COLUMNS = 60, 80
+
+
+@pytest.fixture(scope="module")
+def one_thread():
+    """Torch in one thread: on a busy machine several wait for each other at every operation."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def _landmarks():

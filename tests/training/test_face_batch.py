@@ -19,11 +19,12 @@ from training.faces.individual import Individuality
 from training.faces.props import Outfit, wear
 from training.faces.raster import rasterise
 from training.faces.render import MATERIALS
-from training.faces.stream import FaceStream, StreamSpec, stacked
+from training.faces.stream import FaceStream, StreamSpec, _measured, stacked
 from training.faces.wardrobe import Clientele, Dressing, Wardrobe
 from training.people import coefficients
 from training.sensors.tof import Tof
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 SIZE = 64
 K = Intrinsics(SIZE, SIZE, 150, 150, 31.3, 30.7)
 CAMERA = torch.tensor([[150, 150, 31.3, 30.7]] * 2)
@@ -223,6 +224,15 @@ def test_who_cannot_be_dressed_is_told_where_the_stock_is_used(tmp_path):
     who = Clientele(2, 0, Individuality(), 0.3, 1.0, 1, 0.0)
     with pytest.raises(FileNotFoundError, match="no face model"):
         Wardrobe(Dressing(tmp_path / "none.npz", who, 1), 1, 1, 1)
+
+
+def test_samples_of_which_nothing_was_measured_give_way():
+    shown = torch.zeros(4, 128, 128, dtype=torch.bool)
+    shown[1] = shown[3] = True
+    batch = {"mask": shown, "identity": torch.tensor([10, 11, 12, 13])}
+    assert _measured(batch)["identity"].tolist() == [11, 11, 11, 13]
+    nobody = {"mask": shown[:1], "identity": torch.tensor([10])}
+    assert _measured(nobody)["identity"].tolist() == [10]
 
 
 def test_a_batch_of_look_alikes_holds_whole_groups(face_model_file):

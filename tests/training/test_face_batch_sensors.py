@@ -16,6 +16,7 @@ from training.sensors.structured_light import StructuredLight
 from training.sensors.tof import Tof
 from training.sensors.variation import SENSORS, settings
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 COUNT = 6
 
 

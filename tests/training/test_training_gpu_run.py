@@ -21,6 +21,7 @@ from training.experiment import ExperimentError
 from training.loop import Loop
 from training.losses import perceptual
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 SHIPPED = Path("assets/models")
 STREAM = {"people": 5, "first": 1000, "wardrobe": 4, "fresh": 1, "size": 118, "focal_scale": 0.41, "props": 0.3}
 RUN = {"batch": 4, "threads": 1, "ema": 0.9, "validate_samples": 0, "log_every": 1, "validate_minutes": 0}
@@ -93,6 +94,8 @@ def test_a_recogniser_streams_stops_goes_on_elsewhere_and_ships(tmp_path, face_m
     again = options(tmp_path, recogniser(steps=4), folder="later", resume=carried_to, model=face_model_file)
     later = gpu_run.run(again, time.monotonic())
     assert later.step == 4
+    log = (tmp_path / "later" / "log.txt").read_text()
+    assert [f" step {step} " in log for step in range(1, 6)] == [True] * 4 + [False]
     assert [call["from_step"] for call in later.history] == [0, 2]
     moments = [state["step"] for state in later.optimiser.state_dict()["state"].values()]
     assert max(moments) == 4  # the network's go on
@@ -125,6 +128,7 @@ def test_a_stop_leaves_a_checkpoint_and_the_same_command_goes_on(tmp_path, face_
     assert loop.step == 1
     went_on = gpu_run.run(options(tmp_path, denoiser(steps=3), model=face_model_file), time.monotonic())
     assert went_on.step == 3
+    assert len(list((tmp_path / "out").glob("events.out.*"))) == 1
     for kept, weight in zip(went_on.average.parameters(), went_on.network.parameters(), strict=True):
         assert kept.shape == weight.shape
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from face.crop import LEAST_MEASURED, support
 from face.location import rotation
 from training.faces.batch import BatchFaces, BatchView, Props, rays
 from training.faces.batch_crop import crop, encode
@@ -168,7 +169,7 @@ class FaceStream:
         view = self._faces.view(vertices, t["turn"], t["nose"], t["camera"], (spec.size, spec.size), props)
         view = with_wall(view, t["nose"], self._generator)
         noisy, mask = crop(measure(view, drawn, self._generator), t["camera"], t["located"], t["at"])
-        return {
+        batch = {
             "noisy": noisy,
             "clean": self._clean(vertices, t["into"], t["offset"]),
             "mask": mask,
@@ -179,6 +180,7 @@ class FaceStream:
             "pose": t["pose"],
             "nose": t["nose"],
         }
+        return _measured(batch)
 
     def _placed(
         self, pose: NDArray[np.float64], sensors: NDArray[np.int64]
@@ -192,6 +194,18 @@ class FaceStream:
         focal = spec.focal_scale * np.array(FOCAL_PX)[sensors, None]
         centre = (spec.size - 1) / 2 - focal * nose[:, :2] / nose[:, 2:]
         return turn, nose, np.column_stack([focal, focal, centre])
+
+
+def _measured(batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The batch with others in place of samples of which ``face.crop`` would say that too little was measured."""
+    inside = torch.from_numpy(support().copy()).to(batch["mask"].device)
+    good = batch["mask"][:, inside].float().mean(dim=1) >= LEAST_MEASURED
+    every = torch.arange(len(good), device=good.device)
+    others = every[good]
+    if len(others) in (0, len(good)):
+        return batch
+    rows = torch.where(good, every, others[every % len(others)])
+    return {name: values[rows] for name, values in batch.items()}
 
 
 def stacked(parts: list[Props], device: torch.device | str) -> Props:

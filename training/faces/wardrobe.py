@@ -50,10 +50,13 @@ class Worn:
     expression: NDArray[np.float32]
     faint: float
     props: tuple[NDArray[Any], ...]
+    _there: Props | None = None
 
     def packed(self, device: torch.device) -> Props:
-        """The props on a device, as a batch of one."""
-        return Props(*(torch.from_numpy(array).to(device) for array in self.props))
+        """The props on a device, as a batch of one; they stay there, for a face is seen more than once."""
+        if self._there is None or self._there.vertices.device != device:
+            self._there = Props(*(torch.from_numpy(array).to(device) for array in self.props))
+        return self._there
 
 
 class Dressing(IterableDataset[list[Worn]]):
