@@ -99,6 +99,11 @@ def exposure(path: Path, beside: Iterable[str] = ()) -> str:
     return next((found for place in dict.fromkeys(there) if (found := opening(place))), "")
 
 
+def reachable(folder: Path) -> bool:
+    """Whether others may come at what lies in a folder at all. Raises ``OSError`` where it can not be looked at."""
+    return sys.platform != "win32" and bool(folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH))
+
+
 def opening(place: Path) -> str:
     """How others could change one file or folder, and the remedy; "" where none can, or it is not there."""
     if sys.platform == "win32":

@@ -50,6 +50,7 @@ def _settle() -> None:
     os.environ["RELIEF_HOME"] = str(home / "relief")
     for name in FORGOTTEN:
         os.environ.pop(name, None)
+    os.umask(0o022)  # files that tests put in place are not open for others to write, whoever runs them
     # How fast a machine is, is not what a test is about; and a failure should come again.
     hypothesis.settings.register_profile("relief", deadline=None, derandomize=True, database=None, print_blob=True)
     hypothesis.settings.load_profile("relief")

@@ -151,7 +151,7 @@ def _text(path: Path) -> bytes:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
         raise SettingsError(f"{path} is no settings file: it is no file, or over {LARGEST} bytes; move it away")
-    if found := private.exposure(path):
+    if private.reachable(path.parent) and (found := private.exposure(path)):
         raise SettingsError(f"the settings {path} are not safe: {found}")
     return path.read_bytes()
 

@@ -79,6 +79,8 @@ def test_settings_that_are_no_file_or_endless_or_open_to_others_are_refused(tmp_
     path.write_text("threads = 1")
     if sys.platform != "win32":
         path.chmod(0o666)
+        assert settings.load(path).threads == 1, "nobody else comes into the folder"
+        tmp_path.chmod(0o755)
         with pytest.raises(settings.SettingsError, match="chmod go-w"):
             settings.load(path)
         with pytest.raises(settings.SettingsError, match="no settings file"):
