@@ -37,7 +37,7 @@ def weights_hash(onnx_file: Path | bytes) -> str:
     try:
         graph = onnx.load_model_from_string(content).graph
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise ModelDamaged(f"this is no ONNX model: {error}") from error
+        raise ModelDamaged("this is no ONNX model; restore it from the release") from error
     floating = {onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE}
     digests = []
     for tensor in graph.initializer:

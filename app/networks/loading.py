@@ -81,7 +81,7 @@ def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], No
     Raises ``engines.EngineError`` for a device by name that can not be used.
     """
     on_gpu = device in engines.GPU_DEVICES
-    first = load(wanted, device) if on_gpu else None
+    first = load(wanted, device, progress=_quarters(tell)) if on_gpu else None
     cpu: engines.Device = "cpu" if on_gpu or device == "auto" else device
 
     def on_cpu() -> engines.Networks:
@@ -104,6 +104,20 @@ def _gpu_for(wanted: Wanted) -> engines.Device | None:
     """The GPU backend that "auto" would take or build for; None where there is none."""
     chosen = engines.choose(wanted.denoiser, "auto", precision=wanted.precision)
     return chosen.device if chosen.device in engines.GPU_DEVICES else chosen.build
+
+
+def _quarters(tell: Callable[[str], None] | None) -> engines.Progress | None:
+    """Tell of a build that somebody waits for, at its start and at every quarter."""
+    if tell is None:
+        return None
+    told = [-1]
+
+    def progress(share: float, what: str) -> None:
+        if int(4 * share) > told[0]:
+            told[0] = int(4 * share)
+            tell(f"Building for the GPU, {25 * told[0]} %: {what}")
+
+    return progress
 
 
 def _part(progress: engines.Progress | None, number: int, count: int, name: str) -> engines.Progress | None:

@@ -59,9 +59,10 @@ def _devices() -> list[str]:
 
 def _network(name: str, device: engines.Device, precision: engines.Precision | None, threads: int | None) -> Network:
     asked, precision = precision, possible(name, precision)
-    chosen = engines.choose(name, device, precision=precision)
     network: Any = name
-    loaded = engines.load(network, chosen.device, precision=precision, threads=threads)
+    # Loaded first: where "auto" finds an engine damaged it takes the CPU, and the choice then says so.
+    loaded = engines.load(network, device, precision=precision, threads=threads)
+    chosen = engines.choose(name, device, precision=precision)
     why = loaded.why or ("asked for" if precision else "what GPUs are given here")
     if asked != precision:
         why = f"its card has no ranges for {asked}; {why}"

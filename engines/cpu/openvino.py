@@ -110,9 +110,13 @@ class OpenVino:
             requests = [self._request(part, arithmetic if half else "f32") for part, half in cut]
             return functools.partial(_infer, _connected(requests))
         except RuntimeError as error:
-            log.debug("OpenVINO refuses %s", model.name, exc_info=True)
+            log.debug("OpenVINO refuses %s in %s", model.name, self.precision, exc_info=True)
+            if arithmetic != "f32":  # offered, and yet not there: OpenVINO asks the processor, not what caps it
+                raise BackendMissing(
+                    f"{self.backend} cannot run {model.name!r} in {arithmetic} on this processor; use precision='f32'"
+                ) from error
             raise ModelDamaged(
-                f"{self.backend} cannot run the model {model.name!r} in {self.precision}; restore the model and its "
+                f"{self.backend} cannot run the model {model.name!r}; restore the model and its "
                 "card from the same release, or use device='onnxruntime'"
             ) from error
 

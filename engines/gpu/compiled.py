@@ -131,7 +131,11 @@ def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False)
             if found is None and as_kept:
                 job.cache.discard(job.key)  # else it would be taken for one that is there
                 raise PlanRefused(f"the engine of {job.key.model} for {job.key.backend} has to be built again")
-            return found or _built(model, job)
+            if found is not None:
+                return found
+            if not force:  # a good one stays until another takes its place
+                job.cache.discard(job.key)
+            return _built(model, job)
     except OSError as error:
         raise EngineError(
             f"the engine cache {job.cache.folder} can not be used ({error}); make it writable, or set RELIEF_HOME"
@@ -151,7 +155,6 @@ def _kept(job: Job) -> tuple[Runtime, Entry] | None:
 
 def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
     begin = time.monotonic()
-    job.cache.discard(job.key)
     job.progress(0.0, "preparing")
     onnx = variants.variant(model, job.key.precision)
     job.check()

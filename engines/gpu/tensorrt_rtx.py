@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import importlib.util
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -32,6 +33,8 @@ PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
 PACKAGES = ("onnxruntime-ep-nv-tensorrt-rtx-cu13", "onnxruntime-ep-nv-tensorrt-rtx-cu12")
 
 _registering = threading.Lock()
+
+log = logging.getLogger(__name__)
 
 
 def remedy() -> str:
@@ -85,7 +88,8 @@ def start(plan: bytes, key: Key, scratch: Path) -> Runtime:
         found = error_in(str(problem), f"loading {key.model}")
         if found.code:
             raise found from problem
-        raise PlanRefused(f"TensorRT for RTX does not take the plan of {key.model}: {problem}") from problem
+        log.debug("TensorRT for RTX refuses %s", key.model, exc_info=True)
+        raise PlanRefused(f"TensorRT for RTX does not take the plan of {key.model}; build it again") from problem
     return TensorRtRtx(session, key)
 
 
@@ -189,7 +193,7 @@ def _left_over(plan: bytes) -> set[str]:
     try:
         nodes = onnx.load_model_from_string(plan).graph.node
     except Exception as problem:  # protobuf's own DecodeError has no stable import path
-        raise EngineError(f"TensorRT for RTX made no ONNX file: {problem}") from problem
+        raise EngineError("TensorRT for RTX made no ONNX file; use device='cpu'") from problem
     kinds = {node.op_type for node in nodes}
     return kinds - {"EPContext"} if "EPContext" in kinds else kinds or {"all"}
 

@@ -35,7 +35,7 @@ def variant(model: Model, precision: Precision) -> bytes:
     try:
         proto = onnx.load_model_from_string(content)
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise ModelDamaged(f"this is no ONNX model: {error}") from error
+        raise ModelDamaged(f"the file of {model.name!r} is no ONNX model; restore it from the release") from error
     fold_constants(proto)
     _limit_depth(proto.graph)
     if precision == "f16":

@@ -302,3 +302,19 @@ def test_networks_joined_on_the_gpu_run_as_one_call():
     assert [face.embedding is not None for face in result.faces] == [True, True]
     assert pipeline(make_frame(distances=())).faces == ()
     handover.close()
+
+
+def test_a_build_that_somebody_waits_for_is_told(monkeypatch):
+    from app.networks import loading
+
+    def load(name, device, *, progress, **_):
+        for share in (0.0, 0.1, 0.3, 0.31, 1.0):
+            progress(share, "compiling")
+        return Denoiser()
+
+    told: list[str] = []
+    monkeypatch.setattr(engines, "load", load)
+    loading.handover(loading.Wanted("dmdnet", recognise=False), "tensorrt", tell=told.append).close()
+    assert [text.partition(":")[0] for text in told] == [
+        f"Building for the GPU, {percent} %" for percent in (0, 25, 100)
+    ]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from small_networks import denoiser_graph, recogniser_graph, save
+from small_networks import denoiser_graph, recogniser_graph, save, wobbling_graph
 
 import engines
 from engines.cpu import processor
@@ -221,3 +221,27 @@ def test_openvino_runs_the_precision_asked_for_or_says_that_the_processor_has_no
     else:
         assert engine.precision == precision
         np.testing.assert_allclose(engine(depths), exact, atol=4)
+
+
+@pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
+def test_what_a_runtime_says_stays_in_the_log(models, depths, device, monkeypatch, caplog):
+    engine = engines.load("dmdnet", device, directory=models, precision="f32", threads=1)
+
+    def fail(depth):
+        raise RuntimeError("Exception from src/plugins/intel_cpu/src/node.cpp:42")
+
+    monkeypatch.setattr(engine.runtime, "_run", fail)
+    with pytest.raises(engines.EngineError, match="failed while running 'dmdnet'") as caught:
+        engine(depths)
+    assert "src/" not in str(caught.value)
+    assert "node.cpp:42" in str(caught.value.__cause__)
+    assert "node.cpp:42" in caplog.text
+
+
+@pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
+def test_what_a_runtime_says_of_a_file_stays_in_the_log(tmp_path, device):
+    save(wobbling_graph(), tmp_path, "dmdnet")
+    with pytest.raises(engines.ModelDamaged, match=r"cannot .* the model 'dmdnet'.*restore") as caught:
+        engines.load("dmdnet", device, directory=tmp_path, precision="f32")
+    assert "Wobble" not in str(caught.value)
+    assert "Wobble" in str(caught.value.__cause__)

@@ -382,3 +382,30 @@ def test_a_process_killed_while_building_leaves_nothing_that_is_trusted(gpu_mach
     assert second.returncode == 0, second.stderr
     assert "Timing" in second.stdout
     assert (third.returncode, third.stdout) == (0, second.stdout.splitlines()[-1] + "\n"), third.stderr
+
+
+def test_a_good_engine_stays_where_building_it_anew_comes_to_nothing(gpu_machine, models):
+    engines.build("dmdnet", "tensorrt", directory=models)
+    (entry,) = Cache().entries()
+
+    def stop(share, what):
+        if share > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engines.build("dmdnet", "tensorrt", directory=models, force=True, progress=stop)
+    assert Cache().entries() == [entry]
+    assert not any(finding.problem for finding in Cache().verify())
+
+
+def test_a_list_builds_nothing_where_the_engine_is_damaged(gpu_machine, models, monkeypatch):
+    from app.networks import report
+
+    engines.build("dmdnet", "tensorrt", directory=models)
+    (plan,) = gpu_machine.folder.glob("*.plan")
+    plan.write_bytes(plan.read_bytes()[:-1] + b"?")
+    monkeypatch.setattr("engines.card.MODELS", models)
+    (told,) = report.networks(["dmdnet"], "auto", None, 1)
+    assert "CPU" in told.backend
+    assert "not built yet" in told.why_device
+    assert Cache().entries() == []
