@@ -57,7 +57,7 @@ $(VENV)/.app: pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
 	@$(BIN)/python -m pip uninstall --quiet --quiet --yes relief  # as the distribution was once called
 	@$(INSTALL) --editable '.[realsense,kinect]'
 	@$(INSTALL) --no-deps pykinect-azure  # its opencv-python would overwrite the headless one
-	@echo "Installed. From here: $(BIN)/relief --help, or: alias relief='$(abspath $(BIN))/relief'"
+	@echo "Installed. From here: $(BIN)/relief --help, or: alias relief=\"'$(abspath $(BIN))/relief'\""
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.app tools/install-torch

@@ -93,7 +93,8 @@ def _prepared(stream: TextIO | None, original: TextIO | None, number: int) -> Te
         return stream
     encoding = "utf-8" if stream is None else stream.encoding
     buffered = io.BufferedWriter(Pipe(number, "w", closefd=False))
-    lines = stream is not None and stream.line_buffering
+    # PYTHONUNBUFFERED, which images of containers like to set, shows as write_through alone.
+    lines = stream is not None and (stream.line_buffering or stream.write_through)
     return io.TextIOWrapper(buffered, encoding=encoding, errors=ERRORS, line_buffering=lines, newline="\n")
 
 

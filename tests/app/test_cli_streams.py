@@ -144,3 +144,17 @@ def test_what_would_move_the_cursor_or_turn_the_text_is_written_out():
     assert visible("Ada\x1b[31m\x07\u202eeno\udcff\u2028") == "Ada\\x1b[31m\\x07\\u202eeno\\udcff\\u2028"
     assert visible("Zoë Ünal … ✓ 李") == "Zoë Ünal … ✓ 李"
     assert visible_lines("one\ntwo\r") == "one\ntwo\\r"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_note_is_written_at_once(unbuffered: str):
+    """A note that waits for the end of the program tells nobody what runs."""
+    program = "import os, sys; from app.cli import output, streams; streams.prepare(); output.note('now'); os._exit(0)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "relief: now" in done.stderr
