@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from assets import home
 from camera.errors import BadOption, BadUri, CameraNotFound, RecordingError
 from camera.intrinsics import ROTATIONS
 from camera.options import checked, from_text
-from camera.query import split
+from camera.query import names_file, split
 from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
 from camera.recordings.rosbag.reader import METADATA, RosBag, file_in, is_bag
@@ -73,7 +74,7 @@ def open(  # noqa: A001
         from camera.kinect.options import KinectOptions
 
         return _live(Kinect.connect(rest, **options | _from_text(KinectOptions, texts)), degrees)
-    hint = f"; for a file write file:{uri}" if Path(uri).exists() else ""
+    hint = f"; for a file write file:{uri}" if names_file(uri) else ""
     raise BadUri(f"{uri!r} is no camera: write {_FORMS}{hint}")
 
 
@@ -107,7 +108,20 @@ def _file_options(options: Mapping[str, Any], texts: Mapping[str, str]) -> dict[
     return others | {"asked": checked(FileOptions, asked)}
 
 
+def _need_file(path: Path) -> None:
+    """Refuse what no reader may begin with: opening a pipe waits for ever, a device never ends."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return  # the reader says which file it misses
+    except OSError as error:
+        raise CameraNotFound(f"{path}: {error.strerror}") from error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise RecordingError(f"{path} is a pipe or a device; name a file or a folder")
+
+
 def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
+    _need_file(path)
     match path.suffix.lower():
         case ".relief":
             from camera.recordings.relief import ReliefFile

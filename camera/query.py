@@ -19,7 +19,7 @@ def split(uri: str) -> tuple[str, dict[str, str]]:
     """
     if uri.startswith("file:"):
         address, mark, query = uri.rpartition("?")
-        if not mark or not _OPTIONS.fullmatch(query) or _exists(uri.removeprefix("file:")):
+        if not mark or not _OPTIONS.fullmatch(query) or names_file(uri.removeprefix("file:")):
             return uri, {}
     else:
         address, mark, query = uri.partition("?")
@@ -32,7 +32,8 @@ def split(uri: str) -> tuple[str, dict[str, str]]:
     return address, options
 
 
-def _exists(path: str) -> bool:
+def names_file(path: str) -> bool:
+    """Whether there is a file or folder of this name; False for what can be none."""
     try:
         return Path(path).expanduser().exists()
     except (OSError, RuntimeError, ValueError):  # too long a name, no such home, a NUL

@@ -32,7 +32,7 @@ def bench(
     ] = None,
     frames: Annotated[
         int,
-        typer.Option("--frames", "-n", min=measurement.LEAST_FRAMES, help="Frames to measure, 200 or more."),
+        typer.Option("--frames", "-n", min=measurement.LEAST_FRAMES, max=1_000_000, help="200 frames or more."),
     ] = measurement.LEAST_FRAMES,
     gallery: Annotated[
         Path | None,

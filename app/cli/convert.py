@@ -14,7 +14,7 @@ from app.cli import options
 from app.cli.failure import UsageError
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
-from app.cli.target import form_of, make_room
+from app.cli.target import form_of, make_room, placed
 from app.recording.images import images
 from camera.query import path_of
 from camera.recordings.containers import FORMATS, writer
@@ -42,6 +42,7 @@ def convert(
 
     TARGET appears when it is whole: nothing is left behind by Ctrl-C or a full disk.
     """
+    target = placed(target)
     form = form_of(target, to)
     uri = source if source.startswith("file:") else f"file:{source}"
     path = path_of(uri)

@@ -14,11 +14,12 @@ from app.cli import options, output
 from app.cli.codes import ACCEPTED, CAMERA, MODEL, REJECTED
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
-from app.cli.opening import chosen
+from app.cli.opening import chosen, existing_gallery
 from app.cli.output import say_json
 from app.cli.udev import install_udev
 from app.doctor.check import Check
 from app.doctor.examine import examine
+from app.words.visible import visible, visible_lines
 
 WATCHED_S = 3.0
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
@@ -79,6 +80,8 @@ def doctor(
     if path is not None or yes or seconds is not None:
         raise UsageError("PATH, --yes and --seconds go with --record-evidence")
     settings = chosen(camera=camera, gallery=gallery)
+    if gallery is not None:
+        existing_gallery(settings)  # one that was named has to be there
     checks = []
     console = output.console()
     for check in examine(settings, camera):
@@ -94,7 +97,8 @@ def doctor(
 def _show(console: Console, check: Check) -> None:
     sign, colour = SIGNS[check.outcome]
     remedy = f"\n    → {check.remedy}" if check.remedy else ""
-    line = Text.assemble((f"{sign} ", colour), (f"{check.name}: ", "bold"), check.detail, (remedy, colour))
+    told = visible(check.detail), (visible_lines(remedy), colour)
+    line = Text.assemble((f"{sign} ", colour), (f"{check.name}: ", "bold"), *told)
     console.print(line, soft_wrap=True)
 
 

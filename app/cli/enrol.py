@@ -17,6 +17,7 @@ from app.cli.output import confirmed, note, say, say_json
 from app.cli.progress import Bar
 from app.live.stream import Stream
 from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enrolment, consent
+from app.words.visible import visible
 from gallery import People, PersonExists
 from gallery.person import folded
 
@@ -54,6 +55,9 @@ def enrol(
     """
     settings = chosen(asked, networks, camera=camera, gallery=gallery)
     uri = camera_uri(settings)
+    taken_by = visible((_user() if by is None else by).strip())
+    if not taken_by:
+        raise UsageError("--consent-by needs a name: who took the consent")
     _ask_consent(agreed, name, json=json)
     with ExitStack() as stack:
         source = stack.enter_context(opened(uri, realtime=realtime))
@@ -69,7 +73,7 @@ def enrol(
                         break
             except KeyboardInterrupt:
                 note("stopped: enrolling with what was gathered")
-        enrolled = enrolment.finish(consent(by or _user(), given=True))
+        enrolled = enrolment.finish(consent(taken_by, given=True))
     if enrolled.known_as is not None:
         other = enrolled.known_as
         note(f"warning: this face already is in the gallery as {other.person} (score {other.score:.2f})")

@@ -19,10 +19,12 @@ from app.cli.progress import Bar
 from app.cli.room import Room, forecast, free_bytes
 from app.cli.several import record_in_step, sentences
 from app.cli.take import Take, Wish
-from app.cli.target import WHILE_STREAMING, form_of, make_room
+from app.cli.target import WHILE_STREAMING, form_of, make_room, placed
 from app.kept.paths import recordings_folder
 from app.recording.images import images
 from camera.query import path_of
+
+A_YEAR_S = 31_557_600
 
 
 @options.grouped
@@ -49,7 +51,7 @@ def record(
     ] = None,
     frames: options.Frames = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", "-s", min=0.01, metavar="S", help="Stop after this time.")
+        float | None, typer.Option("--seconds", "-s", min=0.01, max=A_YEAR_S, metavar="S", help="Stop after this time.")
     ] = None,
     overwrite: options.Overwrite = False,
     depth_only: options.DepthOnly = False,
@@ -64,6 +66,7 @@ def record(
     With --camera more than once, each camera gets a file, NAME-1, NAME-2 …, with timestamps of one clock, and
     NAME.pairs.json says which frames belong together.
     """
+    path = None if path is None else placed(path)
     form = form_of(path, to, WHILE_STREAMING)
     wish = Wish(frames=frames, seconds=seconds, depth_only=depth_only, overwrite=overwrite)
     named: Sequence[str | None] = camera or [None]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.cli.failure import UsageError
-from assets import private
+from assets import home, private
 from camera.errors import RecordingError
 from camera.recordings.containers import FORMATS, format_of, need_ending
 
@@ -17,10 +17,18 @@ WHILE_STREAMING = ("relief", "mkv", "png")
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 
 
+def placed(path: Path) -> Path:
+    """A target with a leading ``~`` replaced. Raises ``UsageError``."""
+    try:
+        return home.expanded(path)
+    except home.HomeError as error:
+        raise UsageError(f"can not write {error}") from None
+
+
 def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS) -> str:
     """The format that ``--to`` names, else the path's ending. Raises ``UsageError``."""
     try:
-        form = to or ("relief" if path is None else format_of(path))
+        form = ("relief" if path is None else format_of(path)) if to is None else to
         if form in FORMATS and form not in formats:
             raise UsageError(f"{form} can not be written while streaming; record a .relief, then use 'relief convert'")
         if form not in formats:

@@ -51,6 +51,10 @@ def watch(
     newest frame and count what was dropped.
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
+    if save_ply is not None:
+        from app.recording.ply import need_name
+
+        need_name(save_ply)  # not only after an hour of watching
     with ExitStack() as stack:
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))

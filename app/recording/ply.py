@@ -24,6 +24,12 @@ class ExportError(AppError):
     """A surface could not be saved; the message says why."""
 
 
+def need_name(path: Path) -> None:
+    """Raises :class:`ExportError` for a name that a surface is not saved under."""
+    if path.suffix.lower() != ".ply":
+        raise ExportError(f"{path.name or 'the surface'}: a surface is saved as .ply")
+
+
 def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | None = None) -> int:
     """Write a crop's depth, ``float32[128, 128]`` in [0, 255], as a triangle mesh with normals; returns the
     vertices.
@@ -32,10 +38,9 @@ def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | 
 
     Raises :class:`ExportError` when there is no surface, the name does not end in ``.ply``, or writing fails.
     """
-    import open3d
+    need_name(path)
+    import open3d  # late: it takes seconds
 
-    if path.suffix.lower() != ".ply":
-        raise ExportError(f"{path.name}: a surface is saved as .ply")
     points = face.surface(depth)
     triangles = _triangles(points)
     if not len(triangles):
