@@ -90,6 +90,12 @@ def sign(card: dict[str, Any], model: onnx.ModelProto) -> dict[str, Any]:
     return {**card, "sha256": hashlib.sha256(content).hexdigest(), "weights_sha256": weights_hash(content)}
 
 
+def read(network: Path) -> dict[str, Any]:
+    """The card beside a network's file."""
+    card: dict[str, Any] = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
+    return card
+
+
 def write(card: dict[str, Any], path: Path) -> None:
     """Write a card in one step."""
     partial = path.with_name(path.name + ".partial")

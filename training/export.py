@@ -132,6 +132,8 @@ def export(
     model, found = build(network)
     measured = {**metrics, "difference_from_torch": found}
     card = cards.describe(name, network, experiment, state, measured)
+    if source.suffix == ".onnx":
+        card["training"] = cards.read(source)["training"]  # its pools need not be here any more
     card = cards.sign({**card, **(calibration or {})}, model)
     folder.mkdir(parents=True, exist_ok=True)
     write(model, folder / f"{name}.onnx")

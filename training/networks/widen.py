@@ -27,6 +27,7 @@ def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
         any(a > b for a, b in pairs)
         or len(small.hidden) != len(config.hidden)
         or small.coordinates != config.coordinates
+        or small.split_px != config.split_px
     ):
         raise WidenError(f"{config} does not contain {small}")
     wide = DMDNet(config)
