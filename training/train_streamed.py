@@ -16,7 +16,6 @@ from training import checkpoint, pictures, shipped
 from training.augmentation import RELIEF_NUMBERS, add_relief, augment
 from training.experiment import Experiment, ExperimentError
 from training.faces.individual import Individuality
-from training.faces.stream import FaceStream, StreamSpec
 from training.metrics import denoising
 from training.networks import DMDNet
 from training.networks.band_split import band_split, gaussian
@@ -24,6 +23,7 @@ from training.networks.dmdnet import with_split
 from training.people import VALIDATION
 from training.pictures import Sheet
 from training.sensors.variation import SHARES, sensor_shares
+from training.streams.stream import FaceStream, StreamSpec
 from training.train_denoiser import DenoiserObjective
 from training.train_recogniser import RecogniserObjective, imprint, relief_numbers, unit_vectors, verification
 

@@ -13,16 +13,17 @@ from face import Location, crop
 from face.crop import support
 from face.fill import fill
 from face.location import pose, rotation
-from training.faces import Scene, batch_crop, batch_images, batch_tof
+from training.faces import Scene, batch_crop, batch_images
 from training.faces.batch import BatchFaces, BatchView, pack
 from training.faces.individual import Individuality
 from training.faces.props import Outfit, wear
 from training.faces.raster import rasterise
 from training.faces.render import MATERIALS
-from training.faces.stream import FaceStream, StreamSpec, _measured, stacked
-from training.faces.wardrobe import Clientele, Dressing, Wardrobe
 from training.people import coefficients
 from training.sensors.tof import Tof
+from training.streams import batch_tof
+from training.streams.stream import FaceStream, StreamSpec, _measured, stacked
+from training.streams.wardrobe import Clientele, Dressing, Wardrobe
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SIZE = 64

@@ -7,14 +7,14 @@ import pytest
 import torch
 from sensor_views import block, flat
 
-from training.faces import batch_noise
 from training.faces.batch import BatchView
-from training.faces.batch_sensors import measure
 from training.sensors import noise, stereo, structured_light, tof
 from training.sensors.stereo import Stereo
 from training.sensors.structured_light import StructuredLight
 from training.sensors.tof import Tof
 from training.sensors.variation import SENSORS, settings
+from training.streams import batch_noise
+from training.streams.batch_sensors import measure
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 COUNT = 6

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from training.faces.individual import REGIONS, Individuality, Individuals
-from training.faces.lookalikes import LookAlikes
 from training.people import coefficients
+from training.streams.lookalikes import LookAlikes
 
 
 def apart_mm(model, one, other):

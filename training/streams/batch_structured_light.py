@@ -12,8 +12,8 @@ from torch.nn import functional
 
 from training.faces.batch import BatchView
 from training.faces.batch_images import correlated
-from training.faces.batch_noise import columns, correlated_each, drop_materials, one_each, shadow
 from training.sensors.structured_light import StructuredLight
+from training.streams.batch_noise import columns, correlated_each, drop_materials, one_each, shadow
 
 STEEPEST = math.cos(math.radians(80))
 

@@ -17,9 +17,9 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from training.expressions import strong_expression
 from training.faces.batch import Props, pack
 from training.faces.individual import Individuality, Individuals
-from training.faces.lookalikes import LookAlikes
 from training.faces.props import Outfit, wear
 from training.sensors.variation import faintness
+from training.streams.lookalikes import LookAlikes
 
 STRONG = 0.3  # of the expressions, as in pools
 AHEAD = 64  # groups that wait to be taken

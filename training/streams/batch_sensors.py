@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from training.faces.batch import BatchView
-from training.faces.batch_stereo import stereo
-from training.faces.batch_structured_light import structured_light
-from training.faces.batch_tof import tof
 from training.sensors.stereo import Stereo
 from training.sensors.structured_light import StructuredLight
 from training.sensors.tof import Tof
 from training.sensors.variation import Settings
+from training.streams.batch_stereo import stereo
+from training.streams.batch_structured_light import structured_light
+from training.streams.batch_tof import tof
 
 
 def measure(view: BatchView, settings: Sequence[Settings], generator: torch.Generator) -> Tensor:

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from training.faces.batch import BatchView
 from training.faces.batch_images import blurred, correlated, span
-from training.faces.batch_noise import HAIR, columns, correlated_each, drop_materials, one_each, quantile, uniform
 from training.sensors.tof import Tof
+from training.streams.batch_noise import HAIR, columns, correlated_each, drop_materials, one_each, quantile, uniform
 
 Settings = dict[str, Tensor]
 

@@ -18,12 +18,12 @@ from face.location import rotation
 from training.faces.batch import BatchFaces, BatchView, Props, rays
 from training.faces.batch_crop import crop, encode
 from training.faces.batch_images import fill
-from training.faces.batch_sensors import measure
 from training.faces.individual import Individuality, Individuals
 from training.faces.render import MATERIALS
-from training.faces.wardrobe import Clientele, Dressing, Wardrobe, Worn
 from training.people import VALIDATION, reserved
 from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, SHARES, settings
+from training.streams.batch_sensors import measure
+from training.streams.wardrobe import Clientele, Dressing, Wardrobe, Worn
 
 BACKGROUND = MATERIALS.index("background")
 

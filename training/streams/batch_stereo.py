@@ -9,8 +9,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.faces.batch import BatchView
-from training.faces.batch_noise import columns, correlated_each, drop_materials, one_each, quantile, shadow
 from training.sensors.stereo import Stereo
+from training.streams.batch_noise import columns, correlated_each, drop_materials, one_each, quantile, shadow
 
 HAIR_HOLES, LENS_HOLES = 0.2, 0.7  # the largest shares lost, as in training.sensors.stereo
 
