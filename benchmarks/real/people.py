@@ -24,7 +24,7 @@ from face.surface import drop_outliers
 FOCAL_PX = 365.5
 NOSE = 8
 EXPRESSIONS = 6
-GALLERY_FRAME = 27
+GALLERY_FRAME = 26  # frontal and neutral; 27 is a grin
 
 Vectors = NDArray[np.float32]
 
