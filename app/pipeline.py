@@ -121,7 +121,7 @@ class Pipeline:
         the notices of that. ``pipeline.handover`` shows and controls it.
 
         Raises :class:`engines.EngineError` when a network is missing or damaged,
-        :class:`gallery.GalleryError` when the gallery can not be opened or belongs to other networks.
+        :class:`gallery.GalleryError` when the gallery cannot be opened or belongs to other networks.
         """
         name = model.choose_denoiser(denoiser, device)
         wanted = networks.Wanted(name, recognise, precision, threads)
@@ -195,7 +195,7 @@ class Pipeline:
         return count
 
     def __call__(self, frame: Frame) -> Result:
-        """Everything about the faces in ``frame``; one that can not be cut is reported with its ``error``."""
+        """Everything about the faces in ``frame``; one that cannot be cut is reported with its ``error``."""
         clock = _Clock()
         if self.handover is not None:
             self._networks = self.handover.current()

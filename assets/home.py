@@ -12,7 +12,7 @@ import platformdirs
 
 
 class HomeError(OSError):
-    """A folder of the user's that can not be named, made or used; the message says what to do."""
+    """A folder of the user's that cannot be named, made or used; the message says what to do."""
 
 
 def config_folder() -> Path:
@@ -48,7 +48,7 @@ def _set() -> Path | None:
     try:
         return expanded(home).absolute()
     except OSError as error:
-        raise HomeError(f"RELIEF_HOME={home} can not be used: {error}") from None
+        raise HomeError(f"RELIEF_HOME={home} cannot be used: {error}") from None
 
 
 def _absolute(path: Path) -> Path:

@@ -28,7 +28,7 @@ def make_folder(path: Path) -> None:
         raise
     except OSError as error:
         raise HomeError(
-            f"the folder {path} can not be made ({error.strerror}); make {path.parent} writable, or set RELIEF_HOME to "
+            f"the folder {path} cannot be made ({error.strerror}); make {path.parent} writable, or set RELIEF_HOME to "
             "a folder of your own"
         ) from error
 
@@ -92,7 +92,7 @@ def exposure(path: Path, beside: Iterable[str] = ()) -> str:
     """How others could change the file at ``path``, or put another there, and the remedy; "" where none can.
 
     Looked at: the file, its folder, where a link leads to, and files that lie ``beside`` it (endings of its name).
-    Nothing of it need exist. Raises ``OSError`` where it can not be looked at.
+    Nothing of it need exist. Raises ``OSError`` where it cannot be looked at.
     """
     real = Path(os.path.realpath(path))
     there = (path.absolute().parent, real.parent, real, *(real.with_name(real.name + ending) for ending in beside))
@@ -100,7 +100,7 @@ def exposure(path: Path, beside: Iterable[str] = ()) -> str:
 
 
 def reachable(folder: Path) -> bool:
-    """Whether others may come at what lies in a folder at all. Raises ``OSError`` where it can not be looked at."""
+    """Whether others may come at what lies in a folder at all. Raises ``OSError`` where it cannot be looked at."""
     return sys.platform != "win32" and bool(folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH))
 
 

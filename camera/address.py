@@ -147,7 +147,7 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             if suffix == ".mcap":
                 raise RecordingError(f"{path}: MCAP is not read; turn it into .db3 with 'ros2 bag convert'")
             raise RecordingError(
-                f"{path}: can not read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
+                f"{path}: cannot read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
                 "or a folder of depth images"
             )
 

@@ -20,7 +20,7 @@ class BadUri(CameraError, ValueError):
 
 
 class BadOption(CameraError, ValueError):
-    """The camera can not do what an option asks of it; the message says what it can."""
+    """The camera cannot do what an option asks of it; the message says what it can."""
 
 
 class ProfileNotOffered(BadOption):
@@ -77,11 +77,11 @@ class EndOfStream(CameraError):
 
 
 class RecordingError(CameraError):
-    """A recording is damaged, hostile, of an unsupported kind, or can not be written."""
+    """A recording is damaged, hostile, of an unsupported kind, or cannot be written."""
 
 
 class NotWritable(RecordingError):
-    """The place of a new recording can not be written: it exists, is not the user's, or the disk is full."""
+    """The place of a new recording cannot be written: it exists, is not the user's, or the disk is full."""
 
 
 def foreseen(error: Exception) -> CameraError:

@@ -125,12 +125,12 @@ def load(
     - ``device``: ``auto`` (a GPU whose engine is in the cache, else the CPU: see :func:`choose`), ``cpu`` (OpenVINO, or
       ONNX Runtime where it is not installed), or one runtime by name: ``openvino``, ``onnxruntime``, ``tensorrt``,
       ``tensorrt-rtx``. What is asked for by name is never replaced silently.
-    - ``precision``: ``f32``, ``bf16``, ``f16``, ``int8``; by itself f16 on a GPU, and on the CPU the fastest that
+    - ``precision``: ``f32``, ``bf16``, ``f16``, ``int8``; by default f16 on a GPU, and on the CPU the fastest that
       gives f32's answers, measured once (:mod:`engines.cpu.precision`).
     - ``beside``: the network that runs before or behind it, whose precision is chosen with its own; by default
       ``ldnfnet`` and ``dmdnet`` for each other, where they lie in the same folder.
-    - ``threads``: of the processor; by itself one per physical core that this process may use and others leave idle.
-    - ``directory``: where the models lie; by itself ``assets/models``.
+    - ``threads``: of the processor; by default one per physical core that this process may use and others leave idle.
+    - ``directory``: where the models lie; by default ``assets/models``.
     - ``cache``, ``progress``, ``cancel``: for a GPU asked for by name whose engine is not in the cache: it is built
       first, as :func:`build` does.
 

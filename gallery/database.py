@@ -24,7 +24,7 @@ class File:
 
     Not safe to use from several threads at once; the caller holds a lock. Raises ``GalleryDamaged`` for a file
     that is damaged, ``NotPrivate`` for one that others may write, ``GalleryError`` for one that is no gallery, is of
-    a newer version or can not be opened; such a file is left as it is.
+    a newer version or cannot be opened; such a file is left as it is.
     """
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:

@@ -3,7 +3,7 @@
 
 
 class GalleryError(Exception):
-    """Base of this room's errors; itself raised when a file can not be opened or written."""
+    """Base of this room's errors; itself raised when a file cannot be opened or written."""
 
 
 class PersonExists(GalleryError):
@@ -15,7 +15,7 @@ class PersonUnknown(GalleryError):
 
 
 class ConsentMissing(GalleryError):
-    """A person can not be enrolled without a consent that was given."""
+    """A person cannot be enrolled without a consent that was given."""
 
 
 class ModelMismatch(GalleryError):
@@ -43,7 +43,7 @@ class BadEmbedding(GalleryError, ValueError):
 
 
 class BadName(GalleryError, ValueError):
-    """A name that is empty, too long, or holds characters that can not be shown."""
+    """A name that is empty, too long, or holds characters that cannot be shown."""
 
 
 class BadThreshold(GalleryError, ValueError):
@@ -55,4 +55,4 @@ class ThresholdUnknown(GalleryError):
 
 
 class TooFewPeople(GalleryError):
-    """An adapter can not be estimated: too few people, or none with more than one embedding."""
+    """An adapter cannot be estimated: too few people, or none with more than one embedding."""

@@ -34,7 +34,7 @@ class Gallery:
     - ``threshold``: the cosine similarity that accepts, unless a call names another. Without one nobody is accepted.
 
     Every method may raise ``GalleryBusy`` (another program keeps the file locked), ``GalleryDamaged`` or
-    ``GalleryError`` (the file can not be read or written, or the gallery is closed). One that takes a threshold raises
+    ``GalleryError`` (the file cannot be read or written, or the gallery is closed). One that takes a threshold raises
     ``BadThreshold`` for what is none: a cosine similarity above 0 and at most 1 accepts, ``NOBODY`` nobody.
     """
 
@@ -245,14 +245,14 @@ class Gallery:
     def _outdated(self, who: str) -> str:
         return (
             f"{who} in {self.path}: enrolled with other networks than the ones in use (model {self.model[:12]}…), so "
-            "the templates can not be compared. Nothing is lost: enrol again under the same name (the old templates "
+            "the templates cannot be compared. Nothing is lost: enrol again under the same name (the old templates "
             "stay), or go back to the networks of that time"
         )
 
 
 def _check(consent: Consent, name: str) -> None:
     if not isinstance(consent, Consent) or not consent.given:
-        raise ConsentMissing(f"{name} can not be enrolled without their consent; ask for it and record it")
+        raise ConsentMissing(f"{name} cannot be enrolled without their consent; ask for it and record it")
 
 
 def _match(name: str, score: float, threshold: float) -> Match:

@@ -24,7 +24,7 @@ def inspect(path: Path, patience: float = PATIENCE) -> bool:
     """Whether a gallery file holds encrypted templates; False for one that is still to be made.
 
     Raises ``NotPrivate`` for a file that others may write or replace, ``GalleryDamaged`` and ``GalleryError`` for one
-    that is no gallery, is of a newer version, or can not be read. Nothing is changed.
+    that is no gallery, is of a newer version, or cannot be read. Nothing is changed.
     """
     if "\0" in str(path):
         raise GalleryError(f"{str(path)!r} is no path; it holds a zero byte")

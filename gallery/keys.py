@@ -32,13 +32,13 @@ def key_file() -> Path:
 
 
 def key_for(*galleries: str | Path, path: Path | None = None) -> bytes:
-    """The 32 bytes in ``path`` (by itself :func:`key_file`), the key of these ``galleries``.
+    """The 32 bytes in ``path`` (by default :func:`key_file`), the key of these ``galleries``.
 
     A random key is made where there is none and none of the galleries holds encrypted templates: a new key would not
     open those, and would lie in the place where the old one belongs. The file has mode 0600 in a folder with 0700.
 
     Raises ``WrongKey`` if the key is missing or the file holds none, ``NotPrivate`` if others can read or replace it,
-    ``GalleryError`` if it can not be read or made.
+    ``GalleryError`` if it cannot be read or made.
     """
     path = key_file() if path is None else Path(path)
     try:
@@ -51,7 +51,7 @@ def key_for(*galleries: str | Path, path: Path | None = None) -> bytes:
         raise GalleryError(str(error)) from error
     except OSError as error:
         raise GalleryError(
-            f"the key {path} can not be read or made: {error.strerror}; make it readable for this user, or set "
+            f"the key {path} cannot be read or made: {error.strerror}; make it readable for this user, or set "
             "RELIEF_HOME to a folder of your own"
         ) from error
 

@@ -63,7 +63,7 @@ def clean(name: str) -> str:
         raise BadName(f"a name has at most {LONGEST_NAME} characters; this one has {len(cleaned)}")
     for character in cleaned:
         if unicodedata.category(character).startswith("C") and character not in _JOINERS:
-            raise BadName(f"a name can not hold the character U+{ord(character):04X}; leave it out")
+            raise BadName(f"a name cannot hold the character U+{ord(character):04X}; leave it out")
     return cleaned
 
 

@@ -24,7 +24,7 @@ def translated(path: Path) -> Iterator[None]:
         raise damaged(path, "text that is none") from error
     except OSError as error:
         raise GalleryError(
-            f"the gallery {path} can not be used: {error.strerror}; give this user the right to read and write it and "
+            f"the gallery {path} cannot be used: {error.strerror}; give this user the right to read and write it and "
             "its folder, or name another"
         ) from error
 
@@ -42,7 +42,7 @@ def _ours(error: sqlite3.Error, path: Path) -> GalleryError:
         return GalleryBusy(f"another program keeps the gallery {path} locked; try again when it is done")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return GalleryError(
-            f"the gallery {path} can not be used: {error}; give this user the right to read and write it and its "
+            f"the gallery {path} cannot be used: {error}; give this user the right to read and write it and its "
             "folder, or name another"
         )
-    return GalleryError(f"the gallery {path} can not be used: {error}")
+    return GalleryError(f"the gallery {path} cannot be used: {error}")

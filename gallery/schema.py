@@ -41,7 +41,7 @@ VERSION = len(STEPS)
 
 
 def migrate(db: Database) -> None:
-    """Bring a file to this version; inside a write transaction, so that two programs can not both do it."""
+    """Bring a file to this version; inside a write transaction, so that two programs cannot both do it."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     for step in STEPS[version:]:
         for statement in step:

@@ -120,7 +120,7 @@ class Templates:
             )
         return WrongKey(
             f"the gallery {self._file.path} is encrypted with another key; restore that key from a backup. Without "
-            "it the templates can not be read: delete the gallery and enrol again"
+            "it the templates cannot be read: delete the gallery and enrol again"
         )
 
     def _check_mark(self, db: Database) -> None:

@@ -100,7 +100,7 @@ def export(  # Typer's options
     margin: Annotated[float, typer.Option(help="added to each threshold of a recogniser")] = 0.0,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
     split_px: Annotated[
-        float | None, typer.Option(help="σ of a denoiser's band split, in pixels (0: none); by itself as trained")
+        float | None, typer.Option(help="σ of a denoiser's band split, in pixels (0: none); by default as trained")
     ] = None,
 ) -> None:
     """Write a trained network as ONNX with its card, checked against torch; with --pool also measured."""

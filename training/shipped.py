@@ -67,7 +67,7 @@ def _dmdnet(graph: onnx.GraphProto, widths: dict[str, Any]) -> DMDNet:
     constants.pop(PREFIX + "blur", None)  # made anew from the widths
     maps = [constants.pop(name) for name in sorted(constants) if name.startswith("bias_")]
     if len(maps) != 1 or widths["coordinates"] != "absolute":
-        raise ValueError("its decoder encodes relative coordinates, whose constant maps can not be taken apart")
+        raise ValueError("its decoder encodes relative coordinates, whose constant maps cannot be taken apart")
     mean = maps[0][0].mean(dim=(1, 2))
     left, right = _factors((maps[0][0] - mean[:, None, None]).numpy())
     encoding = left.shape[1]

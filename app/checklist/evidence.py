@@ -28,13 +28,13 @@ _PACKAGES = ("pyrealsense2", "pykinect-azure", "av", "numpy", "opencv-python-hea
 
 
 class EvidenceError(AppError):
-    """The folder can not be written."""
+    """The folder cannot be written."""
 
 
 class Evidence:
     """Everything that was found out about the camera at ``uri``, on the disk at any time.
 
-    ``path`` ends in ``.zip`` or names a new folder. Raises :class:`EvidenceError` when it exists or can not be written.
+    ``path`` ends in ``.zip`` or names a new folder. Raises :class:`EvidenceError` when it exists or cannot be written.
     """
 
     def __init__(self, path: Path, uri: str) -> None:
@@ -46,7 +46,7 @@ class Evidence:
         try:
             make_folder(self.folder)
         except OSError as error:
-            raise EvidenceError(f"can not make {self.folder}: {error}; choose another folder") from error
+            raise EvidenceError(f"cannot make {self.folder}: {error}; choose another folder") from error
         self._uri = uri
         self._began = datetime.now(UTC)
         self._clock = time.monotonic()

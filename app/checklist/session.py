@@ -13,7 +13,7 @@ from camera.query import split
 
 
 class Person(ABC):
-    """Whoever stands at the camera: does what the program can not, and says what it can not see."""
+    """Whoever stands at the camera: does what the program cannot, and says what it cannot see."""
 
     @abstractmethod
     def agrees(self, question: str) -> bool | None:

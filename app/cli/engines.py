@@ -182,7 +182,7 @@ def _show(
         table.add_row(network.name, network.backend, network.precision, str(network.threads))
     console.print(table)
     cores = physical_cores()
-    console.print(f"{cores} physical cores may be used; by itself a network takes those that others leave idle")
+    console.print(f"{cores} physical cores may be used; by default a network takes those that others leave idle")
     for network in running:
         console.print(
             f"{network.name}: {network.why_device}; {network.precision}: {network.why_precision}", soft_wrap=True

@@ -67,7 +67,7 @@ def remove(
 ) -> None:
     """Remove a person and erase the templates."""
     with _open(gallery) as people:
-        question = f"Erase {name} and all templates? This can not be undone."
+        question = f"Erase {name} and all templates? This cannot be undone."
         if not yes and not confirmed(question, otherwise="nothing was removed; --yes asks nobody"):
             raise UsageError("nothing was removed")
         people.remove(name)

@@ -22,7 +22,7 @@ def placed(path: Path) -> Path:
     try:
         return home.expanded(path)
     except home.HomeError as error:
-        raise UsageError(f"can not write {error}") from None
+        raise UsageError(f"cannot write {error}") from None
 
 
 def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS) -> str:
@@ -30,7 +30,7 @@ def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS)
     try:
         form = ("relief" if path is None else format_of(path)) if to is None else to
         if form in FORMATS and form not in formats:
-            raise UsageError(f"{form} can not be written while streaming; record a .relief, then use 'relief convert'")
+            raise UsageError(f"{form} cannot be written while streaming; record a .relief, then use 'relief convert'")
         if form not in formats:
             raise UsageError(f"{form} is no format; give one of {', '.join(formats)}")
         if path is not None:
@@ -50,7 +50,7 @@ def make_room(path: Path, *, overwrite: bool, sources: Iterable[Path] = ()) -> N
         _refuse(path, overwrite=overwrite, sources=sources)
         private.make_folder(path.absolute().parent)
     except OSError as error:
-        raise UsageError(f"can not write {path}: {error.strerror or error}; choose another place") from None
+        raise UsageError(f"cannot write {path}: {error.strerror or error}; choose another place") from None
 
 
 def clear(path: Path) -> None:

@@ -43,7 +43,7 @@ class Handover:
     - ``cpu``: loads the networks on the CPU; called in the frames' thread, once, when they are first needed.
     - ``gpu``: loads them on a GPU, building engines first where there are none; called in a thread of its own. Gives
       None where there is no GPU to use.
-    - ``first``: what serves at the start, by itself the CPU's.
+    - ``first``: what serves at the start, by default the CPU's.
     - ``tell``: called with every new notice, from whatever thread it comes.
     """
 
@@ -92,7 +92,7 @@ class Handover:
 
     def failed(self, error: GpuError) -> Networks:
         """The GPU went wrong: the CPU's networks, for the same frame and all that follow. The GPU is asked for again
-        after a while, or by :meth:`retry`: twice as long after each time that it can not be loaded or fails sooner than
+        after a while, or by :meth:`retry`: twice as long after each time that it cannot be loaded or fails sooner than
         that."""
         log.warning("the GPU went wrong", exc_info=error)
         broken, self._serving = self._serving, self._on_cpu()
@@ -156,10 +156,10 @@ class Handover:
             self._say(State(notice="Building for the GPU was cancelled. The CPU goes on.", can_retry=True))
         except (EngineError, OSError) as error:
             log.debug("no GPU", exc_info=True)
-            self._say(State(notice=f"The GPU can not be used: {error}. The CPU goes on.", can_retry=True))
+            self._say(State(notice=f"The GPU cannot be used: {error}. The CPU goes on.", can_retry=True))
         except Exception as error:
             log.exception("the GPU's networks could not be loaded")
-            self._say(State(notice=f"The GPU can not be used: {error}. The CPU goes on.", can_retry=True))
+            self._say(State(notice=f"The GPU cannot be used: {error}. The CPU goes on.", can_retry=True))
         else:
             self._offer(pair)
 

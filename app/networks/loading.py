@@ -78,7 +78,7 @@ def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], No
     """Networks for a stream on ``device``: for "auto" the CPU's at once and a GPU's as soon as they are ready; for a
     GPU by name that GPU's, built first where they are not there, with the CPU's for when it goes wrong; else the CPU's.
 
-    Raises ``engines.EngineError`` for a device by name that can not be used.
+    Raises ``engines.EngineError`` for a device by name that cannot be used.
     """
     on_gpu = device in engines.GPU_DEVICES
     first = load(wanted, device, progress=_quarters(tell)) if on_gpu else None

@@ -17,7 +17,7 @@ CPU_DEVICES = ("openvino", "onnxruntime")
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One runtime: whether it can be used here, what it is, or why it can not and what brings it."""
+    """One runtime: whether it can be used here, what it is, or why it cannot and what brings it."""
 
     device: str
     usable: bool

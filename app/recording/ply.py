@@ -79,7 +79,7 @@ def _write(path: Path, mesh: Any) -> None:
         make_folder(path.parent)
         with suppress(FileExistsError):
             make_file(path)
-        path.open("ab").close()  # Open3D does not say why it can not write
+        path.open("ab").close()  # Open3D does not say why it cannot write
     except OSError as error:
         raise ExportError(f"cannot write {path}: {error.strerror or error}") from None
     if not open3d.io.write_triangle_mesh(path, mesh, write_vertex_normals=True):

@@ -46,7 +46,7 @@ def refusal_text(refusal: Refusal) -> str:
 
 
 def face_text(face: FaceResult, verdict: Verdict, *, claimed: str | None = None) -> str:
-    """A face of a frame: why it can not be judged, else its verdict."""
+    """A face of a frame: why it cannot be judged, else its verdict."""
     if face.error is not None:
         return face.error
     refusal = refusal_of(face)

@@ -56,7 +56,7 @@ def shipped(name: str, image: str) -> Method:
 def trained(argument: str) -> Method:
     """A recogniser's checkpoint, as ``NAME=CHECKPOINT`` or ``NAME=CHECKPOINT@IMAGE``.
 
-    ``IMAGE`` is a stored image of the pool; by itself the one the network saw most in training. Raises ``PoolError``
+    ``IMAGE`` is a stored image of the pool; by default the one the network saw most in training. Raises ``PoolError``
     for an argument that is none and ``ExperimentError`` for a checkpoint that cannot be read.
     """
     name, _, rest = argument.partition("=")

@@ -86,8 +86,8 @@ def _interleaved(calls: dict[Kind, Callable[[], Any]], rounds: int) -> dict[Kind
 def main(arguments: list[str] | None = None) -> None:
     """Measure every network in the folder in every runtime."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.engines", description=__doc__)
-    parser.add_argument("--models", type=Path, help="folder of models; by itself the shipped ones")
-    parser.add_argument("--threads", type=int, help="by itself one per physical core")
+    parser.add_argument("--models", type=Path, help="folder of models; by default the shipped ones")
+    parser.add_argument("--threads", type=int, help="by default one per physical core")
     parser.add_argument("--rounds", type=int, default=50, help="calls of each runtime (default 50)")
     chosen = parser.parse_args(arguments)
     names = engines.names(chosen.models)

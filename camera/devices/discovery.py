@@ -20,7 +20,7 @@ def discover() -> list[DeviceInfo]:
 
 
 def missing() -> dict[str, str]:
-    """Kinds of cameras that can not be looked for, each with the reason and its remedy."""
+    """Kinds of cameras that cannot be looked for, each with the reason and its remedy."""
     reasons: dict[str, str] = {}
     kinds: tuple[tuple[str, Callable[[], list[DeviceInfo]]], ...] = (
         ("realsense", _realsense),

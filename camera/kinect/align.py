@@ -31,7 +31,7 @@ class OntoColor:
         self._transformation = api.k4a_transformation_create(ctypes.byref(calibration))
         if not self._transformation:
             why = why_no_start(find(), windows=sys.platform == "win32", display=bool(os.environ.get("DISPLAY")))
-            raise CameraError(f"libk4a can not align depth with colour: {why}; or leave align=color out")
+            raise CameraError(f"libk4a cannot align depth with colour: {why}; or leave align=color out")
 
     def move(
         self, depth: NDArray[np.uint16], infrared: NDArray[np.uint16] | None = None

@@ -253,7 +253,7 @@ def _picture(stream: Any, data: bytes) -> Any:
         pictures = decoder.decode(module.Packet(data))
         pictures = pictures or decoder.decode(None)
     except module.error.FFmpegError as error:
-        raise ValueError(f"the colour image can not be decoded ({error})") from error
+        raise ValueError(f"the colour image cannot be decoded ({error})") from error
     if not pictures or (pictures[0].width, pictures[0].height) != (stream.width, stream.height):
         raise ValueError("the colour image has another size than its track")
     return pictures[0].to_ndarray(format="rgb24")

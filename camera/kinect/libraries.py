@@ -65,7 +65,7 @@ def load() -> Any:
         with _contained():
             _k4a.setup_library(str(libraries.k4a))
     except (OSError, SystemExit) as error:
-        raise SdkMissing(f"{libraries.k4a} can not be loaded ({error}): {_remedy()}") from error
+        raise SdkMissing(f"{libraries.k4a} cannot be loaded ({error}): {_remedy()}") from error
     return _k4a
 
 

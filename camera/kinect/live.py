@@ -260,7 +260,7 @@ def _open(api: Any, index: int) -> Any:
         if index >= int(api.k4a_device_get_installed_count()):
             raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
         raise CameraBusy(
-            "Azure Kinect can not be opened: close other programs that use it; on Linux install its udev rules "
+            "Azure Kinect cannot be opened: close other programs that use it; on Linux install its udev rules "
             "('relief doctor --install-udev') and plug it in again"
         )
     return device

@@ -52,7 +52,7 @@ def convert(bag: Path, database: Path, *, program: str = _PROGRAM, quiet_s: floa
             process.wait()
     if trouble:
         raise RecordingError(
-            f"{bag} can not be converted: the SDK's converter {trouble}; copy the file again from its origin"
+            f"{bag} cannot be converted: the SDK's converter {trouble}; copy the file again from its origin"
         )
 
 

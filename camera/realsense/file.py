@@ -32,7 +32,7 @@ _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over 
 _STOP_S = 2.0
 _STARTS = 6
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
-_SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python can not hold
+_SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python cannot hold
 _METADATA = re.compile(rb"Frame number=(\d{1,19});.*?;timestamp=([0-9.]{1,24});", re.DOTALL)
 
 
@@ -70,7 +70,7 @@ class RealSenseFile(OnDisk):
         self._ended = threading.Event()
         self._closed = False
         self._streaming = False
-        with self._opening(*_SDK_ERRORS, says="can not be played"):
+        with self._opening(*_SDK_ERRORS, says="cannot be played"):
             database = self._as_database()
             self._index = _index(database)
             times = np.array([entry.time for entry in self._index])
@@ -154,7 +154,7 @@ class RealSenseFile(OnDisk):
         self._streaming = True
 
     def _wait(self, deadline: float) -> Moment:
-        """The next moment that was not read yet. One that the SDK can not decode is missing, the others follow."""
+        """The next moment that was not read yet. One that the SDK cannot decode is missing, the others follow."""
         assert self._stream is not None
         while True:
             remaining = max(0.0, deadline - time.monotonic())

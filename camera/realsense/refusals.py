@@ -36,7 +36,7 @@ _REFUSALS: tuple[tuple[tuple[str, ...], type[CameraError], str], ...] = (
     (
         _POWER,
         CameraBusy,
-        "the camera can not be switched on ({}): if another program uses it, close it; plug it straight into a USB 3 "
+        "the camera cannot be switched on ({}): if another program uses it, close it; plug it straight into a USB 3 "
         f"port, without a hub; on Linux {UDEV}",
     ),
     (_GONE, CameraLost, "the camera went away ({}); plug it in again, with another cable if it happens often"),
@@ -44,7 +44,7 @@ _REFUSALS: tuple[tuple[tuple[str, ...], type[CameraError], str], ...] = (
     (
         _UNRESOLVED,
         CameraLost,
-        "the camera can not stream that now ({}): on USB 2 it offers less; plug it into a USB 3 port",
+        "the camera cannot stream that now ({}): on USB 2 it offers less; plug it into a USB 3 port",
     ),
 )
 

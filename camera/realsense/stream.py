@@ -146,7 +146,7 @@ class RealSenseStream:
         self._inbox.close()
         for step in ("stop", "close"):
             for sensor in self._sensors:
-                with contextlib.suppress(RuntimeError):  # an unplugged camera can not be stopped
+                with contextlib.suppress(RuntimeError):  # an unplugged camera cannot be stopped
                     getattr(sensor, step)()
         self._sensors = []
 

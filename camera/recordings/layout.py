@@ -106,17 +106,17 @@ def _device(fields: dict[str, Any]) -> DeviceInfo:
 def microseconds(seconds: float) -> int:
     """A timestamp as it is stored. Raises ``ValueError`` for one that no clock shows."""
     if not abs(seconds) < _LAST_TIME / 1e6:
-        raise ValueError(f"a timestamp of {seconds} s can not be recorded")
+        raise ValueError(f"a timestamp of {seconds} s cannot be recorded")
     return round(seconds * 1e6)
 
 
 def pack_frame(frame: Frame, level: int) -> tuple[bytes, ...]:
     """The payload of a frame chunk, in parts: the fixed fields, depth, infrared, colour.
 
-    Raises ``ValueError`` for a number or time that can not be stored.
+    Raises ``ValueError`` for a number or time that cannot be stored.
     """
     if not 0 <= frame.number < 1 << 64:
-        raise ValueError(f"a frame number of {frame.number} can not be recorded")
+        raise ValueError(f"a frame number of {frame.number} cannot be recorded")
     infrared, color = frame.infrared, frame.color
     depth_data = encode(frame.depth, level)
     infrared_data = b"" if infrared is None else encode(infrared, level)

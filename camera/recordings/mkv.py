@@ -140,7 +140,7 @@ class MkvFile(Indexed):
     def _image(self, kind: str, packet: Any) -> Any:
         pictures = packet.decode()
         if len(pictures) != 1 or (pictures[0].height, pictures[0].width) != self._header.shape:
-            raise ValueError(f"the {kind} image can not be decoded")
+            raise ValueError(f"the {kind} image cannot be decoded")
         if pictures[0].format.name not in PIXELS[kind]:
             raise ValueError(f"the {kind} image has other pixels than its track")
         if kind == "color":

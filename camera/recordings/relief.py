@@ -41,7 +41,7 @@ class ReliefFile(Indexed):
         try:
             self._file: BinaryIO = self.path.open("rb")
         except OSError as error:
-            raise RecordingError(f"can not read {self.path}: {error.strerror}; check its permissions") from error
+            raise RecordingError(f"cannot read {self.path}: {error.strerror}; check its permissions") from error
         try:
             self._size = self.path.stat().st_size
             self.header, first = self._read_header()

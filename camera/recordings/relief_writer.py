@@ -21,7 +21,7 @@ class Recorder(Writer):
 
     ``level`` is Zstandard's: 1 keeps up with any camera, 9 is for files that are written once and shipped.
 
-    Raises ``NotWritable`` when the file exists (unless ``overwrite``), can not be written, or the disk is
+    Raises ``NotWritable`` when the file exists (unless ``overwrite``), cannot be written, or the disk is
     full; what was written before stays readable.
     """
 
@@ -45,7 +45,7 @@ class Recorder(Writer):
         except FileExistsError as error:
             raise NotWritable(f"{self.path} exists; choose another name or remove it first") from error
         except OSError as error:
-            raise NotWritable(f"can not write {self.path}: {error.strerror}; choose another folder") from error
+            raise NotWritable(f"cannot write {self.path}: {error.strerror}; choose another folder") from error
         self._end = 0
         try:
             self._append(start)

@@ -17,7 +17,7 @@ from camera.source import DeviceInfo
 class Writer(Closing):
     """Writes frames of one camera; use it in a ``with`` statement.
 
-    Raises ``RecordingError`` for a camera that can not be recorded.
+    Raises ``RecordingError`` for a camera that cannot be recorded.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Writer(Closing):
             self._header = layout.Header(intrinsics, float(depth_unit), device or DeviceInfo("unknown"))
             self._header.to_bytes()
         except ValueError as error:
-            raise RecordingError(f"{error}; this camera can not be recorded") from error
+            raise RecordingError(f"{error}; this camera cannot be recorded") from error
 
     def write(self, frame: Frame) -> None:
         """Append a frame. Raises ``RecordingError``: a full disk, a frame of another camera, or after ``close``."""
@@ -82,5 +82,5 @@ class Writer(Closing):
 
     def _full(self, error: OSError) -> NotWritable:
         return NotWritable(
-            f"can not write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
+            f"cannot write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
         )

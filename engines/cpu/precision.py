@@ -257,4 +257,4 @@ def _write(path: Path, key: Mapping[str, object], found: Chosen) -> None:
         finally:
             Path(name).unlink(missing_ok=True)  # where it is still there
     except OSError as error:
-        log.warning("the measured precision can not be kept in %s: %s", path.parent, error)
+        log.warning("the measured precision cannot be kept in %s: %s", path.parent, error)

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What :meth:`Cache.verify` found: ``entry`` is None where the sidecar can not be read, ``problem`` "" where all
+    """What :meth:`Cache.verify` found: ``entry`` is None where the sidecar cannot be read, ``problem`` "" where all
     is well."""
 
     path: Path
@@ -87,7 +87,7 @@ class Cache:
     def write(self, key: Key, plan: bytes, *, seconds: float, parity: Parity) -> Entry:
         """Put a plan and its sidecar there, each whole or not at all; ``seconds`` is what building it took.
 
-        Raises ``OSError`` where the folder can not be written.
+        Raises ``OSError`` where the folder cannot be written.
         """
         private.make_folder(self.folder)
         entry = Entry(key, hashlib.sha256(plan).hexdigest(), len(plan), time.time(), float(seconds), parity)
@@ -117,7 +117,7 @@ class Cache:
         return findings + [Finding(path, None, "it has no sidecar") for path in orphans]
 
     def clear(self, unless: Callable[[Entry], bool] | None = None) -> int:
-        """Remove all engines, or all but those that ``unless`` holds for; how many were removed. What can not be read
+        """Remove all engines, or all but those that ``unless`` holds for; how many were removed. What cannot be read
         is always removed, and so is what belongs to no engine."""
         removed = 0
         for stem in sorted({path.stem for ending in ("json", "plan") for path in self.folder.glob(f"*.{ending}")}):
@@ -138,7 +138,7 @@ class Cache:
         """Hold ``key`` alone among all processes while it is built; the system lets go of it when a process dies.
 
         Raises ``BuildCancelled`` when ``cancel`` is set while another process holds it, ``OSError`` where the folder
-        can not be written.
+        cannot be written.
         """
         private.make_folder(self.folder)
         lock = FileLock(self.folder / f"{key.stem}.lock")
@@ -186,7 +186,7 @@ class Cache:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError, SidecarError) as error:
-            return f"its sidecar can not be read ({error})"
+            return f"its sidecar cannot be read ({error})"
         return entry if entry.key.stem == stem else "its sidecar belongs to another engine"
 
     def _checked(self, entry: Entry) -> tuple[bytes | None, str]:
@@ -196,7 +196,7 @@ class Cache:
         try:
             plan = self.plan(entry.key).read_bytes()
         except OSError as error:
-            return None, f"its plan can not be read ({error.strerror})"
+            return None, f"its plan cannot be read ({error.strerror})"
         if hashlib.sha256(plan).hexdigest() != entry.plan_sha256:
             return None, "its plan is not the one that its sidecar describes"
         return plan, ""
@@ -208,7 +208,7 @@ class Cache:
             try:
                 status = path.stat()
             except OSError as error:
-                return f"{path.name} can not be read ({error.strerror})"
+                return f"{path.name} cannot be read ({error.strerror})"
             if hasattr(os, "getuid") and (status.st_uid not in (os.getuid(), 0) or status.st_mode & 0o022):
                 return f"{path.name} may have been written by another user"
             size = status.st_size

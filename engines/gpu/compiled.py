@@ -55,7 +55,7 @@ def key(model: Model, device: str, precision: Precision | None = None) -> Key:
         raise BackendMissing(f"GPUs run f16, f32 or int8 here, not {precision}; use precision='f16'")
     probe = gpu.probe()
     if probe.gpu is None:
-        raise BackendMissing(f"device {device!r} can not be used: {probe.why}; {probe.remedy}")
+        raise BackendMissing(f"device {device!r} cannot be used: {probe.why}; {probe.remedy}")
     return Key(
         model=model.name,
         sha256=_source(model, precision),
@@ -100,7 +100,7 @@ def build(
     ``progress`` is called from the building thread. ``cancel`` stops the build at its next step.
 
     Raises ``BackendMissing``, ``BuildCancelled``, ``ParityFailed``, ``GpuError``, and ``EngineError`` where the cache's
-    folder can not be written.
+    folder cannot be written.
     """
     job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
     runtime, entry = _open(model, job, force=force)
@@ -138,7 +138,7 @@ def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False)
             return _built(model, job)
     except OSError as error:
         raise EngineError(
-            f"the engine cache {job.cache.folder} can not be used ({error}); make it writable, or set RELIEF_HOME"
+            f"the engine cache {job.cache.folder} cannot be used ({error}); make it writable, or set RELIEF_HOME"
         ) from error
 
 

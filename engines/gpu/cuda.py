@@ -149,8 +149,8 @@ class Cuda:
         self.call("waiting for the GPU", self._api.cudaStreamSynchronize, self.stream)
 
     def capture(self, enqueue: Callable[[], None]) -> Any | None:
-        """What ``enqueue`` puts into the stream as one graph to be launched again and again, or None where that can
-        not be had. Raises ``DeviceLost``."""
+        """What ``enqueue`` puts into the stream as one graph to be launched again and again, or None where that
+        cannot be had. Raises ``DeviceLost``."""
         api = self._api
         mode = api.cudaStreamCaptureMode.cudaStreamCaptureModeThreadLocal
         self.call("capturing", api.cudaStreamBeginCapture, self.stream, mode)
@@ -184,7 +184,7 @@ class Cuda:
         self._finish()
 
     def _uncaptured(self, code: Any) -> None:
-        """A graph that can not be had is no error, but a GPU that was lost is."""
+        """A graph that cannot be had is no error, but a GPU that was lost is."""
         self._api.cudaGetLastError()
         if code.name in LOST:
             raise error(code.name, "capturing", self._text(code))

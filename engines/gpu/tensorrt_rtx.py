@@ -56,7 +56,7 @@ def version() -> str:
 
 
 def compile_plan(onnx: bytes, job: Job) -> bytes:
-    """A plan for batches of 1 to ``job.key.batch``. Takes seconds, in which it can not be cancelled.
+    """A plan for batches of 1 to ``job.key.batch``. Takes seconds, in which it cannot be cancelled.
 
     Raises ``BackendMissing``, ``BuildCancelled``, ``GpuError``, ``EngineError`` where the plugin does not take all of
     the network.
@@ -156,7 +156,7 @@ def _registered() -> Any:
         name = plugin.get_ep_name()
         runtime.register_execution_provider_library(name, plugin.get_library_path())
     except Exception as problem:  # ImportError, OSError, and ONNX Runtime's own, which share no base
-        raise BackendMissing(f"TensorRT for RTX can not start here ({_short(problem)}); {remedy()}") from problem
+        raise BackendMissing(f"TensorRT for RTX cannot start here ({_short(problem)}); {remedy()}") from problem
     devices = [device for device in runtime.get_ep_devices() if device.ep_name == name]
     if not devices:
         runtime.unregister_execution_provider_library(name)

@@ -202,7 +202,7 @@ def test_folders_are_made_and_what_can_not_be_is_told_before_the_camera_is_opene
     for name in ("a.relief", "a.mkv", "a"):
         for command in (["record", "--camera", "realsense:1"], ["convert", source]):
             code, _, err = relief(*command, tmp_path / "file" / name)
-            assert code == 2 and "can not write" in err
+            assert code == 2 and "cannot write" in err
     plug(monkeypatch, frames(1))
     path = tmp_path / "new" / "folder" / "a.relief"
     assert relief("record", path, "--camera", "realsense:1", "--frames", 1)[0] == 0
@@ -297,7 +297,7 @@ def test_one_source_that_fails_ends_all_with_whole_files(relief: Run, tmp_path: 
 
     def full(self: camera.Recorder, frame: Frame) -> None:
         if self.path.name == "both-2.relief" and frame.number >= 4:
-            raise camera.RecordingError("can not write: no space left")
+            raise camera.RecordingError("cannot write: no space left")
         write(self, frame)
 
     monkeypatch.setattr(camera.Recorder, "write", full)

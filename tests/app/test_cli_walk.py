@@ -210,7 +210,7 @@ def bad_values(name: str, parameter: Parameter, folder: Path) -> Iterator[tuple[
 
 ZERO = {("convert", "start")}
 NAME = {0, 1, USAGE, MODEL}
-"""Strange names may be taken: they are shown escaped. What can not be a name is usage, or unknown to the gallery."""
+"""Strange names may be taken: they are shown escaped. What cannot be a name is usage, or unknown to the gallery."""
 TEXT_CODES = {"name": NAME, "old": NAME, "new": NAME, "names": {USAGE, MODEL}, "by": {0, USAGE, MODEL}}
 TEXT_CODES |= {"align": {USAGE, CAMERA}}
 

@@ -1,4 +1,4 @@
-"""Whether `relief` opens its window, and what it does where it can not."""
+"""Whether `relief` opens its window, and what it does where it cannot."""
 
 from __future__ import annotations
 

@@ -39,5 +39,5 @@ def test_the_command_line_says_so(relief: Run, home: Path, lost: Path):
 def test_a_gallery_is_made_with_the_folders_above_it(home: Path):
     open_people(home / "a" / "b" / "gallery.db", "model").close()
     (home / "file").touch()
-    with pytest.raises(gallery.GalleryError, match="can not be made"):
+    with pytest.raises(gallery.GalleryError, match="cannot be made"):
         open_people(home / "file" / "below" / "gallery.db", "model")

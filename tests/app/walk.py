@@ -129,7 +129,7 @@ def homes(folder: Path) -> dict[str, tuple[str, bytes | None]]:
         "a file": (str(folder / "garbage"), None),
         "a device": ("/dev/null", None),
         "no such user": ("~nosuchuser", None),
-        "can not be made": ("/proc/none/home", None),
+        "cannot be made": ("/proc/none/home", None),
         "50 MB of settings": (place, b"#" * 50_000_000),
         "no text": (place, bytes(range(256))),
         "no TOML": (place, b"camera = = 1"),

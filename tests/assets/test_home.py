@@ -1,4 +1,4 @@
-"""The folders of what stays, and what is said of those that can not be used."""
+"""The folders of what stays, and what is said of those that cannot be used."""
 
 import stat
 import sys
@@ -32,7 +32,7 @@ def test_a_relative_home_lies_where_relief_was_started(tmp_path, monkeypatch):
 def test_the_home_of_nobody_is_told(monkeypatch, value):
     monkeypatch.setenv("RELIEF_HOME", value)
     for ask in (*FOLDERS, *ASKED):
-        with pytest.raises(home.HomeError, match=f"RELIEF_HOME={value} can not be used"):
+        with pytest.raises(home.HomeError, match=f"RELIEF_HOME={value} cannot be used"):
             ask()
     with pytest.raises(gallery.GalleryError, match="nosuchuser"):
         gallery.key_file()

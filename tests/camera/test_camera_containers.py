@@ -340,7 +340,7 @@ def test_a_disk_that_is_really_full(tmp_path, form):
         pytest.skip("no disk may be mounted here")
     try:
         path = disk / ("a" if form == "png" else f"a.{form}")
-        with pytest.raises(camera.RecordingError, match="can not write"), writer(form)(path, LENS) as out:
+        with pytest.raises(camera.RecordingError, match="cannot write"), writer(form)(path, LENS) as out:
             for number in range(500):
                 out.write(frame(number))
         if form != "npz":  # which is put together at its end

@@ -91,7 +91,7 @@ def test_a_broken_library_does_not_end_the_program(monkeypatch, tmp_path):
     broken.write_bytes(b"not a library")
     monkeypatch.setenv(kinect_libraries.ENVIRONMENT, str(tmp_path))
     monkeypatch.setattr(_k4a, "k4a_dll", None)
-    with pytest.raises(camera.SdkMissing, match="can not be loaded"):
+    with pytest.raises(camera.SdkMissing, match="cannot be loaded"):
         kinect_libraries.load()
 
 

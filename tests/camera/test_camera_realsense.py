@@ -91,7 +91,7 @@ def test_silence_is_a_timeout_and_closing_is_a_loss():
 
 
 class Unplugged:
-    """The software device, which can not be pulled out, saying that it was."""
+    """The software device, which cannot be pulled out, saying that it was."""
 
     def __init__(self, device):
         self._device = device

@@ -192,14 +192,14 @@ def test_a_full_disk_costs_only_the_record_and_leaves_nothing(chosen, family, mo
 
     monkeypatch.setattr(precision.Path, "replace", full)
     assert chosen(family).precision["dmdnet"] == "int8"
-    assert "can not be kept" in caplog.text
+    assert "cannot be kept" in caplog.text
     assert not list((tmp_path / "cpu").iterdir())
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_record(chosen, family, tmp_path, caplog):
     (tmp_path / "file").write_text("")
     assert chosen(family, folder=tmp_path / "file" / "cpu").precision["dmdnet"] == "int8"
-    assert "can not be kept" in caplog.text
+    assert "cannot be kept" in caplog.text
 
 
 def test_forgetting_removes_all_records(chosen, family, tmp_path):

@@ -198,5 +198,5 @@ def test_a_key_that_is_none_or_open_to_others_is_refused(tmp_path):
         path.chmod(0o640)
         with pytest.raises(gallery.NotPrivate, match="chmod 600"):
             gallery.key_for(path=path)
-    with pytest.raises(gallery.GalleryError, match="can not be read"):
+    with pytest.raises(gallery.GalleryError, match="cannot be read"):
         gallery.key_for(path=path / "below a file")

@@ -104,7 +104,7 @@ def test_a_link_to_nowhere_a_pipe_and_a_device_are_refused_at_once(tmp_path):
         with pytest.raises(gallery.GalleryError, match="device or a pipe"):
             gallery.open(path, model="one")
     (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(gallery.GalleryError, match="can not be used"):
+    with pytest.raises(gallery.GalleryError, match="cannot be used"):
         gallery.open(tmp_path / "loop", model="one")
     with pytest.raises(gallery.GalleryError, match="zero byte"):
         gallery.open("a\0b", model="one")

@@ -28,7 +28,7 @@ class Entry:
 
 
 def recordings(folder: Path, *, kind: Kind) -> list[Entry]:
-    """The recordings in a folder, the newest first; the clips by name; of a folder that can not be read, none."""
+    """The recordings in a folder, the newest first; the clips by name; of a folder that cannot be read, none."""
     try:
         files = [path for path in folder.iterdir() if _is_recording(path)]
     except OSError:

@@ -116,7 +116,7 @@ class GalleryPage(QWidget):
         answer = QMessageBox.question(
             self,
             "Remove",
-            f"Remove {name} and erase all stored views? This can not be undone.",
+            f"Remove {name} and erase all stored views? This cannot be undone.",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

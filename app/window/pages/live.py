@@ -28,7 +28,7 @@ from app.window.parts import tokens as t
 from app.window.parts.notice import Notice
 
 SIDE_WIDTH = 348
-PLOT_S = 0.2  # plots and figures that change faster can not be read
+PLOT_S = 0.2  # plots and figures that change faster cannot be read
 CAPTIONS = {"accept": t.OK, "reject": t.BAD}
 
 

@@ -74,7 +74,7 @@ def _text(listing: Path) -> str:
         with listing.open("rb") as file:
             data = file.read(MAX_LISTING + 1)
     except OSError as error:
-        raise RecordingError(f"can not read {listing}: {error.strerror}; check its permissions") from error
+        raise RecordingError(f"cannot read {listing}: {error.strerror}; check its permissions") from error
     if len(data) > MAX_LISTING:
         raise RecordingError(f"{listing} is longer than {MAX_LISTING >> 20} MB; give a part of it")
     return data.decode("utf-8", "replace")

@@ -37,7 +37,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def need_depth(kind: Kind, path: Path) -> None:
-    """Raises ``ValueError`` for images that can not hold depth."""
+    """Raises ``ValueError`` for images that cannot hold depth."""
     if kind.colour == 0 and kind.bits < 16:
         raise ValueError(
             f"{path.name} has {kind.bits} bits a pixel, too few for depth; export 16-bit images from the recording"
@@ -68,7 +68,7 @@ def read_png(path: Path, shape: tuple[int, int], bits: tuple[int, ...], channels
     except cv2.error as error:
         raise ValueError(f"{path.name}: {error}") from error
     if image is None or image.shape[:2] != shape or image.dtype.itemsize * 8 != kind.bits:
-        raise ValueError(f"{path.name} can not be decoded")
+        raise ValueError(f"{path.name} cannot be decoded")
     if image.ndim != (2 if channels == 1 else 3):
         raise ValueError(f"{path.name} has other channels than its header says")
     return image if channels == 1 else np.ascontiguousarray(image[..., 2::-1])

@@ -98,7 +98,7 @@ def _size(path: Path) -> tuple[int, int]:
             return width, height
         kind = png.kind_of(path)
     except (OSError, ValueError, struct.error) as error:
-        raise RecordingError(f"{path} can not be read ({error}); copy the folder again from its origin") from error
+        raise RecordingError(f"{path} cannot be read ({error}); copy the folder again from its origin") from error
     try:
         png.need_depth(kind, path)
     except ValueError as error:
