@@ -40,6 +40,7 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
 def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipeline] | None = None) -> int:
     """The window on a source; ``make_pipeline`` replaces the shipped networks."""
     _forget_foreign_plugins()
+    from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
     from app.window.main_window import MainWindow
@@ -47,6 +48,8 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
     from app.window.parts import style
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    # Qt would keep compiled shaders under ~/.cache; what Relief writes lies under its own folders.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("Relief")

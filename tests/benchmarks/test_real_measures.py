@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.real import fusion
-from benchmarks.real.people import Shot
+from benchmarks.real.people import GALLERY_FRAME, Shot
 from benchmarks.real.pictures import shaded, sheet
 from benchmarks.real.residual import equal_blur, gaussian, residual
 from benchmarks.real.scores import Outcome, over_people, wilson
@@ -105,7 +105,7 @@ def test_pictures_show_faces_on_black() -> None:
     assert face.dtype == np.uint8
     assert face[64, 64] > 100
     assert not face[0].any()
-    found = [shot(0, 27), shot(1, 30)]
+    found = [shot(0, GALLERY_FRAME), shot(1, 30)]
     stages = {"raw": np.stack([dome()] * 2), "denoised": np.stack([dome()] * 2)}
     picture = sheet(found, stages)
     rows, columns = picture.shape
