@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.real.verification --data kinect2_faces.npz``: every frame of another pose is a probe; enrolled
 are all frames of the frontal pose, or a single one. Cosine, and the linear adapter (:mod:`gallery.adapter`) estimated
-without the two people compared. Crops: raw, denoised, and the band split of both. Six people prove little about a
-false match rate of 1e-3: the threshold is then set by a handful of pairs.
+without the two people compared. Crops: raw and denoised. Six people prove little about a false match rate of 1e-3:
+the threshold is then set by a handful of pairs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import cv2
 import numpy as np
 import typer
 from numpy.typing import NDArray
@@ -22,7 +21,6 @@ from numpy.typing import NDArray
 from benchmarks.real.networks import denoiser, recogniser
 from benchmarks.real.people import Shot, shots
 from benchmarks.report import report
-from face.crop import BEHIND_MM, FRONT_MM
 from gallery.adapter import estimate
 
 Vectors = NDArray[np.float32]
@@ -31,8 +29,6 @@ Embedded = Mapping[int, Mapping[int, Vectors]]  # person → frame → unit embe
 
 FRONTAL = range(24, 30)
 NEUTRAL = 26
-SIGMA_PX, LIMIT_MM = 3.0, 12.0
-VALUES_PER_MM = 255 / (FRONT_MM + BEHIND_MM)
 
 
 def main(
@@ -45,14 +41,7 @@ def main(
     taken = [shot for shot in shots(data) if shot.crop is not None]
     clean, embed = denoiser(denoise, threads=threads), recogniser(recognise, threads=threads)
     raw = np.stack([shot.crop.depth for shot in taken if shot.crop])
-    mask = np.stack([shot.crop.mask for shot in taken if shot.crop])
-    denoised = clean(raw)
-    images = {
-        "raw": raw,
-        "denoised": denoised,
-        "split": split(raw, denoised, mask),
-        "split, no mask": split(raw, denoised, raw > 0),
-    }
+    images = {"raw": raw, "denoised": clean(raw)}
     rows: list[dict[str, Any]] = []
     for name, crops in images.items():
         embedded = by_person(taken, embed(crops))
@@ -66,14 +55,6 @@ def main(
                 | {key: float(np.mean([one[key] for one in each])) for key in each[0]},
             ]
     report("real-verification", f"Verification on {len(taken)} frames of {len({s.person for s in taken})} people", rows)
-
-
-def split(raw: Vectors, denoised: Vectors, mask: NDArray[np.bool_]) -> Vectors:
-    """The band split of crops ``float32[N, 128, 128]``: coarse shape as measured, fine scales as denoised."""
-    rest = (raw - denoised) * mask
-    rest[np.abs(rest) > LIMIT_MM * VALUES_PER_MM] = 0
-    coarse = np.stack([cv2.GaussianBlur(image, (0, 0), SIGMA_PX, borderType=cv2.BORDER_CONSTANT) for image in rest])
-    return np.where(raw > 0, np.clip(denoised + coarse, 0, 255), 0).astype(np.float32)
 
 
 def by_person(taken: Sequence[Shot], vectors: Vectors) -> Embedded:
