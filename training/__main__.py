@@ -180,6 +180,10 @@ def make_pool(
     meshes: Annotated[int, typer.Option(help="expressions and outfits of each")] = 6,
     views: Annotated[int, typer.Option(help="views of every mesh")] = 4,
     seed: Annotated[int, typer.Option(help="of everything but the people's shapes")] = 1,
+    mixed: Annotated[float, typer.Option(help="chance that jaw, nose, eyes or mouth is somebody else's")] = 0.0,
+    asymmetry_mm: Annotated[float, typer.Option(help="unlike halves, RMS")] = 0.0,
+    relief_mm: Annotated[float, typer.Option(help="relief of people's own, RMS")] = 0.0,
+    grimace_mm: Annotated[float, typer.Option(help="expressions beyond the model's by up to this RMS")] = 0.0,
     workers: Annotated[int, typer.Option(help="processes")] = 2,
     sensor: Annotated[
         list[str] | None, typer.Option(metavar="NAME=SHARE", help="only these sensors; repeat for several")
@@ -197,6 +201,10 @@ def make_pool(
         meshes=meshes,
         views=views,
         seed=seed,
+        mixed=mixed,
+        asymmetry_mm=asymmetry_mm,
+        relief_mm=relief_mm,
+        grimace_mm=grimace_mm,
         sensor_shares=sensor_shares(sensor) if sensor else SHARES,
     )
     shards = -(-identities // spec.per_shard)

@@ -34,8 +34,10 @@ from face import CropError, Location, crop
 from face.crop import encode, support
 from face.fill import fill
 from face.location import pose, rotation
-from training.expressions import strong_expression
+from training.expressions import EXTREME, Grimaces, strong_expression
 from training.faces import FaceModel, Scene
+from training.faces.individual import Individuality, Individuals
+from training.faces.model import Face
 from training.faces.props import dress
 from training.faces.scenes import Backdrop
 from training.people import OPEN_BENCHMARK, coefficients
@@ -52,7 +54,10 @@ class ReservedPeopleError(ValueError):
 class PoolSpec:
     """What a pool holds. ``identities`` people from number ``first_identity`` on (a person's number fixes the shape),
     ``meshes`` expressions and outfits of each, ``views`` of every mesh; ``props`` scales how much they wear;
-    ``pose_error_deg`` and ``nose_error_mm``: standard deviations of the location error that crops are made with;
+    ``mixed``, ``asymmetry_mm``, ``relief_mm``: how people leave the model
+    (:class:`training.faces.individual.Individuality`); ``grimace_mm``: the most that expressions leave it, RMS (0: they
+    are the model's own); ``pose_error_deg`` and ``nose_error_mm``: standard deviations of the location error that crops
+    are made with;
     ``sensor_shares``: the share of each of ``SENSORS`` (``(1, 0, 0, 0)``: the Kinect v2 alone), 1 in all."""
 
     identities: int
@@ -62,6 +67,10 @@ class PoolSpec:
     seed: int = 1
     props: float = 1.0
     neutral: float = 0.3
+    mixed: float = 0.0
+    asymmetry_mm: float = 0.0
+    relief_mm: float = 0.0
+    grimace_mm: float = 0.0
     pose_error_deg: float = 2.2
     nose_error_mm: float = 1.8
     per_shard: int = 20
@@ -110,7 +119,7 @@ def shard_name(k: int) -> str:
 
 def _make_shard(job: tuple[Path, Path, PoolSpec, int]) -> None:
     folder, model_path, spec, k = job
-    model = FaceModel(model_path)
+    model = Individuals(model_path, Individuality(spec.mixed, spec.asymmetry_mm, spec.relief_mm))
     last = min((k + 1) * spec.per_shard, spec.identities)
     samples: list[dict[str, Any]] = []
     for person in range(k * spec.per_shard, last):
@@ -129,13 +138,13 @@ def write_shard(shard: Path, samples: Sequence[Mapping[str, Any]]) -> None:
     part.rename(shard)
 
 
-def _samples(model: FaceModel, spec: PoolSpec, number: int) -> Iterator[dict[str, Any]]:
-    shape = identity_shape(model, number)
+def _samples(model: Individuals, spec: PoolSpec, number: int) -> Iterator[dict[str, Any]]:
+    shape, grimaces = model.person(number), Grimaces(model)
     rng = np.random.default_rng([spec.seed, number])
     for _ in range(spec.meshes):
         neutral = rng.random() < spec.neutral
-        expression = None if neutral else _expression(model, rng)
-        scene = Scene(dress(model, model.face(shape, expression), rng, amount=spec.props), Backdrop(rng))
+        face = model.face(shape) if neutral else _making_a_face(model, shape, grimaces, spec.grimace_mm, rng)
+        scene = Scene(dress(model, face, rng, amount=spec.props), Backdrop(rng))
         faint = faintness(rng)
         for _ in range(spec.views):
             taken = sample(scene, rng, spec, faint=faint)
@@ -143,8 +152,16 @@ def _samples(model: FaceModel, spec: PoolSpec, number: int) -> Iterator[dict[str
                 yield {**taken, "identity": np.int32(number), "expression": np.uint8(not neutral)}
 
 
-def _expression(model: FaceModel, rng: np.random.Generator) -> NDArray[np.float32]:
-    return strong_expression(model, rng) if rng.random() < 0.3 else model.random_expression(rng)
+def _making_a_face(
+    model: FaceModel, shape: NDArray[np.float32], grimaces: Grimaces, most_mm: float, rng: np.random.Generator
+) -> Face:
+    """A face with an expression, in half of the cases beyond the model's own by up to ``most_mm``."""
+    strong = rng.random() < 0.3
+    expression = strong_expression(model, rng) if strong else model.random_expression(rng)
+    if not most_mm or rng.random() < 0.5:
+        return model.face(shape, expression)
+    extreme = np.float32(rng.uniform(*EXTREME)) if strong else np.float32(1)
+    return grimaces.pull(model.face(shape, expression * extreme), rng, rng.uniform(0.2, 1) * most_mm)
 
 
 def sample(scene: Scene, rng: np.random.Generator, spec: PoolSpec, *, faint: float = 1.0) -> dict[str, Any] | None:

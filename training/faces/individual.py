@@ -72,7 +72,7 @@ class Individuals(FaceModel):
 
     def _regions(self) -> list[Array]:
         """How much each vertex belongs to each region: ``float32[V]``, 1 at its landmarks."""
-        return [_near(self.mean, self.mean[self.landmark_indices[list(region)]]) for region in REGIONS]
+        return [near(self.mean, self.mean[self.landmark_indices[list(region)]]) for region in REGIONS]
 
     def _waves(self) -> tuple[Array, Array]:
         """Waves of asymmetry and of relief: ``float32[WAVES, V, 3]`` each, metres, 1 mm RMS, along the normals."""
@@ -92,8 +92,10 @@ class Individuals(FaceModel):
         return asymmetry.astype(np.float32), relief.astype(np.float32)
 
 
-def _near(points: Array, landmarks: Array) -> Array:
+def near(points: Array, landmarks: Array, reach_mm: float = REGION_MM) -> Array:
+    """How much each of ``points`` ``float32[V, 3]`` belongs to ``landmarks``: ``float32[V]``, 1 at them, a Gaussian of
+    ``reach_mm`` around (both in metres)."""
     nearest = np.full(len(points), np.inf)
     for landmark in landmarks:
         nearest = np.minimum(nearest, ((points - landmark) ** 2).sum(axis=1))
-    return np.exp(-nearest / (2 * (REGION_MM / 1000) ** 2)).astype(np.float32)
+    return np.exp(-nearest / (2 * (reach_mm / 1000) ** 2)).astype(np.float32)
