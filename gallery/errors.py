@@ -18,6 +18,10 @@ class ConsentMissing(GalleryError):
     """A person cannot be enrolled without a consent that was given."""
 
 
+class ConsentExpired(GalleryError):
+    """A person's consent has ended: they are not compared until they agree anew."""
+
+
 class ModelMismatch(GalleryError):
     """The templates were made by other networks than the ones in use; nothing is compared and nothing lost."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from gallery import audit as trail
 from gallery import embedding, roll
 from gallery.audit import Decision, Entry
 from gallery.database import File
-from gallery.errors import ConsentMissing, GalleryError, ModelMismatch, PersonExists
+from gallery.errors import ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
 from gallery.match import Match
 from gallery.person import Consent, Person, clean
 from gallery.templates import Templates
@@ -70,10 +71,12 @@ class Gallery:
 
     @property
     def comparable(self) -> int:
-        """How many people have templates of the networks in use; ``identify`` compares with these."""
+        """How many people have templates of the networks in use and a consent that has not ended; ``identify``
+        compares with these."""
         with self._lock:
             self._templates.refresh()
-            return len(self._templates.index.people)
+            expired = self._templates.expired()
+            return sum(person not in expired for person in self._templates.index.people)
 
     def close(self) -> None:
         """Close the file. Twice is allowed."""
@@ -91,7 +94,7 @@ class Gallery:
         Somebody of this name whose templates were all made by other networks is enrolled again: the new templates and
         consent are added, the old ones stay.
 
-        Raises ``BadName``, ``BadEmbedding``, ``ConsentMissing``, ``PersonExists``.
+        Raises ``BadName``, ``BadEmbedding``, ``ConsentMissing``, ``ConsentExpired``, ``PersonExists``.
         """
         name, rows = clean(name), embedding.checked(embeddings, single=False)
         with self._changing() as db:
@@ -117,6 +120,19 @@ class Gallery:
                 _check(consent, name)
                 roll.insert_consent(db, person, consent)
             self._templates.insert(db, person, rows, _now())
+            trail.insert(db, self.model, "enrol", person)
+            return roll.one(db, person, self.model)
+
+    def agree(self, name: str, consent: Consent) -> Person:
+        """Record that a person agreed anew: this consent counts from now on, the earlier ones stay.
+
+        Raises ``PersonUnknown``, ``ConsentMissing`` for one that was not given, ``ConsentExpired`` for one that has
+        ended already.
+        """
+        with self._changing() as db:
+            person = roll.require(db, name)
+            _check(consent, name)
+            roll.insert_consent(db, person, consent)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
 
@@ -152,7 +168,7 @@ class Gallery:
 
     def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]:
         """The ``top`` people most similar to a probe ``float32[1920]``, best first; a person counts by their best
-        template. Empty for an empty gallery. The search is exact.
+        template. Nobody whose consent has ended is among them. Empty for an empty gallery. The search is exact.
 
         Raises ``BadEmbedding``; ``ModelMismatch`` if no template was made by the networks in use; ``ValueError`` for
         ``top`` below one.
@@ -165,21 +181,24 @@ class Gallery:
             index, names = self._templates.index, self._templates.names
             if not len(index) and names:
                 raise ModelMismatch(self._outdated("all people"))
-            scores = index.scores(row)
-            best = np.argsort(-scores, kind="stable")[:top]
+            scores, expired = index.scores(row), self._templates.expired()
+            order = (int(k) for k in np.argsort(-scores, kind="stable"))
+            best = itertools.islice((k for k in order if index.people[k] not in expired), top)
             return [_match(names[index.people[k]], float(scores[k]), threshold) for k in best]
 
     def verify(self, name: str, probe: NDArray[np.floating], *, threshold: float | None = None) -> Match:
         """Compare a probe ``float32[1920]`` with one person's templates; the best counts.
 
-        Raises ``PersonUnknown``, ``BadEmbedding``; ``ModelMismatch`` if that person's templates were all made by other
-        networks.
+        Raises ``PersonUnknown``, ``BadEmbedding``; ``ConsentExpired`` if that person's consent has ended;
+        ``ModelMismatch`` if their templates were all made by other networks.
         """
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
         with self._lock:
             with self._file.reading() as db:
                 person = roll.require(db, name)
             self._templates.refresh()
+            if person in self._templates.expired():
+                raise ConsentExpired(_ended(clean(name)))
             score = self._templates.index.score(person, row)
             if score is None:
                 raise ModelMismatch(self._outdated(clean(name)))
@@ -253,6 +272,15 @@ class Gallery:
 def _check(consent: Consent, name: str) -> None:
     if not isinstance(consent, Consent) or not consent.given:
         raise ConsentMissing(f"{name} cannot be enrolled without their consent; ask for it and record it")
+    if consent.expired(datetime.now(UTC)):
+        raise ConsentExpired(f"this consent of {name} has ended already; ask for one that lasts")
+
+
+def _ended(name: str) -> str:
+    return (
+        f"the consent of {name} has ended, so they are not compared; ask for it anew ('relief gallery agree'), or "
+        "remove that person ('relief gallery remove')"
+    )
 
 
 def _match(name: str, score: float, threshold: float) -> Match:

@@ -18,14 +18,19 @@ class Consent:
 
     - ``given``: whether they agreed; nobody is enrolled with False.
     - ``by``: who took the consent; ``text``: what was agreed to; ``at``: when, with a time zone.
+    - ``version``: of the text; ``purpose``: what the templates are used for; "" where an older Relief asked.
+    - ``expires``: from when on the person is no longer compared, with a time zone; None where the consent has no end.
 
-    Raises ``ValueError`` if ``by`` is empty or ``at`` has no time zone.
+    Raises ``ValueError`` if ``by`` is empty, a time has no time zone, or ``expires`` is not later than ``at``.
     """
 
     given: bool
     by: str
     text: str
     at: datetime
+    version: str = ""
+    purpose: str = ""
+    expires: datetime | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.given, bool):
@@ -34,6 +39,12 @@ class Consent:
             raise ValueError("a consent names who took it")
         if self.at.tzinfo is None:
             raise ValueError("the time of a consent needs a time zone; use datetime.now(UTC)")
+        if self.expires is not None and (self.expires.tzinfo is None or self.expires <= self.at):
+            raise ValueError("a consent ends after it was given, at a time with a time zone")
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it has ended by ``now``, a time with a time zone."""
+        return self.expires is not None and now >= self.expires
 
 
 @dataclass(frozen=True, slots=True)

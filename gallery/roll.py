@@ -13,6 +13,7 @@ from gallery.person import Consent, Person, clean, folded
 
 _PEOPLE = """
 SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,
+    consent.version, consent.purpose, consent.expires,
     (SELECT count(*) FROM template WHERE template.person = person.id AND model = :model),
     (SELECT count(*) FROM template WHERE template.person = person.id AND model <> :model)
 FROM person JOIN consent ON consent.id = (SELECT max(id) FROM consent WHERE consent.person = person.id)
@@ -74,6 +75,9 @@ def insert_consent(db: Database, person: str, consent: Consent) -> None:
             "taken_by": consent.by,
             "text": consent.text,
             "at": consent.at.isoformat(),
+            "version": consent.version,
+            "purpose": consent.purpose,
+            "expires": None if consent.expires is None else consent.expires.isoformat(),
         }
     )
 
@@ -88,10 +92,37 @@ def delete(db: Database, person: str) -> None:
     db.table("person").delete(person)
 
 
-def _person(row: tuple[str, str, str, int, str, str, str, int, int]) -> Person:
-    _, name, enrolled, given, by, text, at, current, outdated = row
+def ends(db: Database) -> dict[str, datetime]:
+    """When the latest consent of each person ends, by their id; without those that have no end.
+
+    Raises ``GalleryDamaged``.
+    """
+    rows = db.execute(
+        "SELECT person.id, person.name, expires FROM person JOIN consent "
+        "ON consent.id = (SELECT max(id) FROM consent WHERE consent.person = person.id) WHERE expires IS NOT NULL"
+    ).fetchall()
+    return {person: _time(expires, name) for person, name, expires in rows}
+
+
+def _time(text: str, name: str) -> datetime:
     try:
-        consent = Consent(bool(given), by, text, datetime.fromisoformat(at))
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _damaged(name) from error
+    if time.tzinfo is None:
+        raise _damaged(name)
+    return time
+
+
+def _damaged(name: str) -> GalleryDamaged:
+    return GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup")
+
+
+def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int]) -> Person:
+    _, name, enrolled, given, by, text, at, version, purpose, expires, current, outdated = row
+    try:
+        end = None if expires is None else _time(expires, name)
+        consent = Consent(bool(given), by, text, datetime.fromisoformat(at), version, purpose, end)
         return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
     except ValueError as error:
-        raise GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup") from error
+        raise _damaged(name) from error

@@ -36,6 +36,12 @@ STEPS: Sequence[Sequence[str]] = (
         "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, sealed BLOB) STRICT",
         "INSERT INTO state VALUES (1, 0, NULL)",
     ),
+    (
+        # expires: NULL for a consent without an end.
+        "ALTER TABLE consent ADD COLUMN version TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE consent ADD COLUMN purpose TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE consent ADD COLUMN expires TEXT",
+    ),
 )
 VERSION = len(STEPS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ class Templates:
         self.model = model
         self.index = Index()
         self.names: dict[str, str] = {}  # of all people, by id
+        self.ends: dict[str, datetime] = {}  # when a consent ends, by person's id
         self._file = file
         self._seal = seal_for(key)
         self._seen: int | None = None  # of data_version; None: look
@@ -66,8 +68,15 @@ class Templates:
             if generation != self._generation:
                 self._check_mark(db)
                 self._read(db)
-                self.names = roll.names(db)
+                self.names, self.ends = roll.names(db), roll.ends(db)
             self._generation, self._seen = generation, version
+
+    def expired(self) -> set[str]:
+        """The ids of those whose consent has ended by now."""
+        if not self.ends:
+            return set()
+        now = datetime.now(UTC)
+        return {person for person, end in self.ends.items() if now >= end}
 
     def seal_again(self, db: Database, key: bytes | None) -> Seal:
         """Seal every template, of every model, with another key (None: with none); inside a write transaction.

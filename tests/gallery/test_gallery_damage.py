@@ -143,7 +143,7 @@ def test_older_files_are_brought_up_to_date_with_everything_in_them(full, monkey
     with gallery.open(full, model="one") as people:
         assert (people.identify(probe), people.people()) == before
     db = sqlite3.connect(full)
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert db.execute("PRAGMA user_version").fetchone()[0] == schema.VERSION
     assert db.execute("SELECT count(note) FROM person").fetchone()[0] == 5
     db.close()
 
@@ -152,7 +152,7 @@ def test_a_failed_step_leaves_the_old_file_in_force(full, monkeypatch):
     steps = (*schema.STEPS, ("ALTER TABLE person ADD COLUMN note TEXT", "this is not SQL"))
     with monkeypatch.context() as patched:
         patched.setattr("gallery.schema.STEPS", steps)
-        patched.setattr("gallery.schema.VERSION", 2)
+        patched.setattr("gallery.schema.VERSION", schema.VERSION + 1)
         with pytest.raises(gallery.GalleryError):
             gallery.open(full, model="one")
     with gallery.open(full, model="one") as people:

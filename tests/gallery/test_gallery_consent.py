@@ -1,0 +1,111 @@
+"""What a consent says is kept, and its end is kept to."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import gallery
+from gallery import schema, templates
+
+YEAR = timedelta(days=365)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let the gallery believe that it is some time later."""
+
+    def move(by: timedelta) -> None:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) + by
+
+        monkeypatch.setattr(templates, "datetime", Clock)
+
+    return move
+
+
+@pytest.fixture
+def lasting():
+    now = datetime.now(UTC)
+    return gallery.Consent(True, "the operator", "I agree.", now, "2", "the door", now + YEAR)
+
+
+def test_all_of_a_consent_comes_back(people, draw, lasting):
+    assert people.enrol("Ada", draw(1), consent=lasting).consent == lasting
+    assert [person.consent for person in people.people()] == [lasting]
+
+
+def test_whose_consent_has_ended_is_not_matched(people, draw, consent, lasting, later):
+    ada, ben = draw(2)
+    people.enrol("Ada", ada[None], consent=lasting)
+    people.enrol("Ben", ben[None], consent=consent)
+    assert people.identify(ada, top=1)[0].person == "Ada" and people.comparable == 2
+    later(YEAR + timedelta(seconds=5))
+    assert [match.person for match in people.identify(ada)] == ["Ben"] and people.comparable == 1
+    with pytest.raises(gallery.ConsentExpired, match=r"Ada has ended.*gallery agree"):
+        people.verify("Ada", ada)
+    assert people.verify("Ben", ben).score == pytest.approx(1, abs=1e-3)
+    listed = {person.name: person.consent.expired(datetime.now(UTC) + 2 * YEAR) for person in people.people()}
+    assert listed == {"Ada": True, "Ben": False}, "listed still, to be removed or asked"
+
+
+def test_who_agrees_anew_is_matched_again(people, draw, lasting, later):
+    (ada,) = draw(1)
+    people.enrol("Ada", ada[None], consent=lasting)
+    later(2 * YEAR)
+    assert people.identify(ada) == []
+    now = datetime.now(UTC)
+    longer = gallery.Consent(True, "the operator", "I agree.", now, "2", "the door", now + 9 * YEAR)
+    assert people.agree("Ada", longer).consent == longer
+    assert people.identify(ada)[0].person == "Ada"
+    with pytest.raises(gallery.PersonUnknown):
+        people.agree("Eve", longer)
+    with pytest.raises(gallery.ConsentMissing):
+        people.agree("Ada", gallery.Consent(False, "x", "y", now))
+
+
+def test_nobody_is_enrolled_with_a_consent_of_the_past(people, draw):
+    old = datetime(2020, 1, 1, tzinfo=UTC)
+    with pytest.raises(gallery.ConsentExpired):
+        people.enrol("Ada", draw(1), consent=gallery.Consent(True, "x", "y", old, expires=old + YEAR))
+    assert len(people) == 0
+
+
+@pytest.mark.parametrize("end", [datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1)])
+def test_a_consent_ends_after_it_was_given(end):
+    with pytest.raises(ValueError, match="consent ends"):
+        gallery.Consent(True, "x", "y", datetime(2026, 1, 1, tzinfo=UTC), expires=end)
+
+
+def test_an_end_that_is_no_time_is_damage(people, path, draw, lasting):
+    people.enrol("Ada", draw(1), consent=lasting)
+    people.close()
+    db = sqlite3.connect(path)
+    db.execute("UPDATE consent SET expires = 'soon'")
+    db.commit()
+    db.close()
+    with gallery.open(path, model="one") as damaged, pytest.raises(gallery.GalleryDamaged, match="Ada"):
+        damaged.identify(draw(1)[0])
+
+
+def test_consents_of_the_first_format_have_no_end(path, draw, consent, monkeypatch):
+    with monkeypatch.context() as old:
+        old.setattr(schema, "STEPS", schema.STEPS[:1])
+        old.setattr(schema, "VERSION", 1)
+        db = sqlite3.connect(path, isolation_level=None)
+        for statement in schema.STEPS[0]:
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+        db.execute("INSERT INTO person VALUES ('1', 'Ada', 'ada', ?)", [consent.at.isoformat()])
+        db.execute(
+            "INSERT INTO consent VALUES (1, '1', 1, ?, ?, ?)", [consent.by, consent.text, consent.at.isoformat()]
+        )
+        db.close()
+    path.chmod(0o600)
+    with gallery.open(path, model="one") as people:
+        assert [person.consent for person in people.people()] == [consent]
