@@ -88,8 +88,19 @@ class Gallery:
         with self._lock, self._file.reading() as db:
             return roll.people(db, self.model)
 
-    def enrol(self, name: str, embeddings: NDArray[np.floating], *, consent: Consent) -> Person:
+    def enrol(
+        self,
+        name: str,
+        embeddings: NDArray[np.floating],
+        *,
+        consent: Consent,
+        views: NDArray[np.floating] | None = None,
+        sensor: str = "",
+    ) -> Person:
         """Add a person with their templates, ``float32[K, 1920]`` of unit length, K ≥ 1.
+
+        ``views`` ``float32[N, 1920]``: embeddings of all good frames of this enrolment, seen through a ``sensor``
+        family ("" where unknown). Thirty are kept for the gallery's adaptation, and nothing is compared with them.
 
         Somebody of this name whose templates were all made by other networks is enrolled again: the new templates and
         consent are added, the old ones stay.
@@ -97,6 +108,7 @@ class Gallery:
         Raises ``BadName``, ``BadEmbedding``, ``ConsentMissing``, ``ConsentExpired``, ``PersonExists``.
         """
         name, rows = clean(name), embedding.checked(embeddings, single=False)
+        seen = None if views is None else embedding.checked(views, single=False)
         with self._changing() as db:
             person = roll.find(db, name)
             if person is not None and roll.templates(db, person, self.model):
@@ -104,7 +116,9 @@ class Gallery:
             _check(consent, name)
             person = roll.insert(db, name) if person is None else person
             roll.insert_consent(db, person, consent)
-            self._templates.insert(db, person, rows, _now())
+            self._templates.insert(db, person, rows, at := _now())
+            if seen is not None:
+                self._templates.insert_views(db, person, sensor, seen, at)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
 

@@ -42,6 +42,15 @@ STEPS: Sequence[Sequence[str]] = (
         "ALTER TABLE consent ADD COLUMN purpose TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE consent ADD COLUMN expires TEXT",
     ),
+    (
+        # All good embeddings of an enrolment: what the gallery's adaptation is estimated from (gallery.views).
+        """CREATE TABLE view (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            model TEXT NOT NULL, sensor TEXT NOT NULL, at TEXT NOT NULL, sealed BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX view_person ON view (person)",
+        "CREATE INDEX view_sensor ON view (model, sensor, id)",
+    ),
 )
 VERSION = len(STEPS)
 

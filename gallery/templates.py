@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery import embedding, roll
+from gallery import embedding, roll, views
 from gallery.database import File
 from gallery.errors import GalleryDamaged, WrongKey
 from gallery.index import Index
@@ -49,6 +49,15 @@ class Templates:
             }
             for row in rows
         )
+
+    def insert_views(self, db: Database, person: str, sensor: str, rows: NDArray[np.float32], at: str) -> None:
+        """Seal and store the views of an enrolment (:mod:`gallery.views`); inside a write transaction."""
+        self._check_mark(db)
+        views.insert(db, self._seal, person, self.model, sensor, rows, at)
+
+    def views(self, db: Database, sensor: str) -> dict[str, NDArray[np.float32]]:
+        """Everybody's views through a sensor family (:func:`gallery.views.of_all`)."""
+        return views.of_all(db, self._seal, self.model, sensor)
 
     def changed(self, db: Database) -> None:
         """Tell every open gallery, this one too, that people or templates have changed; inside the transaction."""
@@ -90,6 +99,7 @@ class Templates:
             place = _place(person, model)
             content = self._open(sealed, place, template)
             db.execute("UPDATE template SET sealed = ? WHERE id = ?", [seal.close(content, place), template])
+        views.seal_again(db, self._seal, seal)
         db.execute("UPDATE state SET sealed = ?", [None if key is None else seal.close(_KNOWN_TEXT, b"state")])
         return seal
 

@@ -1,0 +1,84 @@
+"""Views: the embeddings of all good frames of an enrolment, from which the gallery's adaptation is estimated.
+
+Nothing is compared with them. They are sealed as templates are, and go with their person.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from gallery import embedding
+from gallery.errors import GalleryDamaged
+from gallery.protection import Seal, SealBroken
+
+MOST = 30  # of one enrolment
+
+
+def insert(db: Database, seal: Seal, person: str, model: str, sensor: str, rows: NDArray[np.float32], at: str) -> None:
+    """Seal and store ``float32[K, 1920]``, at most :data:`MOST` of them, evenly chosen; inside a write transaction.
+
+    ``sensor``: the family of the camera that they were seen through, "" where it is not known.
+    """
+    chosen = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST)).round().astype(np.intp))]
+    place = _place(person, model, sensor)
+    db.table("view").insert_all(
+        {
+            "person": person,
+            "model": model,
+            "sensor": sensor,
+            "at": at,
+            "sealed": seal.close(embedding.pack(row), place),
+        }
+        for row in chosen
+    )
+
+
+def of_all(db: Database, seal: Seal, model: str, sensor: str) -> dict[str, NDArray[np.float32]]:
+    """Everybody's views through one sensor family: person (id) → ``float32[K, 1920]``, in the order of enrolment.
+
+    Raises ``GalleryDamaged`` for a view that does not open.
+    """
+    query = "SELECT id, person, sealed FROM view WHERE model = ? AND sensor = ? ORDER BY id"
+    held: dict[str, list[bytes]] = {}
+    for view, person, sealed in db.execute(query, [model, sensor]):
+        held.setdefault(person, []).append(_open(seal, sealed, _place(person, model, sensor), view))
+    people = {person: embedding.unpack(contents) for person, contents in held.items()}
+    if any(np.isnan(rows).any() for rows in people.values()):
+        raise _damaged("one of them")
+    return people
+
+
+def counts(db: Database, model: str) -> dict[str, int]:
+    """How many people have views, by sensor family."""
+    query = "SELECT sensor, count(DISTINCT person) FROM view WHERE model = ? GROUP BY sensor ORDER BY sensor"
+    return {str(sensor): int(people) for sensor, people in db.execute(query, [model])}
+
+
+def seal_again(db: Database, old: Seal, new: Seal) -> None:
+    """Seal every view, of every model, another way; inside a write transaction. Raises ``GalleryDamaged``."""
+    for view, person, model, sensor, sealed in db.execute(
+        "SELECT id, person, model, sensor, sealed FROM view"
+    ).fetchall():
+        place = _place(person, model, sensor)
+        db.execute("UPDATE view SET sealed = ? WHERE id = ?", [new.close(_open(old, sealed, place, view), place), view])
+
+
+def _open(seal: Seal, sealed: bytes, place: bytes, view: int) -> bytes:
+    try:
+        return seal.open(sealed, place)
+    except SealBroken as error:
+        raise _damaged(f"number {view}") from error
+
+
+def _damaged(which: str) -> GalleryDamaged:
+    return GalleryDamaged(
+        f"the views kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, "
+        "or remove that person and enrol them again"
+    )
+
+
+def _place(person: str, model: str, sensor: str) -> bytes:
+    """Whose view it is, of which networks and through which sensor; never a template's place."""
+    return f"{person}\0{model}\0view\0{sensor}".encode()
