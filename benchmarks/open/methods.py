@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assets import MODELS
+from benchmarks.real.networks import recogniser
 from training.dataset import Pool, PoolError
 
 Vectors = NDArray[np.float32]
@@ -42,27 +44,33 @@ def nearest_neighbour(name: str, image: str) -> Method:
 
 def shipped(name: str, image: str) -> Method:
     """The recogniser in ``assets/models`` on a stored image."""
+    return exported(name, image, MODELS / "ldnfnet.onnx")
+
+
+def exported(name: str, image: str, model: Path) -> Method:
+    """An exported recogniser, ``.onnx`` with its card beside it, on a stored image."""
 
     def vectors(data: Pool, index: Index) -> Vectors:
-        import engines
-
-        recogniser = engines.load("ldnfnet", device="cpu", precision="f32")
+        network = recogniser(model)
         parts = np.array_split(index, max(1, len(index) // 16))
-        return np.concatenate([recogniser(images(data, image, part))[0] for part in parts])
+        return np.concatenate([network(images(data, image, part)) for part in parts])
 
     return Method(name, vectors)
 
 
 def trained(argument: str) -> Method:
-    """A recogniser's checkpoint, as ``NAME=CHECKPOINT`` or ``NAME=CHECKPOINT@IMAGE``.
+    """A recogniser as ``NAME=FILE`` or ``NAME=FILE@IMAGE``: a checkpoint, or an exported ``.onnx`` with its card.
 
-    ``IMAGE`` is a stored image of the pool; by default the one the network saw most in training. Raises ``PoolError``
+    ``IMAGE`` is a stored image of the pool; by default the one the network saw most in training (of an exported one:
+    ``denoised``). Raises ``PoolError``
     for an argument that is none and ``ExperimentError`` for a checkpoint that cannot be read.
     """
     name, _, rest = argument.partition("=")
     path, _, image = rest.partition("@")
     if not name or not path:
         raise PoolError(f"--method {argument}: it wants NAME=CHECKPOINT or NAME=CHECKPOINT@IMAGE")
+    if path.endswith(".onnx"):
+        return exported(name, image or "denoised", Path(path))
 
     def vectors(data: Pool, index: Index) -> Vectors:
         from training import checkpoint

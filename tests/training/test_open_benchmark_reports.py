@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.open import denoising, filters, methods, recognition
+from benchmarks.open import denoising, filters, methods, recognition, thresholds
 from training.dataset import Pool, PoolError
 from training.protocols.resampling import people_weights
 
@@ -145,3 +145,22 @@ def test_spread_is_even_and_all_of_it_on_request() -> None:
     assert denoising.spread(index, 0) is index
     assert denoising.spread(index, 99) is index
     assert denoising.spread(index, 3).tolist() == [10, 19, 29]
+
+
+def test_thresholds_are_judged_by_sensor_and_by_pairs_that_count() -> None:
+    """Two sensors; a stranger of one passes, in one comparison of eight, and people who are not alike do not count."""
+    person = np.repeat([7, 9, 11], 4).astype(np.int64)
+    sensor = np.tile([0, 0, 2, 2], 3)
+    vectors = np.eye(3, dtype=np.float32)[np.repeat(np.arange(3), 4)]
+    vectors[0] = (0.6, 0.8, 0.0)  # person 7, first sensor: like person 9
+    among = np.zeros((3, 3), bool)
+    among[0, 1] = among[1, 0] = True
+    found = {(one.sensor, one.level): one for one in thresholds.measure(vectors, person, sensor, among, {0.01: 0.7})}
+    every, first, other = (found[name, 0.01] for name in (thresholds.ALL, "kinect-v2", "realsense-d435"))
+    assert (every.impostors, first.impostors, other.impostors) == (16, 4, 4)
+    assert (every.fmr, first.fmr, other.fmr) == (4 / 16, 2 / 4, 0.0)
+    assert first.tar == 2 / 3
+    assert other.tar == 1.0
+    assert every.holds is False
+    assert other.holds is None  # four comparisons say nothing of one in a hundred
+    assert other.row()["at most twice"] == "open"
