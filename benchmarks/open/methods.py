@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import MODELS
-from benchmarks.real.networks import recogniser
+from benchmarks.networks import recogniser
 from training.dataset import Pool, PoolError
 
 Vectors = NDArray[np.float32]

@@ -15,9 +15,9 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
+from benchmarks.networks import denoiser, recogniser
 from benchmarks.open.methods import unit
 from benchmarks.real.icp import Target, distances
-from benchmarks.real.networks import denoiser, recogniser
 from benchmarks.real.people import GALLERY_FRAME, Shot, crop_points, enrolled, face_points, shots
 from benchmarks.real.scores import Outcome
 from benchmarks.report import report

@@ -15,7 +15,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.real.networks import denoiser
+from benchmarks.networks import denoiser
 from benchmarks.real.people import GALLERY_FRAME, Shot, shots
 from benchmarks.real.residual import equal_blur, gaussian, residual, stacked
 from face.crop import BEHIND_MM, FRONT_MM, MM_PER_PX

@@ -15,7 +15,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.real.networks import denoiser, recogniser
+from benchmarks.networks import denoiser, recogniser
 from benchmarks.real.people import GALLERY_FRAME, Shot, enrolled, shots
 from benchmarks.real.scores import wilson
 from benchmarks.real.smoothness import blur, crop_roughness, frame_roughness, pooled

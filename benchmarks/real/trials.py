@@ -14,8 +14,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from benchmarks.networks import Network, denoiser, recogniser
 from benchmarks.real import fusion
-from benchmarks.real.networks import Network, denoiser, recogniser
 from benchmarks.real.people import EXPRESSIONS, GALLERY_FRAME, Shot, enrolled, shots
 from benchmarks.report import report
 from face import Crop

@@ -18,7 +18,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from benchmarks.real.networks import denoiser, recogniser
+from benchmarks.networks import denoiser, recogniser
 from benchmarks.real.people import Shot, shots
 from benchmarks.report import report
 from gallery.adapter import estimate

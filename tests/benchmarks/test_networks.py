@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.real.networks import recogniser
+from benchmarks.networks import recogniser
 from face.crop import encode, grid_mm, support
 from training import checkpoint, shipped
 
