@@ -202,6 +202,15 @@ def test_sets_are_pools(made: Path, tiny: Spec) -> None:
     assert np.median(np.abs(noisy - clean)[both]) * 120 / 255 < 4
 
 
+def test_one_set_alone_is_a_pool_and_the_others_can_follow(model_file: Path, tiny: Spec, tmp_path: Path) -> None:
+    assert list(make(tmp_path / "open", model_file, spec=tiny, workers=0, sets=("test",))) == [(0, 1), (1, 1)]
+    assert len(Pool(tmp_path / "open" / "test")) == 7
+    assert not (tmp_path / "open" / "train").exists()
+    assert list(make(tmp_path / "open", model_file, spec=tiny, workers=0))[-1] == (4, 4)
+    with pytest.raises(BenchmarkError, match="no set of the benchmark"):
+        list(make(tmp_path / "open", model_file, spec=tiny, workers=0, sets=("tests",)))
+
+
 def test_shards_that_are_there_are_kept(made: Path, model_file: Path, tiny: Spec) -> None:
     before = (made / "test" / "shard-0000" / "noisy.npy").stat().st_mtime_ns
     assert list(make(made, model_file, spec=tiny, workers=0)) == [(4, 4)]

@@ -22,18 +22,19 @@ def make(
     crop: Annotated[str, typer.Option(help="frontal, or paper: also the paper's own crop, which keeps the pose")] = (
         "frontal"
     ),
+    only: Annotated[list[str] | None, typer.Option(metavar="SET", help="only this set; repeat for several")] = None,
 ) -> None:
-    """Render all four sets; goes on where it was stopped."""
+    """Render all four sets, or some; goes on where it was stopped."""
     from rich.progress import Progress
 
     from training.protocols.make import make as render
-    from training.protocols.spec import BenchmarkError
+    from training.protocols.spec import SETS, BenchmarkError
 
     if crop not in ("frontal", "paper"):
         raise BenchmarkError(f"--crop {crop}: it knows frontal and paper")
     with Progress() as bar:
         task = bar.add_task("Rendering", total=None)
-        for done, total in render(folder, model, workers=workers, paper=crop == "paper"):
+        for done, total in render(folder, model, workers=workers, paper=crop == "paper", sets=only or SETS):
             bar.update(task, completed=done, total=total)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,10 @@ class Job:
     paper: bool
 
 
-def jobs(folder: Path, model: Path, spec: Spec, *, paper: bool) -> list[Job]:
-    """All shards of all sets, those that are there included; the test people first, for they answer first."""
+def jobs(folder: Path, model: Path, spec: Spec, *, paper: bool, sets: Sequence[str] = SETS) -> list[Job]:
+    """All shards of the sets, those that are there included; the test people first, for they answer first."""
     made = []
-    for name in sorted(SETS, key=lambda name: not name.endswith("test")):
+    for name in sorted(sets, key=lambda name: not name.endswith("test")):
         people = draw.people(spec, name)
         for k in range(-(-len(people) // PEOPLE_A_SHARD)):
             chosen = tuple(people[k * PEOPLE_A_SHARD : (k + 1) * PEOPLE_A_SHARD])
@@ -45,22 +45,25 @@ def jobs(folder: Path, model: Path, spec: Spec, *, paper: bool) -> list[Job]:
 
 
 def make(
-    folder: Path, model: Path, *, spec: Spec = FROZEN, workers: int = 2, paper: bool = False
+    folder: Path, model: Path, *, spec: Spec = FROZEN, workers: int = 2, paper: bool = False, sets: Sequence[str] = SETS
 ) -> Iterator[tuple[int, int]]:
-    """Render what is missing, yielding (shards done, shards in all); ``workers`` = 0 renders in this process.
+    """Render what is missing of ``sets``, yielding (shards done, shards in all); ``workers`` = 0 renders in this
+    process.
 
-    Raises ``BenchmarkError`` for a folder of another version and for another face model.
+    Raises ``BenchmarkError`` for a folder of another version, for another face model, and for a set that is none.
     """
+    if unknown := set(sets) - set(SETS):
+        raise BenchmarkError(f"{', '.join(sorted(unknown))}: no set of the benchmark; it has {', '.join(SETS)}")
     check_model(model, spec)
     proof = manifest(spec)
     _claim(folder, proof)
-    every = jobs(folder, model, spec, paper=paper)
+    every = jobs(folder, model, spec, paper=paper, sets=sets)
     missing = [job for job in every if not _complete(job)]
     yield len(every) - len(missing), len(every)
     for done, _ in enumerate(_rendered(missing, workers), len(every) - len(missing) + 1):
         yield done, len(every)
     modes = [round(float(mode), 4) for mode in FaceModel(model).identity_rms_mm()]
-    for name in SETS:
+    for name in sets:
         _describe(folder / name, [job for job in every if job.set == name], modes, proof)
 
 
