@@ -72,6 +72,7 @@ __all__ = [
     "Recognises",
     "Runtime",
     "build",
+    "built",
     "choose",
     "load",
     "model_id",
@@ -168,6 +169,21 @@ def build(
     """
     model = _read(name, precision, directory)
     return compiled.build(model, device, precision, cache=cache, progress=progress, cancel=cancel, force=force)
+
+
+def built(
+    name: str,
+    device: GpuDevice,
+    *,
+    precision: Precision | None = None,
+    directory: Path | None = None,
+    cache: Cache | None = None,
+) -> bool:
+    """Whether :func:`load` finds a whole engine for this GPU in the cache, so that it has nothing to build.
+
+    Raises ``ModelMissing``, ``ModelDamaged``, ``BackendMissing``, ``ValueError`` for no such precision.
+    """
+    return compiled.whole(_read(name, precision, directory), device, precision, cache)
 
 
 def choose(

@@ -32,7 +32,7 @@ from camera import Frame
 from face.errors import CropError
 from face.fill import fill
 from face.location import Location
-from face.quality import Quality, depth_step, measure
+from face.quality import Quality, depth_steps, measure
 from face.surface import Patch, gather, splat
 
 SIZE = 128
@@ -89,7 +89,7 @@ def crop(frame: Frame, location: Location, *, frontal: bool = True, previous: Lo
     share = float(measured[support()].mean())
     if share < LEAST_MEASURED:
         raise CropError(f"only {share:.0%} of the face was measured; move into the camera's range and face it")
-    quality = measure(location, share, measured, MM_PER_PX, previous, depth_step(frame, location))
+    quality = measure(location, share, measured, MM_PER_PX, previous, depth_steps(frame, location))
     return finish(z_mm, measured, quality)
 
 

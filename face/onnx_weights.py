@@ -20,11 +20,13 @@ def weights(file: bytes) -> dict[str, NDArray[np.float32]]:
     try:
         constants = onnx.load_model_from_string(file).graph.initializer
         if any(tensor.external_data for tensor in constants):
-            raise LocatorDamaged("its constants lie in another file")
+            raise LocatorDamaged("the locator's constants lie in another file; install Relief again")
         return {
             tensor.name.removesuffix(_HALF): np.asarray(onnx.numpy_helper.to_array(tensor), np.float32)
             for tensor in constants
             if tensor.data_type in (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16)
         }
+    except LocatorDamaged:
+        raise
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise LocatorDamaged(f"the locator's file is not an ONNX model ({error}); install Relief again") from error
+        raise LocatorDamaged("the locator's file is not an ONNX model; install Relief again") from error

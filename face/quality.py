@@ -12,6 +12,19 @@ from face.location import Location
 
 AROUND_M, DEEP_M = 0.04, 0.06  # of the nose tip: what the steps of the depth are looked for in
 LEAST_PIXELS = 100
+LEAST_LEVELS, LEAST_UNITS = 12, 3.0  # depths on the face, and units from one to the next, to tell what steps do
+GROWS = 0.5  # how much nearer to an even ruler depths are as disparities, where they are disparities
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """``step_mm`` and ``stereo_mm`` of :class:`Quality`."""
+
+    mm: float | None = None
+    stereo_mm: float | None = None
+
+
+UNKNOWN = Steps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class Quality:
     - ``motion_mm``: way of the nose tip since the previous frame, mm, or None without one.
     - ``step_mm``: from one depth to the next that occurs on the face, mm (the median), or None where too little was
       measured to say. Sensors give about one; rounded depth gives what it was rounded to.
+    - ``stereo_mm``: what these steps are at 1 m where they grow with the square of the distance, as the disparity of a
+      stereo camera gives them; None where they do not.
     """
 
     distance_m: float
@@ -33,6 +48,7 @@ class Quality:
     width_mm: float
     motion_mm: float | None = None
     step_mm: float | None = None
+    stereo_mm: float | None = None
 
     def as_dict(self) -> dict[str, float | None]:
         """The measures by name, plain numbers."""
@@ -45,7 +61,7 @@ def measure(
     measured: NDArray[np.bool_],
     mm_per_px: float,
     previous: Location | None,
-    step_mm: float | None = None,
+    steps: Steps = UNKNOWN,
 ) -> Quality:
     """The quality of a face whose crop has this ``measured`` mask, ``bool[H, W]``."""
     motion = None if previous is None else 1000 * float(np.linalg.norm(np.subtract(location.nose_m, previous.nose_m)))
@@ -58,12 +74,13 @@ def measure(
         valid_share=valid_share,
         width_mm=_width(measured) * mm_per_px,
         motion_mm=motion,
-        step_mm=step_mm,
+        step_mm=steps.mm,
+        stereo_mm=steps.stereo_mm,
     )
 
 
-def depth_step(frame: Frame, location: Location) -> float | None:
-    """Millimetres between neighbouring depths on the face at ``location``, see :class:`Quality`."""
+def depth_steps(frame: Frame, location: Location) -> Steps:
+    """From one depth to the next on the face at ``location``."""
     k, z = frame.intrinsics, location.nose_m[2]
     u, v = (round(x) for x in location.nose_px)
     half_u, half_v = max(1, round(AROUND_M * k.fx / z)), max(1, round(AROUND_M * k.fy / z))
@@ -71,9 +88,28 @@ def depth_step(frame: Frame, location: Location) -> float | None:
     near, far = (z - DEEP_M) / frame.depth_unit, (z + DEEP_M) / frame.depth_unit
     part = part[(part > max(near, 0)) & (part < far)]
     if part.size < LEAST_PIXELS:
-        return None
-    there = np.flatnonzero(np.bincount(part - part.min()))
-    return 1000 * frame.depth_unit * float(np.median(np.diff(there))) if there.size > 1 else 1000 * DEEP_M
+        return UNKNOWN
+    there = np.flatnonzero(np.bincount(part))
+    if there.size < 2:
+        return Steps(1000 * DEEP_M)
+    steps, unit_mm = np.diff(there), 1000 * frame.depth_unit
+    step = float(np.median(steps))
+    if there.size < LEAST_LEVELS or step < LEAST_UNITS:  # no room to see them grow
+        return Steps(unit_mm * step)
+    z_m = frame.depth_unit * there
+    even, _ = _ruler(z_m)
+    bent, per_m = _ruler(1 / z_m)
+    grows = bent * float(z_m.mean()) ** 2 < GROWS * even
+    return Steps(unit_mm * step, 1000 * per_m if grows else None)
+
+
+def _ruler(marks: NDArray[np.float64]) -> tuple[float, float]:
+    """How far ``marks`` lie off an even ruler (RMS), some of whose marks may be missing, and the way between two of
+    its marks."""
+    ways = np.abs(np.diff(marks))
+    number = np.concatenate([[0.0], np.cumsum(np.rint(ways / np.median(ways)))])
+    slope, start = np.polyfit(number, marks, 1)
+    return float(np.sqrt(np.mean((marks - slope * number - start) ** 2))), abs(float(slope))
 
 
 def _width(measured: NDArray[np.bool_]) -> int:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assets import MODELS
 from training.protocols import commands as open_benchmark
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train, measure and export Relief's networks.")
@@ -88,7 +89,7 @@ def show(
 def export(  # Typer's options
     source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
     name: Annotated[str, typer.Argument(help="dmdnet, dmdnet-quality or ldnfnet")],
-    folder: Annotated[Path, typer.Option(help="where NAME.onnx and NAME.json go")] = Path("assets/models"),
+    folder: Annotated[Path, typer.Option(help="where NAME.onnx and NAME.json go")] = MODELS,
     pool: Annotated[
         Path | None, typer.Option(help="people the network never saw: measure and calibrate on them")
     ] = None,
@@ -142,7 +143,7 @@ def pin() -> None:
 @app.command()
 def denoise_pool(
     pool: Annotated[Path, typer.Argument(help="folder of the pool")],
-    model: Annotated[Path, typer.Argument(help="the exported denoiser")] = Path("assets/models/dmdnet.onnx"),
+    model: Annotated[Path, typer.Argument(help="the exported denoiser")] = MODELS / "dmdnet.onnx",
     threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
 ) -> None:
     """Add denoised images to a pool with the exported denoiser; goes on where it was stopped."""
@@ -157,7 +158,7 @@ def denoise_pool(
 def quantise(
     name: Annotated[str, typer.Argument(help="the shipped network")],
     pool: Annotated[Path, typer.Option(help="noisy crops of faces to calibrate on")],
-    models: Annotated[Path, typer.Option(help="folder of the network and its card")] = Path("assets/models"),
+    models: Annotated[Path, typer.Option(help="folder of the network and its card")] = MODELS,
 ) -> None:
     """Measure the ranges that int8 takes and put them on a network's card; where it runs in int8 is then chosen by
     what is measured there."""

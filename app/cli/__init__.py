@@ -21,7 +21,7 @@ def main() -> None:
     # Before numpy is there: its matrices are small here, and threads that wait for each other cost more than they save
     # (measured beside other work: 3 ms instead of 45 for finding a face).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from app.cli import streams
+    from app.cli import log, streams
 
     streams.prepare()
     from app.cli.failure import explain
@@ -31,6 +31,7 @@ def main() -> None:
     _listen(_interrupt)
     try:
         try:
+            log.listen()
             program(prog_name="relief")
         finally:
             full = streams.finish()

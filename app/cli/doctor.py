@@ -19,6 +19,8 @@ from app.cli.output import say_json
 from app.cli.udev import install_udev
 from app.doctor.check import Check
 from app.doctor.examine import examine
+from app.kept import settings as settings_file
+from app.kept.settings import Settings, SettingsError
 from app.words.visible import visible, visible_lines
 
 WATCHED_S = 3.0
@@ -57,8 +59,8 @@ def doctor(
     gallery: options.Gallery = None,
     json: options.Json = False,
 ) -> None:
-    """Check SDKs, cameras, models, the gallery, the display, the GPU and the disk; every line has a verdict
-    and a remedy. With --camera that camera is opened too.
+    """Check the settings, SDKs, cameras, models, the gallery, the display, the GPU and the disk; every line has a
+    verdict and a remedy. With --camera that camera is opened too.
 
     --record-evidence runs a checklist of ten minutes on a camera and writes one folder: a report, a log, a short
     recording and pictures. It asks what only a person can see or do; without a terminal it asks nothing.
@@ -79,12 +81,13 @@ def doctor(
         )
     if path is not None or yes or seconds is not None:
         raise UsageError("PATH, --yes and --seconds go with --record-evidence")
-    settings = chosen(camera=camera, gallery=gallery)
+    kept, unusable = _kept()
+    settings = chosen(camera=camera, gallery=gallery, kept=kept)
     if gallery is not None:
         existing_gallery(settings)  # one that was named has to be there
     checks = []
     console = output.console()
-    for check in examine(settings, camera):
+    for check in examine(settings, camera, unusable=unusable):
         checks.append(check)
         if not json:
             _show(console, check)
@@ -92,6 +95,14 @@ def doctor(
     if json:
         say_json({"ok": code == ACCEPTED, "checks": [asdict(check) for check in checks]})
     raise typer.Exit(code)
+
+
+def _kept() -> tuple[Settings, str]:
+    """The user's settings, or the defaults and what is wrong with the settings."""
+    try:
+        return settings_file.load(), ""
+    except SettingsError as error:
+        return Settings(), str(error)
 
 
 def _show(console: Console, check: Check) -> None:

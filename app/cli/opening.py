@@ -21,9 +21,11 @@ from camera.query import joined, split
 from gallery import People
 
 
-def chosen(*groups: object, camera: str | None = None, gallery: Path | None = None) -> Settings:
-    """The user's settings with what the command line chose put before them: the fields of these option groups that are
-    not None.
+def chosen(
+    *groups: object, camera: str | None = None, gallery: Path | None = None, kept: Settings | None = None
+) -> Settings:
+    """The user's settings, or ``kept``, with what the command line chose put before them: the fields of these option
+    groups that are not None.
 
     Raises ``SettingsError``, ``UsageError``, and ``CameraError`` for an empty address and for options of a live camera
     where there is none.
@@ -36,7 +38,9 @@ def chosen(*groups: object, camera: str | None = None, gallery: Path | None = No
             asked = {name: str(value) for name, value in asdict(group).items() if value is not None}
         elif is_dataclass(group) and not isinstance(group, type):
             values |= asdict(group)
-    settings = settings_file.load().changed(**{key: value for key, value in values.items() if value is not None})
+    settings = (kept or settings_file.load()).changed(
+        **{key: value for key, value in values.items() if value is not None}
+    )
     return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
 
 

@@ -9,16 +9,16 @@ from functools import partial
 from app import __version__
 from app.doctor import connections, gpu, screen, sdks, stored
 from app.doctor.check import Check, Concern
-from app.kept import paths
 from app.kept.settings import Settings
 
 
-def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:
-    """One after another, so that a caller can show them as they come; ``uri`` names a camera to open.
+def examine(settings: Settings, uri: str | None = None, *, unusable: str = "") -> Iterator[Check]:
+    """One after another, so that a caller can show them as they come; ``uri`` names a camera to open. ``unusable`` is
+    what is wrong with the user's own settings, where ``settings`` stand in for them.
 
     A check that goes wrong in a way that nobody foresaw is a failed check: the others are made all the same.
     """
-    for name, concern, check in _checks(settings, uri):
+    for name, concern, check in _checks(settings, uri, unusable):
         try:
             yield check()
         except Exception as error:  # a probe of other people's software: whatever it raises is news about it
@@ -26,8 +26,10 @@ def examine(settings: Settings, uri: str | None = None) -> Iterator[Check]:
             yield Check(name, concern, "failed", detail, "please report this, with what 'relief doctor --json' says")
 
 
-def _checks(settings: Settings, uri: str | None) -> Iterator[tuple[str, Concern, Callable[[], Check]]]:
+def _checks(settings: Settings, uri: str | None, unusable: str) -> Iterator[tuple[str, Concern, Callable[[], Check]]]:
+    window = screen.Window()  # its process tries the display while the other lines are made
     yield "Relief", "system", _relief
+    yield "Settings", "system", partial(stored.settings, unusable)
     yield from sdks.PACKAGES
     yield "Cameras", "camera", connections.cameras
     yield "USB", "camera", connections.usb
@@ -38,11 +40,11 @@ def _checks(settings: Settings, uri: str | None) -> Iterator[tuple[str, Concern,
         yield f"Model {name}", "model", partial(stored.model, name)
     yield "Face finder", "model", stored.finder
     yield "Gallery", "gallery", partial(stored.people, settings)
-    yield "Display", "system", screen.display
-    yield "Qt", "system", screen.qt
-    yield "OpenGL", "system", screen.opengl
+    yield "Display", "system", partial(screen.display, window)
+    yield "Qt", "system", partial(screen.qt, window)
+    yield "OpenGL", "system", partial(screen.opengl, window)
     yield "GPU", "system", gpu.gpu
-    yield "Disk", "system", lambda: stored.disk(paths.data_folder())
+    yield "Disk", "system", stored.disk
 
 
 def _relief() -> Check:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from app.doctor.check import Check
-from app.doctor.probe import ProbeError, ask
 from app.doctor.sdks import installed
 from assets.packages import install
+from engines.gpu.probe import Driver, driver
 
 TENSORRT = {"TensorRT": "tensorrt", "TensorRT for RTX": "onnxruntime-ep-nv-tensorrt-rtx-cu13"}
 PCI = Path("/sys/bus/pci/devices")
@@ -17,27 +16,23 @@ _NVIDIA, _DISPLAYS = "0x10de", "0x03"
 _ON_CPU = "networks run on the CPU"
 
 
-def gpu(probe: Callable[..., dict[str, Any]] = ask, bus: Path = PCI) -> Check:
+def gpu(ask: Callable[[], Driver] = driver, bus: Path = PCI) -> Check:
     """The GPUs, their compute capability and memory, the driver, and which TensorRT is installed.
 
     The driver is asked in a process of its own; nothing of TensorRT is loaded.
     """
-    try:
-        found = probe("-m", "app.doctor.cuda_probe", patience=20.0)
-    except ProbeError as error:
-        remedy = f"{_ON_CPU} until the NVIDIA driver is installed again"
-        return Check("GPU", "system", "warning", f"asking the NVIDIA driver {error}", remedy)
-    if not {"gpus", "driver", "cuda", "error"} <= found.keys():
-        return Check("GPU", "system", "warning", "asking the NVIDIA driver gave no answer", _ON_CPU)
-    if found["error"]:
+    found = ask()
+    if found.problem:
         remedy = f"{_ON_CPU}; restart the computer if the driver was just updated, else install it again"
-        return Check("GPU", "system", "warning", f"the NVIDIA driver {found['driver']} says {found['error']}", remedy)
-    if not found["gpus"]:
+        return Check("GPU", "system", "warning", found.problem, remedy)
+    if not found.gpus:
         return _none(bus)
-    names = [f"{one['name']}, compute capability {one['capability']}, {one['memory_gb']} GB" for one in found["gpus"]]
+    names = [
+        f"{one.name}, compute capability {one.compute_capability}, {one.memory / 1e9:.1f} GB" for one in found.gpus
+    ]
     runtimes = [f"{name} {installed(package)}" for name, package in TENSORRT.items() if installed(package)]
-    driver = f"driver {found['driver'] or 'of unknown version'}, CUDA {found['cuda']}"
-    detail = "; ".join([*names, driver, *(runtimes or [f"no TensorRT: {_ON_CPU}"])])
+    told = f"driver {found.version or 'of unknown version'}, CUDA {found.cuda}"
+    detail = "; ".join([*names, told, *(runtimes or [f"no TensorRT: {_ON_CPU}"])])
     if runtimes:
         return Check("GPU", "system", "ok", detail)
     return Check("GPU", "system", "warning", detail, _packages())

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 from app.errors import AppError
 
@@ -18,7 +17,7 @@ class ProbeError(AppError):
     """The process did not answer; the message is its last line, or what ended it."""
 
 
-def ask(*arguments: str, patience: float = PATIENCE_S) -> dict[str, Any]:
+def ask(*arguments: str, patience: float = PATIENCE_S) -> dict[str, object]:
     """What ``python ARGUMENTS`` prints as one line of JSON, whatever lies in the folder that the user is in.
 
     Raises :class:`ProbeError`.
@@ -42,7 +41,7 @@ def begin(*arguments: str) -> subprocess.Popen[str]:
         raise ProbeError(str(error)) from error
 
 
-def answer(process: subprocess.Popen[str], *, patience: float = PATIENCE_S) -> dict[str, Any]:
+def answer(process: subprocess.Popen[str], *, patience: float = PATIENCE_S) -> dict[str, object]:
     """What the process prints last, as :func:`ask`; it has ended then. Raises :class:`ProbeError`."""
     with process:
         try:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from app.doctor.check import Check
 from app.doctor.probe import ProbeError, answer, ask, begin
@@ -39,7 +38,7 @@ class Window:
             try:
                 self._asked = begin("-c", QT_PROBE)
             except ProbeError as error:
-                self._problem = str(error)
+                self._problem = f"the display {name} could not be tried: {error}"
 
     def problem(self) -> str:
         """Why no window can be shown, "" when one can. Waits for the answer."""
@@ -52,16 +51,23 @@ class Window:
         return self._problem
 
 
-def display() -> Check:
-    """Whether a window can be shown."""
-    if has_display():
+def display(window: Window) -> Check:
+    """Whether a window can be shown: a display that is named and does not answer is none."""
+    problem = window.problem()
+    if not problem:
         return Check("Display", "system", "ok", "there is one")
-    return Check("Display", "system", "warning", "none", "set DISPLAY or use ssh -X; 'relief watch' works without")
+    if not has_display():
+        return Check("Display", "system", "warning", "none", "set DISPLAY or use ssh -X; 'relief watch' works without")
+    remedy = (
+        "start its display server, or set DISPLAY or WAYLAND_DISPLAY to one that runs; 'relief watch' works without"
+    )
+    return Check("Display", "system", "warning", problem, remedy)
 
 
-def qt() -> Check:
-    """Whether Qt starts, tried in a process of its own because a missing library ends the process."""
-    platform = [] if has_display() else ["-platform", "offscreen"]
+def qt(window: Window) -> Check:
+    """Whether Qt starts, tried in a process of its own because a missing library ends the process. Without a display
+    that answers it is tried off screen."""
+    platform = ["-platform", "offscreen"] if window.problem() else []
     try:
         found = ask("-c", QT_PROBE.replace("[]", repr(["relief", *platform])))
     except ProbeError as error:
@@ -69,7 +75,7 @@ def qt() -> Check:
     return Check("Qt", "system", "ok", str(found.get("version", "")))
 
 
-def opengl(probe: Callable[..., dict[str, Any]] = ask) -> Check:
+def opengl(window: Window, probe: Callable[..., Mapping[str, object]] = ask) -> Check:
     """Which OpenGL the display has: 3.3 for the 3D view, 4.4 for Azure Kinect's depth engine.
 
     A context is made in a process of its own: a graphics driver that crashes must not take the program along.
@@ -78,7 +84,7 @@ def opengl(probe: Callable[..., dict[str, Any]] = ask) -> Check:
     if missing:
         remedy = f"{_NO_VIEW}apt install libgl1 libegl1"
         return Check("OpenGL", "system", "warning", f"{' and '.join(missing)} missing", remedy)
-    if not has_display():
+    if window.problem():
         return Check("OpenGL", "system", "ok", "not tried: without a display nothing is drawn")
     try:
         found = probe("-m", "app.window.surface.gl_probe")
@@ -87,9 +93,9 @@ def opengl(probe: Callable[..., dict[str, Any]] = ask) -> Check:
     return _judged(found)
 
 
-def _judged(found: dict[str, Any]) -> Check:
+def _judged(found: Mapping[str, object]) -> Check:
     platform, numbers = found.get("platform"), found.get("version")
-    if not numbers:
+    if not isinstance(numbers, list):
         detail = f"the display ({platform}) gives no context"
         return Check("OpenGL", "system", "warning", detail, f"{_NO_VIEW}install or update the graphics driver")
     version, renderer = (int(numbers[0]), int(numbers[1])), str(found.get("renderer", ""))

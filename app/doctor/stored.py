@@ -11,13 +11,24 @@ import engines
 import face
 import gallery
 from app.doctor.check import Check, Outcome
+from app.kept import paths
 from app.kept.people import open_people
-from app.kept.settings import Settings
+from app.kept.settings import Settings, SettingsError
 from app.networks.model import shipped_model_id
+from assets import home
 from camera import Frame, Intrinsics
 from engines.card import read
 
 LOW_DISK_GB, NO_DISK_GB = 5.0, 0.5
+
+
+def settings(unusable: str) -> Check:
+    """Whether the user's settings can be used; ``unusable`` is what is wrong with them, "" for nothing."""
+    if unusable:
+        remedy = "correct them, or move the file away; until then every other command ends with 2"
+        return Check("Settings", "system", "failed", unusable, f"{remedy}. The lines below are of the defaults")
+    path = paths.settings_file()
+    return Check("Settings", "system", "ok", str(path) if path.is_file() else f"the defaults: none yet at {path}")
 
 
 def model(name: str, folder: Path | None = None) -> Check:
@@ -41,19 +52,23 @@ def finder() -> Check:
 
 def people(settings: Settings) -> Check:
     """Whether the gallery opens with the models at hand."""
-    path = settings.gallery_path
     try:
+        path = settings.gallery_path
         if not path.is_file():
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             count = len(opened)
-    except (gallery.GalleryError, engines.EngineError, OSError) as error:
+    except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
     return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
 
 
-def disk(folder: Path) -> Check:
-    """Whether recordings have room."""
+def disk(folder: Path | None = None) -> Check:
+    """Whether recordings have room, in the user's folder by default."""
+    try:
+        folder = paths.data_folder() if folder is None else folder
+    except home.HomeError as error:
+        return Check("Disk", "system", "failed", str(error), "name a folder of your own with RELIEF_HOME")
     try:
         existing = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(existing).free / 1e9

@@ -94,7 +94,7 @@ class Handover:
         """The GPU went wrong: the CPU's networks, for the same frame and all that follow. The GPU is asked for again
         after a while, or by :meth:`retry`: twice as long after each time that it cannot be loaded or fails sooner than
         that."""
-        log.warning("the GPU went wrong", exc_info=error)
+        log.debug("the GPU went wrong", exc_info=error)  # the notice below tells it
         broken, self._serving = self._serving, self._on_cpu()
         _close(broken)
         if self._began + self._retry_s < time.monotonic():
@@ -157,9 +157,10 @@ class Handover:
         except (EngineError, OSError) as error:
             log.debug("no GPU", exc_info=True)
             self._say(State(notice=f"The GPU cannot be used: {error}. The CPU goes on.", can_retry=True))
-        except Exception as error:
-            log.exception("the GPU's networks could not be loaded")
-            self._say(State(notice=f"The GPU cannot be used: {error}. The CPU goes on.", can_retry=True))
+        except Exception as error:  # a fault of ours, or of a runtime's: its words are for the log
+            log.debug("the GPU's networks could not be loaded", exc_info=True)
+            told = f"The GPU cannot be used ({type(error).__name__}). The CPU goes on."
+            self._say(State(notice=told, can_retry=True))
         else:
             self._offer(pair)
 

@@ -44,7 +44,8 @@ def backends() -> list[Backend]:
 def networks(
     names: list[str], device: engines.Device, precision: engines.Precision | None, threads: int | None
 ) -> list[Network]:
-    """Load each network as ``device`` asks and say what it got. Raises ``engines.EngineError``."""
+    """Load each network as ``device`` asks and say what it got; nothing is built for a GPU. Raises
+    ``engines.EngineError``."""
     return [_network(name, device, precision, threads) for name in names]
 
 
@@ -59,6 +60,9 @@ def _devices() -> list[str]:
 
 def _network(name: str, device: engines.Device, precision: engines.Precision | None, threads: int | None) -> Network:
     asked, precision = precision, possible(name, precision)
+    if device in engines.GPU_DEVICES and not engines.built(name, device, precision=precision):
+        remedy = f"'relief engines build {name} --device {device}' builds it; else the first command that needs it does"
+        return Network(name, f"{device}, not built yet", precision or "f16", 1, "asked for by name", remedy)
     network: Any = name
     # Loaded first: where "auto" finds an engine damaged it takes the CPU, and the choice then says so.
     loaded = engines.load(network, device, precision=precision, threads=threads)

@@ -55,7 +55,7 @@ class OnnxRuntime:
             try:
                 return self._run(depth)
             except Exception as error:  # its exception classes share no base below Exception
-                log.exception("ONNX Runtime failed while running %s", self._name)
+                log.debug("ONNX Runtime failed while running %s", self._name, exc_info=True)
                 raise EngineError(
                     f"{self.backend} failed while running {self._name!r}; load the network anew"
                 ) from error

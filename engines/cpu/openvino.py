@@ -84,7 +84,7 @@ class OpenVino:
             try:
                 return self._run(depth)
             except RuntimeError as error:
-                log.exception("OpenVINO failed while running %s", self._name)
+                log.debug("OpenVINO failed while running %s", self._name, exc_info=True)
                 raise EngineError(
                     f"{self.backend} failed while running {self._name!r}; use device='onnxruntime'"
                 ) from error

@@ -84,6 +84,11 @@ def cached(model: Model, device: str, precision: Precision | None = None, cache:
     return (cache or Cache()).entry(key(model, device, precision))
 
 
+def whole(model: Model, device: str, precision: Precision | None = None, cache: Cache | None = None) -> bool:
+    """As :func:`cached`, and its plan was read and is the one that its sidecar describes."""
+    return (cache or Cache()).read(key(model, device, precision)) is not None
+
+
 def build(
     model: Model,
     device: str,

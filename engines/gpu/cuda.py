@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
 import weakref
 from collections.abc import Callable
@@ -47,29 +48,33 @@ LOST = {
 }
 OUT_OF_MEMORY = "cudaErrorMemoryAllocation"  # 2
 
+log = logging.getLogger(__name__)
+
 _NUMBER = re.compile(r"cudaError (\d+)\b")  # as TensorRT writes them
 
 
-def error(code: str, doing: str, text: str = "") -> GpuError:
+def error(code: str, doing: str) -> GpuError:
     """The error of ours for a CUDA error's name, met while ``doing`` something."""
-    told = f"{doing}: {text or code}{f' ({code})' if text else ''}"
+    told = f"{doing} ({code})"
     if code == OUT_OF_MEMORY:
         return GpuOutOfMemory(f"the GPU has no memory left while {told}; close other programs that use it", code)
     if code in LOST:
         return DeviceLost(f"the GPU was lost while {told}", code)
-    return GpuError(f"the GPU failed while {told}", code)
+    return GpuError(f"the GPU failed while {told}; use device='cpu'", code)
 
 
 def error_in(message: str, doing: str) -> GpuError:
-    """The error of ours for a message that may hold a CUDA error somewhere, by its name or as "cudaError 719"."""
+    """The error of ours for a runtime's message, which may hold a CUDA error somewhere, by its name or as "cudaError
+    719". The message itself goes to the log: it is for those who know the runtime."""
+    log.debug("%s: %s", doing, message)
     numbers = {int(number) for number in _NUMBER.findall(message)}
     plain = message.lower().replace("outofmemory", "out of memory")
     if OUT_OF_MEMORY in message or "out of memory" in plain or 2 in numbers:
-        return error(OUT_OF_MEMORY, doing, message)
+        return error(OUT_OF_MEMORY, doing)
     found = [code for code, number in LOST.items() if code in message or number in numbers]
     if found:
-        return error(max(found, key=len), doing, message)
-    return GpuError(f"the GPU failed while {doing}: {message}")
+        return error(max(found, key=len), doing)
+    return GpuError(f"the GPU failed while {doing}; use device='cpu'")
 
 
 def _free(api: Any, freeing: list[tuple[Callable[[Any], Any], Any]]) -> None:
@@ -109,7 +114,8 @@ class Cuda:
         """Call one of CUDA's functions: its value, or the error of ours."""
         code, *values = function(*arguments)
         if code != self._api.cudaError_t.cudaSuccess:
-            raise error(code.name, doing, self._text(code))
+            log.debug("%s: %s", doing, self._text(code))
+            raise error(code.name, doing)
         return values[0] if values else None
 
     def enter(self) -> None:
@@ -187,7 +193,7 @@ class Cuda:
         """A graph that cannot be had is no error, but a GPU that was lost is."""
         self._api.cudaGetLastError()
         if code.name in LOST:
-            raise error(code.name, "capturing", self._text(code))
+            raise error(code.name, "capturing")
 
     def _opened(self) -> Any:
         try:

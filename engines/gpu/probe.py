@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assets.packages import install
 
 REPORT = Path(__file__).with_name("report.py")  # run by its path: the package would be imported too, for nothing
 TIMEOUT = 20.0  # seconds; a driver that wakes a sleeping GPU takes one or two
 DRIVER_REMEDY = "install NVIDIA's driver (nvidia-smi must list the GPU), or use device='cpu'"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,21 @@ class Gpu:
 
 
 @dataclass(frozen=True, slots=True)
+class Driver:
+    """NVIDIA's driver as it answered.
+
+    - ``gpus``: those that CUDA shows this process (``CUDA_VISIBLE_DEVICES`` counts).
+    - ``cuda``: the CUDA version that it offers, "" where there is no driver; ``version``: its own, "" where unknown.
+    - ``problem``: what is wrong with it, for people; "" where it is well, or not there.
+    """
+
+    gpus: tuple[Gpu, ...] = ()
+    cuda: str = ""
+    version: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """``gpu`` is None where there is none to use; ``why`` then says so and ``remedy`` what to do ("" else)."""
 
@@ -43,7 +60,7 @@ class Probe:
 
 
 def probe(*, fresh: bool = False, timeout: float = TIMEOUT) -> Probe:
-    """The first GPU that CUDA shows this process (``CUDA_VISIBLE_DEVICES`` counts), or why there is none. Never raises.
+    """The first GPU that networks can run on, or why there is none. Never raises.
 
     The answer is kept until ``fresh`` asks again, after a driver came back for instance. Without ``cuda.bindings``,
     which both GPU extras bring, nothing is started and the answer is there at once.
@@ -53,37 +70,48 @@ def probe(*, fresh: bool = False, timeout: float = TIMEOUT) -> Probe:
     return _probe(timeout)
 
 
-@functools.lru_cache(maxsize=1)
-def _probe(timeout: float) -> Probe:
-    if not _installed("cuda.bindings"):
-        return Probe(None, "cuda.bindings, which asks for the GPU, is not installed", _bindings_remedy())
+def driver(timeout: float = TIMEOUT) -> Driver:
+    """What NVIDIA's driver says, which needs no package. Never raises; a process is started each time."""
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(REPORT)], capture_output=True, text=True, timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired:
-        return Probe(None, f"the GPU's driver did not answer in {timeout:g} seconds", DRIVER_REMEDY)
+        return Driver(problem=f"the GPU's driver did not answer in {timeout:g} seconds")
     except OSError as error:
-        return Probe(None, f"the GPU could not be asked for ({error})", DRIVER_REMEDY)
+        return Driver(problem=f"the GPU's driver could not be asked ({error.strerror})")
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["without a word"])[-1]
-        return Probe(None, f"asking for the GPU ended with {done.returncode}: {last}", DRIVER_REMEDY)
+        log.debug("asking for the GPU: %s", done.stderr)
+        return Driver(problem=f"asking the GPU's driver ended with {done.returncode}")
     return parse(done.stdout)
 
 
-def parse(report: str) -> Probe:
+def parse(report: str) -> Driver:
     """What :mod:`engines.gpu.report` printed; anything else is no GPU."""
     try:
-        answer: Any = json.loads(report.strip().splitlines()[-1])
-        if answer["gpu"] is None:
-            return Probe(None, str(answer["why"]), DRIVER_REMEDY)
-        found = answer["gpu"]
-        gpu = Gpu(str(found["name"]), str(found["compute_capability"]), int(found["memory"]), str(found["driver"]))
-        if not (gpu.name and gpu.compute_capability and gpu.driver):  # no engine can be kept under that
+        answer = json.loads(report.strip().splitlines()[-1])
+        version, cuda, wrong = (str(answer[name]) for name in ("driver", "cuda", "error"))
+        told = version or f"CUDA {cuda}"
+        gpus = tuple(
+            Gpu(str(one["name"]), str(one["compute_capability"]), int(one["memory"]), told) for one in answer["gpus"]
+        )
+        if not all(gpu.name and gpu.compute_capability for gpu in gpus):  # no engine can be kept under that
             raise ValueError("a name is empty")
     except (ValueError, TypeError, LookupError, RecursionError) as error:
-        return Probe(None, f"the GPU's report is not readable ({type(error).__name__})", DRIVER_REMEDY)
-    return Probe(gpu)
+        return Driver(problem=f"the report of the GPU's driver is not readable ({type(error).__name__})")
+    return Driver(gpus, cuda, version, f"NVIDIA's driver {version} reports {wrong}".replace("  ", " ") if wrong else "")
+
+
+@functools.lru_cache(maxsize=1)
+def _probe(timeout: float) -> Probe:
+    if not _installed("cuda.bindings"):
+        return Probe(None, "cuda.bindings, which runs networks on a GPU, is not installed", _bindings_remedy())
+    found = driver(timeout)
+    if found.gpus:
+        return Probe(found.gpus[0])
+    if found.problem or found.cuda:
+        return Probe(None, found.problem or "the driver shows no NVIDIA GPU", DRIVER_REMEDY)
+    return Probe(None, "NVIDIA's driver is not installed", DRIVER_REMEDY)
 
 
 def _installed(module: str) -> bool:

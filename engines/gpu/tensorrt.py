@@ -47,7 +47,8 @@ def compile_plan(onnx: bytes, job: Job) -> bytes:
     parser = trt.OnnxParser(network, messages)
     if not parser.parse(onnx):
         problems = [str(parser.get_error(index).desc()) for index in range(parser.num_errors)]
-        raise EngineError(f"TensorRT does not take {job.key.model}: {'; '.join(problems) or messages.last}")
+        log.debug("TensorRT does not take %s: %s", job.key.model, "; ".join(problems) or messages.last)
+        raise EngineError(f"TensorRT {trt.__version__} does not take the network {job.key.model!r}; use device='cpu'")
     config = builder.create_builder_config()
     config.clear_flag(trt.BuilderFlag.TF32)  # what the graph says is float32 has 24 bits, not 11
     _batches(builder, config, job.key.batch)
@@ -76,7 +77,8 @@ def start(plan: bytes, key: Key, scratch: Path) -> Runtime:
         engine = trt.Runtime(messages).deserialize_cuda_engine(plan)
         if engine is None:
             cuda.check(f"loading {key.model}")
-            raise PlanRefused(f"TensorRT does not take the plan of {key.model}: {messages.last}")
+            log.debug("TensorRT does not take the plan of %s: %s", key.model, messages.last)
+            raise PlanRefused(f"TensorRT {trt.__version__} does not take the plan of {key.model}; build it again")
         return TensorRt(trt, cuda, engine, messages, key)
     except BaseException:
         cuda.close()

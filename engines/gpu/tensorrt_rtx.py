@@ -12,6 +12,7 @@ import importlib.metadata
 import importlib.util
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,8 @@ from engines.runtime import SIZE, Runtime
 
 PLUGIN = "onnxruntime_ep_nv_tensorrt_rtx"
 PACKAGES = ("onnxruntime-ep-nv-tensorrt-rtx-cu13", "onnxruntime-ep-nv-tensorrt-rtx-cu12")
+
+_LIBRARY = re.compile(r"([\w.+-]+\.(?:so(?:\.\d+)*|dll)):? ")  # as the system's loader names what it cannot load
 
 _registering = threading.Lock()
 
@@ -156,7 +159,8 @@ def _registered() -> Any:
         name = plugin.get_ep_name()
         runtime.register_execution_provider_library(name, plugin.get_library_path())
     except Exception as problem:  # ImportError, OSError, and ONNX Runtime's own, which share no base
-        raise BackendMissing(f"TensorRT for RTX cannot start here ({_short(problem)}); {remedy()}") from problem
+        log.debug("TensorRT for RTX does not start", exc_info=True)
+        raise BackendMissing(f"TensorRT for RTX does not start here{_missing(problem)}; {remedy()}") from problem
     devices = [device for device in runtime.get_ep_devices() if device.ep_name == name]
     if not devices:
         runtime.unregister_execution_provider_library(name)
@@ -204,7 +208,7 @@ def _guarded(doing: str, work: Callable[[], Any]) -> Any:
     except Exception as problem:  # ONNX Runtime's exception classes share no base below Exception
         if isinstance(problem, EngineError):
             raise
-        raise error_in(_short(problem), doing) from problem
+        raise error_in(str(problem), doing) from problem
 
 
 def _onnxruntime() -> Any:
@@ -214,7 +218,7 @@ def _onnxruntime() -> Any:
     return onnxruntime
 
 
-def _short(problem: Exception) -> str:
-    """An error's text without the path of the library, which says nothing to a user."""
-    text = " ".join(str(problem).split())
-    return text.rsplit("with error: ", 1)[-1] if "with error: " in text else text
+def _missing(problem: Exception) -> str:
+    """Which library an error of the system's loader says is missing, for a message; "" where it names none."""
+    found = _LIBRARY.search(str(problem).rsplit("with error: ", 1)[-1])
+    return f": {found[1]} cannot be loaded" if found else ""

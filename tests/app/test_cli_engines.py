@@ -119,3 +119,14 @@ def test_int8_is_for_the_networks_that_have_ranges():
     assert of["ldnfnet"]["precision"] == "int8"
     assert of["dmdnet"]["precision"] != "int8"  # what this processor is given without being asked
     assert "no ranges for int8" in of["dmdnet"]["why_precision"]
+
+
+def test_listing_builds_nothing_for_a_gpu(monkeypatch):
+    monkeypatch.setattr(engines, "built", lambda *_, **__: False)
+    monkeypatch.setattr(engines, "load", lambda *_, **__: pytest.fail("loading would build"))
+    result, error = run("list", "--device", "tensorrt", "--json")
+    assert error is None
+    for network in json.loads(result.stdout)["networks"]:
+        assert (network["backend"], network["precision"]) == ("tensorrt, not built yet", "f16")
+        assert f"relief engines build {network['name']} --device tensorrt" in network["why_precision"]
+    assert "not built yet" in run("list", "--device", "tensorrt")[0].stdout

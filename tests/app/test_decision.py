@@ -168,6 +168,10 @@ def test_depth_in_layers_is_no_evidence(step_mm: float):
         assert refusal is not None and (refusal.reason, refusal.said) == ("layers", "too coarse a depth")
         assert gate.refusal(replace(quality, step_mm=1.0)) is None
     assert EVIDENCE.refusal(replace(quality, step_mm=2.0, distance_m=1.4)) is None, "a stereo camera's own steps there"
+    d405 = replace(quality, step_mm=5.15 * 0.8**2, stereo_mm=5.15, distance_m=0.8)
+    assert EVIDENCE.refusal(d405) is None, "and a D405's at 0.8 m"
+    refusal = EVIDENCE.refusal(replace(d405, stereo_mm=6.0))
+    assert refusal is not None and refusal.reason == "layers"
 
 
 def test_verification_asks_for_one_person_only():

@@ -85,10 +85,10 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_qt_starts_here_and_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(screen, "has_display", lambda: False)
-    assert screen.qt().outcome == "ok"
+    window = screen.Window()
+    assert screen.qt(window).outcome == "ok"
     monkeypatch.setattr(screen, "QT_PROBE", "import sys; sys.exit('libEGL.so.1: cannot open') # []")
-    check = screen.qt()
+    check = screen.qt(window)
     assert check.outcome == "failed" and "libEGL" in check.detail and check.remedy
 
 
@@ -126,10 +126,34 @@ def test_a_check_that_breaks_is_a_failed_check_and_the_others_are_made(monkeypat
         raise ZeroDivisionError("of others")
 
     monkeypatch.setattr(connections, "cameras", breaks)
-    monkeypatch.setattr(screen, "qt", lambda: Check("Qt", "system", "ok", "6"))
+    monkeypatch.setattr(screen, "qt", lambda _: Check("Qt", "system", "ok", "6"))
     found = {check.name: check for check in examine(Settings())}
     assert found["Cameras"].outcome == "failed" and "ZeroDivisionError: of others" in found["Cameras"].detail
     assert found["Cameras"].concern == "camera" and found["Qt"].outcome == "ok" and "Disk" in found
+
+
+@pytest.mark.parametrize("text", ["device = 'a toaster'\n", "device = [\n"])
+def test_settings_that_cannot_be_used_are_a_line_and_the_rest_is_looked_at(relief: Run, home: Path, text: str):
+    file = home / "settings.toml"
+    file.write_text(text)
+    file.chmod(0o600)
+    code, out, err = relief("doctor", "--json")
+    checks = {check["name"]: check for check in json.loads(out)["checks"]}
+    assert code == 1 and err == ""
+    assert checks["Settings"]["outcome"] == "failed" and str(file) in checks["Settings"]["detail"]
+    assert "defaults" in checks["Settings"]["remedy"] and {"Gallery", "Disk", "Qt"} <= checks.keys()
+    assert [name for name, check in checks.items() if check["outcome"] == "failed"] == ["Settings"]
+    file.unlink()
+    settings = stored.settings("")
+    assert settings.outcome == "ok" and str(file) in settings.detail
+
+
+def test_a_home_that_cannot_be_used_is_told_line_by_line(relief: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RELIEF_HOME", "~nosuchuser/relief")
+    code, out, err = relief("doctor", "--json")
+    checks = json.loads(out)["checks"]
+    assert code == 4 and err == "" and not any("report this" in check["remedy"] for check in checks)
+    assert {check["name"] for check in checks if "nosuchuser" in check["detail"]} == {"Settings", "Gallery", "Disk"}
 
 
 def test_seconds_are_for_the_checklist(relief: Run):

@@ -1,12 +1,19 @@
 """Asking for the GPU: in a process of its own, whose end, silence or nonsense is only "no GPU"."""
 
+import ctypes
+import ctypes.util
+import json
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engines
 from engines.gpu import probe as gpu
-from engines.gpu.probe import Gpu
+from engines.gpu import report
+from engines.gpu.probe import Driver, Gpu
 
 
 def test_a_gpu_that_answers_is_described(gpu_machine):
@@ -61,18 +68,55 @@ def test_without_cuda_bindings_no_process_is_started(monkeypatch):
     assert "onnxruntime-ep-nv-tensorrt-rtx" in found.remedy
 
 
-UNNAMED = '{"gpu": {"name": "", "compute_capability": "8.9", "memory": 1, "driver": "580"}}'
+ONE = {"name": "Card", "compute_capability": "8.9", "memory": 1}
+REPORT = {"gpus": [ONE], "cuda": "13.0", "driver": "580", "error": ""}
+UNNAMED = json.dumps(REPORT | {"gpus": [ONE | {"name": ""}]})
+HALF = json.dumps(REPORT | {"gpus": [{"name": "Card"}]})
 
 
 @settings(deadline=None)
 @given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(repr))
 def test_any_report_is_a_gpu_or_none(text):
-    assert gpu.parse(text).gpu is None
+    assert gpu.parse(text).gpus == () and gpu.parse(text).problem
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"gpu": 1}', '{"gpu": {"name": 1}}', "[" * 100_000, "1" * 5000, UNNAMED])
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"gpu": 1}', '{"gpu": {"name": 1}}', "[" * 100_000, "1" * 5000, UNNAMED, HALF]
+)
 def test_nonsense_is_no_gpu(text):
-    assert gpu.parse(text).gpu is None
+    assert gpu.parse(text).gpus == () and gpu.parse(text).problem
+
+
+def test_a_report_is_read_whole():
+    assert gpu.parse(json.dumps(REPORT)) == Driver((Gpu("Card", "8.9", 1, "580"),), "13.0", "580")
+    broken = gpu.parse(json.dumps(REPORT | {"gpus": [], "error": "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)"}))
+    assert broken.problem == "NVIDIA's driver 580 reports CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)"
+
+
+def test_gpus_are_read_through_the_drivers_libraries(gpu_machine):
+    from nvidia_driver import Cuda, Nvml
+
+    found = report.report(Cuda(count=2), Nvml())
+    assert found["driver"] == "580.95.05" and found["cuda"] == "13.0" and not found["error"]
+    assert found["gpus"][1] == {"name": "NVIDIA Test 4090", "compute_capability": "8.9", "memory": 24 << 30}
+    assert report.report(None, None) == {"gpus": [], "cuda": "", "driver": "", "error": ""}
+    assert "MISMATCH (803)" in report.report(Cuda(803), Nvml())["error"]
+    assert report.report(Cuda(100), Nvml())["error"] == ""  # a driver without a device
+
+
+def test_the_real_report_answers_and_loads_nothing_of_the_runtimes():
+    assert gpu.driver().problem == "" or gpu.driver().gpus == ()
+    code = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__'); print(sorted(sys.modules))"
+    command = [sys.executable, "-P", "-c", code, str(gpu.REPORT)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert set(json.loads(said[0])) == {"gpus", "cuda", "driver", "error"}
+    assert not any(name in said[1] for name in ("tensorrt", "onnx", "engines", "numpy"))
+
+
+def test_library_names_that_are_nowhere():
+    assert report.load("libsurely-not-there.so.7") is None
+    real = ctypes.util.find_library("c") or "libc.so.6"
+    assert isinstance(report.load("libsurely-not-there.so.7", real), ctypes.CDLL)
 
 
 def test_what_is_missing_here_is_told_for_each_backend(gpu_machine, models, monkeypatch):

@@ -76,5 +76,5 @@ def test_an_exception_of_progress_comes_through(compiler, tmp_path):
 
 
 def test_what_is_no_network_is_refused_with_a_reason(compiler, tmp_path):
-    with pytest.raises(engines.EngineError, match="Failed to parse"):
+    with pytest.raises(engines.EngineError, match="failed while compiling dmdnet"):
         compiler.compile_plan(b"no network", job(tmp_path, "dmdnet", "f16"))

@@ -188,10 +188,12 @@ def test_kernel_times_are_kept_for_the_next_build_unless_damaged(gpu_machine, mo
     assert gpu_machine.tensorrt.steps_done == [1, 0, 1]
 
 
-def test_a_network_that_tensorrt_does_not_take_says_why(gpu_machine, tmp_path):
+def test_why_tensorrt_does_not_take_a_network_is_for_the_log(gpu_machine, tmp_path, caplog):
+    caplog.set_level("DEBUG", "engines.gpu")
     save(wobbling_graph(), tmp_path, "dmdnet")
-    with pytest.raises(engines.EngineError, match="no importer registered for op: Wobble"):
+    with pytest.raises(engines.EngineError, match=r"does not take the network 'dmdnet'; use device='cpu'$"):
         engines.build("dmdnet", "tensorrt", directory=tmp_path)
+    assert "no importer registered for op: Wobble" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -409,3 +411,14 @@ def test_a_list_builds_nothing_where_the_engine_is_damaged(gpu_machine, models, 
     assert "CPU" in told.backend
     assert "not built yet" in told.why_device
     assert Cache().entries() == []
+
+
+def test_only_a_whole_engine_is_built(gpu_machine, models):
+    assert not engines.built("dmdnet", "tensorrt", directory=models)
+    entry = engines.build("dmdnet", "tensorrt", directory=models)
+    assert engines.built("dmdnet", "tensorrt", directory=models)
+    assert not engines.built("dmdnet", "tensorrt", precision="f32", directory=models)
+    plan = engines.Cache().plan(entry.key)
+    plan.write_bytes(bytes(entry.size))
+    assert not engines.built("dmdnet", "tensorrt", directory=models)
+    assert plan.is_file(), "asking removes nothing"

@@ -8,7 +8,6 @@ once. ``fail`` makes a function return an error. What this process sees of the G
 import ctypes
 import enum
 import os
-from types import SimpleNamespace
 
 
 class cudaError_t(enum.IntEnum):
@@ -98,26 +97,11 @@ def _calling(value):
 
 def cudaGetDeviceCount():
     global asked
-    if os.environ.get("FAKE_GPU") == "crash":
-        os._exit(139)
-    if os.environ.get("FAKE_GPU") == "hang":
-        import time
-
-        time.sleep(60)
     if os.environ.get("FAKE_GPU") == "none":
         return cudaError_t.cudaErrorInsufficientDriver, None
     code = _check("cudaGetDeviceCount")
     asked = asked or code == OK
     return code, int(os.environ.get("FAKE_GPU_COUNT", "1"))
-
-
-def cudaGetDeviceProperties(device):
-    name = os.environ.get("FAKE_GPU_NAME", "NVIDIA Test 4090").encode()
-    return OK, SimpleNamespace(name=name + b"\0", major=8, minor=9, totalGlobalMem=24 << 30)
-
-
-def cudaDriverGetVersion():
-    return OK, 0 if os.environ.get("FAKE_GPU") == "none" else 13000
 
 
 @_calling(value=False)
