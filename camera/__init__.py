@@ -19,6 +19,7 @@ from camera.errors import (
     ProfileNotOffered,
     RecordingError,
     SdkMissing,
+    Uncalibrated,
 )
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -59,6 +60,7 @@ __all__ = [
     "SdkMissing",
     "Source",
     "Steady",
+    "Uncalibrated",
     "discover",
     "kind_of",
     "open",

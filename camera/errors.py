@@ -48,6 +48,10 @@ class FirmwareTooOld(CameraError):
     """The camera's firmware and the SDK do not fit together, or the camera waits for new firmware."""
 
 
+class Uncalibrated(CameraError):
+    """The camera reports intrinsics that no camera has, or few: every length measured with them would be wrong."""
+
+
 class SdkMissing(CameraError):
     """The vendor's library is not installed; the message names what brings it."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera import usb_bus
+from camera.calibrated import calibrated, need_usual
 from camera.errors import (
     CameraBusy,
     CameraError,
@@ -42,7 +43,7 @@ class Kinect(Source):
 
     ``asked`` are the fields of :class:`KinectOptions`, instead of ``options``. Streaming begins at once.
 
-    Raises ``BadOption``, ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraError``.
+    Raises ``BadOption``, ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``Uncalibrated``, ``CameraError``.
     """
 
     live: ClassVar[bool] = True
@@ -69,7 +70,9 @@ class Kinect(Source):
         try:
             self._info = _describe(self._api, self._device, uri)
             calibration = _calibration(self._api, self._device, configuration)
-            self._align(calibration, wanted)
+            with calibrated(self._info.name):
+                self._align(calibration, wanted)
+                need_usual(self._info.name, lens(calibration.depth_camera_calibration), self.intrinsics)
             self._start(configuration)
         except BaseException:
             self.close()

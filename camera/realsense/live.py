@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from camera import usb_bus
+from camera.calibrated import calibrated, need_usual
 from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing, in_the_mode_asked_for
 from camera.frame import Frame
 from camera.options import checked
@@ -22,8 +23,8 @@ class RealSense(Source):
 
     ``asked`` are the fields of :class:`RealSenseOptions`, instead of ``options``. Streaming begins at once.
 
-    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraLost``, ``FirmwareTooOld``, ``BadOption`` and of
-    these ``ProfileNotOffered``, which names what is offered.
+    Raises ``SdkMissing``, ``CameraNotFound``, ``CameraBusy``, ``CameraLost``, ``FirmwareTooOld``, ``Uncalibrated``,
+    ``BadOption`` and of these ``ProfileNotOffered``, which names what is offered.
     """
 
     live: ClassVar[bool] = True
@@ -40,7 +41,9 @@ class RealSense(Source):
         wanted = checked(RealSenseOptions, asked) if options is None else options
         try:
             self._info = describe(device, uri)
-            self._stream = RealSenseStream(device, wanted, blocking=False, uri=self._info.uri)
+            with calibrated(self._info.name):
+                self._stream = RealSenseStream(device, wanted, blocking=False, uri=self._info.uri)
+            need_usual(self._info.name, self._stream.depth_lens, self._stream.intrinsics)
         except RuntimeError as error:
             raise refusal(error) from error
         self._timeline = Timeline()

@@ -90,7 +90,7 @@ class RealSenseStream:
         self._choices = self._choose(device, wanted)
         depth = self._choices["depth"].profile
         control(self._rs, self._choices["depth"].sensor, wanted)
-        self.intrinsics = decimated_lens(_lens(self._rs, depth.get_intrinsics()), wanted.decimation)
+        self.intrinsics = self.depth_lens = decimated_lens(_lens(self._rs, depth.get_intrinsics()), wanted.decimation)
         self.depth_unit = depth_unit(_depth_unit(self._rs, self._choices["depth"].sensor))
         self.fps = int(depth.fps())
         self._registration: Registration | None = None

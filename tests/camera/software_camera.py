@@ -18,7 +18,8 @@ def images(number):
 
 
 class SoftwareCamera:
-    """``push`` makes the device deliver one moment. ``baseline`` is the way from the depth to the colour camera, m."""
+    """``push`` makes the device deliver one moment. ``baseline`` is the way from the depth to the colour camera, m;
+    ``lens`` what its intrinsics say instead of the usual."""
 
     def __init__(
         self,
@@ -31,8 +32,10 @@ class SoftwareCamera:
         usb="3.2",
         more=(),
         shape=SHAPE,
+        lens=None,
     ):
         self.shape = shape
+        self.lens = {"fx": 60.0, "fy": 60.5, "ppx": 31.5, "ppy": 23.5} | (lens or {})
         self.device = rs.software_device()
         for key, value in (
             (rs.camera_info.name, "Software D435"),
@@ -52,6 +55,8 @@ class SoftwareCamera:
         for uid, (width, height, fps) in enumerate(more, start=10):  # offered, but nothing is pushed for them
             stream = self._stream(rs.stream.depth, 0, uid, 2, rs.format.z16)
             lens = stream.intrinsics
+            lens.fx, lens.ppx = lens.fx * width / lens.width, (width - 1) / 2
+            lens.fy, lens.ppy = lens.fy * height / lens.height, (height - 1) / 2
             lens.width, lens.height = width, height
             stream.width, stream.height, stream.fps, stream.intrinsics = width, height, fps, lens
             self.stereo.add_video_stream(stream, False)
@@ -98,7 +103,8 @@ class SoftwareCamera:
     def _stream(self, kind, index, uid, bytes_per_pixel, pixel_format):
         lens = rs.intrinsics()
         lens.height, lens.width = self.shape
-        lens.fx, lens.fy, lens.ppx, lens.ppy = 60.0, 60.5, 31.5, 23.5
+        for name, value in self.lens.items():
+            setattr(lens, name, value)
         lens.model, lens.coeffs = rs.distortion.brown_conrady, [0.0] * 5
         stream = rs.video_stream()
         stream.type, stream.index, stream.uid, stream.fmt = kind, index, uid, pixel_format

@@ -212,6 +212,20 @@ def test_a_live_camera_from_opening_to_unplugging(one_camera):
 
 
 @needs_library
+@pytest.mark.parametrize(("field", "value"), [("fx", 0.0), ("fx", float("nan")), ("fy", 1e5), ("cx", -40.0)])
+def test_a_camera_whose_calibration_is_none_is_refused_and_given_back(one_camera, monkeypatch, field, value):
+    def damaged(device, mode, color, calibration):
+        result = OneCamera.k4a_device_get_calibration(one_camera, device, mode, color, calibration)
+        setattr(calibration.depth_camera_calibration.intrinsics.parameters.param, field, value)
+        return result
+
+    monkeypatch.setattr(one_camera, "k4a_device_get_calibration", damaged, raising=False)
+    with pytest.raises(camera.Uncalibrated, match=r"reports .*calibrate it anew"):
+        camera.open("kinect", mode="nfov_2x2binned")
+    assert one_camera.calls[-1] == "close" and "start" not in one_camera.calls
+
+
+@needs_library
 def test_images_of_another_mode_are_a_camera_to_open_again(one_camera):
     one_camera.captures = [3]
     with camera.open("kinect", mode="nfov_unbinned") as source, pytest.raises(camera.CameraLost, match="mode"):

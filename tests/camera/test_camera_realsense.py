@@ -197,6 +197,12 @@ def test_refusals_in_plain_words(text, error, remedy):
     assert type(refused) is error and remedy in str(refused)
 
 
+@pytest.mark.parametrize("lens", [{"fx": 0.0}, {"fy": -60.0}, {"ppx": float("nan")}, {"fx": 6000.0}, {"ppy": 2.0}])
+def test_a_camera_whose_calibration_is_none_is_refused(lens):
+    with pytest.raises(camera.Uncalibrated, match=r"Software D435 reports .*calibrate it anew"):
+        RealSense(SoftwareCamera(lens=lens).device)
+
+
 def test_other_lens_models_become_brown_conrady():
     lens = rs.intrinsics()
     lens.width, lens.height, lens.fx, lens.fy, lens.ppx, lens.ppy = 640, 480, 610.0, 610.0, 320.0, 240.0

@@ -27,7 +27,7 @@ def test_layers_are_measured_whatever_the_depth_unit(frame, layers_mm, unit_mm):
 
 
 def disparities(frame: Frame, at_1_m: float) -> Frame:
-    """A frame as a stereo camera gives it whose depth steps are ``at_1_m`` mm at 1 m; in units of 0.1 mm, as a D405's."""
+    """A frame as a stereo camera gives it whose depth steps are ``at_1_m`` mm at 1 m; in units of 0.1 mm."""
     depth = frame.depth * frame.depth_unit
     depth += np.random.default_rng(0).uniform(-5e-4, 5e-4, depth.shape) * (depth > 0)  # between the clip's own steps
     with np.errstate(divide="ignore"):
