@@ -96,7 +96,7 @@ def depth_steps(frame: Frame, location: Location) -> Steps:
     step = float(np.median(steps))
     if there.size < LEAST_LEVELS or step < LEAST_UNITS:  # no room to see them grow
         return Steps(unit_mm * step)
-    z_m = frame.depth_unit * there
+    z_m = np.asarray(frame.depth_unit * there, np.float64)
     even, _ = _ruler(z_m)
     bent, per_m = _ruler(1 / z_m)
     grows = bent * float(z_m.mean()) ** 2 < GROWS * even
