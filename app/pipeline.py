@@ -20,12 +20,12 @@ from app.networks import model
 from app.networks.handover import Handover
 from camera import Frame
 from engines import Answers, Networks
-from face import Crop, CropError, Location
+from face import Crop, CropError, Liveness, LivenessWatch, Location
 from gallery import GalleryError, People
 from gallery.match import Match
 from gallery.person import Person, folded
 
-STAGES = ("locate", "crop", "denoise", "recognise", "match", "total")
+STAGES = ("locate", "crop", "live", "denoise", "recognise", "match", "total")
 SAME_FACE_M = 0.15
 TOP = 5
 
@@ -43,7 +43,7 @@ class FaceResult:
     - ``denoised``: ``float32[128, 128]`` in [0, 255], 0 where the crop has background; ``normals``:
       ``float32[3, 128, 128]``, unit vectors; ``embedding``: ``float32[1920]``, unit length. None where the
       pipeline does not recognise.
-    - ``live``: how likely this is a live face, in [0, 1], or None where that is not measured.
+    - ``live``: whether this is a living face, and what speaks against it, or None where that is not measured.
     - ``matches``: the best five people of the gallery, best first; empty without a gallery.
     """
 
@@ -52,7 +52,7 @@ class FaceResult:
     denoised: Image | None = None
     normals: Image | None = None
     embedding: Image | None = None
-    live: float | None = None
+    live: Liveness | None = None
     matches: tuple[Match, ...] = ()
     error: str | None = None
 
@@ -60,7 +60,7 @@ class FaceResult:
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """What the pipeline made of a frame: the faces, nearest first, and the milliseconds of every stage
-    (``locate``, ``crop``, ``denoise``, ``recognise``, ``match``, ``total``)."""
+    (``locate``, ``crop``, ``live``, ``denoise``, ``recognise``, ``match``, ``total``)."""
 
     frame: Frame
     faces: tuple[FaceResult, ...]
@@ -73,8 +73,9 @@ class Pipeline:
     ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
     face ends at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows
     from the recogniser's card and the templates in the gallery. With ``carry=False`` nothing of a frame helps with
-    the next one. With a ``handover`` the networks are its own: they may change between two frames, and a frame that a
-    GPU failed on is computed again by the CPU.
+    the next one. ``liveness`` judges whether faces are alive (None: that is not measured). With a ``handover`` the
+    networks are its own: they may change between two frames, and a frame that a GPU failed on is computed again by
+    the CPU.
     """
 
     def __init__(
@@ -88,11 +89,13 @@ class Pipeline:
         threshold: float | None = None,
         carry: bool = True,
         handover: Handover | None = None,
+        liveness: LivenessWatch | None = None,
     ) -> None:
         self.handover = handover
         self._networks = None if denoiser is None else Networks(denoiser, recogniser)
         self.gallery = gallery
         self.carry = carry
+        self._liveness = liveness
         self._locate = face.locate if locate is None else locate
         self._crop = crop
         self._threshold = threshold
@@ -130,7 +133,14 @@ class Pipeline:
             first = handover.current()
         else:
             handover, first = None, networks.load(wanted, device)
-        pipeline = cls(first.denoiser, first.recogniser, None, threshold=threshold, handover=handover)
+        pipeline = cls(
+            first.denoiser,
+            first.recogniser,
+            None,
+            threshold=threshold,
+            handover=handover,
+            liveness=LivenessWatch(),
+        )
         if not recognise:
             return pipeline
         try:
@@ -205,6 +215,8 @@ class Pipeline:
         self._previous = list(found) if self.carry else []
         clock.lap("crop")
         crops = [item for item in cut if isinstance(item, Crop)]
+        live = self._judge_live(frame, found, cut)
+        clock.lap("live")
         answers = self._run(crops, clock)
         parts: dict[str, Sequence[Any]] = {}
         if answers is not None:
@@ -213,12 +225,14 @@ class Pipeline:
                 parts["embedding"], parts["normals"] = list(answers.embeddings), list(answers.normals)
                 parts["matches"] = [self._match(embedding) for embedding in answers.embeddings]
         clock.lap("match")
-        faces = _assemble(found, cut, parts)
+        faces = _assemble(found, cut, live, parts)
         return Result(frame, faces, clock.done())
 
     def forget(self) -> None:
-        """Drop what was kept of the last frame; for a seek, or another camera."""
+        """Drop what was kept of the last frames; for a seek, or another camera."""
         self._previous = []
+        if self._liveness is not None:
+            self._liveness.forget()
 
     def close(self) -> None:
         """Close the gallery, and give back what networks hold on a GPU."""
@@ -240,6 +254,15 @@ class Pipeline:
             return self._crop(frame, location, previous=_same_face(location, self._previous))
         except CropError as error:
             return error
+
+    def _judge_live(
+        self, frame: Frame, found: Sequence[Location], cut: Sequence[Crop | CropError]
+    ) -> Sequence[Liveness | None]:
+        if self._liveness is None:
+            return [None] * len(found)
+        if not self.carry:
+            self._liveness.forget()
+        return self._liveness(frame, found, [item if isinstance(item, Crop) else None for item in cut])
 
     def _run(self, crops: Sequence[Crop], clock: _Clock) -> Answers | None:
         """What the networks make of the crops; None where there are neither."""
@@ -268,16 +291,19 @@ def _listed(gallery: People | None) -> Sequence[Person]:
 
 
 def _assemble(
-    found: Sequence[Location], cut: Sequence[Crop | CropError], parts: Mapping[str, Sequence[Any]]
+    found: Sequence[Location],
+    cut: Sequence[Crop | CropError],
+    live: Sequence[Liveness | None],
+    parts: Mapping[str, Sequence[Any]],
 ) -> tuple[FaceResult, ...]:
     faces = []
     index = 0
-    for location, item in zip(found, cut, strict=True):
+    for location, item, alive in zip(found, cut, live, strict=True):
         if isinstance(item, CropError):
-            faces.append(FaceResult(location, error=str(item)))
+            faces.append(FaceResult(location, live=alive, error=str(item)))
             continue
         made = {name: values[index] for name, values in parts.items() if values}
-        faces.append(FaceResult(location, item, **made))
+        faces.append(FaceResult(location, item, live=alive, **made))
         index += 1
     return tuple(faces)
 

@@ -1,7 +1,8 @@
-"""A frame → the faces in it: nose tip, pose, metric frontal crop, quality."""
+"""A frame → the faces in it: nose tip, pose, metric frontal crop, quality, liveness."""
 
 from face.crop import Crop, crop, crop_constants, surface
-from face.errors import CropError, FaceError, LocatorDamaged
+from face.errors import CropError, FaceError, LivenessDamaged, LocatorDamaged
+from face.liveness import Liveness, LivenessWatch
 from face.locate import locate
 from face.location import Location
 from face.quality import Quality
@@ -10,6 +11,9 @@ __all__ = [
     "Crop",
     "CropError",
     "FaceError",
+    "Liveness",
+    "LivenessDamaged",
+    "LivenessWatch",
     "Location",
     "LocatorDamaged",
     "Quality",

@@ -11,3 +11,7 @@ class CropError(FaceError):
 
 class LocatorDamaged(FaceError):  # noqa: N818 - named for what happened
     """The networks that find faces are missing or not the ones they should be; the message says what to do."""
+
+
+class LivenessDamaged(FaceError):  # noqa: N818 - named for what happened
+    """The liveness model is missing or not the one it should be; the message says what to do."""

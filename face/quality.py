@@ -15,6 +15,11 @@ LEAST_PIXELS = 100
 LEAST_LEVELS, LEAST_UNITS = 12, 3.0  # depths on the face, and units from one to the next, to tell what steps do
 GROWS = 0.5  # how much nearer to an even ruler depths are as disparities, where they are disparities
 
+LAYER_MM = 1.8  # steps at 1 m that show no face any more
+# Of steps that grow with the square of the distance: a stereo camera's own disparities, not something that was rounded.
+# The coarsest that one for faces gives is a D405's at 640 x 480 (fx 337 px, 18 mm between its eyes, 1/32 px: 5.15 mm).
+STEREO_MM = 5.3
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -49,6 +54,13 @@ class Quality:
     motion_mm: float | None = None
     step_mm: float | None = None
     stereo_mm: float | None = None
+
+    @property
+    def layered(self) -> bool:
+        """Whether the depth is too coarse to show a face: printed in layers, rounded, or replayed so."""
+        if self.stereo_mm is not None:
+            return self.stereo_mm > STEREO_MM
+        return self.step_mm is not None and self.step_mm > LAYER_MM * max(1.0, self.distance_m**2)
 
     def as_dict(self) -> dict[str, float | None]:
         """The measures by name, plain numbers."""

@@ -43,12 +43,8 @@ _SAID: dict[Reason, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """Limits that a view of a face has to keep: distance in metres, |yaw|, |pitch| and |roll| in degrees,
-    the share of the face that was measured in [0, 1], the steps in which its depth comes, in mm at 1 m, and the way of
-    the nose since the previous frame in mm (not asked where unknown).
-
-    ``stereo_mm`` is for steps that are seen to grow with the square of the distance: they are the camera's own
-    disparities, not something that was rounded. It is the coarsest that a stereo camera for faces gives, a D405 at
-    640 x 480 (fx 337 px, 18 mm between its eyes, 1/32 px: 5.15 mm)."""
+    the share of the face that was measured in [0, 1], and the way of the nose since the previous frame in mm (not asked
+    where unknown)."""
 
     nearest_m: float = 0.3
     farthest_m: float = 1.5
@@ -56,8 +52,6 @@ class Gate:
     pitch_deg: float = 30.0
     roll_deg: float = 40.0
     valid_share: float = 0.45
-    step_mm: float = 1.8
-    stereo_mm: float = 5.3
     motion_mm: float | None = None
 
     def refusal(self, quality: Quality) -> Refusal | None:
@@ -73,15 +67,10 @@ class Gate:
             (abs(q.pitch_deg) > self.pitch_deg, Refusal("pose", nodding)),
             (abs(q.roll_deg) > self.roll_deg, Refusal("pose", "Hold your head upright")),
             (q.valid_share < self.valid_share, Refusal("holes", "Uncover your face, keep out of the sun")),
-            (self._coarse(q), Refusal("layers", "The depth is too coarse: come closer, or choose a finer depth unit")),
+            (q.layered, Refusal("layers", "The depth is too coarse: come closer, or choose a finer depth unit")),
             (moving, Refusal("motion", "Hold still")),
         )
         return next((refusal for applies, refusal in reasons if applies), None)
-
-    def _coarse(self, quality: Quality) -> bool:
-        if quality.stereo_mm is not None:
-            return quality.stereo_mm > self.stereo_mm
-        return quality.step_mm is not None and quality.step_mm > self.step_mm * max(1.0, quality.distance_m**2)
 
 
 NO_FACE = Refusal("no-face", "Look at the camera")

@@ -36,7 +36,7 @@ def face_record(face: FaceResult, verdict: Verdict) -> dict[str, Any]:
         "nose_m": list(face.location.nose_m),
         "pose_deg": list(face.location.pose_deg),
         "quality": {} if face.crop is None else face.crop.quality.as_dict(),
-        "live": face.live,
+        "live": None if face.live is None else {**asdict(face.live), "live": face.live.live},
         "matches": [{"person": match.person, "score": match.score} for match in face.matches],
         "verdict": asdict(verdict),
     }

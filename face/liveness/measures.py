@@ -1,0 +1,217 @@
+"""What of a relief tells a face from what is held or worn in its place: numbers with a meaning each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from face.fill import fill
+from face.liveness.relief import CELL_MM, COLUMNS, ROWS, Relief
+
+Map = NDArray[np.float32]
+Vector = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SCALES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
+OWN = SCALES.index(1.0)
+LEAST_CELLS = 60
+EDGE_MM = 4.5  # of a cell's standard deviation: a step lies within it
+MOST_OFF_MM = 40.0
+PLANE, QUADRIC = 3, 6  # terms
+VALUES = 34 + len(SCALES) + 80
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """- ``values``: ``float64[124]``, what the model takes: 34 measures, how well each of ``SCALES`` of the mean head
+      fits, and what is left beside it in 10 × 8 blocks of 16 mm.
+    - ``plane_mm``, ``quadric_mm``: RMS distance from the best plane and the best quadric.
+    - ``scale``: of the head, as a share of the mean head's.
+    - ``missing``: share of the face's middle that has no depth; ``lower_mm``: relief of the lower face, RMS.
+    """
+
+    values: Vector
+    plane_mm: float
+    quadric_mm: float
+    scale: float
+    missing: float
+    lower_mm: float
+
+
+def measure(seen: Relief, mean_face: Map) -> Measures | None:
+    """The measures of a relief, None where too little was seen; ``mean_face``: ``float32[21, 21]`` mm, NaN beside."""
+    measured = np.isfinite(seen.z_mm)
+    known = measured & np.isfinite(mean_face)
+    middle = _flat("middle")[known.ravel()[_flat("middle")]]
+    if middle.size < LEAST_CELLS:
+        return None
+    z = np.where(known, seen.z_mm, 0).astype(np.float64).ravel()
+    heads = _stretched(mean_face.tobytes())
+    base = _basis(middle)
+    off_plane, off_quadric = (_beside(base[:, :terms], z[middle]) for terms in (PLANE, QUADRIC))
+    face_off = _beside(base, heads[OWN][middle])
+    offs = _beside(base[:, :PLANE], z[middle] - heads[:, middle])
+    rms = np.sqrt((offs**2).mean(axis=1))
+    curve = np.log(rms + 0.3)
+    best = int(np.argmin(rms))
+    plane_mm, quadric_mm = _rms(off_plane), _rms(off_quadric)
+    lower, upper = (_own_relief(z, known, name) for name in ("lower", "upper"))
+    missing = 1 - float(measured.ravel()[_flat("middle")].mean())
+    inside = _inside(middle.tobytes())
+    values = [np.log(plane_mm + 0.2), np.log(quadric_mm + 0.2), *_bend(base, z[middle], middle)]
+    for part in inside:
+        values += _likeness(off_quadric[part], face_off[part])
+    values += [np.log(_rms(offs[OWN][part]) + 0.5) for part in inside]
+    values += [_lower_before(z - heads[OWN], known), np.log(lower + 0.2), np.log(upper + 0.2)]
+    values += [np.log(SCALES[best]), np.log((rms[best] + 0.3) / (rms[OWN] + 0.3))]
+    values += _sides(z, known)
+    values += [missing, seen.lost, seen.before, *_roughness(seen, middle), _height(z, known)]
+    values += [*(curve - curve.mean()), *_blocks(offs[OWN], middle)]
+    return Measures(np.array(values, np.float64), plane_mm, quadric_mm, SCALES[best], missing, lower)
+
+
+def grid_mm() -> tuple[Vector, Vector]:
+    """x and y of the cells' middles in the face frame, each ``float64[21, 21]``, mm."""
+    x = (np.arange(COLUMNS) - (COLUMNS - 1) / 2) * CELL_MM
+    y = (np.arange(ROWS) - (ROWS - 1) / 2) * CELL_MM
+    across, down = np.meshgrid(x, y)
+    return across, down
+
+
+@cache
+def zones() -> dict[str, Mask]:
+    """Parts of the face by name, each ``bool[21, 21]``."""
+    x, y = grid_mm()
+    middle = (x / 60) ** 2 + ((y - 4) / 74) ** 2 <= 1
+    return {
+        "middle": middle,
+        "upper": middle & (y <= -12),
+        "nose": (np.abs(x) <= 20) & (y >= -36) & (y <= 16),
+        "lower": middle & (y >= 12),
+        "tip": (np.abs(x) <= 8) & (np.abs(y) <= 8),
+        "cheeks": (np.abs(x) >= 28) & (np.abs(x) <= 46) & (y >= -12) & (y <= 28),
+        "left": (x <= -62) & (y >= -50) & (y <= 40),
+        "right": (x >= 62) & (y >= -50) & (y <= 40),
+        "below": (np.abs(x) <= 44) & (y >= 70),
+    }
+
+
+@cache
+def _flat(zone: str) -> NDArray[np.int64]:
+    return np.flatnonzero(zones()[zone])
+
+
+@cache
+def _design() -> Vector:
+    """Terms of a quadric at every cell, ``float64[441, 6]``: 1, x, y, x², xy, y² in units of 5 cm."""
+    x, y = (axis.ravel() / 50 for axis in grid_mm())
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1)
+
+
+def _basis(cells: NDArray[np.int64], terms: int = QUADRIC) -> Vector:
+    """Orthonormal columns that span a quadric's terms at ``cells``, the first three a plane's: ``float64[N, 6]``."""
+    base, _ = np.linalg.qr(_design()[cells, :terms])
+    return np.asarray(base, np.float64)
+
+
+def _beside(base: Vector, z: Vector) -> Vector:
+    """What of ``z`` ``[..., N]`` the columns of ``base`` ``[N, K]`` leave over: the residuals of least squares."""
+    return np.asarray(z - (z @ base) @ base.T)
+
+
+def _bend(base: Vector, z: Vector, cells: NDArray[np.int64]) -> list[float]:
+    """Curvature across, along, and the size of the twist, of the best quadric, in mm per (5 cm)²."""
+    answer = np.linalg.solve(base.T @ _design()[cells], base.T @ z)
+    return [float(answer[3]), float(answer[5]), abs(float(answer[4]))]
+
+
+@cache
+def _named(zone: str) -> NDArray[np.bool_]:
+    return zones()[zone].ravel()
+
+
+def _inside(middle: bytes) -> list[NDArray[np.bool_]]:
+    """Which of the middle's cells are all, upper, nose, lower."""
+    cells = np.frombuffer(middle, np.int64)
+    return [_named(zone)[cells] for zone in ("middle", "upper", "nose", "lower")]
+
+
+def _likeness(values: Vector, face: Vector) -> list[float]:
+    """How strongly the mean face's relief is there (1: as on the mean face), and their correlation."""
+    if values.size < 6:
+        return [0.0, 0.0]
+    a, b = values - values.mean(), face - face.mean()
+    both, own, faces = float(a @ b), float(a @ a), float(b @ b)
+    return [min(max(both / max(faces, 1e-6), -3.0), 3.0), both / max((own * faces) ** 0.5, 1e-6)]
+
+
+def _lower_before(beside_head: Vector, known: Mask) -> float:
+    """How far behind (+) or before (−) the lower face lies, in cm, where the upper one lies on the mean head."""
+    upper, lower = (_flat(zone)[known.ravel()[_flat(zone)]] for zone in ("upper", "lower"))
+    if upper.size < 12 or lower.size < 6:
+        return 0.0
+    answer, *_ = np.linalg.lstsq(_design()[upper, :PLANE], beside_head[upper], rcond=None)
+    off = float((beside_head[lower] - _design()[lower, :PLANE] @ answer).mean())
+    return min(max(off, -60.0), 60.0) / 10
+
+
+def _own_relief(z: Vector, known: Mask, zone: str) -> float:
+    """RMS distance of a zone from its own best quadric, mm."""
+    cells = _flat(zone)[known.ravel()[_flat(zone)]]
+    return 0.0 if cells.size < 12 else _rms(_beside(_basis(cells), z[cells]))
+
+
+def _sides(z: Vector, known: Mask) -> list[float]:
+    """How far the sides fall back behind the cheeks, left, right and the lesser, in 2 cm, and how open the sides and
+    the part below are: the share of their cells without depth in reach."""
+    seen = known.ravel()
+    cheeks = _mean(z, seen, "cheeks")
+    falls = [(_mean(z, seen, side) - cheeks) / 20 for side in ("left", "right")]
+    return [*falls, min(falls), *(1 - float(seen[_flat(side)].mean()) for side in ("left", "right", "below"))]
+
+
+def _roughness(seen: Relief, middle: NDArray[np.int64]) -> list[float]:
+    rough = seen.rough_mm.ravel()
+    beside_nose = rough[middle[~_named("nose")[middle]]]
+    edges = float((beside_nose > EDGE_MM).mean()) if beside_nose.size else 1.0
+    return [float(np.log(np.median(rough[middle]) + 0.2)), edges]
+
+
+def _height(z: Vector, known: Mask) -> float:
+    """How far the nose tip stands before the cheeks, in cm."""
+    return (_mean(z, known.ravel(), "cheeks") - _mean(z, known.ravel(), "tip")) / 10
+
+
+def _mean(z: Vector, seen: NDArray[np.bool_], zone: str) -> float:
+    cells = _flat(zone)[seen[_flat(zone)]]
+    return float(z[cells].mean()) if cells.size else 0.0
+
+
+def _rms(values: Vector) -> float:
+    return float(np.sqrt((values @ values) / max(values.size, 1)))
+
+
+def _blocks(off: Vector, cells: NDArray[np.int64]) -> Vector:
+    """What is left beside the mean head, in blocks of 2 × 2 cells, ``float64[80]`` in cm; 0 where nothing was seen."""
+    whole = np.zeros(ROWS * COLUMNS)
+    whole[cells] = np.clip(off, -MOST_OFF_MM, MOST_OFF_MM)
+    part = whole.reshape(ROWS, COLUMNS)[1:, 2:18].reshape(10, 2, 8, 2)
+    return np.asarray(part.mean(axis=(1, 3)).ravel() / 10)
+
+
+@cache
+def _stretched(mean_face: bytes) -> Vector:
+    """The mean head at every scale: ``float64[10, 441]`` mm."""
+    face = np.frombuffer(mean_face, np.float32).reshape(ROWS, COLUMNS)
+    known = np.isfinite(face)
+    whole = fill(np.where(known, face, 0).astype(np.float32), known)
+    x, y = (axis.astype(np.float32) / np.float32(CELL_MM) for axis in grid_mm())
+    heads = []
+    for k in SCALES:
+        columns, rows = x / np.float32(k) + (COLUMNS - 1) / 2, y / np.float32(k) + (ROWS - 1) / 2
+        heads.append(k * cv2.remap(whole, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).ravel())
+    return np.stack(heads).astype(np.float64)

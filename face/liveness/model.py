@@ -1,0 +1,132 @@
+"""The liveness model: measures of a relief → how much it is like a face, and like each kind of attack.
+
+One hidden layer of a few units and a softmax over the kinds, in numpy, read from ``assets/models/liveness.json``, which
+is card and weights in one. ``python -m training.attacks fit`` makes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets import MODELS
+from camera import Frame
+from face.errors import LivenessDamaged
+from face.liveness.answer import Liveness, Reason
+from face.liveness.measures import VALUES, Measures, measure
+from face.liveness.relief import COLUMNS, ROWS, relief
+from face.location import Location
+
+KINDS: tuple[Reason, ...] = ("flat", "bent", "cut-out", "screen", "size", "shell", "covered")
+CLIP = 4.0
+REMEDY = "install Relief again"
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one frame says: ``odds``, the logarithm of live against attack, above 0 for live; the likeliest ``kind`` of
+    attack, and ``said``, what there is to see of it."""
+
+    odds: float
+    kind: Reason
+    said: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LivenessModel:
+    """``mean_face``: ``float32[21, 21]`` mm, NaN beside the face; ``mean``, ``deviation``: ``float64[124]`` of the
+    measures; ``hidden``, ``out``: weights ``[124, H]``, ``[H, 8]`` and biases of the layers, the live class first;
+    ``threshold``: the log odds that count as even."""
+
+    mean_face: NDArray[np.float32]
+    mean: Vector
+    deviation: Vector
+    hidden: tuple[Vector, Vector]
+    out: tuple[Vector, Vector]
+    threshold: float
+
+    def __call__(self, frame: Frame, location: Location) -> Look:
+        """Judge the face at ``location`` by one frame."""
+        seen = relief(frame, location)
+        measures = None if seen is None else measure(seen, self.mean_face)
+        if measures is None:
+            return Look(-CLIP, "unseen", "too little of the face is measured")
+        logits = self.logits(measures.values)
+        kind = KINDS[int(np.argmax(logits[1:]))]
+        return Look(float(logits[0] - np.logaddexp.reduce(logits[1:])) - self.threshold, kind, words(kind, measures))
+
+    def logits(self, values: Vector) -> Vector:
+        """``float64[..., 124]`` → ``float64[..., 8]``: live, then each of ``KINDS``."""
+        x = np.clip((values - self.mean) / self.deviation, -CLIP, CLIP)
+        (first, bias), (last, end) = self.hidden, self.out
+        return np.asarray(np.maximum(x @ first + bias, 0) @ last + end, np.float64)
+
+
+def words(kind: Reason, seen: Measures) -> str:
+    """What there is to see of a kind of attack, with its figure."""
+    said = {
+        "flat": f"flat: {seen.plane_mm:.1f} mm off a plane",
+        "bent": f"bent like paper: {seen.quadric_mm:.1f} mm off a smooth sheet",
+        "cut-out": f"a cut-out: {seen.quadric_mm:.1f} mm off a smooth sheet",
+        "screen": f"like a screen: {seen.missing:.0%} of it has no depth",
+        "size": f"not a head's size: about {seen.scale:.0%} of a usual one",
+        "shell": f"a shell over the lower face: its own relief is {seen.lower_mm:.1f} mm",
+        "covered": "covered: part of the face is hidden",
+    }
+    return said[kind]
+
+
+def answer(odds: float, kind: Reason, said: str) -> Liveness:
+    """Log odds → the answer."""
+    score = float(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
+    return Liveness(score) if odds >= 0 else Liveness(min(score, 0.5), kind, said)
+
+
+@cache
+def default_model() -> LivenessModel:
+    """The shipped model, read once. Raises :class:`face.LivenessDamaged`."""
+    return read_model(MODELS / "liveness.json")
+
+
+def read_model(path: Path) -> LivenessModel:
+    """A model from its file. Raises :class:`face.LivenessDamaged` where it is missing or altered."""
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        weights, digest_told = told["weights"], told["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LivenessDamaged(f"the liveness model is missing or unreadable; {REMEDY}") from error
+    if digest(weights) != digest_told:
+        raise LivenessDamaged(f"the liveness model's weights are not those its card describes; {REMEDY}")
+    return build(weights)
+
+
+def build(weights: dict[str, Any]) -> LivenessModel:
+    """A model from its weights as the file has them. Raises :class:`face.LivenessDamaged` where they do not fit."""
+    try:
+        mean_face = np.array(weights["mean_face"], np.float32).reshape(ROWS, COLUMNS)  # null becomes NaN
+        mean, deviation, first, bias, last, end = (
+            np.array(weights[name], np.float64)
+            for name in ("mean", "deviation", "hidden", "hidden_bias", "out", "out_bias")
+        )
+        threshold = float(weights["threshold"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}") from error
+    units = len(bias)
+    shapes = [(VALUES,), (VALUES,), (VALUES, units), (units, len(KINDS) + 1), (len(KINDS) + 1,)]
+    if [part.shape for part in (mean, deviation, first, last, end)] != shapes:
+        raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}")
+    return LivenessModel(mean_face, mean, deviation, (first, bias), (last, end), threshold)
+
+
+def digest(weights: dict[str, Any]) -> str:
+    """The SHA-256 of weights, whatever the file's layout."""
+    return hashlib.sha256(json.dumps(weights, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

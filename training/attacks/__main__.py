@@ -1,0 +1,74 @@
+"""``python -m training.attacks``: render presentations, and fit the liveness model on them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.attacks import pool
+from training.attacks.kinds import GENUINE, KINDS
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Presentation attacks and the liveness model.")
+
+Model = Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")]
+
+
+@app.callback()
+def root() -> None:
+    """Presentation attacks and the liveness model."""
+
+
+@app.command()
+def render(
+    folder: Annotated[Path, typer.Argument(help="where the presentations go; those that are there are kept")],
+    model: Model,
+    each: Annotated[int, typer.Option(help="presentations of every kind of attack")] = 500,
+    genuine: Annotated[int, typer.Option(help="presentations of people")] = 1600,
+    kind: Annotated[
+        list[str] | None, typer.Option(metavar="KIND=NUMBER", help="only so many of these; repeat for several")
+    ] = None,
+    held_out: Annotated[bool, typer.Option("--held-out", help="the people and variants nothing is fitted on")] = False,
+    workers: Annotated[int, typer.Option(help="processes")] = 2,
+) -> None:
+    """Render people and attacks through every sensor model; goes on where it was stopped."""
+    from rich.progress import track
+
+    counts = pool.counts(kind) if kind else {GENUINE: genuine, **dict.fromkeys(KINDS, each)}
+    jobs = pool.plan(counts, held_out=held_out)
+    shards = -(-len(jobs) // pool.SHARD)
+    for _ in track(pool.render(folder, model, jobs, workers=workers), "Rendering", total=shards):
+        pass
+
+
+@app.command()
+def fit(
+    folders: Annotated[list[Path], typer.Argument(help="what was rendered without --held-out")],
+    out: Annotated[Path, typer.Option(help="the model's file")] = Path("assets/models/liveness.json"),
+    seed: Annotated[int, typer.Option(help="of the fit")] = 1,
+) -> None:
+    """Fit the liveness model and write it with its card."""
+    import torch
+
+    from training.attacks import fit as fitting
+
+    torch.set_num_threads(1)
+    told = fitting.fit(fitting.gather(folders), seed=seed)
+    fitting.write(out, told)
+    typer.echo(json.dumps(told["metrics"], indent=1))
+
+
+def main() -> None:
+    """Run the command line; errors of ours become one line and exit code 2."""
+    try:
+        app()
+    except pool.AttackError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

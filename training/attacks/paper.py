@@ -1,0 +1,92 @@
+"""Paper and panels as meshes in the face frame: flat, rolled, crumpled, cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.faces.props import Mesh, grid_mesh
+
+STEP_M = 0.003
+LARGEST_ROLL = 1.45  # radians from the middle to the border: paper is rolled no further than that
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """A hole, or an outline: ``centre`` and ``half`` axes in metres on the paper."""
+
+    centre: tuple[float, float]
+    half: tuple[float, float]
+
+    def inside(self, points: Points) -> NDArray[np.bool_]:
+        """``bool[...]`` of points ``[..., 2]``."""
+        return np.asarray((((points - self.centre) / self.half) ** 2).sum(-1) < 1, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet, its middle at the origin, seen from −z.
+
+    - ``half``: half width and half height, metres; ``centre``: the paper's point that lies at the origin.
+    - ``curve``: curvature of the roll, 1/m, positive where the middle is nearest; ``axis_deg``: how far the roll's
+      axis is turned away from upright.
+    - ``taper``: by how much of itself the curvature grows from the lower to the upper border (a cone).
+    - ``waves_m``: height of random creases, 6 to 16 cm long; ``seed`` draws them.
+    - ``holes``: what is cut out; ``outline``: what is kept, None for all.
+    """
+
+    half: tuple[float, float]
+    centre: tuple[float, float] = (0.0, 0.0)
+    curve: float = 0.0
+    axis_deg: float = 0.0
+    taper: float = 0.0
+    waves_m: float = 0.0
+    seed: int = 0
+    holes: Sequence[Ellipse] = ()
+    outline: Ellipse | None = None
+
+    def mesh(self, material: str = "cloth") -> Mesh:
+        """The sheet's surface."""
+        flat = self._flat()
+        whole = grid_mesh(self._bent(flat), material)
+        middle = flat.reshape(-1, 2)[whole.triangles].mean(axis=1)
+        kept = np.ones(len(middle), np.bool_) if self.outline is None else self.outline.inside(middle)
+        for hole in self.holes:
+            kept &= ~hole.inside(middle)
+        return replace(whole, triangles=np.ascontiguousarray(whole.triangles[kept]))
+
+    def _flat(self) -> Points:
+        axes = [
+            np.linspace(-h, h, max(3, round(2 * h / STEP_M))) + c for h, c in zip(self.half, self.centre, strict=True)
+        ]
+        x, y = np.meshgrid(*axes)
+        return np.stack([x, y], -1)
+
+    def _bent(self, flat: Points) -> Points:
+        """Points ``[..., 2]`` on the paper → ``[..., 3]`` in space; lengths along the roll stay."""
+        turn = np.radians(self.axis_deg)
+        across = np.array([np.cos(turn), np.sin(turn)])
+        along = np.array([-across[1], across[0]])
+        a, b = flat @ across, flat @ along
+        curve = self.curve * (1 - self.taper * flat[..., 1] / self.half[1])
+        curve = np.where(np.abs(curve) < 1e-6, 1e-6, curve)
+        angle = np.clip(a * curve, -LARGEST_ROLL, LARGEST_ROLL)
+        xy = (np.sin(angle) / curve)[..., None] * across + b[..., None] * along
+        z = (1 - np.cos(angle)) / curve + self._waves(flat)
+        return np.concatenate([xy, z[..., None]], -1)
+
+    def _waves(self, flat: Points) -> Points:
+        rng = np.random.default_rng(self.seed)
+        field = np.zeros(flat.shape[:-1])
+        if self.waves_m == 0:
+            return field
+        for _ in range(5):
+            way = rng.normal(size=2)
+            way *= 2 * np.pi / (np.linalg.norm(way) * rng.uniform(0.06, 0.16))
+            field += np.sin(flat @ way + rng.uniform(0, 2 * np.pi))
+        return np.asarray(self.waves_m * field / np.sqrt(5))

@@ -1,0 +1,108 @@
+"""Presentations on disk, made once: what the liveness model is fitted and measured on."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from camera import Frame, Intrinsics
+from face import Location
+from training.attacks.kinds import GENUINE, KINDS
+from training.attacks.presentation import Presentation, present
+from training.faces import FaceModel
+
+FITTED_PEOPLE, MEASURED_PEOPLE = 700_000, 720_000  # first numbers
+SHARD = 40
+
+
+class AttackError(ValueError):
+    """A kind of attack is named that does not exist."""
+
+
+Job = tuple[str, str, int, int]
+
+
+def plan(counts: Mapping[str, int], *, held_out: bool) -> list[Job]:
+    """What to render, as (kind, variant, person, seed): so many of each kind, evenly over its variants and the sensors.
+    ``held_out``: other people, and only variants that nothing is fitted on."""
+    jobs: list[Job] = []
+    first = MEASURED_PEOPLE if held_out else FITTED_PEOPLE
+    for kind, count in counts.items():
+        variants = [one.name for one in KINDS.get(kind, ()) if one.held_out == held_out]
+        chosen = [""] if kind == GENUINE else variants
+        jobs += [(kind, chosen[(k // 4) % len(chosen)], first + k, k) for k in range(count if chosen else 0)]
+    return jobs
+
+
+def counts(chosen: Sequence[str]) -> dict[str, int]:
+    """``["shell=800", "genuine=100"]`` → numbers by kind. Raises ``AttackError``."""
+    numbers: dict[str, int] = {}
+    for each in chosen:
+        kind, _, number = each.partition("=")
+        if kind not in (GENUINE, *KINDS) or not number.isdecimal():
+            raise AttackError(f"{each!r}: write KIND=NUMBER with one of {GENUINE}, {', '.join(KINDS)}")
+        numbers[kind] = int(number)
+    return numbers
+
+
+def render(folder: Path, model: Path, jobs: Sequence[Job], *, workers: int = 2) -> Iterator[int]:
+    """Render in order of the jobs, yielding how many are done; shards that are there are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    order = np.random.default_rng(0).permutation(len(jobs))  # so that an interrupted run holds some of everything
+    parts = [[jobs[k] for k in order[at : at + SHARD]] for at in range(0, len(jobs), SHARD)]
+    todo = [(folder / f"part-{n:04d}.npz", model, part) for n, part in enumerate(parts)]
+    missing = [job for job in todo if not job[0].is_file()]
+    done = len(jobs) - sum(len(part) for _, _, part in missing)
+    with multiprocessing.get_context("spawn").Pool(workers) as processes:
+        for count in processes.imap_unordered(_shard, missing):
+            done += count
+            yield done
+
+
+def read(folder: Path) -> Iterator[Presentation]:
+    """Every presentation of a folder."""
+    for path in sorted(folder.glob("part-*.npz")):
+        with np.load(path, allow_pickle=False) as held:
+            for n in range(int(held["count"])):
+                yield _read(held, n)
+
+
+def _shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
+    path, model_path, jobs = job
+    model = FaceModel(model_path)
+    arrays: dict[str, Any] = {"count": np.int64(len(jobs))}
+    for n, (kind, variant, person, seed) in enumerate(jobs):
+        shown = present(model, kind, variant, person, seed)
+        k = shown.frame.intrinsics
+        arrays[f"depth{n}"] = shown.frame.depth
+        arrays[f"camera{n}"] = np.array([k.fx, k.fy, k.cx, k.cy])
+        arrays[f"what{n}"] = np.array([kind, variant])
+        arrays[f"sensor{n}"] = np.int64(shown.sensor)
+        arrays[f"placed{n}"] = _row(shown.placed)
+        arrays[f"located{n}"] = np.zeros(0) if shown.located is None else _row(shown.located)
+    part = path.with_suffix(".part.npz")
+    np.savez_compressed(part, **arrays)
+    part.rename(path)
+    return len(jobs)
+
+
+def _row(at: Location) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([*at.nose_px, *at.nose_m, *at.pose_deg, at.score], np.float64)
+
+
+def _read(held: Any, n: int) -> Presentation:
+    depth, (fx, fy, cx, cy) = held[f"depth{n}"], (float(x) for x in held[f"camera{n}"])
+    frame = Frame(depth, 0.001, Intrinsics(depth.shape[1], depth.shape[0], fx, fy, cx, cy))
+    kind, variant = (str(word) for word in held[f"what{n}"])
+    row = held[f"located{n}"]
+    located = _location(row) if row.size else None
+    return Presentation(frame, kind, variant, _location(held[f"placed{n}"]), located, int(held[f"sensor{n}"]))
+
+
+def _location(row: np.ndarray[Any, np.dtype[np.float64]]) -> Location:
+    u, v, x, y, z, yaw, pitch, roll, score = (float(value) for value in row)
+    return Location((u, v), (x, y, z), (yaw, pitch, roll), score)
