@@ -16,19 +16,6 @@ PAGES = sorted(
     key=lambda page: page.relative_to(ROOT).as_posix(),
 )
 
-NOT_YET = {  # pages that still have to be split; the list only shrinks
-    "README.md",
-    "docs/benchmarks.md",
-    "docs/command-line.md",
-    "docs/face.md",
-    "docs/faces.md",
-    "docs/real-people.md",
-    "docs/recording-format.md",
-    "docs/sensors.md",
-    "docs/trials.md",
-    "docs/window.md",
-}
-
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _HEADING = re.compile(r"^#{1,6}\s")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -80,10 +67,7 @@ def long_cells(text: str) -> list[str]:
 def test_no_sentence_and_no_table_cell_of_a_page_is_too_long(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     too_long = long_sentences(text) + long_cells(text)
-    if page.relative_to(ROOT).as_posix() in NOT_YET:
-        assert too_long, "This page is done: take it out of NOT_YET"
-    else:
-        assert not too_long, "Split or tighten:\n" + "\n".join(too_long)
+    assert not too_long, "Split or tighten:\n" + "\n".join(too_long)
 
 
 def test_a_long_sentence_is_found_in_prose_and_in_a_list_and_not_in_code_or_a_heading() -> None:
