@@ -193,6 +193,10 @@ class Pipeline:
         own = [person.templates for person in _listed(self.gallery) if folded(person.name) == wanted]
         return model.claim_threshold(card, own[0] if own and own[0] else model.TEMPLATES_EACH)
 
+    def judge_by(self, threshold: float | None) -> None:
+        """Accept from this cosine similarity on; None for what follows from the card and the gallery."""
+        self._threshold = threshold
+
     def _templates(self) -> int:
         """How many templates a probe is compared with; counted anew when people came or went."""
         if self.gallery is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from app.cli.opening import first_camera, need_address
@@ -10,6 +9,7 @@ from app.cli.output import note
 from app.doctor import screen
 from app.kept import settings as settings_file
 from app.machine.display import has_display
+from app.machine.ending import leave
 
 
 def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
@@ -21,7 +21,7 @@ def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
         from app.window import run  # takes as long as the answer
 
         if not window.problem():
-            sys.exit(run(camera=camera, gallery=gallery, realtime=realtime))
+            leave(run(camera=camera, gallery=gallery, realtime=realtime))
     why = f"{window.problem()} (for the window set DISPLAY, or use 'ssh -X')"
     if camera or gallery or settings_file.load().camera or first_camera():
         from app.cli.watch import watch

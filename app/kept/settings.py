@@ -124,6 +124,18 @@ def save(settings: Settings, path: Path | None = None) -> None:
         raise SettingsError(f"cannot save the settings to {path}: {error.strerror or error}") from None
 
 
+def put_aside(path: Path | None = None) -> Path:
+    """Move a settings file out of the way, beside its place; where it is then. Raises :class:`SettingsError`."""
+    path = _usual_file() if path is None else path
+    names = (path.with_name(f"{path.name}.old{number or ''}") for number in range(1000))
+    aside = next((name for name in names if not name.exists()), path)
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise SettingsError(f"cannot move {path} away: {error.strerror or error}; delete it by hand") from None
+    return aside
+
+
 def _usual_file() -> Path:
     try:
         return paths.settings_file()

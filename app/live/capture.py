@@ -135,13 +135,18 @@ class Capture:
         """Write every captured frame to ``path`` from now on; None stops. ``state`` says when the file is whole."""
         self._tell(lambda playing: playing.record(path))
 
-    def close(self) -> None:
-        """Stop the thread and close the source."""
+    def stop(self) -> None:
+        """Tell the thread to close the source and end, and do not wait for it."""
         with self._changed:
             self._closing = True
             self._generation += 1
             self._changed.notify_all()
-        self._thread.join(timeout=5)
+
+    def close(self, *, within: float = 5.0) -> bool:
+        """Close the source and end the thread; whether it ended in so many seconds."""
+        self.stop()
+        self._thread.join(timeout=within)
+        return not self._thread.is_alive()
 
     def _tell(self, command: Callable[[Playing], None]) -> None:
         with self._changed:

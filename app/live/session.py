@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from app.live.capture import Capture
@@ -26,6 +27,7 @@ from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError
 from gallery import Consent, People, Person
 
 T = TypeVar("T")
+OpenGallery = Callable[[Pipeline], People | None]
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ class Live:
     """Runs a pipeline on a source.
 
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
+    - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
+      gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
     - ``evidence``: how many good frames a verdict needs, 5 or more.
     - ``capture``: the capture thread; it is closed with this object.
     """
@@ -44,8 +48,10 @@ class Live:
         make_pipeline: Callable[[], Pipeline],
         capture: Capture,
         evidence: int = LEAST_FRAMES,
+        open_gallery: OpenGallery | None = None,
     ) -> None:
         self.capture = capture
+        self._open_gallery = open_gallery
         self._make_pipeline = make_pipeline
         self._evidence = evidence
         self._lock = threading.Lock()
@@ -76,6 +82,7 @@ class Live:
                 verifying=shown.verifying,
                 message=shown.message,
                 problem=shown.problem,
+                gallery_problem=shown.gallery_problem,
                 latencies_ms=tuple(shown.latencies),
                 fps=rate(shown.finished),
                 cpu_share=self._cpu.share(),
@@ -125,24 +132,44 @@ class Live:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
         return self._ask(lambda pipeline: job(pipeline.people))
 
-    def reload(self, make_pipeline: Callable[[], Pipeline], *, evidence: int = LEAST_FRAMES) -> None:
-        """Build another pipeline, for other networks or another gallery; the window stays alive meanwhile."""
-        self._make_pipeline, self._evidence = make_pipeline, evidence
+    def reload(self, make_pipeline: Callable[[], Pipeline], *, open_gallery: OpenGallery | None = None) -> None:
+        """Build another pipeline, for other networks, and open its gallery; the window stays alive meanwhile."""
+        self._make_pipeline, self._open_gallery = make_pipeline, open_gallery
         with self._lock:
             self._shown.message = WORKING_TITLE
             self._shown.problem = ""
         self._jobs.put((_rebuild, Future()))
+
+    def reopen(self, open_gallery: OpenGallery) -> None:
+        """Open another gallery, or the same one again, for the networks that run."""
+        self._open_gallery = open_gallery
+        self._jobs.put((_reopen, Future()))
+
+    def decide(self, *, evidence: int, threshold: float | None) -> None:
+        """Judge by so many good frames and this threshold, None for the measured one; nothing is loaded again."""
+        self._evidence = evidence
+        self._jobs.put((partial(_judge_by, threshold), Future()))
 
     def _ask(self, job: Callable[[Pipeline], T]) -> Future[T]:
         future: Future[T] = Future()
         self._jobs.put((job, future))
         return future
 
-    def close(self) -> None:
-        """Stop both threads."""
+    def stop(self) -> None:
+        """Tell both threads to end, and wait for neither."""
         self._closing.set()
-        self.capture.close()
-        self._thread.join(timeout=10)
+        self.capture.stop()
+        if (handover := self._handover) is not None:
+            handover.cancel()
+
+    def close(self, *, within: float = 10.0) -> bool:
+        """Stop both threads; whether they ended in so many seconds. A network that is being compiled cannot be
+        interrupted: its thread ends once it is."""
+        deadline = time.monotonic() + within
+        self.stop()
+        captured = self.capture.close(within=within)
+        self._thread.join(max(0.0, deadline - time.monotonic()))
+        return captured and not self._thread.is_alive()
 
     # the inference thread
 
@@ -172,15 +199,34 @@ class Live:
         self._handover, pipeline = None, None
         try:
             pipeline = self._make_pipeline()
-            people = _people(pipeline)
         except Exception as error:
-            _close(pipeline)
             log.debug("no pipeline", exc_info=True)
-            self._say(message="", problem=str(error) or type(error).__name__, people=(), networks="")
+            why = str(error) or type(error).__name__
+            self._say(message="", problem=why, gallery_problem="", people=(), networks="")
             return None
         self._handover = pipeline.handover
-        self._say(message="", problem="", people=people, networks=_networks(pipeline))
+        if not self._closing.is_set():
+            self._open(pipeline)
+        self._say(message="", problem="", networks=_networks(pipeline))
         return pipeline
+
+    def _open(self, pipeline: Pipeline) -> None:
+        """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
+        try:
+            if self._open_gallery is not None:
+                before, pipeline.gallery = pipeline.gallery, None
+                if before is not None:
+                    before.close()
+                pipeline.gallery = self._open_gallery(pipeline)
+            people = _people(pipeline)
+        except Exception as error:
+            log.debug("no gallery", exc_info=True)
+            broken, pipeline.gallery = pipeline.gallery, None
+            if broken is not None:
+                broken.close()
+            self._say(people=(), gallery_problem=str(error) or type(error).__name__)
+        else:
+            self._say(people=people, gallery_problem="")
 
     def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
         while True:
@@ -193,12 +239,22 @@ class Live:
                 self.stop_enrolment()  # its views are of the networks, and go to the gallery, that were closed
                 pipeline = self._build()
                 self._forget(pipeline)
+            elif job is _reopen:
+                self.stop_enrolment()  # its views would go to the gallery that was closed
+                if pipeline is not None:
+                    self._open(pipeline)
+                    self._forget(pipeline)
             elif job is _decide_anew:
                 self._decide_anew(pipeline)
+            elif isinstance(job, partial):
+                if pipeline is not None:
+                    job(pipeline)
+                    self._decide_anew(pipeline)
             elif not future.set_running_or_notify_cancel():
                 continue
             elif pipeline is None or pipeline.gallery is None:
-                future.set_exception(RuntimeError(self._shown.problem or "no gallery is open"))
+                why = self._shown.problem or self._shown.gallery_problem or "no gallery is open"
+                future.set_exception(RuntimeError(why))
             else:
                 self._answer(job, pipeline, future)
 
@@ -308,6 +364,14 @@ class _CpuShare:
 
 def _rebuild(_: Any) -> None:
     """Marks the job that builds the pipeline anew."""
+
+
+def _reopen(_: Any) -> None:
+    """Marks the job that opens the gallery again."""
+
+
+def _judge_by(threshold: float | None, pipeline: Pipeline) -> None:
+    pipeline.judge_by(threshold)
 
 
 def _decide_anew(_: Any) -> None:

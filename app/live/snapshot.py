@@ -35,7 +35,8 @@ class Snapshot:
     - ``result``: of the newest frame that went through the pipeline, None before the first; ``result_number``
       grows with each.
     - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
-    - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy.
+    - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy;
+      ``gallery_problem``: why nobody can be matched, while all else goes on.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
     - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
     - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
@@ -51,6 +52,7 @@ class Snapshot:
     verifying: str | None = None
     message: str = ""
     problem: str = ""
+    gallery_problem: str = ""
     latencies_ms: tuple[float, ...] = ()
     fps: float = 0.0
     cpu_share: float = 0.0
@@ -71,6 +73,7 @@ class Shown:
     verifying: str | None = None
     message: str = WORKING_TITLE
     problem: str = ""
+    gallery_problem: str = ""
     people: tuple[Person, ...] = ()
     networks: str = ""
     enrolment: Progress | None = None

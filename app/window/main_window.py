@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from PySide6.QtCore import QSize, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QSize, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kept import paths
@@ -23,6 +23,7 @@ from app.live.snapshot import Snapshot
 from app.recording.ply import ExportError
 from app.verdict.enrolment import consent
 from app.window.header import Header
+from app.window.models.alarm import Remedy, alarm
 from app.window.models.pending import Pending
 from app.window.models.sources import ENDINGS, Sources
 from app.window.pages.enrol import EnrolPage
@@ -30,9 +31,11 @@ from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
 from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
+from app.window.parts import keys
 from app.window.parts.actions import Actions
 from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.icons import mark
+from app.window.parts.notice import Notice
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from assets.home import HomeError
@@ -48,8 +51,11 @@ class MainWindow(QMainWindow):
 
     - ``live``: the running core; it is closed with the window.
     - ``sources``: what can be opened.
-    - ``settings``: what the settings page starts from; ``apply_settings`` takes new ones and may raise
+    - ``settings``: what the settings page starts from; ``settings_problem``: why the file could not be read.
+      ``apply_settings`` takes new ones, says what came of it, and may raise
       :class:`app.kept.settings.SettingsError`.
+      ``mend_settings`` reads it again, after it was put aside when its argument says so, and may raise the same.
+    - ``reopen``: opens the gallery again.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
     """
 
@@ -59,8 +65,11 @@ class MainWindow(QMainWindow):
         live: Live,
         sources: Sources,
         settings: Settings,
-        apply_settings: Callable[[Settings], None],
+        apply_settings: Callable[[Settings], str],
         save_face: Callable[..., Any],
+        settings_problem: str = "",
+        mend_settings: Callable[[bool], Settings] | None = None,
+        reopen: Callable[[], None] | None = None,
         gl: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -71,6 +80,8 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1600, 940).boundedTo(self.screen().availableSize()).expandedTo(self.minimumSize()))
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
+        self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
+        self._leaving = False
         self._pending = Pending()
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
@@ -93,6 +104,10 @@ class MainWindow(QMainWindow):
     def poll(self) -> None:
         """Take the newest snapshot and show it."""
         now = self._now = self._live.snapshot()
+        if self._leaving and now.capture.recording is None:
+            self._leaving = False
+            self.close()
+            return
         self._pending.poll()
         self.header.set_state(now.capture)
         self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
@@ -100,6 +115,8 @@ class MainWindow(QMainWindow):
             self.toast.say(news)
         self.bar.set_snapshot(now)
         self.gpu_bar.set_state(now.gpu)
+        wrong = alarm(now, settings_problem=self._settings_problem)
+        self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
         self._follow_actions(now)
         if self._opens_first and (now.capture.uri or not self._sources.looking):
             self._opens_first = False
@@ -110,7 +127,7 @@ class MainWindow(QMainWindow):
         elif index == ENROL:
             self.enrol_page.set_snapshot(now)
         elif index == GALLERY:
-            self.gallery_page.set_people(now.people, problem=now.problem or now.message)
+            self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
         elif index == RECORDINGS:
             self.recordings_page.set_entries(self._sources.entries)
 
@@ -134,9 +151,25 @@ class MainWindow(QMainWindow):
         """Open the first source there is: a camera once the search has ended, else the sample clip."""
         self._opens_first = True
 
+    def event(self, event: QEvent) -> bool:
+        # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_form = self.pages.currentIndex() != LIVE
+            if keys.belongs_to_form(event, self.focusWidget(), on_form=on_form):
+                event.accept()
+                return True
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
+        if self._live.capture.state.recording is not None:
+            self._leaving = True
+            self._live.capture.record(None)
+            self.toast.say("Finishing the recording …")
+            event.ignore()
+            return
         self._timer.stop()
-        self._live.close()
+        self._live.stop()
         super().closeEvent(event)
 
     def _open_first(self, now: Snapshot) -> None:
@@ -178,6 +211,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        self.banner = Notice(remedies={remedy: remedy.capitalize() for remedy in get_args(Remedy)})
+        column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         column.addWidget(self.gpu_bar)
         column.addWidget(self.bar)
@@ -200,6 +235,7 @@ class MainWindow(QMainWindow):
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):
             action.triggered.connect(lambda _, index=index: self.show_page(index))
+        self.banner.chosen.connect(self._mend)
         self.header.paged.connect(self.show_page)
         self.header.picker.picked.connect(self.open_source)
         self.header.picker.browse.connect(self._browse)
@@ -311,15 +347,31 @@ class MainWindow(QMainWindow):
             lambda why: self.gallery_page.set_note(why, bad=True),
         )
 
+    def _mend(self, remedy: str) -> None:
+        if remedy == "choose a gallery":
+            self.show_page(SETTINGS)
+            self.settings_page.gallery.setFocus()
+        elif remedy == "open the gallery again" and self._reopen is not None:
+            self._reopen()
+        elif self._mend_settings is not None:
+            try:
+                found = self._mend_settings(remedy == "start with new settings")
+            except SettingsError as error:
+                self._settings_problem = str(error)
+                self.toast.say(str(error), bad=True)
+            else:
+                self._settings_problem = ""
+                self.settings_page.set_settings(found)
+
     def _change_settings(self, settings: Settings) -> None:
         try:
-            self._apply_settings(settings)
+            said = self._apply_settings(settings)
         except SettingsError as error:
             self.settings_page.set_note(str(error), bad=True)
         else:
-            self.settings_page.set_note("Saved. The networks are being loaded again.")
+            self.settings_page.set_note(said)
             if self.enrol_page.step == "gather":
-                self.enrol_page.set_trouble("The networks are being loaded again; start once more.")
+                self.enrol_page.set_trouble("The settings were changed; start once more.")
 
 
 def recorded(path: Path, frames: int, dropped: int) -> str:

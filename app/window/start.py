@@ -11,14 +11,17 @@ from pathlib import Path
 import camera
 from app.kept import paths
 from app.kept import settings as settings_file
-from app.kept.settings import Settings
+from app.kept.people import open_people
+from app.kept.settings import Settings, SettingsError
 from app.live.capture import Capture
-from app.live.session import Live
-from app.machine import cores
+from app.live.session import Live, OpenGallery
+from app.machine import cores, ending
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
+from gallery import GalleryError, People
 
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
+ENDING_S = 1.0  # for threads to end in, so that the program is gone within two seconds
 
 
 def run(*, camera: str | None = None, gallery: Path | None = None, realtime: bool = True) -> int:
@@ -28,17 +31,29 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
     path; None takes the settings'. Recordings always play at their own pace here: ``realtime`` is there for the
     command line, which has it for every way to look at a source.
 
-    Raises :class:`app.kept.settings.SettingsError` when the settings file is unusable.
+    Settings that cannot be read are said in the window, which then opens no gallery: it might be another than theirs.
     """
     del realtime
-    settings = settings_file.load()
+    problem = ""
+    try:
+        settings = settings_file.load()
+    except SettingsError as error:
+        settings, problem = Settings(), str(error)
     if gallery is not None:
         settings = settings.changed(gallery=str(gallery))
-    return show(settings=settings, uri=camera or settings.camera)
+    return show(settings=settings, uri=camera or settings.camera, problem=problem)
 
 
-def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipeline] | None = None) -> int:
-    """The window on a source; ``make_pipeline`` replaces the shipped networks."""
+def show(
+    *,
+    settings: Settings,
+    uri: str = "",
+    make_pipeline: Callable[[], Pipeline] | None = None,
+    problem: str = "",
+) -> int:
+    """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``problem``: why the
+    settings could not be read."""
+    endings = _Endings()
     _forget_foreign_plugins()
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
@@ -55,38 +70,64 @@ def show(*, settings: Settings, uri: str = "", make_pipeline: Callable[[], Pipel
     application.setApplicationName("Relief")
     application.setDesktopFileName("relief")
     style.apply(application)
-    live = Live(make_pipeline=make_pipeline or (lambda: load(settings)), capture=Capture(), evidence=settings.evidence)
+    live = Live(
+        make_pipeline=make_pipeline or (lambda: load(settings)),
+        capture=Capture(),
+        evidence=settings.evidence,
+        open_gallery=None if make_pipeline is not None else opener(settings, problem=problem),
+    )
     sources = Sources(
         recordings_folder=paths.recordings_folder(),
         clips_folder=paths.assets_folder() / "clips",
         discover=camera.discover,
         hot_plug=camera.HotPlug,
     )
+    kept = settings
 
-    def apply(changed: Settings) -> None:
+    def apply(changed: Settings) -> str:
+        nonlocal kept
         settings_file.save(changed)
-        live.reload(make_pipeline or (lambda: load(changed)), evidence=changed.evidence)
+        before, kept = kept, changed
+        return change(live, before, changed)
 
-    window = MainWindow(live=live, sources=sources, settings=settings, apply_settings=apply, save_face=export_ply.save)
+    def mend(put_aside: bool) -> Settings:
+        nonlocal kept
+        if put_aside:
+            settings_file.put_aside()
+        before, kept = kept, settings_file.load()
+        change(live, before, kept)
+        live.reopen(opener(kept))
+        return kept
+
+    window = MainWindow(
+        live=live,
+        sources=sources,
+        settings=settings,
+        settings_problem=problem,
+        mend_settings=mend,
+        apply_settings=apply,
+        reopen=lambda: live.reopen(opener(kept)),
+        save_face=export_ply.save,
+    )
+    endings.opened()
     window.show()
     if uri:
         live.show(uri)
     else:
         window.open_first()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())  # the window's timer lets Python hear it
     try:
-        return application.exec()
+        return 0 if endings.asked else endings.followed_by(window.close, application.exec)
     finally:
+        live.stop()
         sources.close()
-        live.close()
+        live.close(within=ENDING_S)
 
 
 def load(settings: Settings) -> Pipeline:
-    """The pipeline that the settings ask for, with its gallery, which is made when there is none yet."""
+    """The networks that the settings ask for, without a gallery."""
     threads = cores.limit_threads(settings.threads)
     return Pipeline.default(
-        gallery=settings.gallery_path,
+        gallery=None,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
         denoiser=settings.denoiser,
         precision=settings.network_precision,
@@ -94,6 +135,64 @@ def load(settings: Settings) -> Pipeline:
         threshold=settings.threshold or None,
         background=True,
     )
+
+
+def opener(settings: Settings, *, problem: str = "") -> OpenGallery:
+    """Opens the settings' gallery for a pipeline, and makes it when there is none yet. It refuses with ``problem``
+    where there is one."""
+
+    def open_for(pipeline: Pipeline) -> People | None:
+        if problem:
+            raise GalleryError(f"{problem}. Until then no gallery is opened")
+        return open_people(settings.gallery_path, pipeline.model_id)
+
+    return open_for
+
+
+def change(live: Live, before: Settings, now: Settings) -> str:
+    """Have only what changed loaded again; what that is, for people."""
+    live.decide(evidence=now.evidence, threshold=now.threshold or None)
+    if _networks(before) != _networks(now):
+        live.reload(lambda: load(now), open_gallery=opener(now))
+        return "Saved. The networks are being loaded again."
+    if before.gallery != now.gallery:
+        live.reopen(opener(now))
+        return "Saved. The other gallery is being opened."
+    return "Saved."
+
+
+def _networks(settings: Settings) -> tuple[object, ...]:
+    """What the networks are loaded for."""
+    return settings.device, settings.precision, settings.denoiser, settings.threads
+
+
+class _Endings:
+    """SIGINT and SIGTERM: before the window is there the process ends at once, later the window is closed.
+
+    A handler that raised would do so inside an import of Qt's modules, which then hangs or aborts.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._unseen = True
+        self._close: Callable[[], object] = lambda: None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._heard)
+
+    def opened(self) -> None:
+        """From now on there is a window to close."""
+        self._unseen = False
+
+    def followed_by(self, close: Callable[[], object], execute: Callable[[], int]) -> int:
+        """Run the event loop, in which a signal calls ``close``: the window's timer lets Python hear it."""
+        self._close = close
+        return execute()
+
+    def _heard(self, *_: object) -> None:
+        if self._unseen:
+            ending.leave(0)
+        self.asked = True
+        self._close()
 
 
 def _forget_foreign_plugins() -> None:

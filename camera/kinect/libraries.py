@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import io
 import os
 import sys
 import sysconfig
@@ -50,8 +48,7 @@ def load() -> Any:
     Of pykinect-azure only the module of C functions is used: its classes end the program when a call fails.
     """
     try:
-        with _contained():
-            from pykinect_azure.k4a import _k4a
+        from pykinect_azure.k4a import _k4a
     except (ImportError, SystemExit) as error:
         raise SdkMissing(f"Kinect cameras need pykinect-azure: {install('kinect')}") from error
     if _k4a.k4a_dll is not None:
@@ -62,8 +59,10 @@ def load() -> Any:
     os.environ.setdefault("K4A_ENABLE_LOG_TO_STDOUT", "0")  # else looking for cameras prints that there are none
     try:
         preload(libraries.k4a)
-        with _contained():
-            _k4a.setup_library(str(libraries.k4a))
+        # It reports by printing, which would end up in our output. Its own name is hidden, and not sys.stdout
+        # replaced: that belongs to all threads, and this runs in one of them.
+        vars(_k4a)["print"] = _unsaid
+        _k4a.setup_library(str(libraries.k4a))
     except (OSError, SystemExit) as error:
         raise SdkMissing(f"{libraries.k4a} cannot be loaded ({error}): {_remedy()}") from error
     return _k4a
@@ -120,8 +119,5 @@ def _patterns(name: str) -> tuple[str, ...]:
     return (f"lib{name}.so*", f"lib{name}-*.so*")
 
 
-@contextlib.contextmanager
-def _contained() -> Iterator[None]:
-    """pykinect-azure reports by printing, which would end up in the output of our program."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        yield
+def _unsaid(*_words: object) -> None:
+    """In the place of ``print`` in pykinect-azure's module."""

@@ -85,3 +85,17 @@ def test_everything_lies_under_relief_home(home: Path):
 def test_without_relief_home_the_platform_decides(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("RELIEF_HOME", raising=False)
     assert paths.settings_file().parent.name == "relief" and paths.data_folder().name == "relief"
+
+
+def test_a_file_that_can_not_be_read_is_put_aside_and_nothing_is_lost(home: Path):
+    path = paths.settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for content in ("evidence = 'many'", "threads = -1"):
+        path.write_text(content)
+        aside = settings.put_aside()
+        assert not path.exists()
+        assert aside.read_text() == content
+        assert settings.load() == Settings()
+    assert len(list(path.parent.iterdir())) == 2
+    with pytest.raises(SettingsError, match="cannot move"):
+        settings.put_aside()

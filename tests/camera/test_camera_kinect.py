@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -302,13 +303,33 @@ def test_the_environment_names_the_folder_the_archive_or_the_file(tmp_path, monk
         assert kinect_libraries.find().k4a == library
 
 
+def test_pykinect_azure_prints_nothing_and_stdout_stays_everybodys(tmp_path, monkeypatch, capsys):
+    """It prints when a library does not load. Cameras are looked for in a thread, so stdout must not be swapped."""
+    from camera.kinect import libraries
+
+    layer = ModuleType("pykinect_azure.k4a._k4a")
+    source = "k4a_dll = None\ndef setup_library(path):\n    print('noise')\n    raise SystemExit(1)\n"
+    exec(source, vars(layer))
+    package = ModuleType("pykinect_azure.k4a")
+    package._k4a = layer
+    for name, module in (("pykinect_azure", ModuleType("pykinect_azure")), ("pykinect_azure.k4a", package)):
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(libraries, "find", lambda: libraries.Libraries(tmp_path / "libk4a.so", None))
+    before, seen = sys.stdout, []
+    monkeypatch.setattr(libraries, "preload", lambda _: seen.append(sys.stdout is before))
+    with pytest.raises(camera.SdkMissing, match="cannot be loaded"):
+        libraries.load()
+    assert seen == [True]
+    assert capsys.readouterr().out == ""
+
+
 def test_pykinect_azure_that_ends_the_program_does_not(tmp_path):
     """A pykinect_azure of our own, which exits when it is imported, in a process of its own."""
     package = tmp_path / "pykinect_azure" / "k4a"
     package.mkdir(parents=True)
     (tmp_path / "pykinect_azure" / "__init__.py").touch()
     (package / "__init__.py").touch()
-    (package / "_k4a.py").write_text("import sys\nprint('noise')\nsys.exit(1)\n")
+    (package / "_k4a.py").write_text("import sys\nsys.exit(1)\n")
     program = "import camera\ntry:\n    camera.open('kinect')\nexcept camera.SdkMissing as e:\n    print('told:', e)"
     folders = os.pathsep.join([str(tmp_path), str(Path(camera.__file__).parent.parent), *sys.path])
     done = subprocess.run(

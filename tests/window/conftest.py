@@ -32,9 +32,11 @@ def start() -> Iterator[Start]:
     """Starts a live core on doubles and closes it after the test."""
     started: list[Live] = []
 
-    def make(source=doubles.Clip, *, make_pipeline=doubles.make_pipeline, uri="test:1", **options) -> Live:
+    def make(
+        source=doubles.Clip, *, make_pipeline=doubles.make_pipeline, uri="test:1", open_gallery=None, **options
+    ) -> Live:
         capture = Capture(open_source=lambda _: source(), retry_seconds=(0.05,), **options)
-        live = Live(make_pipeline=make_pipeline, capture=capture)
+        live = Live(make_pipeline=make_pipeline, capture=capture, open_gallery=open_gallery)
         started.append(live)
         if uri:
             live.show(uri)

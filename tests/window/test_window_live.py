@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 import window_doubles as doubles
 from window_waiting import until
@@ -41,8 +43,6 @@ def test_verification_asks_for_one_person_only(start):
 
 
 def test_frames_are_there_before_the_networks(start):
-    import threading
-
     loaded = threading.Event()
 
     def slow():
@@ -73,7 +73,7 @@ def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
     assert live.snapshot().problem == ""
 
 
-def test_a_gallery_that_can_not_be_read_is_said_and_its_networks_are_closed(start, monkeypatch):
+def test_a_gallery_that_can_not_be_read_is_said_and_everything_else_runs_on(start, monkeypatch):
     closed = []
 
     def make():
@@ -83,13 +83,71 @@ def test_a_gallery_that_can_not_be_read_is_said_and_its_networks_are_closed(star
             raise gallery.GalleryError("the gallery is damaged")
 
         monkeypatch.setattr(pipeline.gallery, "people", unreadable)
-        monkeypatch.setattr(pipeline, "close", lambda: closed.append(pipeline))
+        monkeypatch.setattr(pipeline.gallery, "close", lambda: closed.append(pipeline))
         return pipeline
 
     live = start(make_pipeline=make)
-    until(lambda: live.snapshot().problem)
-    assert "the gallery is damaged" in live.snapshot().problem
+    now = until(lambda: (s := live.snapshot()).result_number > 2 and s)
+    assert now.gallery_problem == "the gallery is damaged"
+    assert now.problem == ""
+    assert now.result.faces[0].denoised is not None
+    assert now.people == ()
     assert len(closed) == 1
+    with pytest.raises(RuntimeError, match="damaged"):
+        live.in_gallery(len).result(10)
+
+
+def test_a_gallery_is_opened_again_without_loading_the_networks(start):
+    loaded = []
+    key = []
+
+    def make():
+        loaded.append(doubles.make_pipeline({}))
+        return loaded[-1]
+
+    def open_gallery(pipeline):
+        if not key:
+            raise gallery.GalleryError("another key made this gallery")
+        return doubles.People({"Anna K.": 0.94})
+
+    live = start(make_pipeline=make, open_gallery=open_gallery)
+    until(lambda: live.snapshot().gallery_problem)
+    key.append("right")
+    live.reopen(open_gallery)
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert now.verdict.person == "Anna K."
+    assert now.gallery_problem == ""
+    assert len(loaded) == 1
+
+
+def test_another_threshold_loads_nothing_again(start):
+    loaded = []
+
+    def make():
+        loaded.append(doubles.make_pipeline())
+        return loaded[-1]
+
+    live = start(make_pipeline=make)
+    until(lambda: live.snapshot().verdict and live.snapshot().verdict.decision == "accept")
+    live.decide(evidence=6, threshold=0.99)
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "unknown" and s)
+    assert now.verdict.threshold == 0.99
+    assert now.verdict.frames >= 6
+    assert len(loaded) == 1
+
+
+def test_stopping_waits_for_nobody(start):
+    going_on = threading.Event()
+
+    def slow():
+        assert going_on.wait(100)
+        return doubles.make_pipeline()
+
+    live = start(make_pipeline=slow)
+    live.stop()
+    assert not live.close(within=0.01)
+    going_on.set()
+    assert live.close(within=100)
 
 
 def test_one_frame_that_fails_does_not_stop_the_rest(start):

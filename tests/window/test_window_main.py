@@ -8,8 +8,18 @@ from types import SimpleNamespace
 
 import pytest
 import window_doubles as doubles
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 import camera
 from app.kept import paths
@@ -17,6 +27,7 @@ from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
 from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
 from app.window.models.sources import Sources
+from gallery import GalleryError
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
@@ -29,7 +40,7 @@ def window(qtbot, start, tmp_path):
     def make(
         source=doubles.Clip,
         *,
-        apply_settings=lambda _: None,
+        apply_settings=lambda _: "Saved.",
         saved=None,
         discover=lambda: [doubles.Camera().info],
         hot_plug=None,
@@ -311,10 +322,153 @@ def test_closing_the_window_stops_the_threads(window, qtbot):
     shown = window()
     live = shown._live
     shown.close()
+    assert not shown.isVisible()
+    assert live.close(within=100)
     assert not live._thread.is_alive()
+
+
+def test_closing_the_window_makes_a_recording_whole_first(window, qtbot):
+    shown = window(lambda: doubles.Camera(fps=60))
+    qtbot.waitUntil(shown.actions_.record.isEnabled, timeout=PATIENCE)
+    shown.actions_.record.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.recorded > 3, timeout=PATIENCE)
+    path = shown.snapshot.capture.recording
+    shown.close()
+    qtbot.waitUntil(lambda: not shown.isVisible(), timeout=PATIENCE)
+    with camera.open(f"file:{path}") as recording:
+        assert recording.read().number >= 0
 
 
 def test_the_window_fits_the_screen_it_opens_on(window):
     opened = window()
     fits = opened.screen().availableSize().expandedTo(opened.minimumSize())
     assert opened.width() <= fits.width() and opened.height() <= fits.height()
+
+
+@pytest.mark.parametrize("page", [ENROL, GALLERY, RECORDINGS, SETTINGS])
+def test_letters_typed_on_a_page_with_a_form_start_nothing(window, qtbot, page):
+    shown = window(lambda: doubles.Camera(fps=60))
+    qtbot.waitUntil(shown.actions_.record.isEnabled, timeout=PATIENCE)
+    activate(shown, qtbot)
+    shown.show_page(page)
+    fired = []
+    for action in shown.actions():
+        action.triggered.connect(lambda *_, action=action: fired.append(action.text()))
+    places = [shown, *(box for box in shown.pages.currentWidget().findChildren(QWidget) if focusable(box))]
+    for place in places:
+        place.setFocus()
+        for letter in "abcdefghijklmnopqrstuvwxyz,.":
+            qtbot.keyClick(shown.focusWidget() or shown, letter)
+    assert fired == []
+    assert shown._live.capture.state.recording is None
+
+
+def test_letters_work_on_the_live_page_but_not_in_its_boxes(window, qtbot):
+    shown = window(lambda: doubles.Clip(40))
+    qtbot.waitUntil(shown.actions_.play.isEnabled, timeout=PATIENCE)
+    activate(shown, qtbot)
+    played = []
+    shown.actions_.play.triggered.connect(lambda *_: played.append(True))
+    shown.live_page.surface.view.setFocus()
+    qtbot.keyClick(shown.live_page.surface.view, "p")
+    assert len(played) == 1
+    for box in (shown.bar.frame, shown.bar.speed, shown.header.picker, shown.live_page.verdict._mode):
+        box.setFocus()
+        qtbot.keyClick(box, "p")
+    assert len(played) == 1
+
+
+def test_the_wheel_changes_no_choice(window, qtbot):
+    shown = window()
+    boxes = [*shown.findChildren(QComboBox), *shown.findChildren(QAbstractSpinBox)]
+    assert len(boxes) >= 8
+    for box in boxes:
+        middle = QPointF(box.rect().center())
+        turned = QWheelEvent(
+            middle,
+            box.mapToGlobal(middle),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        before = value_of(box)
+        QApplication.sendEvent(box, turned)
+        assert value_of(box) == before, box.accessibleName()
+
+
+def test_tab_reaches_everything_that_can_be_used(window, qtbot):
+    shown = window(lambda: doubles.Clip(40))
+    qtbot.waitUntil(shown.bar.frame.isVisible, timeout=PATIENCE)
+    for page in (LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS):
+        shown.show_page(page)
+        wanted = {box for box in shown.findChildren(QWidget) if focusable(box) and box.isEnabled() and box.isVisible()}
+        unreached = {box for box in wanted if not box.focusPolicy() & Qt.FocusPolicy.TabFocus}
+        assert not unreached, [box.accessibleName() or type(box).__name__ for box in unreached]
+        assert {shown.bar.frame, shown.bar.speed} <= wanted
+
+
+def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(window, qtbot):
+    tries = []
+
+    def open_gallery(pipeline):
+        tries.append(pipeline)
+        if len(tries) == 1:
+            raise GalleryError("another key made this gallery")
+        return doubles.People({"Anna K.": 0.94})
+
+    shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
+    shown._reopen = lambda: shown._live.reopen(open_gallery)
+    page = shown.live_page
+    qtbot.waitUntil(lambda: page.crop.canvas.has_image, timeout=PATIENCE)
+    assert page.denoised.canvas.has_image
+    assert page.normals.canvas.has_image
+    assert shown.banner.isVisible()
+    assert "another key" in shown.banner.text.lower()
+    assert page.verdict.shown.tone == "trouble"
+    shown.banner.buttons["choose a gallery"].click()
+    assert shown.pages.currentIndex() == SETTINGS
+    shown.banner.buttons["open the gallery again"].click()
+    qtbot.waitUntil(lambda: not shown.banner.isVisible(), timeout=PATIENCE)
+    shown.show_page(LIVE)
+    qtbot.waitUntil(lambda: page.verdict.shown.tone == "accept", timeout=PATIENCE)
+
+
+def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot):
+    asked = []
+
+    def mend(put_aside):
+        asked.append(put_aside)
+        if not put_aside:
+            raise SettingsError("still not valid TOML")
+        return Settings(evidence=9)
+
+    shown = window()
+    shown._settings_problem, shown._mend_settings = "settings.toml is not valid TOML", mend
+    shown.poll()
+    shown.banner.buttons["read the settings again"].click()
+    shown.poll()
+    assert shown.banner.text == "Still not valid TOML."
+    shown.banner.buttons["start with new settings"].click()
+    shown.poll()
+    assert not shown.banner.isVisible()
+    assert asked == [False, True]
+    assert shown.settings_page.evidence.value() == 9
+
+
+def activate(window: MainWindow, qtbot) -> None:
+    """Shortcuts are those of the active window."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+
+
+def focusable(widget: QWidget) -> bool:
+    return isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox | QAbstractButton | QTableView) and not (
+        isinstance(widget, QLineEdit) and isinstance(widget.parent(), QAbstractSpinBox)
+    )
+
+
+def value_of(box: QComboBox | QAbstractSpinBox) -> str:
+    return box.currentText() if isinstance(box, QComboBox) else box.text()

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from window_doubles import make_pipeline
 
-from app.window.start import load, run
+from app.window.start import change, load, opener, run
+from gallery import GalleryError
 
 SCRIPT = """
 import os, signal, sys
@@ -57,22 +59,98 @@ def test_opencvs_plugins_are_not_taken_for_qts(monkeypatch):
     assert os.environ["QT_QPA_FONTDIR"] == str(Path("somewhere", "fonts"))
 
 
-def test_settings_that_can_not_be_read_are_an_error_of_ours(tmp_path):
-    from app.kept.settings import SettingsError
+def test_settings_that_can_not_be_read_are_said_in_the_window(tmp_path, monkeypatch):
+    from app.kept.settings import Settings
+    from app.window import start
 
+    shown = {}
+    monkeypatch.setattr(start, "show", lambda **options: shown.update(options) or 0)
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "settings.toml").write_text("evidence = 'many'")
-    with pytest.raises(SettingsError, match="evidence"):
-        run(camera=None, gallery=None)
+    assert run(camera=None, gallery=None) == 0
+    assert "evidence" in shown["problem"]
+    assert shown["settings"] == Settings()
+
+
+def test_no_gallery_is_opened_under_settings_that_can_not_be_read():
+    from app.kept.settings import Settings
+
+    with pytest.raises(GalleryError, match=r"settings\.toml is not valid TOML"):
+        opener(Settings(), problem="settings.toml is not valid TOML")(make_pipeline())
 
 
 def test_the_gallery_is_opened_where_the_settings_say(tmp_path, monkeypatch):
+    from app.kept.settings import Settings
+    from app.window import start
+
+    asked = []
+    monkeypatch.setattr(start, "open_people", lambda *arguments: asked.append(arguments))
+    path = tmp_path / "new" / "team.db"
+    pipeline = make_pipeline()
+    opener(Settings(gallery=str(path)))(pipeline)
+    assert asked == [(path, pipeline.model_id)]
+
+
+def test_the_networks_are_loaded_as_the_settings_say(monkeypatch):
     from app.kept.settings import Settings
     from app.pipeline import Pipeline
 
     asked = {}
     monkeypatch.setattr(Pipeline, "default", lambda **options: asked.update(options))
-    path = tmp_path / "new" / "team.db"
-    load(Settings(gallery=str(path), denoiser="dmdnet", threads=1, threshold=0.7))
-    wanted = {"gallery": path, "device": "auto", "denoiser": "dmdnet", "threads": 1, "threshold": 0.7}
+    load(Settings(denoiser="dmdnet", threads=1, threshold=0.7))
+    wanted = {"gallery": None, "device": "auto", "denoiser": "dmdnet", "threads": 1, "threshold": 0.7}
     assert asked == {**wanted, "precision": None, "background": True}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"evidence": 9}, ["decide"]),
+        ({"threshold": 0.7}, ["decide"]),
+        ({"gallery": "other.db"}, ["decide", "reopen"]),
+        ({"device": "cpu"}, ["decide", "reload"]),
+        ({"threads": 1, "gallery": "other.db"}, ["decide", "reload"]),
+    ],
+)
+def test_only_what_changed_is_loaded_again(changed, told):
+    from app.kept.settings import Settings
+
+    calls = []
+
+    class Core:
+        def __getattr__(self, name):
+            return lambda *_, **__: calls.append(name)
+
+    change(Core(), Settings(), Settings(**changed))
+    assert calls == told
+
+
+HANGING = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from app.kept.settings import Settings
+from app.machine.ending import leave
+from app.window.start import show
+
+def compiles():
+    time.sleep(1000)  # cannot be interrupted, as a network that is being compiled
+
+application = QApplication([])
+QTimer.singleShot(int(sys.argv[1]), lambda: [window.close() for window in application.topLevelWidgets()])
+leave(show(settings=Settings(), uri="file:nowhere.relief", make_pipeline=compiles))
+"""
+
+
+@pytest.mark.parametrize("moment_ms", [0, 700])
+def test_the_window_is_left_while_networks_load(moment_ms):
+    ran = subprocess.run(
+        [sys.executable, "-c", HANGING, str(moment_ms)],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -79,6 +79,7 @@ def test_the_tone_never_contradicts_the_verdict(verdict, verifying, phase, probl
         (seen(None, error="only 4% of the face was measured"), "Face not usable"),
         (seen(None, problem="broken"), "Not ready"),
         (seen(None, capture=CaptureState(phase=Phase.LOST)), "No picture"),
+        (seen(None, people=(), gallery_problem="another key made this gallery"), "Nobody is compared"),
     ],
 )
 def test_every_state_has_its_words(snapshot, title):

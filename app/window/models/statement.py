@@ -36,6 +36,8 @@ def _unready(now: Snapshot) -> Statement | None:
         return Statement("No picture", "Waiting for a camera or a recording.", "wait")
     if now.result is None:
         return Statement("Looking", "Waiting for the first frame.", "wait")
+    if now.gallery_problem:
+        return Statement("Nobody is compared", sentence(now.gallery_problem), "trouble")
     return None
 
 

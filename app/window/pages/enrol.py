@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, Q
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.verdict.enrolment import CONSENT_TEXT, Enrolled, Progress
+from app.verdict.gates import ENROLMENT
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
 from app.window.panes.quality import QualityPane
@@ -77,7 +78,9 @@ class EnrolPage(QWidget):
         faces = now.result.faces if now.result is not None else ()
         self.view.set_faces(now.result.frame if now.result is not None else None, [face.location for face in faces])
         face = faces[0] if faces else None
-        self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
+        self.quality.set_quality(
+            face.crop.quality if face is not None and face.crop is not None else None, gate=ENROLMENT
+        )
         self.face.set_depth(face.denoised if face is not None else None)
         if now.enrolment is not None and self.step == "gather":
             self._guide(now.enrolment)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.window.models import people
+from app.window.models.absence import absence
+from app.window.models.scene import Scene, scene
 from app.window.models.statement import statement
 from app.window.models.trouble import trouble
 from app.window.panes.crop import CropPane
@@ -26,6 +28,7 @@ from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
 from app.window.parts import tokens as t
 from app.window.parts.notice import Notice
+from camera import Frame
 
 SIDE_WIDTH = 348
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
@@ -65,20 +68,25 @@ class LivePage(QWidget):
         self.infrared.setParent(self)
         self._with_infrared: bool | None = None
         self._arrange(infrared=False)
-        self._frame_shown = (-1, True)
+        self._frame_shown: tuple[object, ...] = ()
         self._result_shown: tuple[object, ...] = ()
         self._plotted = 0.0
+        self._frame: Frame | None = None
 
     def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
         """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
-        shown = (now.frame_number, now.frame is None)
+        view = scene(now)
+        absent = absence(now, at=time.monotonic(), searching=searching)
+        shown = (now.frame_number, now.result_number, view.frame is None)
         if shown != self._frame_shown:
             self._frame_shown = shown
-            self._show_frame(now)
-        known = (now.result_number, now.people, now.problem, now.message)
+            self._show_frame(now, view)
+        for pane in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view):
+            pane.set_message(absent.title, absent.remedy)
+        known = (now.result_number, now.people, now.problem, now.message, now.gallery_problem, absent.title)
         if known != self._result_shown:
             self._result_shown = known
-            self._show_result(now)
+            self._show_result(now, absent.title)
         self.notice.say(now.capture.notice, about=now.capture.uri)
         said = statement(now)
         self.verdict.set_statement(said)
@@ -89,37 +97,39 @@ class LivePage(QWidget):
             self._plotted = time.monotonic()
             self._show_plots(now)
 
-    def _show_frame(self, now: Snapshot) -> None:
-        frame = now.frame
+    def _show_frame(self, now: Snapshot, view: Scene) -> None:
+        frame = view.frame
         if frame is not None:
             self._arrange(infrared=frame.infrared is not None)
-        self.scene.set_frame(frame, rate=now.capture.fps)
-        self.infrared.set_frame(frame)
-
-    def _show_result(self, now: Snapshot) -> None:
-        result = now.result
-        faces = result.faces if result is not None else ()
-        face = faces[0] if faces else None
-        locations = [found.location for found in faces]
-        frame = result.frame if result is not None else None
+        if frame is None or frame is not self._frame:
+            self._frame = frame
+            self.scene.set_frame(frame, rate=now.capture.fps)
+            self.infrared.set_frame(frame)
         said = statement(now)
         for canvas in (self.scene.canvas, self.infrared.canvas):
             canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
-            canvas.set_faces(frame, locations)
+            canvas.set_faces(frame, view.faces)
+
+    def _show_result(self, now: Snapshot, absent: str) -> None:
+        result = now.result
+        faces = result.faces if result is not None else ()
+        face = faces[0] if faces else None
         denoised = face.denoised if face is not None else None
         self.crop.set_crop(face.crop if face is not None else None)
         self.denoised.set_depth(denoised, ms=result.ms.get("denoise") if result is not None else None)
         self.normals.set_normals(face.normals if face is not None else None, denoised)
         self.surface.set_depth(denoised)
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
-        self._show_matches(now)
+        self._show_matches(now, absent)
 
-    def _show_matches(self, now: Snapshot) -> None:
+    def _show_matches(self, now: Snapshot, absent: str) -> None:
         face = now.result.faces[0] if now.result is not None and now.result.faces else None
         facts = {person.name: people.facts(person) for person in now.people}
-        self.identity.set_matches(
-            face.matches if face is not None else (), facts, ready=not (now.problem or now.message)
-        )
+        if now.gallery_problem:
+            absent = "The gallery is not open."
+        elif not facts and not (now.problem or now.message):
+            absent = ""
+        self.identity.set_matches(face.matches if face is not None else (), facts, absent=absent)
 
     def _show_plots(self, now: Snapshot) -> None:
         best = now.verdict.threshold if now.verdict is not None and now.scores else None

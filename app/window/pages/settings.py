@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.kept.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
 from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.choice import Choice, Decimal, Whole
 from app.window.parts.icons import icon
 
 
@@ -38,11 +36,11 @@ class SettingsPage(QWidget):
         self.denoiser = _choice(DENOISERS, settings.denoiser)
         self.device = _choice(DEVICES, settings.device)
         self.precision = _choice(PRECISIONS, settings.precision)
-        self.threads = QSpinBox(minimum=0, maximum=256, value=settings.threads)
+        self.threads = Whole(minimum=0, maximum=256, value=settings.threads)
         self.threads.setSpecialValueText("idle cores")
-        self.threshold = QDoubleSpinBox(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
+        self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
-        self.evidence = QSpinBox(minimum=5, maximum=100, value=settings.evidence)
+        self.evidence = Whole(minimum=5, maximum=100, value=settings.evidence)
         for box in (self.threads, self.threshold, self.evidence):
             box.lineEdit().setTextMargins(8, 0, 0, 0)
         form = QFormLayout()
@@ -77,6 +75,17 @@ class SettingsPage(QWidget):
         gap_layout(column)
         column.addWidget(card)
         column.addStretch(1)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Show other settings."""
+        self._settings = settings
+        self.gallery.setText(settings.gallery)
+        self.denoiser.setCurrentText(settings.denoiser)
+        self.device.setCurrentText(settings.device)
+        self.precision.setCurrentText(settings.precision)
+        self.threads.setValue(settings.threads)
+        self.threshold.setValue(settings.threshold)
+        self.evidence.setValue(settings.evidence)
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of applying."""
@@ -126,8 +135,8 @@ def _add(form: QFormLayout, text: str, field: QWidget | QHBoxLayout, note: str) 
     form.addRow(title, column)
 
 
-def _choice(values: tuple[str, ...], present: str) -> QComboBox:
-    made = QComboBox()
+def _choice(values: tuple[str, ...], present: str) -> Choice:
+    made = Choice()
     made.addItems(list(values))
     made.setCurrentText(present)
     return made

@@ -83,13 +83,12 @@ class IdentityPane(Card):
         foot.addWidget(self._margin)
         self.column.addLayout(foot)
 
-    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str], *, ready: bool = True) -> None:
+    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str], *, absent: str = "") -> None:
         """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
-        ``ready`` whether the gallery is open."""
-        self.set_chip(f"gallery {len(facts)}" if ready else "")
+        ``absent`` why nobody can be compared now, "" when a gallery is open and a face in view."""
+        self.set_chip(f"gallery {len(facts)}" if facts else "")
         self._empty.setVisible(not matches)
-        nobody = "Nobody is enrolled yet.\nPress “Enrol person” to begin."
-        self._empty.setText(nobody if ready and not facts else "No face is being compared.")
+        self._empty.setText(absent or "Nobody is enrolled yet.\nPress “Enrol person” to begin.")
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(matches))
             if index < len(matches):

@@ -14,7 +14,7 @@ from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
 from face import Quality
 
-STILL_MM, LITTLE_MM = 6.0, 40.0
+STILL_MM, LITTLE_MM = 6.0, 40.0  # words for a motion; whether it is too much is the gate's
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ MEASURES = (
     _Measure(
         "Motion",
         lambda q: _motion(q.motion_mm),
-        lambda q, _: None if q.motion_mm is None else q.motion_mm <= LITTLE_MM,
+        lambda q, g: None if q.motion_mm is None or g.motion_mm is None else q.motion_mm <= g.motion_mm,
     ),
-    _Measure("Roll", lambda q: _degrees(q.roll_deg), lambda q, _: abs(q.roll_deg) <= 30),
+    _Measure("Roll", lambda q: _degrees(q.roll_deg), lambda q, g: abs(q.roll_deg) <= g.roll_deg),
 )
 
 
@@ -70,7 +70,7 @@ class QualityPane(Card):
         self.set_quality(None)
 
     def set_quality(self, quality: Quality | None, *, gate: Gate = EVIDENCE) -> None:
-        """Show a face's quality against what evidence needs; None when there is no face."""
+        """Show a face's quality against a gate, that of evidence by default; None when there is no face."""
         for sign, value, measure in zip(self._signs, self._values, MEASURES, strict=True):
             good = None if quality is None else measure.good(quality, gate)
             text = "–" if quality is None else measure.text(quality)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.models.statement import Statement, Tone
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
+from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
 
 LOOKS: dict[Tone, tuple[str, str]] = {
@@ -28,7 +29,7 @@ class VerdictPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Verdict", parent=parent)
-        self._mode = QComboBox()
+        self._mode = Choice()
         self._mode.setAccessibleName("Identify, or verify one person")
         self._mode.setToolTip("Identify: who is it? Or verify one person.")
         self._mode.setFixedWidth(150)

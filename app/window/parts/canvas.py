@@ -32,6 +32,13 @@ class Canvas(QWidget):
 
     def set_pixels(self, pixels: NDArray[np.uint32] | None) -> None:
         """Show another image, or the empty message. The array is kept, not copied: do not write to it."""
+        if pixels is None and self._image is None:
+            return
+        self.take_pixels(pixels)
+        self.update()
+
+    def take_pixels(self, pixels: NDArray[np.uint32] | None) -> None:
+        """As :meth:`set_pixels`, without asking for a paint: for use in one."""
         if pixels is None:
             self._image = self._pixels = None
         else:
@@ -39,7 +46,6 @@ class Canvas(QWidget):
             height, width = pixels.shape
             self._image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
             self._pixels = pixels
-        self.update()
 
     def set_message(self, text: str, hint: str = "", *, tone: str = t.TEXT_SOFT) -> None:
         """What to say while there is no image."""
@@ -86,7 +92,7 @@ class Canvas(QWidget):
         if self._image is not None:
             painter.drawImage(self.image_rect(), self._image)
         else:
-            self._paint_message(painter)
+            paint_message(painter, QRectF(self.rect()), self._empty, self._hint, tone=self._tone)
         self.paint_over(painter)
         painter.end()
 
@@ -97,19 +103,23 @@ class Canvas(QWidget):
         rect = self.image_rect()
         return rect.width() > self.width() - 2 * CORNER and rect.height() > self.height() - 2 * CORNER
 
-    def _paint_message(self, painter: QPainter) -> None:
-        area = QRectF(self.rect()).adjusted(14, 8, -14, -8)
-        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
-        painter.setFont(style.font(t.TITLE_PX, bold=True))
-        title = painter.boundingRect(area, flags, self._empty)
-        painter.setFont(style.font(t.BODY_PX))
-        hint = painter.boundingRect(area, flags, self._hint) if self._hint else QRectF()
-        gap = 6 if self._hint else 0
-        top = area.center().y() - (title.height() + gap + hint.height()) / 2
-        painter.setPen(QColor(self._tone))
-        painter.setFont(style.font(t.TITLE_PX, bold=True))
-        painter.drawText(QRectF(area.x(), top, area.width(), title.height() + 2), flags, self._empty)
-        painter.setPen(QColor(t.TEXT_FAINT))
-        painter.setFont(style.font(t.BODY_PX))
-        below = QRectF(area.x(), top + title.height() + gap, area.width(), hint.height() + 2)
-        painter.drawText(below, flags, self._hint)
+
+def paint_message(painter: QPainter, where: QRectF, text: str, hint: str, *, tone: str) -> None:
+    """Write a message and a smaller hint into the middle; a hint that has no room is left out."""
+    area = where.adjusted(14, 8, -14, -8)
+    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+    painter.setFont(style.font(t.TITLE_PX, bold=True))
+    title = painter.boundingRect(area, flags, text)
+    painter.setFont(style.font(t.BODY_PX))
+    room = area.height() - title.height() - 6
+    below = painter.boundingRect(area, flags, hint) if hint else QRectF()
+    if below.height() > room:
+        hint, below = "", QRectF()
+    gap = 6 if hint else 0
+    top = area.center().y() - (title.height() + gap + below.height()) / 2
+    painter.setPen(QColor(tone))
+    painter.setFont(style.font(t.TITLE_PX, bold=True))
+    painter.drawText(QRectF(area.x(), top, area.width(), title.height() + 2), flags, text)
+    painter.setPen(QColor(t.TEXT_FAINT))
+    painter.setFont(style.font(t.BODY_PX))
+    painter.drawText(QRectF(area.x(), top + title.height() + gap, area.width(), below.height() + 2), flags, hint)

@@ -1,9 +1,12 @@
-"""A line of warning above the panes: what is wrong with how the camera is connected, and what to do."""
+"""A line of warning above what it is about: what is wrong, what to do, and buttons that do it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.window.parts import tokens as t
 from app.window.parts.card import label
@@ -11,26 +14,39 @@ from app.window.parts.icons import icon
 
 
 class Notice(QFrame):
-    """Hidden until there is something to say; the cross takes it away until there is something new."""
+    """Hidden until there is something to say; the cross takes it away until there is something new.
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    ``chosen`` carries the key of the remedy whose button was pressed.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, *, remedies: Mapping[str, str] | None = None, parent: QWidget | None = None) -> None:
+        """``remedies``: the buttons there can be, key → text."""
         super().__init__(parent)
         self.setObjectName("notice")
         self.setAccessibleName("Notice")
-        self._said = "", ""
+        self._said: tuple[str, str, tuple[str, ...]] = "", "", ()
         sign = QLabel()
         sign.setPixmap(icon("warning", colour=t.WARN).pixmap(QSize(18, 18)))
         self._text = label(wrap=True)
-        self.cross = QToolButton()
-        self.cross.setIcon(icon("x"))
-        self.cross.setAccessibleName("Hide this notice")
-        self.cross.setToolTip("Hide this notice")
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.cross = _tool("x", "Hide this notice")
         self.cross.clicked.connect(self.hide)
+        self.copy = _tool("copy", "Copy details")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.text()))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(10)
         row.addWidget(sign)
         row.addWidget(self._text, 1)
+        self.buttons: dict[str, QPushButton] = {}
+        for key, text in (remedies or {}).items():
+            button = self.buttons[key] = QPushButton(text)
+            button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
+            button.hide()
+            row.addWidget(button)
+        row.addWidget(self.copy)
         row.addWidget(self.cross)
         self.hide()
 
@@ -39,17 +55,29 @@ class Notice(QFrame):
         """What is said, "" when nothing is."""
         return self._text.text()
 
-    def say(self, text: str, *, about: str = "") -> None:
-        """Show this, which is ``about`` some source; "" hides it."""
-        if (text, about) != self._said:
-            self._said = text, about
-            self._text.setText(text)
-            self.setVisible(bool(text))
+    def say(self, text: str, *, about: str = "", remedies: tuple[str, ...] = ()) -> None:
+        """Show this, which is ``about`` some source, with the buttons of these remedies; "" hides it."""
+        if (text, about, remedies) == self._said:
+            return
+        self._said = text, about, remedies
+        self._text.setText(text)
+        for key, button in self.buttons.items():
+            button.setVisible(key in remedies)
+        self.setVisible(bool(text))
+
+
+def _tool(sign: str, what: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(sign))
+    button.setAccessibleName(what)
+    button.setToolTip(what)
+    return button
 
 
 def _demo() -> QWidget:
-    notice = Notice()
-    notice.say("RealSense D435 runs at USB 2.1: plug it into a USB 3 port with a USB 3 cable for all sizes and rates")
+    notice = Notice(remedies={"again": "Try again"})
+    text = "RealSense D435 runs at USB 2.1: plug it into a USB 3 port with a USB 3 cable for all sizes and rates"
+    notice.say(text, remedies=("again",))
     return notice
 
 

@@ -9,7 +9,6 @@ import time
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIntValidator, QMouseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -24,6 +23,7 @@ from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.window.parts import tokens as t
 from app.window.parts.card import label
+from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
 
 FIGURES_S = 0.25
@@ -170,17 +170,15 @@ def _live_text(state: CaptureState) -> str:
 def _frame_box() -> QLineEdit:
     box = QLineEdit("0")
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     box.setFixedWidth(64)
     box.setAccessibleName("Frame")
     box.setToolTip("The frame, counted from 0; type a number and Enter to go there")
     return box
 
 
-def _speed_box() -> QComboBox:
-    box = QComboBox()
+def _speed_box() -> Choice:
+    box = Choice()
     box.addItems([f"{speed:g}×" for speed in SPEEDS])
-    box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     box.setFixedWidth(76)
     box.setAccessibleName("Speed")
     box.setToolTip("How fast the recording is played")

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window.models.sources import Entry, Kind
 from app.window.parts import tokens as t
+from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
 
 HEADINGS: dict[Kind, tuple[str, str]] = {
@@ -22,7 +23,7 @@ HEADINGS: dict[Kind, tuple[str, str]] = {
 BROWSE = "browse"
 
 
-class SourcePicker(QComboBox):
+class SourcePicker(Choice):
     """``picked`` carries a URI; ``browse`` asks for a file; ``opened`` says that the list is about to be looked at."""
 
     picked = Signal(str)

@@ -140,6 +140,8 @@ def stylesheet() -> str:
     QTableView {{ background: {t.CARD}; border: 1px solid {t.LINE}; border-radius: 6px; gridline-color: transparent;
         selection-background-color: {t.ACCENT_DIM}; selection-color: {t.TEXT}; outline: none; }}
     QTableView::item {{ padding: 4px 10px; border-bottom: 1px solid {t.RAISED}; }}
+    QTableView::item:selected, QComboBox QAbstractItemView::item:selected {{ background: {t.ACCENT_DIM};
+        color: {t.TEXT}; }}
     QHeaderView::section {{ background: {t.CARD}; color: {t.TEXT_FAINT}; border: none; padding: 6px 10px;
         border-bottom: 1px solid {t.LINE}; }}
 

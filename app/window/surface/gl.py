@@ -129,6 +129,10 @@ class GlView(QOpenGLWidget):
         self._overlay.set_empty(mesh is None)
         self.update()
 
+    def set_message(self, text: str, hint: str = "") -> None:
+        """What to say while there is no surface."""
+        self._overlay.set_message(text, hint)
+
     def set_points_only(self, on: bool) -> None:
         """Draw the points instead of a closed surface."""
         self._points_only = on

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.parts import style
 from app.window.parts import tokens as t
+from app.window.parts.canvas import paint_message
 from app.window.surface.orbit import Orbit
 
 AXES = (("X", (1, 0, 0), t.BAD), ("Y", (0, 1, 0), t.OK), ("Z", (0, 0, 1), t.INFO))
@@ -78,6 +79,7 @@ class Overlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._orbit = orbit
         self._empty = True
+        self._message = "No face yet", ""
 
     def set_empty(self, empty: bool) -> None:
         """Whether there is nothing to see."""
@@ -85,12 +87,16 @@ class Overlay(QWidget):
             self._empty = empty
             self.update()
 
+    def set_message(self, text: str, hint: str) -> None:
+        """What to say while there is nothing to see."""
+        if (text, hint) != self._message:
+            self._message = text, hint
+            self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._empty:
-            painter.setPen(QColor(t.TEXT_SOFT))
-            painter.setFont(style.font(t.TITLE_PX, bold=True))
-            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), "No face yet")
+            paint_message(painter, QRectF(self.rect()), *self._message, tone=t.TEXT_SOFT)
         else:
             paint_axes(painter, self._orbit, self.height())
         painter.end()

@@ -43,17 +43,11 @@ class SplatView(Canvas):
 
     def paintEvent(self, _event: object) -> None:
         if self._mesh is None:
-            self._image = None
+            self.take_pixels(None)
         else:
             size = 1 if self._points_only else max(2, round(2.3 * self.height() / 300 * 520 / self.orbit.distance))
-            self.set_pixels_now(splat(self._mesh, self.orbit, self.width(), self.height(), size))
+            self.take_pixels(splat(self._mesh, self.orbit, self.width(), self.height(), size))
         super().paintEvent(_event)  # type: ignore[arg-type]
-
-    def set_pixels_now(self, pixels: NDArray[np.uint32]) -> None:
-        """Take pixels without asking for another paint."""
-        self.setUpdatesEnabled(False)
-        self.set_pixels(pixels)
-        self.setUpdatesEnabled(True)
 
     def paint_over(self, painter: QPainter) -> None:
         if self._mesh is not None:

@@ -1,0 +1,72 @@
+"""What the panes show and say, without widgets."""
+
+from __future__ import annotations
+
+import pytest
+import window_doubles as doubles
+
+from app.live.capture import CaptureState, Phase
+from app.live.snapshot import Snapshot
+from app.pipeline import FaceResult, Result
+from app.window.models.absence import absence
+from app.window.models.alarm import alarm
+from app.window.models.scene import OLDEST_S, scene
+
+STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
+FRAME = doubles.still(0.0, 0)
+FACE = FaceResult(doubles.find_head(FRAME)[0])
+
+
+def now(**changes) -> Snapshot:
+    return Snapshot(**{"capture": STREAMING, "frame": FRAME, "result": Result(FRAME, (), {})} | changes)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "title"),
+    [
+        (now(), "No face"),
+        (now(result=None, message="Loading the networks …"), "Loading the networks …"),
+        (now(result=None), "Waiting for the first frame …"),
+        (now(result=None, problem="ldnfnet.onnx is missing"), "Not ready"),
+        (now(frame=None, capture=CaptureState(phase=Phase.LOST)), "The source does not answer"),
+        (now(capture=CaptureState(phase=Phase.LOST), message="Loading"), "The source does not answer"),
+        (now(frame=None, capture=CaptureState(phase=Phase.OPENING)), "Opening …"),
+        (now(frame=None, capture=CaptureState()), "No source is open"),
+        (now(result=Result(FRAME, (FaceResult(FACE.location, error="cut off"),), {})), "Face not usable"),
+    ],
+)
+def test_no_face_is_said_only_when_one_was_looked_for(snapshot, title):
+    assert absence(snapshot, at=0.0).title == title
+
+
+def test_faces_are_marked_on_the_frame_they_were_found_in():
+    judged, newest = doubles.still(0.0, 0), doubles.still(0.1, 1)
+    shown = scene(now(frame=newest, result=Result(judged, (FACE,), {})))
+    assert shown.frame is judged
+    assert shown.faces == (FACE.location,)
+
+
+def test_without_a_face_the_newest_frame_is_shown():
+    newest = doubles.still(0.1, 1)
+    shown = scene(now(frame=newest))
+    assert shown.frame is newest
+    assert shown.faces == ()
+    assert scene(now(frame=None)).frame is None
+
+
+@pytest.mark.parametrize("seconds", [OLDEST_S + 0.1, -0.1])
+def test_faces_of_long_ago_or_before_a_seek_are_not_marked(seconds):
+    newest = doubles.still(1.0 + seconds, 9)
+    judged = doubles.still(1.0, 3)
+    shown = scene(now(frame=newest, result=Result(judged, (FACE,), {})))
+    assert shown.frame is newest
+    assert shown.faces == ()
+
+
+def test_what_stops_the_work_has_something_to_do_about_it():
+    assert alarm(now(), settings_problem="") is None
+    closed = alarm(now(gallery_problem="another key made it"), settings_problem="")
+    assert closed.text == "The gallery is not open: Another key made it."
+    assert closed.remedies == ("open the gallery again", "choose a gallery")
+    unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
+    assert unread.remedies == ("read the settings again", "start with new settings")
