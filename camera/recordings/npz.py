@@ -66,19 +66,9 @@ class NpzFile(Indexed):
             self._zip = Archive(self.path)
         except (ValueError, OSError) as error:
             raise RecordingError(f"{self.path} is no .npz file ({error}); copy it again from its origin") from error
-        try:
+        arrays = "docs/recording-format.md says which arrays a recording needs"
+        with self._opening(*_TROUBLE, says="is no recording", remedy=arrays):
             self._read_header()
-        except RecordingError:
-            self.close()
-            raise
-        except _TROUBLE as error:
-            self.close()
-            raise RecordingError(
-                f"{self.path}: {error}; docs/recording-format.md says which arrays a recording needs"
-            ) from error
-        except BaseException:
-            self.close()
-            raise
 
     @property
     def info(self) -> DeviceInfo:

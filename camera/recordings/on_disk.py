@@ -41,7 +41,9 @@ class OnDisk(Recording):
                 self._moved()
 
     @contextmanager
-    def _opening(self, *trouble: type[Exception], says: str = "is damaged") -> Iterator[None]:
+    def _opening(
+        self, *trouble: type[Exception], says: str = "is damaged", remedy: str = "copy it again from its origin"
+    ) -> Iterator[None]:
         """Around what reads the beginning of the file, which is given back when that fails.
 
         What ``trouble`` names becomes a ``RecordingError``; a ``CameraError`` stays one and names the file.
@@ -56,7 +58,7 @@ class OnDisk(Recording):
                 raise
             if not isinstance(error, trouble):
                 raise
-            raise RecordingError(f"{self.path} {says} ({error}); copy it again from its origin") from error
+            raise RecordingError(f"{self.path} {says} ({error}); {remedy}") from error
 
     @contextmanager
     def _frame_at(self, index: int, *trouble: type[Exception]) -> Iterator[None]:

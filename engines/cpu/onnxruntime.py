@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engines import packages
 from engines.card import Model
 from engines.cpu.quantised import in_int8, ranges
-from engines.errors import BackendMissing, EngineError, ModelDamaged
-from engines.runtime import SIZE, Answer, Precision, Run, Runtime
+from engines.cpu.served import Served
+from engines.errors import BackendMissing, ModelDamaged
+from engines.runtime import SIZE, Precision, Run, Runtime
 
 log = logging.getLogger(__name__)
 
@@ -32,39 +29,20 @@ def start(model: Model, precision: Precision, threads: int, why: str) -> Runtime
     return OnnxRuntime(model, precision, threads, why)
 
 
-class OnnxRuntime:
+class OnnxRuntime(Served):
     """A model run by ONNX Runtime's CPU provider, in float32, or in int8 where its card has ranges for that.
 
     Raises ``BackendMissing`` if ONNX Runtime is not installed or another precision is asked for, ``ModelDamaged`` if it
     cannot read the model or the model wants other input.
     """
 
+    failures = (Exception,)  # its exception classes share no base below it
+    remedy = "load the network anew"
+
     def __init__(self, model: Model, precision: Precision, threads: int, why: str) -> None:
         if precision not in ("f32", "int8"):
             raise BackendMissing(f"ONNX Runtime runs f32 and int8 on the CPU, not {precision}; use precision='f32'")
-        self.backend = version()
-        self.precision: Precision = precision
-        self.threads = threads
-        self.why = why
-        self._name = model.name
-        self._lock = threading.Lock()
-        self._run = self._compile(model)
-
-    def __call__(self, depth: NDArray[np.float32]) -> Answer:
-        with self._lock:
-            try:
-                return self._run(depth)
-            except Exception as error:  # its exception classes share no base below Exception
-                log.debug("ONNX Runtime failed while running %s", self._name, exc_info=True)
-                raise EngineError(
-                    f"{self.backend} failed while running {self._name!r}; load the network anew"
-                ) from error
-
-    def join(self, following: Runtime) -> None:
-        """None: memory is shared anyway."""
-
-    def close(self) -> None:
-        """There is nothing to give back."""
+        super().__init__(model, version(), precision, threads, why)
 
     def _compile(self, model: Model) -> Run:
         library = packages.onnxruntime()

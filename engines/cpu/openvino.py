@@ -15,7 +15,8 @@ from engines import packages
 from engines.card import Model
 from engines.cpu import wide
 from engines.cpu.quantised import in_int8, ranges
-from engines.errors import BackendMissing, EngineError, ModelDamaged
+from engines.cpu.served import Served
+from engines.errors import BackendMissing, ModelDamaged
 from engines.runtime import SIZE, Answer, Precision, Run, Runtime
 
 _CAPABILITY: dict[Precision, str] = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
@@ -57,7 +58,7 @@ def start(model: Model, precision: Precision, threads: int, why: str) -> Runtime
     return OpenVino(model, precision, threads, why)
 
 
-class OpenVino:
+class OpenVino(Served):
     """A model compiled by OpenVINO for the CPU.
 
     It is compiled for one face; several run one after another. Measured, that is the fastest for one and for several: a
@@ -70,30 +71,11 @@ class OpenVino:
     ranges for int8, ``ModelDamaged`` if it cannot read the model or the model wants other input.
     """
 
+    failures = (RuntimeError,)
+    remedy = "use device='onnxruntime'"
+
     def __init__(self, model: Model, precision: Precision, threads: int, why: str) -> None:
-        self.backend = version()
-        self.precision: Precision = precision
-        self.threads = threads
-        self.why = why
-        self._name = model.name
-        self._lock = threading.Lock()
-        self._run = self._compile(model)
-
-    def __call__(self, depth: NDArray[np.float32]) -> Answer:
-        with self._lock:
-            try:
-                return self._run(depth)
-            except RuntimeError as error:
-                log.debug("OpenVINO failed while running %s", self._name, exc_info=True)
-                raise EngineError(
-                    f"{self.backend} failed while running {self._name!r}; use device='onnxruntime'"
-                ) from error
-
-    def join(self, following: Runtime) -> None:
-        """None: memory is shared anyway."""
-
-    def close(self) -> None:
-        """There is nothing to give back."""
+        super().__init__(model, version(), precision, threads, why)
 
     def _compile(self, model: Model) -> Run:
         openvino = packages.openvino()

@@ -107,8 +107,7 @@ def build(
     Raises ``BackendMissing``, ``BuildCancelled``, ``ParityFailed``, ``GpuError``, and ``EngineError`` where the cache's
     folder cannot be written.
     """
-    job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
-    runtime, entry = _open(model, job, force=force)
+    runtime, entry = _open(model, _job(model, device, precision, cache, progress, cancel), force=force)
     runtime.close()
     return entry
 
@@ -125,8 +124,18 @@ def open_engine(
 ) -> Runtime:
     """An engine ready to run, built first where the cache has none, or ``PlanRefused`` where it is to be taken
     ``as_kept``. Raises as :func:`build`."""
-    job = Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
-    return _open(model, job, as_kept=as_kept)[0]
+    return _open(model, _job(model, device, precision, cache, progress, cancel), as_kept=as_kept)[0]
+
+
+def _job(
+    model: Model,
+    device: str,
+    precision: Precision | None,
+    cache: Cache | None,
+    progress: Progress | None,
+    cancel: threading.Event | None,
+) -> Job:
+    return Job(key(model, device, precision), cache or Cache(), progress or _silent, cancel or threading.Event())
 
 
 def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False) -> tuple[Runtime, Entry]:

@@ -225,6 +225,7 @@ def test_openvino_runs_the_precision_asked_for_or_says_that_the_processor_has_no
 
 @pytest.mark.parametrize("device", ["openvino", "onnxruntime"])
 def test_what_a_runtime_says_stays_in_the_log(models, depths, device, monkeypatch, caplog):
+    caplog.set_level("DEBUG", "engines")
     engine = engines.load("dmdnet", device, directory=models, precision="f32", threads=1)
 
     def fail(depth):

@@ -79,24 +79,13 @@ class RosBag(Indexed):
         try:
             self._connection = connect(self.path)
         except (sqlite3.Error, ValueError) as error:
-            raise self._damaged(error) from error
-        try:
+            raise RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin") from error
+        with self._opening(sqlite3.Error, ValueError, TypeError, OverflowError):
             self._read_header()
-        except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
-            self._connection.close()
-            raise self._damaged(error) from error
-        except BaseException:
-            self._connection.close()
-            raise
 
     @property
     def info(self) -> DeviceInfo:
         return DeviceInfo("ros", self._topic.name, uri=self._uri)
-
-    def _damaged(self, error: Exception) -> RecordingError:
-        if isinstance(error, sqlite3.Error):
-            return RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin")
-        return RecordingError(f"{self.path}: {error}")
 
     def _read_header(self) -> None:
         topics = _topics(self._connection)
