@@ -39,7 +39,8 @@ class FaceResult:
     """One face of a frame.
 
     - ``location``: where it is.
-    - ``crop``: the depth face, or None when none could be cut; ``error`` then says why and the rest is empty.
+    - ``crop``: the depth face, or None when none could be cut; ``error`` then says why and the rest is empty. A print
+      or a screen that is held up in place of a face is such a one, and its ``live`` says so.
     - ``denoised``: ``float32[128, 128]`` in [0, 255], 0 where the crop has background; ``normals``:
       ``float32[3, 128, 128]``, unit vectors; ``embedding``: ``float32[1920]``, unit length. None where the
       pipeline does not recognise.
@@ -220,6 +221,7 @@ class Pipeline:
         clock.lap("crop")
         crops = [item for item in cut if isinstance(item, Crop)]
         live = self._judge_live(frame, found, cut)
+        instead = () if found or self._liveness is None else _attacks(self._liveness.instead(frame))
         clock.lap("live")
         answers = self._run(crops, clock)
         parts: dict[str, Sequence[Any]] = {}
@@ -229,7 +231,7 @@ class Pipeline:
                 parts["embedding"], parts["normals"] = list(answers.embeddings), list(answers.normals)
                 parts["matches"] = [self._match(embedding) for embedding in answers.embeddings]
         clock.lap("match")
-        faces = _assemble(found, cut, live, parts)
+        faces = _assemble(found, cut, live, parts) or instead
         return Result(frame, faces, clock.done())
 
     def forget(self) -> None:
@@ -310,6 +312,11 @@ def _assemble(
         faces.append(FaceResult(location, item, live=alive, **made))
         index += 1
     return tuple(faces)
+
+
+def _attacks(held: Sequence[tuple[Location, Liveness]]) -> tuple[FaceResult, ...]:
+    """Prints and screens in place of a face: nothing is cut out of them."""
+    return tuple(FaceResult(location, live=live, error=live.said) for location, live in held)
 
 
 def _face_only(denoised: Image, crop: Crop) -> Image:

@@ -10,6 +10,7 @@ from camera import Frame
 from face.crop import Crop
 from face.liveness.answer import Liveness
 from face.liveness.model import LivenessModel, Look, answer, default_model
+from face.liveness.sheets import Held
 from face.liveness.stillness import Stillness
 from face.location import Location
 
@@ -28,6 +29,7 @@ class LivenessWatch:
     def __init__(self, model: LivenessModel | None = None) -> None:
         self._model = model
         self._tracks: list[_Track] = []
+        self._held = Held()
 
     def __call__(
         self, frame: Frame, faces: Sequence[Location], crops: Sequence[Crop | None] | None = None
@@ -48,9 +50,15 @@ class LivenessWatch:
         self._tracks = now + tracks
         return answers
 
+    def instead(self, frame: Frame) -> list[tuple[Location, Liveness]]:
+        """What is held before the camera in place of a face, for a frame in which no face was found: prints and
+        screens, each with its middle and its answer."""
+        return [(sheet.location, sheet.answer) for sheet in self._held.update(frame)]
+
     def forget(self) -> None:
         """Drop all faces."""
         self._tracks = []
+        self._held.forget()
 
 
 class _Track:
