@@ -71,7 +71,7 @@ def sheets(frame: Frame) -> list[Sheet]:
     inverse, share, pitch = _halved(image)
     if not (inverse > 0).any():
         return []
-    z = 1000 / np.maximum(inverse, np.float32(1e-3))
+    z = np.float32(1000) / np.maximum(inverse, np.float32(1e-3)).astype(np.float32)
     flat = _flat(inverse)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(flat.astype(np.uint8), connectivity=4)
     found = []
@@ -82,7 +82,7 @@ def sheets(frame: Frame) -> list[Sheet]:
         box = np.s_[max(0, top - 4) : top + height + 4, max(0, left - 4) : left + width + 4]
         own = cv2.dilate((labels[box] == label).astype(np.uint8), np.ones((2 * (BOX // 2) + 1,) * 2)) > 0
         corner = (box[0].start, box[1].start)
-        sheet = _sheet(frame, z[box], share[box], own, pitch, corner)
+        sheet = _sheet(frame, np.asarray(z[box], np.float32), share[box], own, pitch, corner)
         found += [] if sheet is None else [sheet]
     return sorted(found, key=lambda one: one.location.nose_m[2])
 
