@@ -24,6 +24,7 @@ from face import Crop, CropError, Liveness, LivenessWatch, Location
 from gallery import GalleryError, People
 from gallery.match import Match
 from gallery.person import Person, folded
+from gallery.tail import Tail
 
 STAGES = ("locate", "crop", "live", "denoise", "recognise", "match", "total")
 SAME_FACE_M = 0.15
@@ -72,11 +73,11 @@ class Pipeline:
     """Joins the rooms; call it with a :class:`camera.Frame`, from one thread at a time.
 
     ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
-    face ends at its denoised crop. ``threshold`` is the cosine similarity that accepts; by default it follows
-    from the recogniser's card and the templates in the gallery. With ``carry=False`` nothing of a frame helps with
-    the next one. ``liveness`` judges whether faces are alive (None: that is not measured). With a ``handover`` the
-    networks are its own: they may change between two frames, and a frame that a GPU failed on is computed again by
-    the CPU.
+    face ends at its denoised crop. ``threshold`` is the score that accepts; by default it follows from the
+    recogniser's card, the templates in the gallery, and ``false_positives``: the share of strangers who may be taken
+    for somebody in a minute before the camera. With ``carry=False`` nothing of a frame helps with the next one.
+    ``liveness`` judges whether faces are alive (None: that is not measured). With a ``handover`` the networks are its
+    own: they may change between two frames, and a frame that a GPU failed on is computed again by the CPU.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Pipeline:
         locate: Locate | None = None,
         crop: Cut = face.crop,
         threshold: float | None = None,
+        false_positives: float = model.FALSE_POSITIVES,
         carry: bool = True,
         handover: Handover | None = None,
         liveness: LivenessWatch | None = None,
@@ -100,6 +102,7 @@ class Pipeline:
         self._locate = face.locate if locate is None else locate
         self._crop = crop
         self._threshold = threshold
+        self.false_positives = false_positives
         self._previous: list[Location] = []
         self._counted: tuple[People | None, int, int] = (None, 0, 0)
 
@@ -114,6 +117,7 @@ class Pipeline:
         precision: engines.Precision | None = None,
         threads: int | None = None,
         threshold: float | None = None,
+        false_positives: float = model.FALSE_POSITIVES,
         background: bool = False,
         tell: Callable[[str], None] | None = None,
     ) -> Pipeline:
@@ -139,6 +143,7 @@ class Pipeline:
             first.recogniser,
             None,
             threshold=threshold,
+            false_positives=false_positives,
             handover=handover,
             liveness=LivenessWatch(),
         )
@@ -179,20 +184,34 @@ class Pipeline:
 
     @property
     def threshold(self) -> float:
-        """The cosine similarity that accepts, for the gallery as it is now."""
+        """The score that accepts at a first look, for the gallery as it is now."""
         if self._threshold is not None:
             return self._threshold
-        card = self.recogniser.card if self.recogniser is not None else {}
-        return model.threshold(card, self._templates())
+        return model.threshold(self._card, self._templates(), false_positives=self.false_positives)
 
     def verification_threshold(self, name: str | None = None) -> float:
-        """The cosine similarity that accepts a claim to be ``name``, or anybody who was enrolled as usual."""
+        """The score that accepts a claim to be ``name`` at a first look, or anybody who was enrolled as usual."""
         if self._threshold is not None:
             return self._threshold
-        card = self.recogniser.card if self.recogniser is not None else {}
-        wanted = None if name is None else folded(name)
-        own = [person.templates for person in _listed(self.gallery) if folded(person.name) == wanted]
-        return model.claim_threshold(card, own[0] if own and own[0] else model.TEMPLATES_EACH)
+        templates = model.TEMPLATES_EACH if name is None else self.compared(name)
+        return model.claim_threshold(self._card, templates, false_positives=self.false_positives)
+
+    @property
+    def calibration(self) -> Tail | None:
+        """How rare a stranger's score is; None where a threshold was given or the recogniser has no calibration."""
+        return None if self._threshold is not None else model.calibration(self._card)
+
+    def compared(self, name: str | None = None) -> int:
+        """With how many templates a probe is compared: all, ten at least, or those of ``name`` alone, as many as usual
+        for somebody who is not enrolled."""
+        if name is None:
+            return max(self._templates(), model.SMALLEST_GALLERY)
+        own = [person.templates for person in _listed(self.gallery) if folded(person.name) == folded(name)]
+        return own[0] if own and own[0] else model.TEMPLATES_EACH
+
+    @property
+    def _card(self) -> Mapping[str, Any]:
+        return self.recogniser.card if self.recogniser is not None else {}
 
     def judge_by(self, threshold: float | None) -> None:
         """Accept from this cosine similarity on; None for what follows from the card and the gallery."""

@@ -17,8 +17,9 @@ from app.demo.play import Played, enrol, own_gallery, play
 from app.demo.scenes import PEOPLE, SCENES, Scene, clip_of
 from app.machine.command import short, typed
 from app.pipeline import STAGES, Result
-from app.verdict.decision import LEAST_FRAMES, Verdict
+from app.verdict.decision import LEAST_FRAMES
 from app.verdict.enrolment import Enrolled
+from app.verdict.verdict import Verdict
 from app.words.verdicts import face_text, place_text
 from camera import CameraError
 

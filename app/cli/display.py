@@ -24,7 +24,7 @@ from rich.text import Text
 from app.cli import output
 from app.cli.output import cell
 from app.pipeline import Result
-from app.verdict.decision import Verdict
+from app.verdict.verdict import State, Verdict
 from app.words.report import Summary, dumps, frame_record
 from app.words.verdicts import face_text, place_text, verdict_text
 from app.words.visible import visible, visible_lines
@@ -34,7 +34,15 @@ REFRESH_S = 0.15
 COLUMNS = 48
 SHADES = 24
 NEAR_M, FAR_M = 0.3, 1.5
-COLOURS = {"accept": "green", "unknown": "red", "pending": "yellow"}
+COLOURS: Mapping[State, str] = {
+    "accepted": "green",
+    "not accepted": "red",
+    "unknown": "red",
+    "spoof": "red",
+    "unsure": "yellow",
+    "looking": "yellow",
+    "unseen": "yellow",
+}
 
 
 class Output(Protocol):
@@ -138,16 +146,16 @@ def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: i
     lines: list[RenderableType] = [headline]
     if result.faces and verdicts:
         face, verdict = result.faces[0], verdicts[0]
-        undecided = verdict.decision == "pending"
+        undecided = verdict.state in ("looking", "unseen")
         said = face_text(face, verdict) if undecided else verdict_text(verdict)
-        headline = lines[0] = Text(visible(said), COLOURS[verdict.decision])
+        headline = lines[0] = Text(visible(said), COLOURS[verdict.state])
         yaw, pitch, roll = face.location.pose_deg
         share = "" if face.crop is None else f" · {face.crop.quality.valid_share:.0%} measured"
         place = f"{face.location.nose_m[2]:.2f} m · yaw {yaw:+.0f}° pitch {pitch:+.0f}° roll {roll:+.0f}°{share}"
         lines += [Text(place), Text("" if undecided else face.error or "")]
         table = Table.grid(padding=(0, 2))
-        for match in face.matches:
-            table.add_row(cell(match.person), Text(f"{match.score:.3f}", "green" if match.accepted else "dim"))
+        for row in verdict.rows:
+            table.add_row(cell(row.person), Text(f"{row.score:.3f}", "green" if row.accepted else "dim"))
         lines.append(table)
     headline.stylize("bold")
     times = "  ".join(f"{stage} {value:.1f}" for stage, value in result.ms.items())

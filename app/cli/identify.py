@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +19,11 @@ from app.cli.progress import Bar
 from app.kept.settings import Settings
 from app.live.stream import Stream
 from app.pipeline import Pipeline
-from app.verdict.decision import Decision, Verdict
+from app.verdict import asking
+from app.verdict.decision import Decision
 from app.verdict.gates import NO_FACE, Refusal
+from app.verdict.verdict import Verdict
+from app.words.report import verdict_record
 from app.words.verdicts import refusal_of, refusal_text, verdict_text
 from engines import EMBEDDING
 from gallery import People
@@ -51,7 +52,8 @@ def identify(
     """Say who is before the camera: the first verdict on the nearest face.
 
     Exit code 0 for an enrolled person, 1 for a stranger or when no verdict was possible.
-    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "reason", "hint"}.
+    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "why", "reason",
+    "hint"}.
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     _answer(settings, None, looks=frames, realtime=realtime, json=json)
@@ -73,7 +75,8 @@ def verify(
     """Check a claim: is this the person NAME?
 
     Exit code 0 if so, 1 if not or when no verdict was possible.
-    JSON: {"decision", "person", "score", "threshold", "frames", "confidence", "reason", "hint"}.
+    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "why", "reason",
+    "hint"}.
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     _answer(settings, name, looks=frames, realtime=realtime, json=json)
@@ -94,7 +97,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         _record(pipeline.people, verdict)
     if json:
         told = {"reason": "", "hint": ""} if refusal is None else {"reason": refusal.reason, "hint": refusal.hint}
-        say_json(asdict(verdict) | told)
+        say_json(verdict_record(verdict) | told)
     else:
         say(_words(verdict, name, refusal, frames))
     raise typer.Exit(ACCEPTED if verdict.decision == "accept" else REJECTED)
@@ -111,10 +114,10 @@ def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
 
 def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
     if name is None:
-        return Decision(settings.evidence)
-    ask = partial(pipeline.people.verify, threshold=pipeline.verification_threshold(name))
-    ask(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])  # an unknown name is told before anybody is looked at
-    return Decision(settings.evidence, person=name, verify=ask)
+        return asking.decision(pipeline, settings.evidence)
+    # An unknown name is told before anybody is looked at.
+    pipeline.people.verify(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])
+    return asking.decision(pipeline, settings.evidence, person=name)
 
 
 def _record(gallery: People, verdict: Verdict) -> None:
@@ -129,12 +132,12 @@ def _first_verdict(
 ) -> tuple[Verdict, Refusal | None, int]:
     """The verdict; while it is pending also why most frames were no evidence, None where they were only too few; and
     how many frames there were."""
-    verdict = Verdict("pending", decision.person, None, pipeline.threshold, 0, 0.0)
+    verdict = decision.nothing
     refusals: Counter[Refusal | None] = Counter()
     for frame in stream:
         result = pipeline(frame)
         verdict = decision.update(result)
-        if verdict.decision != "pending":
+        if verdict.settled:
             return verdict, None, refusals.total() + 1
         refusal = refusal_of(result.faces[0]) if result.faces else NO_FACE
         refusals[refusal] += 1
@@ -145,7 +148,7 @@ def _first_verdict(
 
 
 def _words(verdict: Verdict, claimed: str | None, refusal: Refusal | None, frames: int) -> str:
-    if verdict.decision != "pending":
+    if verdict.settled or verdict.state == "unsure":
         return verdict_text(verdict, claimed=claimed)
     if refusal is None:
         return f"No verdict: {frames} frames, of which {verdict.frames} were good, are not enough"

@@ -17,7 +17,7 @@ from app.cli.output import note
 from app.cli.streams import reader_is_gone
 from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
-from app.verdict.decision import Decision
+from app.verdict import asking
 from app.verdict.evidence import weight
 from app.words.report import Summary
 
@@ -59,7 +59,7 @@ def watch(
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
-        decision = Decision(settings.evidence)
+        decision = asking.decision(pipeline, settings.evidence)
         stream = Stream(source, limit=frames)
         best = _Best()
         summary = Summary()

@@ -17,8 +17,9 @@ import camera
 import gallery
 from app.demo.scenes import Scene, clip_of
 from app.pipeline import Pipeline, Result
-from app.verdict.decision import Decision, Verdict
+from app.verdict import asking
 from app.verdict.enrolment import Enrolled, Enrolment, consent
+from app.verdict.verdict import Verdict
 
 AGREED = "A sample person, who does not exist outside the shipped clips."
 
@@ -83,7 +84,7 @@ def play(
     ``on_result`` gets every result.
     """
     pipeline.forget()
-    decision = Decision(evidence)
+    decision = asking.decision(pipeline, evidence)
     count, with_face, decided, due = 0, 0, 0, 1.0
     accepted: Counter[str] = Counter()
     for frame in _frames(scene.clip):

@@ -22,7 +22,8 @@ from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
 from app.machine.cores import usable_cores
 from app.networks.handover import Handover
 from app.pipeline import Pipeline, Result
-from app.verdict.decision import LEAST_FRAMES, Decision, Verify
+from app.verdict import asking
+from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError
 from gallery import Consent, People, Person
 
@@ -296,9 +297,8 @@ class Live:
             shown.finished.append(now)
             while shown.scores and shown.scores[0].at < now - HISTORY_S:
                 shown.scores.popleft()
-            if result.faces and result.faces[0].matches:
-                best = result.faces[0].matches[0]
-                shown.scores.append(Score(now, float(best.score), bool(best.accepted)))
+            if result.faces and verdict is not None and verdict.score is not None:
+                shown.scores.append(Score(now, verdict.score, verdict.state == "accepted"))
 
     def _forget(self, pipeline: Pipeline | None = None) -> None:
         with self._lock:
@@ -320,10 +320,10 @@ class Live:
                 self._shown.verifying = None
             person = self._shown.verifying
             self._shown.verdict = None
-            if person is None or pipeline is None or pipeline.gallery is None:
+            if pipeline is None or pipeline.gallery is None:
                 self._decision = Decision(self._evidence)
             else:
-                self._decision = Decision(self._evidence, person=person, verify=_verifier(pipeline))
+                self._decision = asking.decision(pipeline, self._evidence, person=person)
 
     def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
         if pipeline.gallery is None:
@@ -376,11 +376,6 @@ def _judge_by(threshold: float | None, pipeline: Pipeline) -> None:
 
 def _decide_anew(_: Any) -> None:
     """Marks the job that begins another decision."""
-
-
-def _verifier(pipeline: Pipeline) -> Verify:
-    people, threshold = pipeline.people, pipeline.verification_threshold()
-    return lambda name, embedding: people.verify(name, embedding, threshold=threshold)
 
 
 def _people(pipeline: Pipeline) -> tuple[Person, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from app.live.capture_state import CaptureState
 from app.networks.handover import State
 from app.pipeline import Result
-from app.verdict.decision import Verdict
 from app.verdict.enrolment import Progress
+from app.verdict.verdict import Verdict
 from camera import Frame
 from gallery import Person
 
@@ -20,7 +20,7 @@ WORKING_TITLE = "Loading the networks …"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The best match of one frame: ``at`` is ``time.monotonic()`` seconds, ``score`` a cosine similarity."""
+    """A verdict's score at a frame: ``at`` is ``time.monotonic()`` seconds; whether it was ``accepted`` by then."""
 
     at: float
     score: float

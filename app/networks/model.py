@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -10,10 +11,11 @@ import engines
 import face
 from assets import MODELS
 from engines.card import read, thresholds
-from gallery.errors import ThresholdUnknown
-from gallery.thresholds import threshold_for, usable
+from gallery.tail import Tail
 
 SMALLEST_GALLERY = 10
+FALSE_POSITIVES = 1e-2  # strangers a minute who are taken for somebody
+FIRST_LOOK = 0.5  # of these, what the first look at somebody may use; further looks share the rest
 TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6
 
@@ -31,8 +33,8 @@ def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> eng
     return "dmdnet-quality" if quality else "dmdnet"
 
 
-def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float = 1e-2) -> float:
-    """The cosine similarity that accepts in a gallery, from the recogniser's card.
+def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float = FALSE_POSITIVES) -> float:
+    """The score that accepts at a first look in a gallery, from the recogniser's card.
 
     ``templates`` is how many a probe is compared with, those of all people together: the best one counts, so every
     one is a chance to be taken for somebody. As if there were ten at least: a gallery that grows by its first few
@@ -42,21 +44,27 @@ def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float
 
 
 def claim_threshold(
-    card: Mapping[str, Any], templates: int = TEMPLATES_EACH, *, false_positives: float = 1e-2
+    card: Mapping[str, Any], templates: int = TEMPLATES_EACH, *, false_positives: float = FALSE_POSITIVES
 ) -> float:
-    """The cosine similarity that accepts a claim to be one person who has this many ``templates``.
+    """The score that accepts a claim at a first look, to be one person who has this many ``templates``.
 
-    The least strict calibrated threshold that takes at most ``false_positives`` of the strangers for somebody
-    (:func:`gallery.thresholds.threshold_for`); the strictest one where none is strict enough, and 0.6 for a card
-    without any. Raises ``gallery.BadThreshold`` for a card with others than rates and cosines.
+    ``false_positives``: the share of strangers who may be taken for somebody in a minute. The threshold follows the
+    calibration's tail (:class:`gallery.tail.Tail`), beyond its strictest rate too; 0.6 for a card without any.
     """
-    calibrated = {str(rate): value for rate, value in thresholds(card).items()}
-    if not calibrated:
-        return UNCALIBRATED
-    try:
-        return threshold_for(calibrated, false_positives, templates)
-    except ThresholdUnknown:
-        return max(usable(value) for value in calibrated.values())
+    tail = calibration(card)
+    return UNCALIBRATED if tail is None else tail.threshold(rate(false_positives * FIRST_LOOK, templates))
+
+
+def rate(false_positives: float, comparisons: int) -> float:
+    """The false match rate of one comparison that keeps the false positives of so many: 1 − (1 − FPIR)^(1/N)."""
+    return -math.expm1(math.log1p(-false_positives) / max(comparisons, 1))
+
+
+def calibration(card: Mapping[str, Any]) -> Tail | None:
+    """How rare a stranger's score is, from the recogniser's card; None for one without thresholds. Raises
+    ``engines.ModelDamaged`` for a card with other than rates and cosines."""
+    levels, people = thresholds(card), card.get("identities_calibrated")
+    return Tail(levels, people if isinstance(people, int) else None) if levels else None
 
 
 def shipped_model_id(denoiser: str, device: str, models: Path | None = None) -> str:

@@ -66,8 +66,8 @@ class Gate:
             (abs(q.yaw_deg) > self.yaw_deg, Refusal("pose", "Turn to the camera")),
             (abs(q.pitch_deg) > self.pitch_deg, Refusal("pose", nodding)),
             (abs(q.roll_deg) > self.roll_deg, Refusal("pose", "Hold your head upright")),
-            (q.valid_share < self.valid_share, Refusal("holes", "Uncover your face, keep out of the sun")),
-            (q.layered, Refusal("layers", "The depth is too coarse: come closer, or choose a finer depth unit")),
+            (q.valid_share < self.valid_share, COVERED),
+            (q.layered, COARSE),
             (moving, Refusal("motion", "Hold still")),
         )
         return next((refusal for applies, refusal in reasons if applies), None)
@@ -77,6 +77,8 @@ NO_FACE = Refusal("no-face", "Look at the camera")
 UPSIDE_DOWN = Refusal("upside-down", "The picture is upside down: add rotate=180 to the camera's address")
 FROZEN = Refusal("frozen", "The camera's picture stands still: connect it again")
 SEVERAL = Refusal("several", "Only one person before the camera, please")
+COVERED = Refusal("holes", "Uncover your face, keep out of the sun")
+COARSE = Refusal("layers", "The depth is too coarse: come closer, or choose a finer depth unit")
 NO_CROP = Refusal("no-crop", "Move into the middle of the picture")
 
 EVIDENCE = Gate()

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from app.pipeline import STAGES, FaceResult, Result
-from app.verdict.decision import Verdict
+from app.verdict.verdict import Verdict
 from assets import private
 
 DIGITS = 6
@@ -38,11 +38,26 @@ def face_record(face: FaceResult, verdict: Verdict) -> dict[str, Any]:
         "quality": {} if face.crop is None else face.crop.quality.as_dict(),
         "live": None if face.live is None else {**asdict(face.live), "live": face.live.live},
         "matches": [{"person": match.person, "score": match.score} for match in face.matches],
-        "verdict": asdict(verdict),
+        "verdict": verdict_record(verdict),
     }
     if face.error is not None:
         record["error"] = face.error
     return {key: plain(value) for key, value in record.items()}
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as JSON has it; ``one_in``: how many strangers it takes for one with this score."""
+    return {
+        "decision": verdict.decision,
+        "state": verdict.state,
+        "person": verdict.person,
+        "score": verdict.score,
+        "threshold": verdict.threshold,
+        "frames": verdict.frames,
+        "confidence": verdict.confidence,
+        "one_in": None if verdict.odds is None else verdict.odds.one_in,
+        "why": verdict.why,
+    }
 
 
 def plain(value: Any) -> Any:

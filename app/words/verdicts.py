@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.pipeline import FaceResult
-from app.verdict.decision import Verdict
 from app.verdict.gates import EVIDENCE, NO_CROP, Refusal
+from app.verdict.verdict import State, Verdict
 
 CLEAR, FAIRLY_CLEAR = 0.99, 0.9
 
@@ -21,16 +23,30 @@ def how_clear(confidence: float) -> str:
 
 def verdict_text(verdict: Verdict, *, claimed: str | None = None) -> str:
     """A verdict; ``claimed`` is who the person before the camera said to be, where that was asked."""
-    if verdict.decision == "pending":
-        return f"looking, {verdict.frames} good frames"
+    if verdict.state == "unseen" and verdict.refusal is not None:
+        return refusal_text(verdict.refusal)
+    if verdict.state in _OPEN:
+        return _OPEN[verdict.state].format(verdict=verdict)
+    return _decided(verdict, claimed)
+
+
+def _decided(verdict: Verdict, claimed: str | None) -> str:
     if verdict.person is None or verdict.score is None:
         return "unknown, nobody is enrolled"
     figures = f"score {verdict.score:.2f}, threshold {verdict.threshold:.2f}, {how_clear(verdict.confidence)}"
-    if verdict.decision == "accept":
+    if verdict.state == "accepted":
         return f"{verdict.person} ({figures})"
     if claimed is not None:
         return f"not {claimed} ({figures})"
     return f"unknown, closest {verdict.person} ({figures})"
+
+
+_OPEN: Mapping[State, str] = {
+    "looking": "looking, {verdict.frames} good frames",
+    "unseen": "looking, {verdict.frames} good frames",
+    "unsure": "not sure: {verdict.why}",
+    "spoof": "not a living face: {verdict.why}",
+}
 
 
 def refusal_of(face: FaceResult) -> Refusal | None:
@@ -49,9 +65,6 @@ def face_text(face: FaceResult, verdict: Verdict, *, claimed: str | None = None)
     """A face of a frame: why it cannot be judged, else its verdict."""
     if face.error is not None:
         return face.error
-    refusal = refusal_of(face)
-    if verdict.decision == "pending" and refusal is not None:
-        return refusal_text(refusal)
     return verdict_text(verdict, claimed=claimed)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -46,6 +47,13 @@ def make_quality(location: Location, *, valid_share: float = 0.9, motion_mm: flo
 def make_crop(location: Location, *, valid_share: float = 0.9, value: float = 100.0) -> Crop:
     depth = np.full((128, 128), value, np.float32)
     return Crop(depth, np.ones((128, 128), bool), 1.4, make_quality(location, valid_share=valid_share))
+
+
+def noisy(crop: Crop, number: int) -> Crop:
+    """The crop with a sensor's noise of its own for every number."""
+    noise = np.random.default_rng(number).normal(0, 2, crop.depth.shape)
+    noise[64, 64] = 0  # the recogniser's double reads it
+    return replace(crop, depth=(crop.depth + noise).astype(np.float32))
 
 
 def unit(values: Iterable[float]) -> np.ndarray:
@@ -138,7 +146,7 @@ def cut(frame: Frame, location: Location, *, frontal: bool = True, previous: Loc
     """A flat crop whose value is the distance in cm; none nearer than 20 cm."""
     if location.nose_m[2] < 0.2:
         raise CropError("too near to cut")
-    return make_crop(location, value=round(location.nose_m[2] * 100))
+    return noisy(make_crop(location, value=round(location.nose_m[2] * 100)), frame.number)
 
 
 def seen(
@@ -158,5 +166,5 @@ def seen(
         return Result(frame, (), {})
     location = make_location(distance, yaw=yaw, x=x)
     matches = tuple(people.identify(embedding)) if len(people) else ()
-    crop = make_crop(location, valid_share=valid_share)
+    crop = noisy(make_crop(location, valid_share=valid_share), number)
     return Result(frame, (FaceResult(location, crop, crop.depth, None, embedding, None, matches),), {})

@@ -30,10 +30,10 @@ def sample_people(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         monkeypatch.setattr(f"{module}.clip_of", lambda name: home / f"{name}.relief")
     monkeypatch.setattr(camera, "discover", list, raising=False)
     monkeypatch.setattr(
-        Pipeline, "default", classmethod(lambda cls, **_: cls(Denoiser(), Recogniser(), None, locate=find, crop=cut))
+        Pipeline,
+        "default",
+        classmethod(lambda cls, **_: cls(Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=0.98)),
     )
-    monkeypatch.setattr("app.pipeline.model.threshold", lambda *_: 0.98)
-    monkeypatch.setattr("app.pipeline.model.claim_threshold", lambda *_: 0.98)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     before = signal.getsignal(signal.SIGTERM)

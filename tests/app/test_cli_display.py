@@ -6,7 +6,8 @@ from rich.console import Console
 
 from app.cli.display import Live, Thumbnail, panel, summary_text
 from app.pipeline import STAGES, FaceResult, Result
-from app.verdict.decision import Decision, Verdict
+from app.verdict.decision import Decision
+from app.verdict.verdict import Verdict
 from app.words.report import Summary
 from camera import Frame
 
@@ -32,10 +33,10 @@ def test_the_panel_says_who_where_and_how_fast():
 def test_the_panel_of_an_empty_frame_and_of_a_face_that_could_not_be_cut():
     assert "no face" in text_of(panel(seen(0, None, PEOPLE), (), source="", frames=1, dropped=0))
     result = Result(make_frame(), (FaceResult(make_location(), error="only 3% of the face was measured"),), {})
-    pending = Verdict("pending", None, None, 1.0, 0, 0.0)
+    pending = Verdict("looking", None, None, 1.0, 0, 0.0)
     text = text_of(panel(result, (pending,), source="", frames=1, dropped=0))
     assert "only 3% of the face" in text
-    accepted = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)
+    accepted = Verdict("accepted", "Anna", 0.8, 0.5, 6, 0.99)
     text = text_of(panel(result, (accepted,), source="", frames=1, dropped=0))
     assert "Anna (score" in text and "only 3% of the face" in text
 
@@ -58,7 +59,7 @@ def test_the_live_display_is_redrawn_in_place_and_not_for_every_frame():
     with Live("file:x", console) as live:
         for i in range(30):
             result = seen(i, likeness(0.8), PEOPLE)
-            verdict = Verdict("pending", None, None, 0.5, 0, 0.0)
+            verdict = Verdict("looking", None, None, 0.5, 0, 0.0)
             summary.add(result, (verdict,))
             live.frame(result, (verdict,), summary, 0)
         live.summary(summary.record(seconds=1.0, dropped=0))

@@ -1,3 +1,4 @@
+import math
 from datetime import UTC, datetime
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_a_face_goes_through_every_stage():
     (face,) = result.faces
     assert result.frame.number == 3
     assert face.crop is not None and face.denoised is not None
-    assert np.all(face.denoised == 51)
+    assert face.denoised[64, 64] == 51 and np.array_equal(face.denoised, face.crop.depth + 1)
     assert face.embedding @ by_distance(50) == pytest.approx(1, abs=1e-6)
     assert face.normals.shape == (3, 128, 128)
     assert [match.person for match in face.matches] == ["Near", "Far"]
@@ -139,14 +140,29 @@ def test_model_id_follows_the_weights_and_not_the_backend():
 CARD = {"thresholds": {"1e-2": 0.4, "1e-3": 0.5, "1e-4": 0.6}}
 
 
-@pytest.mark.parametrize(("templates", "expected"), [(0, 0.5), (1, 0.5), (10, 0.5), (11, 0.6), (100, 0.6), (5000, 0.6)])
-def test_the_threshold_follows_the_size_of_the_gallery(templates: int, expected: float):
-    assert model.threshold(CARD, templates) == expected
+def expected(comparisons: int, false_positives: float = 1e-2) -> float:
+    """The card's table, a tenth a decade, at half of the false positives: the first look's."""
+    return 0.4 + 0.1 * (-math.log10(1 - (1 - false_positives / 2) ** (1 / comparisons)) - 2)
 
 
-@pytest.mark.parametrize(("templates", "expected"), [(1, 0.4), (2, 0.5), (5, 0.5), (11, 0.6)])
-def test_a_claim_is_only_compared_with_one_persons_templates(templates: int, expected: float):
-    assert model.claim_threshold(CARD, templates) == expected
+@pytest.mark.parametrize(("templates", "counted"), [(0, 10), (1, 10), (10, 10), (11, 11), (100, 100), (5000, 5000)])
+def test_the_threshold_follows_the_size_of_the_gallery(templates: int, counted: int):
+    assert model.threshold(CARD, templates) == pytest.approx(expected(counted))
+
+
+def test_a_gallery_too_large_for_any_score_accepts_nobody():
+    assert model.threshold(CARD, 100_000_000) == gallery.NOBODY
+
+
+@pytest.mark.parametrize("templates", [1, 2, 5, 11])
+def test_a_claim_is_only_compared_with_one_persons_templates(templates: int):
+    assert model.claim_threshold(CARD, templates) == pytest.approx(expected(templates))
+
+
+@pytest.mark.parametrize("false_positives", [1e-2, 1e-3, 1e-4])
+def test_fewer_false_positives_need_a_higher_score(false_positives: float):
+    found = model.threshold(CARD, 20, false_positives=false_positives)
+    assert found == pytest.approx(expected(20, false_positives))
 
 
 def test_every_template_of_the_gallery_counts(tmp_path):
@@ -154,18 +170,20 @@ def test_every_template_of_the_gallery_counts(tmp_path):
     consent = Consent(given=True, by="test", text="yes", at=datetime.now(UTC))
     with gallery.open(tmp_path / "gallery.db", model=base.model_id) as people:
         pipeline = build(gallery=people)
-        assert pipeline.threshold == pipeline.verification_threshold() == 0.5
+        assert pipeline.threshold == pytest.approx(expected(10))
+        assert pipeline.verification_threshold() == pytest.approx(expected(5))
         people.enrol("Ada", np.stack([unit([1, i]) for i in range(8)]), consent=consent)
         people.enrol("Ben", unit([0, 0, 1])[None], consent=consent)
-        assert pipeline.threshold == 0.5
+        assert pipeline.threshold == pytest.approx(expected(10))
         people.enrol("Cleo", np.stack([unit([0, 1, 0, i]) for i in range(2)]), consent=consent)
-        assert pipeline.threshold == 0.6
-        assert pipeline.verification_threshold("ada") == 0.5
-        assert pipeline.verification_threshold("Ben") == 0.4
+        assert pipeline.threshold == pytest.approx(expected(11))
+        assert pipeline.verification_threshold("ada") == pytest.approx(expected(8))
+        assert pipeline.verification_threshold("Ben") == pytest.approx(expected(1))
 
 
-def test_a_card_without_the_strictest_thresholds_gives_the_strictest_it_has():
-    assert model.threshold({"thresholds": {"1e-2": 0.4, "1e-3": None, "1e-4": None}}, 3) == 0.4
+def test_a_card_with_one_threshold_alone_is_continued_strictly():
+    card = {"thresholds": {"1e-2": 0.4, "1e-3": None, "1e-4": None}}
+    assert model.threshold(card, 3) > expected(10)
     assert model.threshold({}, 3) == model.UNCALIBRATED
 
 

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.pipeline import STAGES, FaceResult, Result
-from app.verdict.decision import Decision, Verdict
+from app.verdict.decision import Decision
+from app.verdict.gates import NO_FACE
+from app.verdict.verdict import Verdict
 from app.words.report import Summary, dumps, frame_record, plain
 from app.words.verdicts import face_text, how_clear, verdict_text
 
 PEOPLE = People({"Anna": unit([1]), "Ben": unit([0, 1])})
-ACCEPT = Verdict("accept", "Anna", 0.8, 0.5, 6, 0.99)
+ACCEPT = Verdict("accepted", "Anna", 0.8, 0.5, 6, 0.99)
 
 
 def test_a_frame_has_the_documented_keys():
@@ -36,7 +38,7 @@ def test_a_frame_has_the_documented_keys():
 
 def test_a_face_that_could_not_be_cut_says_so():
     result = Result(make_frame(), (FaceResult(make_location(), error="cut off"),), {})
-    pending = Verdict("pending", None, None, 1.0, 0, 0.0)
+    pending = Verdict("looking", None, None, 1.0, 0, 0.0)
     (face,) = frame_record(result, (pending,))["faces"]
     assert face["error"] == "cut off" and face["quality"] == {} and face["matches"] == []
 
@@ -44,7 +46,7 @@ def test_a_face_that_could_not_be_cut_says_so():
 def test_the_summary_counts_the_nearest_face():
     summary = Summary()
     ms = dict.fromkeys(STAGES, 2.0)
-    for verdict in (ACCEPT, ACCEPT, replace(ACCEPT, decision="unknown"), replace(ACCEPT, decision="pending")):
+    for verdict in (ACCEPT, ACCEPT, replace(ACCEPT, state="unknown"), replace(ACCEPT, state="looking")):
         summary.add(replace(seen(0, likeness(0.8), PEOPLE), ms=ms), (verdict,))
     summary.add(Result(make_frame(1), (), dict.fromkeys(STAGES, 4.0)), ())
     record = summary.record(seconds=2.5, dropped=3)["summary"]
@@ -63,9 +65,12 @@ def test_an_empty_run_has_a_summary_too():
     ("verdict", "words"),
     [
         (ACCEPT, "Anna (score 0.80, threshold 0.50, clear)"),
-        (replace(ACCEPT, decision="unknown", score=0.3), "unknown, closest Anna (score 0.30, threshold 0.50, clear)"),
+        (replace(ACCEPT, state="unknown", score=0.3), "unknown, closest Anna (score 0.30, threshold 0.50, clear)"),
         (Verdict("unknown", None, None, 1.0, 5, 0.0), "unknown, nobody is enrolled"),
-        (replace(ACCEPT, decision="pending", frames=3), "looking, 3 good frames"),
+        (replace(ACCEPT, state="looking", frames=3), "looking, 3 good frames"),
+        (replace(ACCEPT, state="unseen", refusal=NO_FACE), "no face in view; look at the camera"),
+        (replace(ACCEPT, state="unsure", why="too close"), "not sure: too close"),
+        (replace(ACCEPT, state="spoof", why="it is flat"), "not a living face: it is flat"),
     ],
 )
 def test_verdicts_in_words(verdict: Verdict, words: str):
@@ -73,7 +78,7 @@ def test_verdicts_in_words(verdict: Verdict, words: str):
 
 
 def test_a_claim_that_fails_names_the_claim():
-    verdict = replace(ACCEPT, decision="unknown", score=0.3)
+    verdict = replace(ACCEPT, state="unknown", score=0.3)
     assert verdict_text(verdict, claimed="Anna") == "not Anna (score 0.30, threshold 0.50, clear)"
     assert verdict_text(ACCEPT, claimed="Anna") == verdict_text(ACCEPT)
 
@@ -88,7 +93,8 @@ def test_how_clear_a_verdict_is_never_says_that_it_is_certain():
 )
 def test_a_view_that_is_no_evidence_is_said_as_that(distance: float, words: str):
     location = make_location(distance)
-    assert face_text(FaceResult(location, make_crop(location)), Verdict("pending", None, None, 1.0, 0, 0.0)) == words
+    result = Result(make_frame(), (FaceResult(location, make_crop(location)),), {})
+    assert face_text(result.faces[0], Decision().update(result)) == words
 
 
 json_like = st.recursive(

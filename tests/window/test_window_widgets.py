@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 import app.window
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Score, Snapshot
+from app.verdict.verdict import Row
 from app.window.models.sources import Entry
 from app.window.models.statement import Statement
 from app.window.panes.depth import DepthPane
@@ -30,7 +31,6 @@ from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.source_picker import SourcePicker
 from app.window.surface.splat import SplatView
 from face import Quality
-from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
 MODULES = [name for _, name, _ in pkgutil.walk_packages(app.window.__path__, "app.window.")]
@@ -140,13 +140,13 @@ def test_matches_are_listed_against_the_threshold(qtbot):
     pane.show()
     pane.set_matches([], {})
     assert "Nobody is enrolled" in pane._empty.text()
-    pane.set_matches([Match("Anna K.", 0.91, True, 0.62), Match("David M.", 0.54, False, 0.62)], {"Anna K.": "x"})
+    pane.set_matches([Row("Anna K.", 0.91, 0.62, True), Row("David M.", 0.54, 0.62, False)], {"Anna K.": "x"})
     assert [row.isVisible() for row in pane._rows] == [True, True, False]
     assert pane._rows[0].accessibleName() == "Anna K., score 0.91"
     assert pane._rows[0].property("tone") == "best"
     assert pane._rows[1].property("tone") == ""
     assert pane._margin.text() == "Margin +0.37"
-    pane.set_matches([Match("Anna K.", 0.4, False, 0.62)], {"Anna K.": "x"})
+    pane.set_matches([Row("Anna K.", 0.4, 0.62, False)], {"Anna K.": "x"})
     assert pane._rows[0].property("tone") == ""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 import window_doubles as doubles
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.pipeline import FaceResult, Result
-from app.verdict.decision import Verdict
+from app.verdict.gates import NO_FACE, SEVERAL, Refusal
+from app.verdict.verdict import State, Verdict
 from app.window.models import people
 from app.window.models.statement import statement
 from app.window.models.trouble import trouble
@@ -34,12 +35,14 @@ def seen(verdict: Verdict | None, *, error: str | None = None, **changes) -> Sna
 
 verdicts = st.builds(
     Verdict,
-    decision=st.sampled_from(["accept", "unknown", "pending"]),
+    state=st.sampled_from(get_args(State)),
     person=st.sampled_from(["Anna K.", "David M."]),
     score=st.floats(-1, 1),
     threshold=st.floats(0, 1),
     frames=st.integers(1, 15),
     confidence=st.floats(0, 1),
+    refusal=st.none() | st.sampled_from([NO_FACE, SEVERAL]),
+    why=st.sampled_from(["", "the views do not agree with each other"]),
 )
 
 
@@ -70,11 +73,14 @@ def test_the_tone_never_contradicts_the_verdict(verdict, verifying, phase, probl
 @pytest.mark.parametrize(
     ("snapshot", "title"),
     [
-        (seen(Verdict("accept", "Anna K.", 0.91, 0.62, 8, 0.999)), "Anna K."),
-        (seen(Verdict("accept", "Anna K.", 0.91, 0.62, 8, 0.999), verifying="Anna K."), "It is Anna K."),
+        (seen(Verdict("accepted", "Anna K.", 0.91, 0.62, 8, 0.999)), "Anna K."),
+        (seen(Verdict("accepted", "Anna K.", 0.91, 0.62, 8, 0.999), verifying="Anna K."), "It is Anna K."),
         (seen(Verdict("unknown", "Anna K.", 0.31, 0.62, 8, 0.9)), "Unknown person"),
         (seen(Verdict("unknown", "Anna K.", 0.31, 0.62, 8, 0.9), verifying="Anna K."), "Not Anna K."),
-        (seen(Verdict("pending", None, None, 0.62, 2, 0)), "Looking …"),
+        (seen(Verdict("not accepted", "Anna K.", 0.31, 0.62, 8, 0.9), verifying="Anna K."), "Not Anna K."),
+        (seen(Verdict("looking", None, None, 0.62, 2, 0)), "Looking …"),
+        (seen(Verdict("unsure", "Anna K.", 0.7, 0.62, 8, 0.0, why="two people are too close")), "Not sure"),
+        (seen(Verdict("spoof", None, None, 0.62, 0, 0.0, why="flat")), "Not a living face"),
         (seen(None, people=()), "Nobody enrolled"),
         (seen(None, error="only 4% of the face was measured"), "Face not usable"),
         (seen(None, problem="broken"), "Not ready"),
@@ -87,18 +93,13 @@ def test_every_state_has_its_words(snapshot, title):
 
 
 def test_nobody_in_view_is_no_unknown_person():
-    now = seen(Verdict("pending", None, None, 0.62, 0, 0.0))
+    now = seen(Verdict("looking", None, None, 0.62, 0, 0.0))
     empty = Snapshot(capture=STREAMING, people=now.people, result=Result(now.result.frame, (), {}), verdict=now.verdict)
     assert statement(empty).title == "No face"
 
 
 def test_a_face_too_far_away_is_said_as_that():
-    frame = doubles.still(0.0, 0)
-    location = doubles.find_head(frame)[0]
-    crop = doubles.cut_upright(frame, location)
-    face = FaceResult(location, replace(crop, quality=replace(crop.quality, distance_m=1.7)))
-    now = seen(Verdict("pending", None, None, 0.62, 0, 0.0))
-    said = statement(replace(now, result=Result(now.result.frame, (face,), {})))
+    said = statement(seen(Verdict("unseen", None, None, 0.62, 0, 0.0, Refusal("far", "Come closer"))))
     assert (said.title, said.detail) == ("Too far away", "Come closer.")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
-from app.words.verdicts import how_clear, refusal_of
+from app.words.verdicts import how_clear
 
 Tone = Literal["accept", "reject", "wait", "trouble"]
 
@@ -55,14 +55,16 @@ def _unseen(now: Snapshot) -> Statement | None:
 def _verdict(now: Snapshot) -> Statement:
     verdict, asked = now.verdict, now.verifying
     assert verdict is not None
-    if verdict.decision == "accept" and verdict.person is not None and verdict.score is not None:
+    if verdict.state == "accepted" and verdict.person is not None and verdict.score is not None:
         title = f"It is {verdict.person}" if asked else verdict.person
         return Statement(title, f"Accepted · score {verdict.score:.2f} · {how_clear(verdict.confidence)}", "accept")
-    if verdict.decision == "unknown":
+    if verdict.state == "spoof":
+        return Statement("Not a living face", sentence(verdict.why), "reject")
+    if verdict.state == "unsure":
+        return Statement("Not sure", sentence(verdict.why), "wait")
+    if verdict.state in ("unknown", "not accepted"):
         return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
-    face = now.result.faces[0] if now.result is not None and now.result.faces else None
-    refusal = None if face is None else refusal_of(face)
-    if refusal is not None:
+    if (refusal := verdict.refusal) is not None:
         return Statement(refusal.said[:1].upper() + refusal.said[1:], f"{refusal.hint}.", "wait")
     title = f"Checking for {asked} …" if asked else "Looking …"
     return Statement(title, f"Good frames so far: {verdict.frames}. Face the camera.", "wait")

@@ -123,13 +123,13 @@ class LivePage(QWidget):
         self._show_matches(now, absent)
 
     def _show_matches(self, now: Snapshot, absent: str) -> None:
-        face = now.result.faces[0] if now.result is not None and now.result.faces else None
+        seen = now.verdict is not None and now.result is not None and now.result.faces
         facts = {person.name: people.facts(person) for person in now.people}
         if now.gallery_problem:
             absent = "The gallery is not open."
         elif not facts and not (now.problem or now.message):
             absent = ""
-        self.identity.set_matches(face.matches if face is not None else (), facts, absent=absent)
+        self.identity.set_matches(now.verdict.rows if now.verdict is not None and seen else (), facts, absent=absent)
 
     def _show_plots(self, now: Snapshot) -> None:
         best = now.verdict.threshold if now.verdict is not None and now.scores else None

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.verdict.verdict import Row
 from app.window.models.people import initials
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.score_bar import ScoreBar
-from gallery.match import Match
 
 ROWS = 3
 
@@ -46,8 +46,8 @@ class MatchRow(QFrame):
         row.addWidget(self._initials)
         row.addLayout(words, 1)
 
-    def set_match(self, match: Match, facts: str, *, first: bool) -> None:
-        """Show a person's score; green only for one that reaches the threshold."""
+    def set_match(self, match: Row, facts: str, *, first: bool) -> None:
+        """Show a person's score; green only for who was accepted."""
         near = match.score >= match.threshold - 0.12
         colour = t.OK if match.accepted else (t.WARN if near else t.TEXT_FAINT)
         self._initials.setText(initials(match.person))
@@ -83,7 +83,7 @@ class IdentityPane(Card):
         foot.addWidget(self._margin)
         self.column.addLayout(foot)
 
-    def set_matches(self, matches: Sequence[Match], facts: Mapping[str, str], *, absent: str = "") -> None:
+    def set_matches(self, matches: Sequence[Row], facts: Mapping[str, str], *, absent: str = "") -> None:
         """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
         ``absent`` why nobody can be compared now, "" when a gallery is open and a face in view."""
         self.set_chip(f"gallery {len(facts)}" if facts else "")
@@ -101,7 +101,7 @@ class IdentityPane(Card):
 def _demo() -> QWidget:
     pane = IdentityPane()
     scores = (("Anna K.", 0.91), ("David M.", 0.54), ("Jonas R.", 0.38))
-    matches = [Match(name, score, score >= 0.62, 0.62) for name, score in scores]
+    matches = [Row(name, score, 0.62, score >= 0.62) for name, score in scores]
     pane.set_matches(matches, {"Anna K.": "Enrolled 12 Nov · 5 views", "David M.": "", "Jonas R.": ""})
     return pane
 

@@ -1,0 +1,127 @@
+"""What a score has to reach: thresholds of one question, for a first look and for every further one.
+
+A stranger who stays may be looked at again and again, and each look is a chance to be taken for somebody. So the
+false positives that are allowed in a minute are shared out: half for the first look, a quarter for the second, an
+eighth for the third, and so on. However often one looks, the sum stays below what was allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.networks.model import FIRST_LOOK, rate
+from gallery.tail import Bound, Odds, Tail
+
+MARGIN_DECADES = 0.5
+LOOK_ALIKE_DECADES = 1.0
+AGREEING_FMR = 0.05
+MOST_LOOKS = 12
+
+Pair = frozenset[str]
+
+
+class Bars(Protocol):
+    """Thresholds and margins of one question, in the matches' own scores."""
+
+    @property
+    def decade(self) -> float: ...
+    @property
+    def agreement(self) -> float: ...
+    def bar(self, person: str, failed: int) -> float: ...
+    def margin(self, one: str, other: str) -> float: ...
+    def odds(self, score: float) -> Odds | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What is known of single people: ``apart``, decades of rarity that a person's score needs on top;
+    ``look_alikes``: pairs that need a wider margin."""
+
+    apart: Mapping[str, float] = field(default_factory=dict)
+    look_alikes: frozenset[Pair] = frozenset()
+
+    def margin(self, one: str, other: str) -> float:
+        """The margin between two people, in decades."""
+        return LOOK_ALIKE_DECADES if frozenset((one, other)) in self.look_alikes else MARGIN_DECADES
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """Bars of a calibration.
+
+    - ``tail``: how often a stranger's comparison reaches a score.
+    - ``comparisons``: with how many templates a probe is compared.
+    - ``false_positives``: the share of strangers who may be taken for somebody in a minute, in (0, 1).
+    """
+
+    tail: Tail
+    comparisons: int
+    false_positives: float
+    caution: Caution = Caution()
+
+    @property
+    def decade(self) -> float:
+        """The score that makes a stranger ten times rarer."""
+        return self.tail.decade
+
+    @property
+    def agreement(self) -> float:
+        """What two views of one face reach."""
+        return self.tail.threshold(AGREEING_FMR)
+
+    def bound(self, failed: int = 0) -> Bound:
+        """The threshold after so many failed looks, with its interval."""
+        return self.tail.bound(rate(self.false_positives * share(failed), self.comparisons))
+
+    def bar(self, person: str, failed: int) -> float:
+        """What a person's score has to reach after so many failed looks."""
+        return self.bound(failed).value + self.caution.apart.get(person, 0.0) * self.decade
+
+    def margin(self, one: str, other: str) -> float:
+        """How far the first has to be ahead of the second."""
+        return self.caution.margin(one, other) * self.decade
+
+    def odds(self, score: float) -> Odds | None:
+        """How rare a stranger with this score is."""
+        return self.tail.odds(score)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Bars around one threshold that was given, where no calibration says more: a tenth of what is missing to a
+    perfect score counts as a decade."""
+
+    threshold: float
+    caution: Caution = Caution()
+
+    @property
+    def decade(self) -> float:
+        """The score that is taken to make a stranger ten times rarer."""
+        return max(0.0, 1 - self.threshold) / 10
+
+    @property
+    def agreement(self) -> float:
+        """What two views of one face reach."""
+        return self.threshold - 2 * self.decade
+
+    def bar(self, person: str, failed: int) -> float:
+        """What a person's score has to reach after so many failed looks."""
+        stricter = math.log10(share(0) / share(failed)) + self.caution.apart.get(person, 0.0)
+        return self.threshold + stricter * self.decade
+
+    def margin(self, one: str, other: str) -> float:
+        """How far the first has to be ahead of the second."""
+        return self.caution.margin(one, other) * self.decade
+
+    def odds(self, score: float) -> Odds | None:
+        """Not known."""
+        del score
+        return None
+
+
+def share(failed: int) -> float:
+    """The share of the allowed false positives that a look may use after so many failed ones: ½, ¼, ⅛ …"""
+    return FIRST_LOOK ** (1 + min(failed, MOST_LOOKS))

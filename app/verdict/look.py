@@ -1,0 +1,194 @@
+"""One face, followed: looked at, decided, left in peace.
+
+A look gathers good frames until the sequential test is sure, four seconds at most; then it ends. Who was accepted is
+seen on as long as fresh frames support it, two seconds without any at most. Who was not is not looked at again for five
+seconds, and then has to reach more: standing there buys no more chances.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+
+from app.verdict.bars import Bars
+from app.verdict.evidence import KEPT, MOST, Evidence, Score, Sight, Vector
+from app.verdict.gates import Refusal
+from app.verdict.sequential import answer, log_ratio, spread
+from app.verdict.verdict import Row, State, Verdict
+
+LOOK_S = 4.0
+REST_S = 5.0
+EXPIRES_S = 2.0
+MINUTE_S = 60.0
+ATTACKS, OF_VIEWS = 3, 5
+DISAGREE = "the views do not agree with each other"
+NEAR = "the score is too near the threshold"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failure:
+    """A look that accepted nobody: when it ended, and the mean embedding of its frames."""
+
+    at: float
+    mean: Vector
+
+
+class Track:
+    """One face in view. ``frames``: good frames that a verdict needs; ``claimed``: whether one person is asked for;
+    ``failures``: the looks that accepted nobody, of all faces, which this one adds to."""
+
+    def __init__(self, frames: int, nothing: Verdict, *, claimed: bool, expires_s: float, failures: list[Failure]):
+        self.nose = (0.0, 0.0, 0.0)
+        self.seen = 0.0
+        self.verdict = nothing
+        self._frames = frames
+        self._nothing = nothing
+        self._claimed = claimed
+        self._expires_s = expires_s
+        self._failures = failures
+        self._own_failures: list[Failure] = []
+        self._attacks: deque[bool] = deque(maxlen=OF_VIEWS)
+        self._supported = -math.inf
+        self._ended: float | None = None
+        self._evidence = Evidence()
+
+    def holds(self, sight: Sight) -> bool:
+        """Whether this picture was seen in this look."""
+        return self._evidence.holds(sight)
+
+    def refused(self, refusal: Refusal | None) -> None:
+        """The last view was no evidence; None: it was."""
+        if self.verdict.state in ("looking", "unseen"):
+            state: State = "looking" if refusal is None else "unseen"
+            self.verdict = replace(self.verdict, state=state, refusal=refusal)
+
+    def attacked(self, reason: str | None) -> bool:
+        """Whether a view looks like an attack (``reason``), or the last ones did. Three of five make a spoof."""
+        self._attacks.append(reason is not None)
+        if sum(self._attacks) >= ATTACKS:
+            self._begin()
+            why = reason or self.verdict.why
+            self.verdict = replace(self._nothing, state="spoof", why=why)
+        elif self.verdict.state == "spoof":
+            self._begin()
+        return reason is not None or self.verdict.state == "spoof"
+
+    def expire(self, now: float) -> None:
+        """End an acceptance that no frame has supported of late."""
+        if self.verdict.state == "accepted" and not abs(now - self._supported) < self._expires_s:
+            self._begin()
+
+    def witness(self, sight: Sight, bars: Bars) -> None:
+        """Take a new good view."""
+        if self._ended is not None and abs(sight.at - self._ended) >= REST_S:
+            self._evidence, self._ended = Evidence(), None
+        if self._evidence.add(sight, bars):
+            self.verdict, self._ended = self._nothing, None
+            self._evidence.narrow(MOST)
+        if self._ended is None:
+            self._judge(sight, bars)
+
+    def _begin(self) -> None:
+        self._evidence, self._ended, self.verdict = Evidence(), None, self._nothing
+
+    def _judge(self, sight: Sight, bars: Bars) -> None:
+        scores, held = self._evidence.scores(), self.verdict
+        if held.state == "accepted":
+            scores.sort(key=lambda score: score.person != held.person)  # it is they who are seen on, or nobody
+        found = self._found(scores, self._failed(sight.at, bars), bars)
+        if len(self._evidence) < self._frames:
+            self._still(found)
+        elif not scores:
+            self.verdict = replace(found, state="unknown")
+        elif self._evidence.disagrees or (found.why and found.why != NEAR):
+            self._open(replace(found, state="unsure", why=DISAGREE if self._evidence.disagrees else found.why), sight)
+        else:
+            self._test(found, scores[0], sight, bars)
+
+    def _test(self, found: Verdict, best: Score, sight: Sight, bars: Bars) -> None:
+        n = self._evidence.independent
+        deviation = spread(best.deviation, n, bars.decade)
+        said = answer(log_ratio(best.mean - found.threshold, deviation, n, bars.decade))
+        error = deviation / math.sqrt(max(1.0, n))
+        sure = replace(found, confidence=_normal_cdf(abs(best.mean - found.threshold) / max(error, 1e-9)), why="")
+        if said == "accept":
+            self._accept(sure, sight, found.threshold)
+        elif said == "reject":
+            self._reject(replace(sure, state="not accepted" if self._claimed else "unknown"), sight)
+        elif self.verdict.state == "accepted":
+            self._accept(sure, sight, found.threshold)
+        else:
+            self._open(replace(found, state="looking", why=NEAR), sight)
+
+    def _accept(self, sure: Verdict, sight: Sight, threshold: float) -> None:
+        rows = tuple(replace(row, accepted=row.person == sure.person) for row in sure.rows)
+        if self.verdict.state != "accepted":
+            self._evidence.narrow(max(KEPT, self._frames))
+            self._supported = sight.at
+        self.verdict = replace(sure, state="accepted", rows=rows)
+        score = next((match.score for match in sight.matches if match.person == sure.person), None)
+        if score is not None and score >= threshold and self._evidence.backs(sight):
+            self._supported = sight.at
+
+    def _reject(self, verdict: Verdict, sight: Sight) -> None:
+        if self.verdict.state == "accepted":  # they left, or somebody else is there: that is no failed try
+            self._begin()
+            return
+        self._fail(sight.at)
+        self.verdict = verdict
+
+    def _open(self, verdict: Verdict, sight: Sight) -> None:
+        """Nothing is decided yet; at the end of the look it stays so."""
+        begun = self._evidence.begun
+        if self.verdict.state == "accepted":
+            return  # until it expires
+        if begun is not None and sight.at - begun >= LOOK_S:
+            self._fail(sight.at)
+            self.verdict = replace(verdict, state="unsure")
+        else:
+            self._still(verdict)
+
+    def _still(self, verdict: Verdict) -> None:
+        """Show that a look goes on; while one is repeated, what the last one said stays."""
+        if self.verdict.state in ("looking", "unseen"):
+            self.verdict = verdict
+
+    def _fail(self, at: float) -> None:
+        mean = self._evidence.mean
+        if mean is not None:
+            failure = Failure(at, mean)
+            self._failures.append(failure)
+            self._own_failures = [*self._own_failures[-20:], failure]
+        self._ended = at
+
+    def _failed(self, now: float, bars: Bars) -> int:
+        """How many looks of the last minute accepted nobody and were at this face: followed, or alike to it."""
+        mean = self._evidence.mean
+        return sum(
+            failure in self._own_failures or (mean is not None and float(failure.mean @ mean) >= bars.agreement)
+            for failure in self._failures
+            if abs(now - failure.at) < MINUTE_S
+        )
+
+    def _found(self, scores: list[Score], failed: int, bars: Bars) -> Verdict:
+        """What the look says so far; ``why`` says what is against deciding."""
+        n = len(self._evidence)
+        if not scores:
+            return replace(self._nothing, state="looking", frames=n, person=None)
+        rows = tuple(Row(one.person, one.mean, bars.bar(one.person, failed), False) for one in scores[:5])
+        best = rows[0]
+        second = max(scores[1:], key=lambda score: score.mean, default=None)
+        why = ""
+        if second is not None and best.score >= best.threshold and _close(best, second, bars):
+            why = f"{best.person} and {second.person} are too close to tell apart"
+        odds = bars.odds(best.score)
+        return Verdict("looking", best.person, best.score, best.threshold, n, 0.0, None, why, rows, odds)
+
+
+def _close(best: Row, second: Score, bars: Bars) -> bool:
+    return best.score - second.mean < bars.margin(best.person, second.person)
+
+
+def _normal_cdf(x: float) -> float:
+    return 0.5 * (1 + math.erf(x / math.sqrt(2)))
