@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gallery.audit import Decision
+from gallery.audit import Decision, Entry
 from gallery.match import Match
 from gallery.person import Consent, Person
 
@@ -41,4 +41,5 @@ class People(Protocol):
         score: float | None = None,
         threshold: float | None = None,
     ) -> None: ...
+    def audit(self, *, limit: int = 1000) -> list[Entry]: ...
     def close(self) -> None: ...

@@ -1,12 +1,14 @@
 """The head of the window: the mark, the pages, the source and its state, recording and enrolment."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.live.capture import CaptureState, Phase
@@ -14,6 +16,8 @@ from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import icon, mark
 from app.window.parts.source_picker import SourcePicker
+
+NARROW = 1000  # px; below it the header says less
 
 STATES: dict[Phase, tuple[str, str]] = {
     Phase.IDLE: ("No source", t.TEXT_FAINT),
@@ -55,7 +59,8 @@ class Header(QWidget):
         self._record.setProperty("kind", "danger")
         self._record.setCheckable(True)
         self._follow(self._record, record)
-        enrol_button = QPushButton(icon("user-plus", colour=t.ON_ACCENT), "Enrol person")
+        self._enrol = enrol_button = QPushButton(icon("user-plus", colour=t.ON_ACCENT), "Enrol person")
+        enrol_button.setAccessibleName("Enrol person")
         enrol_button.setProperty("kind", "primary")
         self._follow(enrol_button, enrol)
         gear = QToolButton()
@@ -67,7 +72,7 @@ class Header(QWidget):
         row.setSpacing(10)
         row.addWidget(sign)
         row.addSpacing(2)
-        brand = QLabel("Relief")
+        self._brand = brand = QLabel("Relief")
         brand.setObjectName("brand")
         row.addWidget(brand)
         row.addSpacing(14)
@@ -79,6 +84,14 @@ class Header(QWidget):
         row.addWidget(self._record)
         row.addWidget(enrol_button)
         row.addWidget(gear)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._brand.setVisible(not narrow)
+        self._state.setVisible(not narrow)
+        self._enrol.setText("" if narrow else "Enrol person")
+        self.picker.setMinimumWidth(150 if narrow else 210)
 
     def set_page(self, index: int) -> None:
         """Mark the page that is shown; -1 for one that has no segment."""

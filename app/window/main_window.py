@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 from typing import Any, get_args
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kept import paths
 from app.kept.settings import Settings, SettingsError
@@ -40,10 +42,14 @@ from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from assets.home import HomeError
 from assets.private import make_folder
+from gallery import Entry
 
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
-POLL_MS = 15
+FRAME = QSize(8, 40)  # what a window manager adds to a window
+POLL_MS, IDLE_MS = 15, 100
+IDLE_AFTER_S = 0.5
+HISTORY = 5000  # lines of the audit that are searched
 
 
 class MainWindow(QMainWindow):
@@ -76,8 +82,9 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setWindowTitle("Relief")
         self.setWindowIcon(mark())
-        self.setMinimumSize(1080, 680)
-        self.resize(QSize(1600, 940).boundedTo(self.screen().availableSize()).expandedTo(self.minimumSize()))
+        self.setMinimumSize(800, 480)
+        room = self.screen().availableSize() - FRAME
+        self.resize(QSize(1600, 940).boundedTo(room).expandedTo(self.minimumSize()))
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
@@ -86,10 +93,12 @@ class MainWindow(QMainWindow):
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
         self._opens_first = False
+        self._seen: tuple[object, ...] = ()
+        self._changed_at = 0.0
+        self._timer = QTimer(self)
         self.actions_ = Actions(parent=self)
         self._build(settings, gl)
         self._connect()
-        self._timer = QTimer(self)
         self._timer.timeout.connect(self.poll)
         self._timer.start(POLL_MS)
         sources.look()
@@ -109,6 +118,8 @@ class MainWindow(QMainWindow):
             self.close()
             return
         self._pending.poll()
+        if not self._changed(now):
+            return
         self.header.set_state(now.capture)
         self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
         if news := self._sources.news():
@@ -130,6 +141,21 @@ class MainWindow(QMainWindow):
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
         elif index == RECORDINGS:
             self.recordings_page.set_entries(self._sources.entries)
+
+    def _changed(self, now: Snapshot) -> bool:
+        """Whether there is anything new to show; while nothing comes, it is looked for less often."""
+        here = (self.pages.currentIndex(), self._settings_problem, self._opens_first)
+        state = replace(now, frame=None, result=None, cpu_share=0.0)
+        sources = (self._sources.entries, self._sources.problem, self._sources.looking)
+        seen, at = (state, here, sources), time.monotonic()
+        counting = now.capture.retry_at is not None and at - self._changed_at >= 1.0  # the seconds until the next try
+        if seen != self._seen or counting:
+            self._seen, self._changed_at = seen, at
+            self._timer.setInterval(POLL_MS)
+            return True
+        if at - self._changed_at > IDLE_AFTER_S:
+            self._timer.setInterval(IDLE_MS)
+        return False
 
     def show_page(self, index: int) -> None:
         """Turn to a page."""
@@ -203,7 +229,7 @@ class MainWindow(QMainWindow):
             self.recordings_page,
             self.settings_page,
         ):
-            self.pages.addWidget(page)
+            self.pages.addWidget(page if page is self.live_page else scrolled(page))
         self.gpu_bar = GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
         whole = QWidget()
@@ -249,6 +275,7 @@ class MainWindow(QMainWindow):
         self.enrol_page.finished.connect(self._finish_enrolment)
         self.enrol_page.stopped.connect(self._live.stop_enrolment)
         self.gallery_page.renamed.connect(self._rename)
+        self.gallery_page.asked.connect(self._tell_history)
         self.gallery_page.removed.connect(self._remove)
         self.recordings_page.picked.connect(self.open_source)
         self.recordings_page.browse.connect(self._browse)
@@ -336,9 +363,18 @@ class MainWindow(QMainWindow):
     def _rename(self, old: str, new: str) -> None:
         self._pending.add(
             self._live.in_gallery(lambda people: people.rename(old, new)),
-            lambda _: self.gallery_page.set_note(f"{old} is now {new}."),
-            lambda why: self.gallery_page.set_note(why, bad=True),
+            lambda _: self.gallery_page.set_renamed(old, new),
+            self.gallery_page.refuse_name,
         )
+
+    def _tell_history(self, name: str) -> None:
+        def told(entries: list[Entry]) -> None:
+            if self.gallery_page.selected == name:
+                self.gallery_page.set_history(entries)
+
+        if name:
+            asked = self._live.in_gallery(lambda people: [e for e in people.audit(limit=HISTORY) if e.person == name])
+            self._pending.add(asked, told, lambda why: self.gallery_page.set_note(why, bad=True))
 
     def _remove(self, name: str) -> None:
         self._pending.add(
@@ -372,6 +408,16 @@ class MainWindow(QMainWindow):
             self.settings_page.set_note(said)
             if self.enrol_page.step == "gather":
                 self.enrol_page.set_trouble("The settings were changed; start once more.")
+
+
+def scrolled(page: QWidget) -> QScrollArea:
+    """A page that scrolls where the window is smaller than it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area
 
 
 def recorded(path: Path, frames: int, dropped: int) -> str:

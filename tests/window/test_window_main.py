@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QTableView,
     QWidget,
@@ -25,7 +26,16 @@ import camera
 from app.kept import paths
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
-from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
+from app.window.main_window import (
+    ENROL,
+    GALLERY,
+    IDLE_MS,
+    LIVE,
+    POLL_MS,
+    RECORDINGS,
+    SETTINGS,
+    MainWindow,
+)
 from app.window.models.sources import Sources
 from gallery import GalleryError
 
@@ -337,6 +347,37 @@ def test_closing_the_window_makes_a_recording_whole_first(window, qtbot):
     qtbot.waitUntil(lambda: not shown.isVisible(), timeout=PATIENCE)
     with camera.open(f"file:{path}") as recording:
         assert recording.read().number >= 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 728), (800, 480), (960, 500)])
+def test_every_page_fits_a_small_screen(window, qtbot, width, height):
+    shown = window()
+    shown.resize(width, height)
+    qtbot.waitUntil(lambda: shown.live_page.crop.canvas.has_image, timeout=PATIENCE)
+    assert shown.minimumSizeHint().width() <= width
+    assert shown.minimumSizeHint().height() <= height
+    for page in (LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS):
+        shown.show_page(page)
+        QApplication.processEvents()
+        assert (shown.width(), shown.height()) == (width, height)
+        for text in shown.pages.currentWidget().findChildren(QLabel):
+            if text.wordWrap() and text.isVisible():
+                assert text.height() >= text.heightForWidth(text.width()), text.text()
+
+
+def test_nothing_is_painted_while_nothing_changes(window, qtbot, monkeypatch):
+    shown = window(lambda: doubles.Clip(3), discover=list)
+    shown._live.capture.set_loop(False)
+    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.ENDED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
+    painted = []
+    for part in (shown.bar, shown.live_page):
+        monkeypatch.setattr(part, "set_snapshot", lambda *_, **__: painted.append(True))
+    qtbot.wait(300)
+    assert painted == []
+    shown._live.capture.play()
+    qtbot.waitUntil(lambda: bool(painted), timeout=PATIENCE)
+    assert shown._timer.interval() == POLL_MS
 
 
 def test_the_window_fits_the_screen_it_opens_on(window):

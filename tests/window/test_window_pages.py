@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.kept.settings import Settings
 from app.live.capture import CaptureState, Phase
@@ -21,6 +21,7 @@ from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
 from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
+from gallery import Entry as Event
 
 pytestmark = pytest.mark.usefixtures("look")
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
@@ -110,13 +111,55 @@ def gallery_page(qtbot):
     return made
 
 
-def test_people_are_renamed(gallery_page, qtbot, monkeypatch):
+def test_people_are_renamed_and_a_refused_name_is_not_lost(gallery_page, qtbot):
     assert not gallery_page.rename.isEnabled()
     gallery_page.table.selectRow(1)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("  Dave ", True))
+    gallery_page.rename.click()
+    dialog = gallery_page._dialog
+    ok = dialog.buttons.button(dialog.buttons.StandardButton.Ok)
+    assert not ok.isEnabled()  # it is the old name still
+    dialog.name.setText("  Anna K. ")
     with qtbot.waitSignal(gallery_page.renamed) as renamed:
-        gallery_page.rename.click()
+        ok.click()
+    assert renamed.args == ["David M.", "Anna K."]
+    gallery_page.refuse_name("Anna K. is enrolled already")
+    assert dialog.isVisible()
+    assert dialog.name.text() == "  Anna K. "
+    assert dialog.problem == "Anna K. is enrolled already"
+    dialog.name.setText("Dave")
+    with qtbot.waitSignal(gallery_page.renamed) as renamed:
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
     assert renamed.args == ["David M.", "Dave"]
+    gallery_page.set_renamed("David M.", "Dave")
+    assert not dialog.isVisible()
+    assert gallery_page._note.text() == "David M. is now Dave."
+
+
+def test_people_are_searched_and_sorted(gallery_page):
+    one = doubles.People({"Anna K.": 0.9}).people()[0]
+    names = [*(f"Person {number:04d}" for number in range(3000)), "Zoë Ångström", "李小龍"]
+    gallery_page.set_people([SimpleNamespace(**vars(one) | {"name": name}) for name in names])
+    assert len(gallery_page.listed) == 3002
+    gallery_page.search.setText("angs zo")
+    assert gallery_page.listed == ["Zoë Ångström"]
+    gallery_page.search.setText("小龍")
+    assert gallery_page.listed == ["李小龍"]
+    gallery_page.search.setText("nobody")
+    assert gallery_page._empty.isVisible()
+    gallery_page.search.clear()
+    gallery_page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert gallery_page.listed[-1] == "Person 0000"
+
+
+def test_the_selected_persons_history_is_asked_for_and_shown(gallery_page, qtbot):
+    with qtbot.waitSignal(gallery_page.asked, check_params_cb=lambda name: name == "David M."):
+        gallery_page.table.selectRow(1)
+    accepted = Event(doubles.ENROLLED, "accept", "David M.", 0.71, 0.62, "")
+    gallery_page.set_history([accepted, Event(doubles.ENROLLED, "enrol", "David M.", None, None, "")])
+    texts = [gallery_page._events.item(0, column).text() for column in (1, 2)]
+    assert texts == ["accepted", "0.71 of 0.62"]
+    gallery_page.table.selectRow(0)
+    assert gallery_page._events.rowCount() == 0
 
 
 def test_people_are_removed_only_after_a_yes(gallery_page, qtbot, monkeypatch):

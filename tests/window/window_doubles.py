@@ -20,6 +20,8 @@ from camera import DeviceInfo, Frame
 from face import Location
 from gallery.match import Match
 
+ENROLLED = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+
 
 def find_head(frame: Frame, *, previous: object = None) -> list[Location]:
     """The nearest measured point is the nose of a head that looks straight ahead."""
@@ -94,7 +96,7 @@ class People:
     def _add(self, name: str, templates: np.ndarray) -> None:
         self._templates[name] = templates
         self._enrolled[name] = SimpleNamespace(
-            name=name, templates=len(templates), outdated=0, enrolled=datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+            name=name, templates=len(templates), outdated=0, enrolled=ENROLLED, consent=SimpleNamespace(expires=None)
         )
 
     def __len__(self) -> int:
@@ -136,6 +138,9 @@ class People:
 
     def remove(self, name: str) -> None:
         del self._templates[name], self._enrolled[name]
+
+    def audit(self, *, limit: int = 1000) -> list[gallery.Entry]:
+        return [gallery.Entry(ENROLLED, "enrol", name, None, None, "") for name in self._enrolled][:limit]
 
     def close(self) -> None:
         pass

@@ -11,6 +11,7 @@ from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.verdict.enrolment import CONSENT_TEXT, Enrolled, Progress
 from app.verdict.gates import ENROLMENT
+from app.window.models.scene import scene
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
 from app.window.panes.quality import QualityPane
@@ -71,12 +72,13 @@ class EnrolPage(QWidget):
 
     def set_snapshot(self, now: Snapshot) -> None:
         """Show the camera, and how far the enrolment is."""
-        if now.frame is not None or self.view.has_image:
-            self.view.set_depth(now.frame)
+        view = scene(now)
+        if view.frame is not None or self.view.has_image:
+            self.view.set_depth(view.frame)
         if now.frame is None:
             self.view.set_message("No picture", "Choose a camera or a recording at the top right.")
         faces = now.result.faces if now.result is not None else ()
-        self.view.set_faces(now.result.frame if now.result is not None else None, [face.location for face in faces])
+        self.view.set_faces(view.frame, view.faces)
         face = faces[0] if faces else None
         self.quality.set_quality(
             face.crop.quality if face is not None and face.crop is not None else None, gate=ENROLMENT

@@ -67,11 +67,36 @@ class Card(QFrame):
         return button
 
 
+class Wrapped(QLabel):
+    """Text over several lines that is never cut: a layout's smallest size knows nothing of lines."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        self._least = 0
+
+    def setMinimumHeight(self, least: int) -> None:
+        self._least = least
+        self._fit()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = max(self._least, self.heightForWidth(self.width()))
+        if wanted != self.minimumHeight():
+            super().setMinimumHeight(wanted)
+
+
 def label(text: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
     """A label in one of the stylesheet's tones."""
-    made = QLabel(text)
+    made = Wrapped(text) if wrap else QLabel(text)
     made.setProperty("tone", tone)
-    made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 

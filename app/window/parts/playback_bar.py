@@ -85,6 +85,7 @@ class PlaybackBar(QWidget):
         self.speed.activated.connect(lambda index: self.sped.emit(SPEEDS[index]))
         self._live = label(tone="soft")
         self._figures = label(tone="figures")
+        self._figures.setMinimumWidth(1)  # the first to be cut where the window is narrow
         for widget in (*self._transport, self._time):
             row.addWidget(widget)
         row.addWidget(self._slider, 1)

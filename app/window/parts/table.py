@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
-def list_table(model: QStandardItemModel, *, name: str) -> QTableView:
+def list_table(model: QAbstractItemModel, *, name: str) -> QTableView:
     """A view of ``model``; ``name`` is what screen readers call it."""
     table = QTableView()
     table.setAccessibleName(name)

@@ -109,7 +109,7 @@ class GlView(QOpenGLWidget):
         self.setFormat(surface_format())
         self.setAccessibleName("3D surface")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(120, 100)
+        self.setMinimumSize(100, 80)
         self.orbit = Orbit()
         self._mouse = OrbitMouse(orbit=self.orbit, widget=self)
         # Qt's painter draws nothing into a core profile's frame on some drivers, so a plain widget lies on top.
