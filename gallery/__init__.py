@@ -6,7 +6,9 @@ from pathlib import Path
 
 from gallery.audit import Action, Decision, Entry
 from gallery.errors import (
+    BadCrop,
     BadEmbedding,
+    BadFile,
     BadName,
     BadThreshold,
     ConsentExpired,
@@ -18,6 +20,7 @@ from gallery.errors import (
     NotPrivate,
     PersonExists,
     PersonUnknown,
+    RolledBack,
     ThresholdUnknown,
     WrongKey,
 )
@@ -31,7 +34,9 @@ from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 __all__ = [
     "NOBODY",
     "Action",
+    "BadCrop",
     "BadEmbedding",
+    "BadFile",
     "BadName",
     "BadThreshold",
     "Consent",
@@ -50,6 +55,7 @@ __all__ = [
     "Person",
     "PersonExists",
     "PersonUnknown",
+    "RolledBack",
     "ThresholdUnknown",
     "WrongKey",
     "false_positive_rate",
@@ -61,17 +67,28 @@ __all__ = [
 
 
 def open(  # noqa: A001
-    path: str | Path, *, model: str, key: bytes | None = None, threshold: float | None = None
+    path: str | Path,
+    *,
+    model: str,
+    key: bytes | None = None,
+    threshold: float | None = None,
+    states: str | Path | None = None,
+    accept: bool = False,
 ) -> Gallery:
     """Open a gallery file, or make one.
 
     - ``model``: the id of the networks in use (``engines.model_id``); only their templates are compared.
     - ``key``: 32 bytes that encrypt the templates (:func:`gallery.key_for` keeps such in a file), or None.
     - ``threshold``: the cosine similarity that accepts; without one nobody is accepted unless a call names one.
+    - ``states``: a folder, apart from the gallery, in which the last state of each gallery is kept: a file that is
+      older than that, another, or gone is then told (``RolledBack``). ``accept`` takes what lies there all the same.
 
     The file has mode 0600, whatever the umask.
 
-    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``NotPrivate`` (others may change or replace the file),
-    ``GalleryError`` (no gallery, made by a newer version, or not readable); the file is then left as it is.
+    A file that an older Relief made is brought up to date, once a copy of it lies beside it.
+
+    Raises ``GalleryDamaged``, ``WrongKey``, ``RolledBack``, ``GalleryBusy``, ``NotPrivate`` (others may change or
+    replace the file), ``GalleryError`` (no gallery, of a newer version, or not readable); the file stays as it is.
     """
-    return Gallery(Path(path), model=model, key=key, threshold=threshold)
+    kept = None if states is None else Path(states)
+    return Gallery(Path(path), model=model, key=key, threshold=threshold, states=kept, accept=accept)

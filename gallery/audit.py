@@ -1,25 +1,40 @@
-"""What was decided and done, without any face."""
+"""What was decided and done, without any face: a chain of lines that only grows.
+
+Each line carries a hash (SHA-256) over the line before it and its own content; the state of the gallery, which only the
+key can write, holds the first and the last. Whose line it is enters as a salted hash, so that a person can be forgotten
+and the chain still fits.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
 
 from sqlite_utils import Database
 
+from gallery.authenticity import Value, encoded
 from gallery.errors import GalleryDamaged
 
-Decision = Literal["accept", "unknown"]
-Action = Literal["accept", "unknown", "enrol", "rename", "remove"]
+Decision = Literal["accept", "unknown", "unsure", "spoof"]
+Action = Literal[
+    "accept", "unknown", "unsure", "spoof", "enrol", "rename", "remove", "restore", "accept-copy", "rotate", "import"
+]
+DECISIONS: tuple[str, ...] = get_args(Decision)
+
+_CONTENT = "id, at, action, source, who, score, threshold, model"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the audit: a verdict (``accept``, ``unknown``) or a change of the gallery.
+    """One line of the audit: a verdict (see ``Decision``) or a change of the gallery.
 
     ``person`` is the present name, None for nobody or for a person removed since; ``score`` and ``threshold``
-    belong to verdicts; ``model`` is the id of the networks in use; ``at`` has a time zone.
+    belong to verdicts; ``model`` is the id of the networks in use; ``at`` has a time zone; ``source`` says which
+    program decided ("window", "watch", "identify", "verify"), "" where that is unknown.
     """
 
     at: datetime
@@ -28,6 +43,7 @@ class Entry:
     score: float | None
     threshold: float | None
     model: str
+    source: str = ""
 
 
 def insert(
@@ -38,34 +54,100 @@ def insert(
     *,
     score: float | None = None,
     threshold: float | None = None,
+    source: str = "",
 ) -> None:
     """Write one line, of now; ``person`` is an id."""
-    db.table("audit").insert(
-        {
-            "at": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "action": action,
-            "person": person,
-            "score": score,
-            "threshold": threshold,
-            "model": model,
-        }
-    )
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    salt = None if person is None else os.urandom(16)
+    line = db.execute(
+        "INSERT INTO audit (at, action, person, score, threshold, model, source, salt, who) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [at, action, person, score, threshold, model, source, salt, _who(salt, person)],
+    ).lastrowid
+    (head,) = db.execute("SELECT audit_last FROM state").fetchone()
+    _link(db, [db.execute(f"SELECT {_CONTENT} FROM audit WHERE id = ?", [line]).fetchone()], head)
+
+
+def chain(db: Database) -> None:
+    """Make a chain of the lines of a file from before there was one."""
+    for line, person in db.execute("SELECT id, person FROM audit WHERE person IS NOT NULL").fetchall():
+        salt = os.urandom(16)
+        db.execute("UPDATE audit SET salt = ?, who = ? WHERE id = ?", [salt, _who(salt, person), line])
+    _link(db, db.execute(f"SELECT {_CONTENT} FROM audit ORDER BY id").fetchall(), b"")
+
+
+def check(db: Database, limit: int | None = None) -> None:
+    """Follow the chain from its first line, or over the latest ``limit`` lines, to its last.
+
+    Raises ``GalleryDamaged`` where a line was changed, added or is missing.
+    """
+    root, head = db.execute("SELECT audit_root, audit_last FROM state").fetchone()
+    rows = db.execute(
+        f"SELECT chain, {_CONTENT}, person, salt FROM audit ORDER BY id DESC LIMIT ?",
+        [-1 if limit is None else limit + 1],
+    ).fetchall()[::-1]
+    if limit is not None and len(rows) > limit:
+        root, rows = bytes(rows[0][0]), rows[1:]
+    for kept, *content, person, salt in rows:
+        root = _hash(root, content)
+        if root != kept or (person is not None and content[4] != _who(salt, person)):
+            raise _damaged()
+    if root != head:
+        raise _damaged()
 
 
 def latest(db: Database, limit: int) -> list[Entry]:
-    """The newest lines, newest first."""
+    """The newest lines, newest first. Raises ``GalleryDamaged`` where they do not hang together."""
+    check(db, limit)
     rows = db.execute(
-        "SELECT at, action, name, score, threshold, model FROM audit LEFT JOIN person ON person.id = audit.person "
-        "ORDER BY audit.id DESC LIMIT ?",
+        "SELECT at, action, name, score, threshold, model, source FROM audit "
+        "LEFT JOIN person ON person.id = audit.person ORDER BY audit.id DESC LIMIT ?",
         [limit],
     )
     try:
         return [Entry(datetime.fromisoformat(at), *rest) for at, *rest in rows]
     except ValueError as error:
-        raise GalleryDamaged("a line of the audit is damaged; restore the gallery from a backup") from error
+        raise _damaged() from error
 
 
 def delete(db: Database, before: datetime) -> int:
-    """Delete the lines from before a time; returns how many."""
+    """Delete the lines from before a time, up to the first that is not; returns how many."""
     earliest = before.astimezone(UTC).isoformat(timespec="microseconds")
-    return int(db.execute("DELETE FROM audit WHERE at < ?", [earliest]).rowcount)
+    (first,) = db.execute("SELECT min(id) FROM audit WHERE at >= ?", [earliest]).fetchone()
+    if first is None:
+        (newest,) = db.execute("SELECT max(id) FROM audit").fetchone()
+        first = 1 + (newest or 0)
+    last = db.execute("SELECT chain FROM audit WHERE id < ? ORDER BY id DESC LIMIT 1", [first]).fetchone()
+    if last is None:
+        return 0
+    db.execute("UPDATE state SET audit_from = ?, audit_root = ?", [first, last[0]])
+    return int(db.execute("DELETE FROM audit WHERE id < ?", [first]).rowcount)
+
+
+def overdue(db: Database) -> datetime | None:
+    """The time from before which lines are to be deleted, where there are any."""
+    days, oldest = db.execute("SELECT audit_days, (SELECT at FROM audit ORDER BY id LIMIT 1) FROM state").fetchone()
+    until = datetime.now(UTC) - timedelta(days=days)
+    return until if oldest is not None and oldest < until.isoformat(timespec="microseconds") else None
+
+
+def _link(db: Database, rows: Iterable[tuple[Value, ...]], head: bytes) -> None:
+    for content in rows:
+        head = _hash(head, content)
+        db.execute("UPDATE audit SET chain = ? WHERE id = ?", [head, content[0]])
+    db.execute("UPDATE state SET audit_last = ?", [head])
+
+
+def _hash(before: bytes, content: Iterable[Value]) -> bytes:
+    return hashlib.sha256(encoded(before, *content)).digest()
+
+
+def _who(salt: bytes | None, person: str | None) -> bytes | None:
+    return None if salt is None or person is None else hashlib.sha256(encoded(salt, person)).digest()
+
+
+def _damaged() -> GalleryDamaged:
+    return GalleryDamaged(
+        "the audit is not what Relief left there: a line was changed, added or is missing. Restore the gallery from a "
+        "backup ('relief gallery restore')"
+    )

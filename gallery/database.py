@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from assets import private
-from gallery import schema
-from gallery.errors import GalleryBusy
+from gallery.authenticity import Authenticity, State
+from gallery.errors import GalleryBusy, GalleryError
 from gallery.inspection import PATIENCE, inspect
 from gallery.refusals import translated
 
-SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk; File.settle and File.erase do
+SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk
+DURABLE = "FULL"  # what else is changed does
 
 
 class File:
@@ -29,19 +30,16 @@ class File:
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self.path = path
+        self.closed = False
+        self.guard: Authenticity | None = None  # of the rows, once the key is known
+        self.kept: Callable[[State], None] | None = None  # told of each state that is on the disk
         inspect(path, patience)
         with self._translated():
             self.db = _connect(path, patience)
-        try:
-            with self.writing():
-                schema.migrate(self.db)
-            self.empty_log()  # what an interrupted removal left there
-        except BaseException:
-            self.close()
-            raise
 
     def close(self) -> None:
         """Close the file; the last one to close it also empties its log. Twice is allowed."""
+        self.closed = True
         with self._translated():
             self.db.close()
 
@@ -56,17 +54,37 @@ class File:
                 self.db.conn.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """All of it or nothing; alone among all programs."""
+    def writing(self, *, durable: bool = False) -> Iterator[Database]:
+        """All of it or nothing; alone among all programs. ``durable``: on the disk, too, when it is done.
+
+        Raises ``GalleryDamaged`` where the gallery is not in a state that Relief left; an error with ``committed`` when
+        the change is made and only what follows it failed.
+        """
         with self._translated():
+            self.db.conn.execute(f"PRAGMA synchronous = {DURABLE if durable else SYNCHRONOUS}")
             self.db.conn.execute("BEGIN IMMEDIATE")
+            before = self.db.conn.total_changes
             try:
+                if self.guard is not None:
+                    self.guard.begin(self.db)
                 yield self.db
+                if self.guard is not None and self.db.conn.total_changes != before:
+                    self.guard.finish(self.db)
                 self.db.conn.execute("COMMIT")
             except BaseException:
                 if self.db.conn.in_transaction:
                     self.db.conn.execute("ROLLBACK")
                 raise
+        if durable:
+            with committed():
+                self.keep_state()
+
+    def keep_state(self) -> None:
+        """Have the state that is on the disk now kept beside the key."""
+        if self.guard is not None and self.kept is not None:
+            with self.reading() as db:
+                state = self.guard.state(db)
+            self.kept(state)
 
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has changed the file."""
@@ -78,16 +96,20 @@ class File:
 
         Raises ``GalleryBusy`` while another program reads the older state.
         """
-        if not self.empty_log():
-            raise GalleryBusy(
+        with committed():
+            emptied = self.empty_log()
+        if not emptied:
+            raise _done(
+                GalleryBusy,
                 f"done, but traces remain in {self.path.name}-wal while another program reads the gallery; they go "
-                "when that program is closed or the gallery is opened next"
+                "when that program is closed or the gallery is opened next",
             )
 
     def settle(self) -> None:
-        """Write the log into the file, as far as nobody else is at it, and wait for the disk."""
+        """Have what was written wait no longer for the disk, and keep that state."""
         with self._translated():
             self.db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self.keep_state()
 
     def rewrite(self) -> None:
         """Write the whole file anew, so that no page keeps anything older."""
@@ -104,6 +126,23 @@ class File:
         return translated(self.path)
 
 
+@contextmanager
+def committed() -> Iterator[None]:
+    """What follows a change that is made: an error says so, with ``committed``."""
+    try:
+        yield
+    except GalleryError as error:
+        if error.committed:
+            raise
+        raise _done(type(error), f"the change is made and stays, but not what follows it: {error}") from error
+
+
+def _done(kind: type[GalleryError], text: str) -> GalleryError:
+    error = kind(text)
+    error.committed = True
+    return error
+
+
 def _connect(path: Path, patience: float) -> Database:
     with suppress(FileExistsError):
         private.make_file(path)
@@ -117,6 +156,7 @@ def _connect(path: Path, patience: float) -> Database:
             "temp_store = MEMORY",  # no copies of templates in temporary files
             "trusted_schema = OFF",
             "cell_size_check = ON",
+            "recursive_triggers = ON",  # a row that is replaced is noted as deleted
         ):
             connection.execute(f"PRAGMA {setting}")
         _begin_log(connection, patience)

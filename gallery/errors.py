@@ -3,7 +3,12 @@
 
 
 class GalleryError(Exception):
-    """Base of this room's errors; itself raised when a file cannot be opened or written."""
+    """Base of this room's errors; itself raised when a file cannot be opened or written.
+
+    ``committed``: the change that was asked for is made and stays; only what should follow it failed.
+    """
+
+    committed = False
 
 
 class PersonExists(GalleryError):
@@ -34,6 +39,10 @@ class GalleryBusy(GalleryError):
     """Another program kept the file locked for too long, or still reads what was to be erased."""
 
 
+class RolledBack(GalleryError):
+    """The file is an older copy than the last state known, another gallery, or gone; nothing was opened."""
+
+
 class WrongKey(GalleryError):
     """The gallery is encrypted with another key, or one of gallery and caller has a key and the other has none."""
 
@@ -60,3 +69,11 @@ class ThresholdUnknown(GalleryError):
 
 class TooFewPeople(GalleryError):
     """An adapter cannot be estimated: too few people, or none with more than one embedding."""
+
+
+class BadCrop(GalleryError, ValueError):
+    """Not ``float[K, 128, 128]`` in [0, 255]."""
+
+
+class BadFile(GalleryError):
+    """Not a file that this room wrote to move people or a key, or one whose passphrase is another."""

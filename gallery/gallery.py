@@ -16,14 +16,19 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from gallery import audit as trail
-from gallery import embedding, roll
-from gallery.audit import Decision, Entry
-from gallery.database import File
+from gallery import copies, embedding, roll
+from gallery.audit import DECISIONS, Decision, Entry
+from gallery.authenticity import Authenticity
+from gallery.database import File, committed
 from gallery.errors import ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
+from gallery.inspection import inspect
+from gallery.laststates import LastStates
 from gallery.match import Match
 from gallery.person import Consent, Person, clean
 from gallery.templates import Templates
 from gallery.thresholds import NOBODY, usable
+
+_LINES = 64  # of the audit, after which they are on the disk and in the last state that is kept
 
 
 class Gallery:
@@ -39,16 +44,34 @@ class Gallery:
     ``BadThreshold`` for what is none: a cosine similarity above 0 and at most 1 accepts, ``NOBODY`` nobody.
     """
 
-    def __init__(self, path: Path, *, model: str, key: bytes | None, threshold: float | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        model: str,
+        key: bytes | None,
+        threshold: float | None,
+        states: Path | None = None,
+        accept: bool = False,
+    ) -> None:
         if not model:
             raise GalleryError("a gallery needs the id of the networks in use; see engines.model_id")
         self.path = path
         self.model = model
+        self._key = key
+        self._lines = 0  # of the audit, since the file was opened
         self.threshold = NOBODY if threshold is None else usable(threshold)
         self._lock = threading.RLock()
+        last = None if states is None else LastStates(states)
+        if last is not None and not accept:
+            last.check_gone(path)
         self._file = File(path)
         try:
             self._templates = Templates(self._file, model, key)
+            self._file.empty_log()  # what an interrupted removal left there
+            if last is not None:
+                self._compare(last, accept)
+            self._forget_overdue()
         except BaseException:
             self._file.close()
             raise
@@ -81,12 +104,16 @@ class Gallery:
     def close(self) -> None:
         """Close the file. Twice is allowed."""
         with self._lock:
+            if not self._file.closed:
+                self._file.keep_state()
             self._file.close()
 
     def people(self) -> list[Person]:
         """Everyone who is enrolled, by name."""
-        with self._lock, self._file.reading() as db:
-            return roll.people(db, self.model)
+        with self._lock:
+            self._templates.check()
+            with self._file.reading() as db:
+                return roll.people(db, self.model)
 
     def enrol(
         self,
@@ -161,7 +188,9 @@ class Gallery:
                 roll.rename(db, person, new)
                 trail.insert(db, self.model, "rename", person)
                 renamed = roll.one(db, person, self.model)
-            self._file.empty_log()  # the old name goes now; if another program reads, at the next opening
+            with committed():
+                copies.erase_old(self.path)
+                self._file.empty_log()  # the old name goes now; if another program reads, at the next opening
             return renamed
 
     def remove(self, name: str) -> None:
@@ -178,6 +207,8 @@ class Gallery:
                 roll.delete(db, person)
                 trail.insert(db, self.model, "remove", None)
             self._templates.index.drop(person)
+            with committed():
+                copies.erase_old(self.path)
             self._file.erase()
 
     def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]:
@@ -208,9 +239,9 @@ class Gallery:
         """
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
         with self._lock:
+            self._templates.refresh()
             with self._file.reading() as db:
                 person = roll.require(db, name)
-            self._templates.refresh()
             if person in self._templates.expired():
                 raise ConsentExpired(_ended(clean(name)))
             score = self._templates.index.score(person, row)
@@ -225,16 +256,23 @@ class Gallery:
         person: str | None = None,
         score: float | None = None,
         threshold: float | None = None,
+        source: str = "",
     ) -> None:
-        """Write a verdict to the audit: what was decided and how close it was, never the face.
+        """Write a verdict to the audit: what was decided, by which program (``source``) and how close it was, never
+        the face. Lines older than :meth:`keep_audit` says are erased.
 
-        Raises ``PersonUnknown``, ``ValueError`` for another decision than ``accept`` or ``unknown``.
+        Raises ``PersonUnknown``, ``ValueError`` for what is no ``Decision``.
         """
-        if decision not in ("accept", "unknown"):
-            raise ValueError("a verdict is 'accept' or 'unknown'")
+        if decision not in DECISIONS:
+            raise ValueError(f"a verdict is one of {', '.join(DECISIONS)}")
         with self._lock, self._file.writing() as db:
             who = None if person is None else roll.require(db, person)
-            trail.insert(db, self.model, decision, who, score=score, threshold=self._threshold(threshold))
+            limit = self._threshold(threshold)
+            trail.insert(db, self.model, decision, who, score=score, threshold=limit, source=source)
+            self._lines += 1
+        if self._lines % _LINES == 0:
+            self._file.settle()
+            self._forget_overdue()
 
     def audit(self, *, limit: int = 1000) -> list[Entry]:
         """The latest lines of the audit, newest first."""
@@ -246,10 +284,47 @@ class Gallery:
         if before.tzinfo is None:
             raise ValueError("the time needs a time zone; use datetime.now(UTC)")
         with self._lock:
-            with self._file.writing() as db:
+            with self._file.writing(durable=True) as db:
                 count = trail.delete(db, before)
-            self._file.erase()
+            if count:
+                self._file.erase()
             return count
+
+    def keep_audit(self, days: int) -> None:
+        """Keep the lines of the audit for so many days from now on; older ones are erased, now and in times to come.
+
+        Raises ``ValueError`` for less than one day.
+        """
+        if days < 1:
+            raise ValueError("the audit is kept for at least one day")
+        with self._lock:
+            with self._file.writing(durable=True) as db:
+                db.execute("UPDATE state SET audit_days = ?", [days])
+            self._forget_overdue()
+
+    def check(self) -> int:
+        """Go through everything: the file's structure, every row, every template, view and crop, the whole audit.
+
+        Returns how many people there are. Raises ``GalleryDamaged``.
+        """
+        with self._lock:
+            inspect(self.path)
+            with self._file.reading() as db:
+                self._guard.check(db, all_of_it=True)
+                trail.check(db)
+                self._templates.open_all(db)
+            return len(self)
+
+    def backup(self, target: Path) -> None:
+        """Copy the gallery to ``target`` as one file, with 0600; safe while others use the gallery. The copy is as
+        well protected as the gallery, and needs its key.
+
+        Raises ``GalleryError`` where there is such a file or no room; ``GalleryDamaged`` where there is nothing whole
+        to copy.
+        """
+        with self._lock:
+            self.check()
+            copies.copy(self.path, Path(target))
 
     def rekey(self, key: bytes | None) -> None:
         """Encrypt every template with another key (32 bytes), or with None store them readable from now on.
@@ -258,19 +333,56 @@ class Gallery:
         nothing.
         """
         with self._lock:
-            with self._file.writing() as db:
-                seal = self._templates.seal_again(db, key)
+            try:
+                with self._file.writing(durable=True) as db:
+                    seal = self._templates.seal_again(db, key)
+                    trail.insert(db, self.model, "rotate", None)
+                    self._templates.changed(db)
+                    self._guard.use(key)
+                    self._guard.renew(db)
+            except GalleryError as error:
+                if not error.committed:
+                    self._guard.use(self._key)
+                raise
+            self._key = key
             self._templates.resealed(seal)
-            self._file.rewrite()
+            with committed():
+                copies.erase_old(self.path)  # they open with the old key
+                self._file.rewrite()
             self._file.erase()
 
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         with self._lock:
-            with self._file.writing() as db:
+            self._templates.check()  # nothing is added to what Relief did not leave there
+            with self._file.writing(durable=True) as db:
                 yield db
                 self._templates.changed(db)
-            self._file.settle()
+
+    @property
+    def _guard(self) -> Authenticity:
+        if self._file.guard is None:
+            raise GalleryError("the gallery is closed")
+        return self._file.guard
+
+    def _compare(self, last: LastStates, accept: bool) -> None:
+        """With the last state known; from now on each state is kept."""
+        with self._file.reading() as db:
+            now = self._guard.state(db)
+        if not accept:
+            last.check(self.path, now)
+        elif last.newest(now.gallery) >= now.counter:
+            with self._file.writing(durable=True) as db:
+                db.execute("UPDATE state SET counter = ?", [last.newest(now.gallery)])
+                trail.insert(db, self.model, "accept-copy", None)
+        self._file.kept = lambda state: last.keep(self.path, state)
+        self._file.keep_state()
+
+    def _forget_overdue(self) -> None:
+        with self._file.reading() as db:
+            until = trail.overdue(db)
+        if until is not None:
+            self.forget_audit(until)
 
     def _threshold(self, threshold: float | None) -> float:
         return usable(self.threshold if threshold is None else threshold)

@@ -67,9 +67,11 @@ def _look(path: Path, how: str, patience: float) -> bool:
                 f"{path} was made by a newer version of Relief (format {version}, this one reads {schema.VERSION}); "
                 "update Relief"
             )
-        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if verdict != "ok":
             raise damaged(path, str(verdict))
+        if schema.described(connection) != schema.expected(version):
+            raise damaged(path, "its tables are not a gallery's")
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise damaged(path, "rows of people who are not there")
         return bool(connection.execute(_ENCRYPTED).fetchone()[0])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
-
-from sqlite_utils import Database
+from contextlib import closing
 
 APPLICATION_ID = 0x52454C46  # "RELF": tells a gallery from any other SQLite file
 
@@ -51,16 +51,64 @@ STEPS: Sequence[Sequence[str]] = (
         "CREATE INDEX view_person ON view (person)",
         "CREATE INDEX view_sensor ON view (model, sensor, id)",
     ),
+    (
+        # gallery.authenticity: the keyed sum over each table, and the code over them and the state.
+        "CREATE TABLE total (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum BLOB NOT NULL) STRICT",
+        "ALTER TABLE state ADD COLUMN gallery TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE state ADD COLUMN counter INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE state ADD COLUMN audit_from INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE state ADD COLUMN audit_root BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE state ADD COLUMN audit_last BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE state ADD COLUMN audit_days INTEGER NOT NULL DEFAULT 90",
+        "ALTER TABLE state ADD COLUMN code BLOB NOT NULL DEFAULT x''",
+        "UPDATE state SET gallery = lower(hex(randomblob(16)))",
+        # gallery.audit: which program, whose line it is as a salted hash, and the chain.
+        "ALTER TABLE audit ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE audit ADD COLUMN salt BLOB",
+        "ALTER TABLE audit ADD COLUMN who BLOB",
+        "ALTER TABLE audit ADD COLUMN chain BLOB NOT NULL DEFAULT x''",
+        """CREATE TRIGGER audit_forget AFTER UPDATE OF person ON audit WHEN NEW.person IS NULL BEGIN
+            UPDATE audit SET salt = NULL WHERE id = NEW.id; END""",
+        """CREATE TRIGGER audit_grows BEFORE DELETE ON audit WHEN OLD.id >= (SELECT audit_from FROM state) BEGIN
+            SELECT RAISE(ABORT, 'the audit only grows'); END""",
+        """CREATE TRIGGER audit_stays BEFORE UPDATE OF id, at, action, score, threshold, model, source ON audit BEGIN
+            SELECT RAISE(ABORT, 'the audit only grows'); END""",
+        # Crops of those who agreed to have them kept, sealed, for networks to come (gallery.crops).
+        """CREATE TABLE crop (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            constants TEXT NOT NULL, at TEXT NOT NULL, sealed BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX crop_person ON crop (person)",
+        "ALTER TABLE consent ADD COLUMN crops INTEGER NOT NULL DEFAULT 0 CHECK (crops IN (0, 1))",
+    ),
 )
 VERSION = len(STEPS)
+AUTHENTICATED = 4  # files of this version and later have sums and a chain
 
 
-def migrate(db: Database) -> None:
+def version_of(db: sqlite3.Connection) -> int:
+    """The version of a file; 0 for one that is still to be made."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def apply(db: sqlite3.Connection) -> None:
     """Bring a file to this version; inside a write transaction, so that two programs cannot both do it."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    for step in STEPS[version:]:
+    for step in STEPS[version_of(db) :]:
         for statement in step:
             db.execute(statement)
-    if version < VERSION:
-        db.execute(f"PRAGMA user_version = {VERSION}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def described(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
+    """The tables, indices and triggers of a file, as its statements made them."""
+    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+def expected(version: int) -> list[tuple[str, str, str, str | None]]:
+    """What :func:`described` says of a gallery of a version."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        for step in STEPS[:version]:
+            for statement in step:
+                db.execute(statement)
+        return described(db)

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery import embedding, roll, views
+from gallery import crops, embedding, roll, views
+from gallery.authenticity import Authenticity
 from gallery.database import File
-from gallery.errors import GalleryDamaged, WrongKey
+from gallery.errors import GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index
+from gallery.migrations import mark_of, new_mark, unlock
 from gallery.protection import Seal, SealBroken, seal_for
 
 _CHUNK = 256  # templates that are read at once
-_KNOWN_TEXT = b"relief gallery"
 
 
 class Templates:
@@ -31,15 +32,15 @@ class Templates:
         self.names: dict[str, str] = {}  # of all people, by id
         self.ends: dict[str, datetime] = {}  # when a consent ends, by person's id
         self._file = file
-        self._seal = seal_for(key)
+        self._checked: tuple[int, int] | None = None  # counter and generation of the rows that were gone through
         self._seen: int | None = None  # of data_version; None: look
         self._generation = -1
-        with file.writing() as db:
-            self._mark = self._unlock(db, key)
+        unlocked = unlock(file, key)
+        self._seal, self._mark = unlocked.seal, unlocked.mark
 
     def insert(self, db: Database, person: str, rows: NDArray[np.float32], at: str) -> None:
         """Seal and store ``float32[K, 1920]``; inside a write transaction, with :meth:`changed`."""
-        self._check_mark(db)
+        self._check_mark()
         db.table("template").insert_all(
             {
                 "person": person,
@@ -52,12 +53,22 @@ class Templates:
 
     def insert_views(self, db: Database, person: str, sensor: str, rows: NDArray[np.float32], at: str) -> None:
         """Seal and store the views of an enrolment (:mod:`gallery.views`); inside a write transaction."""
-        self._check_mark(db)
+        self._check_mark()
         views.insert(db, self._seal, person, self.model, sensor, rows, at)
 
     def views(self, db: Database, sensor: str) -> dict[str, NDArray[np.float32]]:
         """Everybody's views through a sensor family (:func:`gallery.views.of_all`)."""
+        self._guard.check_table(db, "view")
         return views.of_all(db, self._seal, self.model, sensor)
+
+    def insert_crops(self, db: Database, person: str, constants: str, found: NDArray[np.float32], at: str) -> None:
+        """Seal and store the crops of an enrolment (:mod:`gallery.crops`); inside a write transaction."""
+        self._check_mark()
+        crops.insert(db, self._seal, person, constants, found, at)
+
+    def crops(self, db: Database, person: str, constants: str) -> NDArray[np.float32]:
+        """A person's crops (:func:`gallery.crops.of`)."""
+        return crops.of(db, self._seal, person, constants)
 
     def changed(self, db: Database) -> None:
         """Tell every open gallery, this one too, that people or templates have changed; inside the transaction."""
@@ -73,12 +84,26 @@ class Templates:
         if version == self._seen:
             return
         with self._file.reading() as db:
-            generation = db.execute("SELECT generation FROM state").fetchone()[0]
+            generation = self._check(db)
             if generation != self._generation:
-                self._check_mark(db)
                 self._read(db)
                 self.names, self.ends = roll.names(db), roll.ends(db)
             self._generation, self._seen = generation, version
+
+    def check(self) -> None:
+        """Raises ``GalleryDamaged`` where somebody but Relief has changed the file, ``WrongKey`` as :meth:`refresh`."""
+        if self._file.changes_elsewhere() != self._seen:
+            with self._file.reading() as db:
+                self._check(db)
+
+    def _check(self, db: Database) -> int:
+        """The generation, once it is known that the rows are Relief's."""
+        self._check_mark()
+        counter, generation = db.execute("SELECT counter, generation FROM state").fetchone()
+        if self._checked is None or self._checked[0] == counter or self._checked[1] != generation:
+            self._guard.check(db)  # not only lines of the audit were added, or nothing was, and yet it changed
+        self._checked = counter, generation
+        return int(generation)
 
     def expired(self) -> set[str]:
         """The ids of those whose consent has ended by now."""
@@ -87,12 +112,22 @@ class Templates:
         now = datetime.now(UTC)
         return {person for person, end in self.ends.items() if now >= end}
 
+    def open_all(self, db: Database) -> None:
+        """Open every template, view and crop there is. Raises ``GalleryDamaged``."""
+        self._check_mark()
+        for template, person, model, sealed in db.execute("SELECT id, person, model, sealed FROM template"):
+            if np.isnan(embedding.unpack([self._open(sealed, _place(person, model), template)])).any():
+                raise self._damaged(template)
+        views.open_all(db, self._seal)
+        crops.open_all(db, self._seal)
+
     def seal_again(self, db: Database, key: bytes | None) -> Seal:
         """Seal every template, of every model, with another key (None: with none); inside a write transaction.
 
         Call :meth:`resealed` with what it returns once the transaction is done.
         """
-        self._check_mark(db)
+        self._check_mark()
+        self._guard.check(db, all_of_it=True)
         seal = seal_for(key)
         rows = db.execute("SELECT id, person, model, sealed FROM template").fetchall()
         for template, person, model, sealed in rows:
@@ -100,50 +135,23 @@ class Templates:
             content = self._open(sealed, place, template)
             db.execute("UPDATE template SET sealed = ? WHERE id = ?", [seal.close(content, place), template])
         views.seal_again(db, self._seal, seal)
-        db.execute("UPDATE state SET sealed = ?", [None if key is None else seal.close(_KNOWN_TEXT, b"state")])
+        crops.seal_again(db, self._seal, seal)
+        db.execute("UPDATE state SET sealed = ?", [new_mark(seal, key)])
         return seal
 
     def resealed(self, seal: Seal) -> None:
         """Use another seal from now on."""
-        with self._file.reading() as db:
-            self._seal, self._mark = seal, _mark(db)
+        with self._file.reading():
+            self._seal, self._mark = seal, mark_of(self._file)
 
-    def _unlock(self, db: Database, key: bytes | None) -> bytes | None:
-        """The gallery's mark, a text sealed with its key. Without templates there is nothing that another key could
-        not open, and the key at hand becomes the gallery's."""
-        mark = _mark(db)
-        if key is None:
-            if mark is not None:
-                raise WrongKey(f"the gallery {self._file.path} is encrypted; open it with its key")
-            return None
-        if mark is not None and self._opens(mark):
-            return mark
-        if db.table("template").count:
-            raise self._wrong_key(mark)
-        mark = self._seal.close(_KNOWN_TEXT, b"state")
-        db.execute("UPDATE state SET sealed = ?", [mark])
-        return mark
+    @property
+    def _guard(self) -> Authenticity:
+        if self._file.guard is None:
+            raise GalleryError("the gallery is closed")
+        return self._file.guard
 
-    def _opens(self, mark: bytes) -> bool:
-        try:
-            self._seal.open(mark, b"state")
-        except SealBroken:
-            return False
-        return True
-
-    def _wrong_key(self, mark: bytes | None) -> WrongKey:
-        if mark is None:
-            return WrongKey(
-                f"the gallery {self._file.path} is not encrypted; open it without a key, or encrypt it with "
-                "Gallery.rekey(key)"
-            )
-        return WrongKey(
-            f"the gallery {self._file.path} is encrypted with another key; restore that key from a backup. Without "
-            "it the templates cannot be read: delete the gallery and enrol again"
-        )
-
-    def _check_mark(self, db: Database) -> None:
-        if _mark(db) != self._mark:
+    def _check_mark(self) -> None:
+        if mark_of(self._file) != self._mark:
             raise WrongKey(f"another program has changed the key of {self._file.path}; open the gallery again")
 
     def _read(self, db: Database) -> None:
@@ -179,11 +187,6 @@ class Templates:
             f"a template of {row[0] if row else 'nobody'} in {self._file.path} is damaged; nothing was changed: "
             "restore the gallery from a backup, or remove that person and enrol them again"
         )
-
-
-def _mark(db: Database) -> bytes | None:
-    mark: bytes | None = db.execute("SELECT sealed FROM state").fetchone()[0]
-    return mark
 
 
 def _place(person: str, model: str) -> bytes:

@@ -56,6 +56,12 @@ def counts(db: Database, model: str) -> dict[str, int]:
     return {str(sensor): int(people) for sensor, people in db.execute(query, [model])}
 
 
+def open_all(db: Database, seal: Seal) -> None:
+    """Open every view. Raises ``GalleryDamaged``."""
+    for view, person, model, sensor, sealed in db.execute("SELECT id, person, model, sensor, sealed FROM view"):
+        _open(seal, sealed, _place(person, model, sensor), view)
+
+
 def seal_again(db: Database, old: Seal, new: Seal) -> None:
     """Seal every view, of every model, another way; inside a write transaction. Raises ``GalleryDamaged``."""
     for view, person, model, sensor, sealed in db.execute(

@@ -94,7 +94,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, refusal, frames = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
-        _record(pipeline.people, verdict)
+        _record(pipeline.people, verdict, "identify" if name is None else "verify")
     if json:
         told = {"reason": "", "hint": ""} if refusal is None else {"reason": refusal.reason, "hint": refusal.hint}
         say_json(verdict_record(verdict) | told)
@@ -120,11 +120,13 @@ def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decis
     return asking.decision(pipeline, settings.evidence, person=name)
 
 
-def _record(gallery: People, verdict: Verdict) -> None:
+def _record(gallery: People, verdict: Verdict, source: str) -> None:
     """Write the verdict to the gallery's audit; no verdict leaves no line."""
     if verdict.decision == "pending":
         return
-    gallery.record(verdict.decision, person=verdict.person, score=verdict.score, threshold=verdict.threshold)
+    gallery.record(
+        verdict.decision, person=verdict.person, score=verdict.score, threshold=verdict.threshold, source=source
+    )
 
 
 def _first_verdict(

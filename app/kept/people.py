@@ -10,9 +10,11 @@ from assets.home import HomeError
 from assets.private import make_folder
 
 
-def open_people(path: str | Path, model: str) -> gallery.Gallery:
+def open_people(path: str | Path, model: str, *, accept: bool = False) -> gallery.Gallery:
     """Open the gallery at ``path`` for embeddings of ``model``, or make one and its folder, with the key in
     ``gallery.key_file()``.
+
+    Its last state is kept beside that key: an older copy, another gallery or none is told, unless ``accept``.
 
     That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates.
 
@@ -24,4 +26,10 @@ def open_people(path: str | Path, model: str) -> gallery.Gallery:
         usual = gallery_file()
     except HomeError as error:
         raise gallery.GalleryError(str(error)) from error
-    return gallery.open(path, model=model, key=gallery.key_for(path, usual))
+    key = gallery.key_for(path, usual)
+    return gallery.open(path, model=model, key=key, states=states_folder(), accept=accept)
+
+
+def states_folder() -> Path:
+    """Where the last state of each gallery is kept: beside the key, apart from the galleries."""
+    return gallery.key_file().parent / "states"

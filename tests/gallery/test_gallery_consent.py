@@ -83,11 +83,9 @@ def test_a_consent_ends_after_it_was_given(end):
 
 def test_an_end_that_is_no_time_is_damage(people, path, draw, lasting):
     people.enrol("Ada", draw(1), consent=lasting)
+    with people._file.writing() as db:
+        db.execute("UPDATE consent SET expires = 'soon'")
     people.close()
-    db = sqlite3.connect(path)
-    db.execute("UPDATE consent SET expires = 'soon'")
-    db.commit()
-    db.close()
     with gallery.open(path, model="one") as damaged, pytest.raises(gallery.GalleryDamaged, match="Ada"):
         damaged.identify(draw(1)[0])
 

@@ -125,7 +125,7 @@ def test_an_interrupted_first_opening_is_completed(path, monkeypatch, draw, cons
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("gallery.schema.migrate", fail)
+        patched.setattr("gallery.schema.apply", fail)
         with pytest.raises(KeyboardInterrupt):
             gallery.open(path, model="one")
     with gallery.open(path, model="one") as people:
@@ -164,11 +164,10 @@ def test_sealed_bytes_that_are_no_embedding_are_damage(full, draw, content):
     """Correctly sealed, so only what is inside can give it away: too short, no direction, no number, too long."""
     from gallery.protection import Plain
 
-    db = sqlite3.connect(full)
-    (person,) = db.execute("SELECT person FROM template WHERE id = 4").fetchone()
-    sealed = Plain().close(content, f"{person}\0one".encode())
-    db.execute("UPDATE template SET sealed = ? WHERE id = 4", [sealed])
-    db.commit()
-    db.close()
-    with gallery.open(full, model="one") as people, pytest.raises(gallery.GalleryDamaged, match="person 1"):
-        people.identify(draw(1)[0])
+    with gallery.open(full, model="one") as people:
+        with people._file.writing() as db:
+            (person,) = db.execute("SELECT person FROM template WHERE id = 4").fetchone()
+            sealed = Plain().close(content, f"{person}\0one".encode())
+            db.execute("UPDATE template SET sealed = ? WHERE id = 4", [sealed])
+        with pytest.raises(gallery.GalleryDamaged, match="person 1"):
+            people.identify(draw(1)[0])

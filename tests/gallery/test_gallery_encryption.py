@@ -72,11 +72,8 @@ def test_templates_of_two_people_can_not_change_places(encrypted, draw, consent)
     with gallery.open(encrypted, model="one", key=KEY) as people:
         people.enrol("Bob", draw(3), consent=consent)
     _swap(encrypted)
-    with (
-        gallery.open(encrypted, model="one", key=KEY) as people,
-        pytest.raises(gallery.GalleryDamaged, match=r"template of (Ada|Bob)"),
-    ):
-        people.identify(draw(1)[0])
+    with pytest.raises(gallery.GalleryDamaged, match="table of templates"):
+        gallery.open(encrypted, model="one", key=KEY)
 
 
 def test_even_without_a_key_swapped_or_damaged_templates_are_found(path, draw, consent):
@@ -84,14 +81,8 @@ def test_even_without_a_key_swapped_or_damaged_templates_are_found(path, draw, c
         people.enrol("Ada", draw(1), consent=consent)
         people.enrol("Bob", draw(1), consent=consent)
     _swap(path)
-    with gallery.open(path, model="one") as people:
-        with pytest.raises(gallery.GalleryDamaged, match="enrol them again"):
-            people.identify(draw(1)[0])
-        people.remove("Ada")
-        people.remove("Bob")
-        rows = draw(1)
-        people.enrol("Ada", rows, consent=consent)
-        assert [match.person for match in people.identify(rows[0])] == ["Ada"]
+    with pytest.raises(gallery.GalleryDamaged, match="table of templates"):
+        gallery.open(path, model="one")
 
 
 def _swap(path):

@@ -1,0 +1,111 @@
+"""Copies of a gallery's file: made while others use it, looked through, put back."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from assets import private
+from gallery.errors import GalleryBusy, GalleryError
+from gallery.inspection import BESIDE, PATIENCE, inspect
+from gallery.refusals import translated
+
+
+def copy(source: Path, target: Path) -> None:
+    """A whole copy of a gallery's file, with 0600, in one file without a log, and one state, whatever others do.
+
+    Raises ``GalleryError`` where there is a file of that name, or no room; ``GalleryBusy``.
+    """
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    if target.exists():
+        raise GalleryError(f"{target} is there already; name another file")
+    try:
+        with translated(target):
+            private.make_file(partial)
+            with closing(_opened(source)) as read, closing(sqlite3.connect(partial, isolation_level=None)) as written:
+                _transfer(read, written)
+                written.execute("PRAGMA journal_mode = DELETE")
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
+            inspect(partial)
+            partial.replace(target)
+    finally:
+        for ending in ("", *BESIDE):
+            partial.with_name(partial.name + ending).unlink(missing_ok=True)
+
+
+def put(source: Path, path: Path) -> Path | None:
+    """Make the file at ``path`` a copy of a closed one. Others may have it open: they see the new state.
+
+    A file that cannot be read is set aside; returns where it lies then. Raises ``GalleryBusy``.
+    """
+    aside = None
+    if path.exists():
+        try:
+            inspect(path)
+        except GalleryError:
+            aside = _set_aside(path)
+    with translated(path):
+        if not path.exists():
+            private.make_file(path)
+        written = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        with closing(_opened(source)) as read, closing(written):
+            written.execute("PRAGMA secure_delete = ON")
+            _transfer(read, written)
+            written.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return aside
+
+
+def before_migration(path: Path, version: int) -> Path:
+    """A copy beside a gallery that is about to be brought up to date. Raises ``GalleryError`` without room."""
+    number = 1
+    while (target := path.with_name(f"{path.name}.format-{version}.{number}.backup")).exists():
+        number += 1
+    try:
+        copy(path, target)
+    except GalleryError as error:
+        raise GalleryError(
+            f"{path} was made by an older Relief. It is brought up to date once a copy of it lies beside it, and that "
+            f"could not be made: {error}"
+        ) from error
+    return target
+
+
+def erase_old(path: Path) -> None:
+    """Overwrite and remove the copies that :func:`before_migration` made: they hold whom one removes."""
+    for old in path.parent.glob(f"{path.name}.format-*.backup"):
+        with translated(old):
+            with old.open("r+b") as opened:
+                opened.write(bytes(old.stat().st_size))
+                opened.flush()
+                os.fsync(opened.fileno())
+            old.unlink()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro", uri=True, timeout=PATIENCE)
+
+
+def _transfer(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """All pages in one step; waits for a program that is writing, but not for ever."""
+    end = time.monotonic() + PATIENCE
+
+    def waited(status: int, *_: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            raise GalleryBusy("another program keeps the gallery locked; try again when it is done")
+
+    source.backup(target, pages=-1, progress=waited, sleep=0.05)
+
+
+def _set_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(4)}")
+    path.rename(aside)
+    for ending in BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside

@@ -1,0 +1,115 @@
+"""The last state of each gallery, kept beside the key: whether a file is older than it was, or another one.
+
+A copy from last week is authentic in itself. Only what lies elsewhere can tell that it is not the latest: one small
+file for each gallery's path, with the gallery's id, its counter of changes and the code of that state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets import private
+from gallery.authenticity import State
+from gallery.errors import GalleryError, RolledBack
+
+_LARGEST = 10_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LastStates:
+    """A folder of last states; made when there is something to keep."""
+
+    folder: Path
+
+    def check(self, path: Path, now: State) -> None:
+        """Raises ``RolledBack`` where the gallery at ``path`` is an older state than the last one known, another state
+        of the same count, or another gallery than the one that was there."""
+        last = self._read(self._file(path))
+        if last is None:
+            held = [state for state in self._all() if state.gallery == now.gallery]
+            last = max(held, key=lambda state: state.counter, default=None)
+        elif last.gallery != now.gallery:
+            raise RolledBack(f"another gallery lies at {path} than the one that was there{_REMEDY}")
+        if last is None:
+            return
+        if now.counter < last.counter:
+            raise RolledBack(
+                f"the gallery {path} is an older copy: {last.counter - now.counter} changes are missing{_REMEDY}"
+            )
+        if now.counter == last.counter and now.code != last.code:
+            raise RolledBack(f"the gallery {path} went another way than the one that was there{_REMEDY}")
+
+    def check_gone(self, path: Path) -> None:
+        """Raises ``RolledBack`` where a gallery was at ``path`` and there is none now."""
+        if self._file(path).exists() and not (path.exists() and path.stat().st_size):
+            raise RolledBack(f"the gallery that was at {path} is gone{_REMEDY}")
+
+    def newest(self, gallery: str) -> int:
+        """The highest counter known of a gallery, by its id; 0 for none."""
+        return max((state.counter for state in self._all() if state.gallery == gallery), default=0)
+
+    def keep(self, path: Path, now: State) -> None:
+        """From now on this is the last state. Raises ``GalleryError`` where it cannot be kept."""
+        file = self._file(path)
+        content = json.dumps(
+            {"path": str(path), "gallery": now.gallery, "counter": now.counter, "code": now.code.hex()}
+        )
+        partial = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+        try:
+            private.make_folder(self.folder)
+            private.make_file(partial)
+            with partial.open("r+b") as opened:
+                opened.write(content.encode())
+                opened.flush()
+                os.fsync(opened.fileno())
+            partial.replace(file)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise GalleryError(f"the gallery's last state cannot be kept in {self.folder}: {error}") from error
+
+    def forget(self, path: Path) -> None:
+        """No longer expect a gallery at ``path``."""
+        self._file(path).unlink(missing_ok=True)
+
+    def paths(self) -> list[Path]:
+        """Where galleries were."""
+        return [Path(str(held["path"])) for file in self._files() if (held := _held(file))]
+
+    def _file(self, path: Path) -> Path:
+        real = os.path.realpath(path)
+        return self.folder / f"{hashlib.sha256(os.fsencode(real)).hexdigest()[:32]}.json"
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
+
+    def _all(self) -> list[State]:
+        return [state for file in self._files() if (state := self._read(file)) is not None]
+
+    @staticmethod
+    def _read(file: Path) -> State | None:
+        held = _held(file)
+        try:
+            return State(str(held["gallery"]), int(str(held["counter"])), bytes.fromhex(str(held["code"])))
+        except (KeyError, ValueError):
+            return None
+
+
+_REMEDY = (
+    ". It was left as it is. Restore your latest backup ('relief gallery restore'), or, if you put it there yourself, "
+    "say so with 'relief gallery accept'"
+)
+
+
+def _held(file: Path) -> dict[str, object]:
+    """What a file says; nothing where it is damaged, as a power failure may leave it."""
+    try:
+        with file.open("rb") as opened:
+            held = json.loads(opened.read(_LARGEST))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
