@@ -5,10 +5,12 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes cut out; eyes and mouth                nose as well, so that the real one shows; worn outlines
+cut-out    eyes cut out; eyes and mouth; worn          nose as well, so that the real one shows; worn with a mouth
 screen     tablets                                     phones, monitors
-size       heads of 50–76 % and 132–170 %              squashed reliefs, narrow heads
-shell      eggs, cups over nose and mouth              folded shells, guards below the nose
+size       heads of 50–76 % and 132–170 %, squashed    heads drawn out in depth, wide heads
+           reliefs, narrow heads
+shell      eggs, cups over nose and mouth, guards      folded shells, plates
+           below the nose
 mask       nothing                                     rigid and silicone masks of another face
 covered    hands, scarves, cloth masks, sunglasses     –
 =========  ==========================================  ======================================================
@@ -41,12 +43,26 @@ KINDS: dict[str, tuple[Variant, ...]] = {
     "cut-out": (
         Variant("eyes", False),
         Variant("eyes and mouth", False),
+        Variant("worn outline", False),
         Variant("nose", True),
-        Variant("worn outline", True),
+        Variant("worn mouth", True),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
-    "size": (Variant("small", False), Variant("large", False), Variant("squashed", True), Variant("narrow", True)),
-    "shell": (Variant("egg", False), Variant("cup", False), Variant("fold", True), Variant("guard", True)),
+    "size": (
+        Variant("small", False),
+        Variant("large", False),
+        Variant("squashed", False),
+        Variant("narrow", False),
+        Variant("drawn out", True),
+        Variant("wide", True),
+    ),
+    "shell": (
+        Variant("egg", False),
+        Variant("cup", False),
+        Variant("guard", False),
+        Variant("fold", True),
+        Variant("plate", True),
+    ),
     "mask": (Variant("rigid", True), Variant("silicone", True)),
     "covered": tuple(Variant(name, False) for name in (*COVERS, "sunglasses")),
 }

@@ -113,8 +113,10 @@ def _expression(model: FaceModel, rng: Rng) -> NDArray[np.float32] | None:
 def _scale(variant: str, rng: Rng) -> tuple[float, float, float]:
     if variant == "squashed":
         return 1.0, 1.0, rng.uniform(0.15, 0.5)
-    if variant == "narrow":
-        return rng.uniform(0.55, 0.72), 1.0, 1.0
+    if variant == "drawn out":
+        return 1.0, 1.0, rng.uniform(1.6, 2.2)
+    if variant in ("narrow", "wide"):
+        return rng.uniform(*((0.55, 0.72) if variant == "narrow" else (1.35, 1.6))), 1.0, 1.0
     k = rng.uniform(0.5, 0.76) if variant == "small" else rng.uniform(1.32, 1.7)
     return k, k, k
 
@@ -128,7 +130,8 @@ def _cut(variant: str, own: Face, rng: Rng) -> Paper:
     if variant == "nose":
         holes.append(Ellipse((0.0, -0.008), (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
     half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
-    if variant == "worn outline":
+    if variant in ("worn outline", "worn mouth"):
+        holes = holes if variant == "worn outline" else [mouth_hole(own, size)]
         outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
         return Paper((0.1, 0.12), curve=rng.uniform(7, 12), holes=holes, outline=outline)
     centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))

@@ -30,9 +30,9 @@ def scaled(dressed: Dressed, scale: tuple[float, float, float]) -> Dressed:
 
 
 def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: str) -> Mesh:
-    """A rigid shell before nose and mouth, the same on everybody: ``form`` is ``egg``, ``cup``, ``fold`` or ``guard``.
+    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold`` or ``plate``.
 
-    It stands on the face along its border and bulges over what lies within; it follows no face's relief.
+    It stands on the face along its border and bulges over what lies within, the same on everybody.
     """
     bridge, chin, mouth = (float(face.landmarks[k, 1]) for k in (27, 8, 62))
     top = bridge + rng.uniform(0.006, 0.022) if form != "guard" else rng.uniform(0.008, 0.014)
@@ -55,6 +55,8 @@ def _bulge(form: str, x: NDArray[np.float64], y: NDArray[np.float64], rng: np.ra
     square = x**2 + y**2
     if form == "cup":
         return np.asarray(np.clip(1.25 - np.sqrt(square + 0.06), 0, 1))
+    if form == "plate":
+        return np.asarray(1 - rng.uniform(0.3, 0.7) * x**2)
     if form == "fold":
         return np.asarray(np.clip(1 - np.abs(y) * rng.uniform(0.8, 1.1), 0, 1) * np.sqrt(np.clip(1 - 0.8 * x**2, 0, 1)))
     return np.asarray(np.sqrt(np.clip(1 - square * rng.uniform(0.6, 0.95), 0, 1)))
