@@ -37,7 +37,7 @@ def demo(
 
     Exit code 0 when everyone was recognised or refused as it should be, else 1.
     JSON: {"ok", "enrolled": [{"person", "clip", "templates", "frames"}], "scenes": [{"clip", "shows", "expected",
-    "accepted", "frames", "frames_with_face", "frames_decided", "as_expected"}], "fps", "ms_median"}.
+    "accepted", "spoofs", "frames", "frames_with_face", "frames_decided", "as_expected"}], "fps", "ms_median"}.
     """
     settings = chosen(networks)
     settings = settings.changed(threshold=0.0, evidence=LEAST_FRAMES)  # what is promised holds for these
@@ -105,6 +105,8 @@ def _outcome(one: Played) -> str:
     if one.accepted:
         names = ", ".join(f"recognised as {name} in {count}" for name, count in one.accepted.items())
         return f"{shows} {names} of {one.frames} frames, {sign}"
+    if one.spoofs:
+        return f"{shows} refused, called no living face in {one.spoofs} of {one.frames} frames; {sign}"
     why = "no face was found in it" if not one.with_face else "it is nobody who is enrolled"
     return f"{shows} refused, {why}; {sign}"
 
@@ -154,6 +156,7 @@ def _record(
                 "shows": one.scene.shows,
                 "expected": one.scene.person,
                 "accepted": one.accepted,
+                "spoofs": one.spoofs,
                 "frames": one.frames,
                 "frames_with_face": one.with_face,
                 "frames_decided": one.decided,

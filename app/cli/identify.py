@@ -114,10 +114,10 @@ def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
 
 def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
     if name is None:
-        return asking.decision(pipeline, settings.evidence)
+        return asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
     # An unknown name is told before anybody is looked at.
     pipeline.people.verify(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])
-    return asking.decision(pipeline, settings.evidence, person=name)
+    return asking.decision(pipeline, settings.evidence, person=name, lockout=settings.lockout)
 
 
 def _record(gallery: People, verdict: Verdict, source: str) -> None:

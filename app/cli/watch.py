@@ -59,7 +59,7 @@ def watch(
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
-        decision = asking.decision(pipeline, settings.evidence)
+        decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
         stream = Stream(source, limit=frames)
         best = _Best()
         summary = Summary()

@@ -31,6 +31,7 @@ class Played:
     """What came of a scene.
 
     - ``frames``, ``with_face``: how many there were, and how many showed a face.
+    - ``spoofs``: frames in which the nearest face was called an attack.
     - ``accepted``: frames in which a name was accepted, by name; ``decided``: frames that had a verdict.
     """
 
@@ -39,12 +40,13 @@ class Played:
     with_face: int
     decided: int
     accepted: Mapping[str, int]
+    spoofs: int = 0
 
     @property
     def as_expected(self) -> bool:
         """Whether the right person was recognised, or nobody where nobody is enrolled, and never anybody else."""
         wanted = set() if self.scene.person is None else {self.scene.person}
-        return self.frames > 0 and set(self.accepted) == wanted
+        return self.frames > 0 and set(self.accepted) == wanted and bool(self.spoofs) == self.scene.attack
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def play(
     """
     pipeline.forget()
     decision = asking.decision(pipeline, evidence)
-    count, with_face, decided, due = 0, 0, 0, 1.0
+    count, with_face, decided, spoofs, due = 0, 0, 0, 0, 1.0
     accepted: Counter[str] = Counter()
     for frame in _frames(scene.clip):
         result = pipeline(frame)
@@ -95,12 +97,13 @@ def play(
         count += 1
         if verdict is not None:
             with_face += 1
+            spoofs += verdict.state == "spoof"
             decided += verdict.decision != "pending"
         accepted.update(each.person for each in decision.verdicts if each.decision == "accept" and each.person)
         if frame.timestamp >= due:
             on_second(result, verdict)
             due = int(frame.timestamp) + 1.0
-    return Played(scene, count, with_face, decided, dict(accepted.most_common()))
+    return Played(scene, count, with_face, decided, dict(accepted.most_common()), spoofs)
 
 
 def _frames(clip: str) -> Iterator[camera.Frame]:

@@ -13,18 +13,20 @@ PEOPLE = {"Ada": "first-enrol", "Ben": "second-enrol"}
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A clip to be judged: ``shows`` in words; ``person`` is who must be recognised, None where nobody may be."""
+    """A clip to be judged: ``shows`` in words; ``person`` is who must be recognised, None where nobody may be;
+    ``attack``: whether it must be called one."""
 
     clip: str
     shows: str
     person: str | None
+    attack: bool = False
 
 
 SCENES = (
     Scene("first-later", "Ada, later", "Ada"),
     Scene("second-later", "Ben, later", "Ben"),
     Scene("stranger", "a stranger", None),
-    Scene("photo", "a photograph", None),
+    Scene("photo", "a photograph", None, attack=True),
 )
 
 

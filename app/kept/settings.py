@@ -26,6 +26,7 @@ DEVICES = get_args(engines.Device)
 PRECISIONS = ("auto", *get_args(engines.Precision))
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
+LOCKOUT, MOST_LOCKOUT = 3, 100  # attacks
 LARGEST = 100_000  # bytes of a settings file
 
 
@@ -44,6 +45,7 @@ class Settings:
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
     - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
     - ``evidence``: frames a verdict needs at least, 5 to 100.
+    - ``lockout``: attacks within five minutes after which nobody is judged for a minute, 0 for never.
 
     Raises :class:`SettingsError` for anything else.
     """
@@ -56,6 +58,7 @@ class Settings:
     threads: int = 0
     threshold: float = 0.0
     evidence: int = LEAST_EVIDENCE
+    lockout: int = LOCKOUT
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -74,6 +77,7 @@ class Settings:
             LEAST_EVIDENCE <= self.evidence <= MOST_EVIDENCE,
             f"evidence takes {LEAST_EVIDENCE} to {MOST_EVIDENCE} frames, not {self.evidence}",
         )
+        _need(0 <= self.lockout <= MOST_LOCKOUT, f"lockout takes 0 to {MOST_LOCKOUT} attacks, not {self.lockout}")
 
     @property
     def gallery_path(self) -> Path:

@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+from app.kept.settings import LOCKOUT
 from app.live.capture import Capture
 from app.live.rate import rate
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
@@ -39,7 +40,7 @@ class Live:
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
     - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
       gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
-    - ``evidence``: how many good frames a verdict needs, 5 or more.
+    - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: after how many attacks it locks.
     - ``capture``: the capture thread; it is closed with this object.
     """
 
@@ -49,17 +50,19 @@ class Live:
         make_pipeline: Callable[[], Pipeline],
         capture: Capture,
         evidence: int = LEAST_FRAMES,
+        lockout: int = LOCKOUT,
         open_gallery: OpenGallery | None = None,
     ) -> None:
         self.capture = capture
         self._open_gallery = open_gallery
         self._make_pipeline = make_pipeline
         self._evidence = evidence
+        self._lockout = lockout
         self._lock = threading.Lock()
         self._shown = Shown()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
         self._enrolment: Enrolment | None = None
-        self._decision = Decision(evidence)
+        self._decision = Decision(evidence, lockout=lockout)
         self._epoch = 0
         self._handover: Handover | None = None
         self._closing = threading.Event()
@@ -321,9 +324,9 @@ class Live:
             person = self._shown.verifying
             self._shown.verdict = None
             if pipeline is None or pipeline.gallery is None:
-                self._decision = Decision(self._evidence)
+                self._decision = Decision(self._evidence, lockout=self._lockout)
             else:
-                self._decision = asking.decision(pipeline, self._evidence, person=person)
+                self._decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout)
 
     def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
         if pipeline.gallery is None:

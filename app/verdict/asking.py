@@ -5,24 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.kept.settings import LOCKOUT
 from app.pipeline import Pipeline
 from app.verdict.bars import Bars, Calibrated, Given
 from app.verdict.decision import LEAST_FRAMES, Decision
 from gallery.match import Match
 
 
-def decision(pipeline: Pipeline, frames: int = LEAST_FRAMES, *, person: str | None = None) -> Decision:
+def decision(
+    pipeline: Pipeline, frames: int = LEAST_FRAMES, *, person: str | None = None, lockout: int = LOCKOUT
+) -> Decision:
     """A decision on a pipeline's results, by its own thresholds; ``person``: whether the face is theirs, else who it
-    is. Every view takes its decision from here."""
+    is. ``lockout``: attacks that lock it, 0 for never. Every view takes its decision from here."""
     if person is None:
-        return Decision(frames, bars=lambda: bars(pipeline))
+        return Decision(frames, bars=lambda: bars(pipeline), lockout=lockout)
     people, asked = pipeline.people, bars(pipeline, person)
     threshold = pipeline.verification_threshold(person)
 
     def verify(name: str, embedding: NDArray[np.float32]) -> Match:
         return people.verify(name, embedding, threshold=threshold)
 
-    return Decision(frames, bars=lambda: asked, person=person, verify=verify)
+    return Decision(frames, bars=lambda: asked, person=person, verify=verify, lockout=lockout)
 
 
 def bars(pipeline: Pipeline, person: str | None = None) -> Bars:

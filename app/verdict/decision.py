@@ -17,12 +17,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from app.kept.settings import LEAST_EVIDENCE, MOST_EVIDENCE
+from app.kept.settings import LEAST_EVIDENCE, LOCKOUT, MOST_EVIDENCE
 from app.pipeline import FaceResult, Result
 from app.verdict.bars import Bars, Given
 from app.verdict.evidence import Adapt, Sight, picture, shape, weight
 from app.verdict.gates import EVIDENCE, FROZEN, NO_CROP, Gate
 from app.verdict.liveness import attack, unproven
+from app.verdict.lockout import Lockout
 from app.verdict.look import EXPIRES_S, MINUTE_S, Failure, Track
 from app.verdict.verdict import Verdict
 from camera import Frame
@@ -42,6 +43,7 @@ class Decision:
     - ``bars``: what a score has to reach, asked anew with every frame; by default the matches' thresholds.
     - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person.
     - ``adapt``: embeddings as the gallery compares them; ``expires_s``: how long an acceptance lasts unsupported.
+    - ``lockout``: attacks within five minutes after which nobody is judged for a minute, 0 for never.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Decision:
         gate: Gate = EVIDENCE,
         adapt: Adapt | None = None,
         expires_s: float = EXPIRES_S,
+        lockout: int = LOCKOUT,
     ) -> None:
         if not LEAST_FRAMES <= frames <= MOST_FRAMES:
             raise ValueError(f"a verdict needs at least {LEAST_FRAMES} and at most {MOST_FRAMES} frames, not {frames}")
@@ -68,6 +71,7 @@ class Decision:
         self._gate = gate
         self._adapt = adapt
         self._expires_s = expires_s
+        self._lockout = Lockout(lockout)
         self._tracks: list[Track] = []
         self._failures: list[Failure] = []
         self._verdicts: tuple[Verdict, ...] = ()
@@ -87,7 +91,13 @@ class Decision:
         for face, track in zip(result.faces, self._assign(result.faces), strict=True):
             still = track.seen == now
             track.nose, track.seen = face.location.nose_m, now
-            self._witness(track, face, result.frame, still=still)
+            if (locked := self._lockout.refusal(now)) is not None:
+                track.locked(locked)
+            else:
+                before = track.verdict.state
+                self._witness(track, face, result.frame, still=still)
+                if track.verdict.state == "spoof" != before:
+                    self._lockout.attacked(now)
             track.expire(now)
             verdicts.append(track.verdict)
         self._verdicts = tuple(verdicts)
@@ -99,6 +109,7 @@ class Decision:
         """Forget all faces; for another camera, a seek, or a changed gallery."""
         self._tracks, self._verdicts = [], ()
         self._failures.clear()
+        self._lockout.forget()
 
     def _assign(self, faces: tuple[FaceResult, ...]) -> list[Track]:
         """The track of every face: the closest pairs first, a new track for a face that none is near to."""
@@ -124,6 +135,9 @@ class Decision:
 
     def _witness(self, track: Track, face: FaceResult, frame: Frame, *, still: bool) -> None:
         if face.crop is None:
+            if (held := attack(face.live)) is not None:  # a print in place of a face: there is nothing to cut out
+                track.attacked(held)
+                return
             track.refused(NO_CROP if face.error is not None else None)
             return
         refusal = self._gate.refusal(face.crop.quality)

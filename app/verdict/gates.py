@@ -8,7 +8,18 @@ from typing import Literal
 from face import Quality
 
 Reason = Literal[
-    "no-face", "no-crop", "several", "upside-down", "near", "far", "pose", "holes", "layers", "motion", "frozen"
+    "no-face",
+    "no-crop",
+    "several",
+    "upside-down",
+    "near",
+    "far",
+    "pose",
+    "holes",
+    "layers",
+    "motion",
+    "frozen",
+    "locked",
 ]
 
 
@@ -37,6 +48,7 @@ _SAID: dict[Reason, str] = {
     "layers": "too coarse a depth",
     "motion": "moving",
     "frozen": "a picture that was seen before",
+    "locked": "locked after repeated attacks",
 }
 
 

@@ -74,6 +74,12 @@ class Track:
             self._begin()
         return reason is not None or self.verdict.state == "spoof"
 
+    def locked(self, refusal: Refusal) -> None:
+        """Nobody is judged for now."""
+        self._attacks.clear()
+        self._begin()
+        self.verdict = replace(self.verdict, state="unseen", refusal=refusal)
+
     def expire(self, now: float) -> None:
         """End an acceptance that no frame has supported of late."""
         if self.verdict.state == "accepted" and not abs(now - self._supported) < self._expires_s:

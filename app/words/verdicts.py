@@ -63,7 +63,7 @@ def refusal_text(refusal: Refusal) -> str:
 
 def face_text(face: FaceResult, verdict: Verdict, *, claimed: str | None = None) -> str:
     """A face of a frame: why it cannot be judged, else its verdict."""
-    if face.error is not None:
+    if face.error is not None and verdict.state != "spoof":
         return face.error
     return verdict_text(verdict, claimed=claimed)
 

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame
+from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame, make_location
 
 import camera
 from app.machine import command
 from app.pipeline import Pipeline
+from camera import Frame
+from face import Liveness, LivenessWatch, Location
 
 DISTANCES = {"first-enrol": 0.5, "first-later": 0.52, "second-enrol": 0.95, "second-later": 0.97, "stranger": 1.3}
 """The doubles tell people by their distance: 2 cm apart are alike, 30 cm apart are not. The photograph has no face."""
+
+
+class Photographs(LivenessWatch):
+    """Every face is alive, and where there is none somebody holds up a print."""
+
+    def __call__(self, frame: Frame, faces: Sequence[Location], crops: object = None) -> list[Liveness]:
+        return [Liveness(1.0)] * len(faces)
+
+    def instead(self, frame: Frame) -> list[tuple[Location, Liveness]]:
+        return [(make_location(), Liveness(0.0, "flat", "a flat sheet"))]
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +44,11 @@ def sample_people(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(
         Pipeline,
         "default",
-        classmethod(lambda cls, **_: cls(Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=0.98)),
+        classmethod(
+            lambda cls, **_: cls(
+                Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=0.98, liveness=Photographs()
+            )
+        ),
     )
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
@@ -48,7 +64,7 @@ def test_the_sample_people_are_recognised_and_the_others_refused(relief: Run, ho
     seconds = [line for line in out.splitlines() if " s  " in line]
     assert len(seconds) == 4 * 2, "40 frames at 15 a second: two seconds a clip"
     assert "recognised as Ada in 36 of 40 frames, as it should be" in out
-    assert "refused, it is nobody who is enrolled" in out and "refused, no face was found" in out
+    assert "refused, it is nobody who is enrolled" in out and "refused, called no living face in 38 of 40 frames" in out
     assert "frames a second" in out and "relief enrol NAME --camera file:" in out
     assert not list(home.glob("*.db")) and not (home / "keys").exists(), "nothing of the user's is touched"
 

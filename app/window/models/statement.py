@@ -43,7 +43,7 @@ def _unready(now: Snapshot) -> Statement | None:
 
 def _unseen(now: Snapshot) -> Statement | None:
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
-    if face is not None and face.error:
+    if face is not None and face.error and (now.verdict is None or now.verdict.state != "spoof"):
         return Statement("Face not usable", sentence(face.error), "wait")
     if not now.people:
         return Statement("Nobody enrolled", "Enrol a person, and Relief will recognise them.", "wait")

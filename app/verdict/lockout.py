@@ -1,0 +1,45 @@
+"""Locked after repeated attacks: whoever tries one print after another is not judged for a while, nor anybody else."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from app.kept.settings import LOCKOUT
+from app.verdict.gates import Refusal
+
+WITHIN_S = 300.0
+LASTS_S = 60.0
+
+
+class Lockout:
+    """Counts attacks of one stream. ``attacks`` of them within five minutes lock for one minute; 0 never does.
+
+    An attack is one spoof of one face, however long it is held up.
+    """
+
+    def __init__(self, attacks: int = LOCKOUT) -> None:
+        if attacks < 0:
+            raise ValueError(f"a lock-out takes 0 attacks (never) or more, not {attacks}")
+        self._limit = attacks
+        self._attacks: deque[float] = deque()
+        self._since: float | None = None
+
+    def attacked(self, now: float) -> None:
+        """One more attack, at a time of the stream in seconds."""
+        while self._attacks and not 0 <= now - self._attacks[0] <= WITHIN_S:
+            self._attacks.popleft()
+        self._attacks.append(now)
+        if self._limit and len(self._attacks) >= self._limit:
+            self._attacks.clear()
+            self._since = now
+
+    def refusal(self, now: float) -> Refusal | None:
+        """Why nobody is judged now, or None where anybody is."""
+        if self._since is None or not 0 <= now - self._since < LASTS_S:
+            return None
+        return Refusal("locked", f"Wait for {LASTS_S - (now - self._since):.0f} s")
+
+    def forget(self) -> None:
+        """Start anew; for another camera, or a seek."""
+        self._attacks.clear()
+        self._since = None
