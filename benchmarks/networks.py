@@ -20,7 +20,7 @@ def denoiser(model: Path | None = None, *, threads: int | None = None) -> Networ
     """Noisy → clean crops, ``float32[N, 128, 128]`` in [0, 255]; ``model`` as in :func:`recogniser`."""
     if model is None or model.suffix == ".onnx":
         name, folder = _named(model, "dmdnet")
-        engine: Any = engines.load(name, "cpu", precision="f32", threads=threads, directory=folder)  # type: ignore[call-overload]
+        engine: Any = engines.load(name, "cpu", precision="f32", threads=threads, directory=folder)
         return lambda crops: _batched(engine, crops)
     module, torch = _checkpoint(model, threads)
 
@@ -41,7 +41,7 @@ def recogniser(model: Path | None = None, *, threads: int | None = None) -> Netw
     """
     if model is None or model.suffix == ".onnx":
         name, folder = _named(model, "ldnfnet")
-        engine: Any = engines.load(name, "cpu", precision="f32", threads=threads, directory=folder)  # type: ignore[call-overload]
+        engine: Any = engines.load(name, "cpu", precision="f32", threads=threads, directory=folder)
         return lambda crops: _batched(lambda part: engine(part)[0], crops)
     module, torch = _checkpoint(model, threads)
     from training.train_recogniser import vectors

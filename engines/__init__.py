@@ -107,6 +107,19 @@ def load(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Recogniser: ...
+@overload
+def load(
+    name: str,
+    device: Device = "auto",
+    *,
+    precision: Precision | None = None,
+    threads: int | None = None,
+    beside: str | None = None,
+    directory: Path | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Denoiser | Recogniser: ...
 
 
 def load(

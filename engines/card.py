@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from assets import MODELS
 from engines import shipped
@@ -36,7 +36,7 @@ class Model:
 
     name: str
     onnx: bytes
-    card: Mapping[str, Any]
+    card: Mapping[str, object]
     sha256: str
     weights_hash: str
 
@@ -67,23 +67,23 @@ def read(name: str, directory: Path | None = None) -> Model:
     if not _NAME.fullmatch(name) or not architecture(name) or not path.is_file():
         there = ", ".join(names(directory)) or "none"
         raise ModelMissing(f"there is no model {name!r} in {directory}; models there: {there}")
-    card = _read_card(path.with_suffix(".json"))
+    card, described, weights = _read_card(path.with_suffix(".json"))
     onnx = path.read_bytes()
     sha256 = hashlib.sha256(onnx).hexdigest()
-    if sha256 != card["sha256"]:
+    if sha256 != described:
         raise ModelDamaged(
             f"{path} is not the file that its card describes (SHA-256 {sha256[:12]}…, "
-            f"card {card['sha256'][:12]}…). Restore the model and its card from the same release."
+            f"card {described[:12]}…). Restore the model and its card from the same release."
         )
     try:
         thresholds(card)
     except ModelDamaged as error:
         raise ModelDamaged(f"the card of {name!r} in {directory}: {error}") from error
     shipped.check(name, card, directory)
-    return Model(name, onnx, card, sha256, card["weights_sha256"])
+    return Model(name, onnx, card, sha256, weights)
 
 
-def thresholds(card: Mapping[str, Any]) -> dict[float, float]:
+def thresholds(card: Mapping[str, object]) -> dict[float, float]:
     """A recogniser's calibrated thresholds: false match rate in (0, 1) → cosine in (0, 1), higher for a lower rate;
     empty where the card has none. Rates that the calibration had too few people for (None) are left out.
 
@@ -119,16 +119,21 @@ def _cosine(value: object) -> float:
     return float(value)
 
 
-def _read_card(path: Path) -> dict[str, Any]:
+def _read_card(path: Path) -> tuple[dict[str, object], str, str]:
+    """A card, and the SHA-256 of the file and of the weights that it names."""
     if not path.is_file():
         raise ModelMissing(f"the card {path} is missing; restore it from the release")
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise ModelDamaged(f"the card {path} is not JSON ({error}); restore it from the release") from error
     if not isinstance(card, dict):
         raise ModelDamaged(f"the card {path} holds no object; restore it from the release")
-    for key in ("sha256", "weights_sha256"):
-        if not isinstance(card.get(key), str) or not _SHA256.fullmatch(card[key]):
-            raise ModelDamaged(f"the card {path} has no SHA-256 under {key!r}; restore it from the release")
-    return card
+    return card, _digest(path, card, "sha256"), _digest(path, card, "weights_sha256")
+
+
+def _digest(path: Path, card: Mapping[str, object], key: str) -> str:
+    found = card.get(key)
+    if not isinstance(found, str) or not _SHA256.fullmatch(found):
+        raise ModelDamaged(f"the card {path} has no SHA-256 under {key!r}; restore it from the release")
+    return found

@@ -21,7 +21,7 @@ class Network(Protocol):
     """What a loaded network says of itself; see :class:`Engine`."""
 
     @property
-    def card(self) -> Mapping[str, Any]: ...
+    def card(self) -> Mapping[str, object]: ...
     @property
     def backend(self) -> str: ...
     @property
@@ -60,7 +60,7 @@ class Engine(ABC):
 
     def __init__(self, model: Model, runtime: Runtime) -> None:
         self.name = model.name
-        self.card: Mapping[str, Any] = model.card
+        self.card: Mapping[str, object] = model.card
         self.sha256 = model.sha256
         self.weights_hash = model.weights_hash
         self.backend: str = runtime.backend
@@ -156,7 +156,7 @@ class Recogniser(Engine):
 def batch(depth: NDArray[np.float32]) -> NDArray[np.float32]:
     """Depth as ``float32[N, 128, 128]``, checked. Raises ``BadInput``."""
     if not isinstance(depth, np.ndarray) or depth.dtype != np.float32:
-        kind = getattr(depth, "dtype", type(depth).__name__)
+        kind = depth.dtype if isinstance(depth, np.ndarray) else type(depth).__name__
         raise BadInput(f"depth must be a float32 array, not {kind}; use depth.astype(np.float32)")
     if depth.ndim not in (2, 3) or depth.shape[-2:] != (SIZE, SIZE):
         raise BadInput(f"depth must be [{SIZE}, {SIZE}] or [N, {SIZE}, {SIZE}], not {list(depth.shape)}")

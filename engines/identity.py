@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Weighted(Protocol):
     """Anything with a card and a hash of its weights: an ``Engine`` or a ``Model``."""
 
     @property
-    def card(self) -> Mapping[str, Any]: ...
+    def card(self) -> Mapping[str, object]: ...
     @property
     def weights_hash(self) -> str: ...
 
@@ -48,7 +48,7 @@ def weights_hash(onnx_file: Path | bytes) -> str:
     return hashlib.sha256(b"".join(sorted(digests))).hexdigest()
 
 
-def model_id(denoiser: Weighted, recogniser: Weighted, crop_constants: Mapping[str, Any]) -> str:
+def model_id(denoiser: Weighted, recogniser: Weighted, crop_constants: Mapping[str, object]) -> str:
     """The id that templates carry: SHA-256 (hex) of the crop's constants and both networks' weights.
 
     ``crop_constants`` is ``face.crop_constants()``. Backend, precision and device do not change the id.

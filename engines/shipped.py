@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from assets import MODELS
 from engines.errors import ModelDamaged
@@ -18,13 +17,13 @@ from engines.errors import ModelDamaged
 PINS = Path(__file__).with_name("shipped.json")
 
 
-def digest(card: Mapping[str, Any]) -> str:
+def digest(card: Mapping[str, object]) -> str:
     """SHA-256 (hex) of all that a card says, its file's SHA-256 among it; spelling and order do not count."""
     text = json.dumps(card, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check(name: str, card: Mapping[str, Any], folder: Path) -> None:
+def check(name: str, card: Mapping[str, object], folder: Path) -> None:
     """Raises ``ModelDamaged`` where ``folder`` is Relief's own and this is not the network that ships."""
     if folder.resolve() == MODELS.resolve() and digest(card) != pins().get(name):
         raise ModelDamaged(

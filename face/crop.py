@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +121,7 @@ def surface(depth: Image) -> Image:
     return points
 
 
-def crop_constants() -> dict[str, Any]:
+def crop_constants() -> dict[str, object]:
     """Everything that defines the crop, for a model's id: templates of different crops must never be compared."""
     return {
         "size": SIZE,

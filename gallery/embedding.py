@@ -23,7 +23,7 @@ def checked(embeddings: NDArray[np.floating], *, single: bool) -> NDArray[np.flo
     """
     shape = f"float[{DIMENSIONS}]" if single else f"float[K, {DIMENSIONS}] with K at least 1"
     if not isinstance(embeddings, np.ndarray) or embeddings.dtype.kind != "f":
-        kind = getattr(embeddings, "dtype", type(embeddings).__name__)
+        kind = embeddings.dtype if isinstance(embeddings, np.ndarray) else type(embeddings).__name__
         raise BadEmbedding(f"an array {shape} is needed, not {kind}")
     if embeddings.ndim != (1 if single else 2) or embeddings.shape[-1] != DIMENSIONS or not embeddings.size:
         raise BadEmbedding(f"an array {shape} is needed, not {list(embeddings.shape)}")

@@ -123,10 +123,13 @@ def denoise_pool(pool: Pool, model: Path, *, chunk: int = 16, threads: int = 1) 
     """Write ``denoised.npy`` into every shard with the exported denoiser; shards done by the same file are skipped.
 
     Returns how many shards were written. ``model``: the ``.onnx`` file with its card beside it.
+    Raises ``ValueError`` for a network that is no denoiser.
     """
     import engines
 
-    engine = engines.load(model.stem, device="cpu", precision="f32", threads=threads, directory=model.parent)  # type: ignore[call-overload]
+    engine = engines.load(model.stem, device="cpu", precision="f32", threads=threads, directory=model.parent)
+    if not isinstance(engine, engines.Denoiser):
+        raise ValueError(f"{model} is no denoiser")
     written = 0
     for shard in pool.shards:
         target, mark = shard.folder / "denoised.npy", shard.folder / "denoised.txt"
@@ -136,7 +139,7 @@ def denoise_pool(pool: Pool, model: Path, *, chunk: int = 16, threads: int = 1) 
         partial = shard.folder / "denoised.partial.npy"
         out = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint16, shape=noisy.shape)
         for start in range(0, len(noisy), chunk):
-            depth = noisy[start : start + chunk].astype(np.float32) / 256
+            depth = np.asarray(noisy[start : start + chunk], np.float32) / np.float32(256)
             out[start : start + chunk] = np.round(np.clip(engine(depth), 0, 255) * 256).astype(np.uint16)
         out.flush()
         del out

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -50,11 +49,11 @@ class Bench:
     gallery: int
     threads: dict[str, int]
     models: list[dict[str, str]]
-    machine: dict[str, Any]
+    machine: dict[str, object]
     version: str
     at: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """As JSON has it."""
         return asdict(self)
 
@@ -136,7 +135,7 @@ def crowd(model: str, people: int = PEOPLE) -> Iterator[gallery.Gallery]:
         yield opened
 
 
-def machine() -> dict[str, Any]:
+def machine() -> dict[str, object]:
     """What this computer is."""
     from app.machine.cores import usable_cores
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from app import __version__
 from app.bench.chain import machine
@@ -19,7 +18,7 @@ from app.checklist.finding import Finding
 from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
-from app.words.report import plain, replace_text
+from app.words.report import plain_record, replace_text
 from assets import private
 from assets.private import make_folder
 
@@ -87,9 +86,9 @@ class Evidence:
         """How many findings of each verdict."""
         return {verdict: sum(one.verdict == verdict for one in self.findings) for verdict in SIGNS}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The report as JSON has it."""
-        answer: dict[str, Any] = plain(
+        return plain_record(
             {
                 "camera": self._uri,
                 "at": self._began.isoformat(timespec="seconds"),
@@ -102,7 +101,6 @@ class Evidence:
                 "doctor": [asdict(check) for check in self._checks],
             }
         )
-        return answer
 
     def _write(self) -> None:
         replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1) + "\n")

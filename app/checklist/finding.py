@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 Verdict = Literal["passed", "failed", "skipped"]
 
@@ -16,15 +16,15 @@ class Finding:
     step: str
     verdict: Verdict
     detail: str
-    figures: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
-def passed(step: str, detail: str, **figures: Any) -> Finding:
+def passed(step: str, detail: str, **figures: object) -> Finding:
     """It is as it should be."""
     return Finding(step, "passed", detail, figures)
 
 
-def failed(step: str, detail: str, **figures: Any) -> Finding:
+def failed(step: str, detail: str, **figures: object) -> Finding:
     """It is not."""
     return Finding(step, "failed", detail, figures)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 import camera
 from app.checklist.finding import Finding, failed, passed, skipped
 from app.checklist.session import Session
 from app.checklist.streaming import first_frame
-from app.recording.images import images
+from app.recording.images import Images, images
 from assets import private
 
 SETTLE = 15  # frames until the exposure has settled
@@ -61,7 +61,7 @@ def _said(session: Session, step: str, question: str) -> Finding:
     return passed(step, "a person says that it fits") if answer else failed(step, "a person says that it does not fit")
 
 
-def _frame(session: Session, options: dict[str, Any]) -> camera.Frame:
+def _frame(session: Session, options: Images) -> camera.Frame:
     with session.open(**options) as source:
         frame = first_frame(source)
         for _ in range(SETTLE if source.drops else 0):
@@ -72,19 +72,19 @@ def _frame(session: Session, options: dict[str, Any]) -> camera.Frame:
 def _keep(session: Session, frame: camera.Frame) -> list[str]:
     """Write the pictures; the last one has the depth's edges drawn into the others."""
     shown = np.where(frame.depth > 0, 255 - _grey(frame.depth), 0).astype(np.uint8)  # what is near is bright
-    made: dict[str, Any] = {"depth.png": frame.depth, "depth-shown.png": shown}
+    made: dict[str, NDArray[np.uint8] | NDArray[np.uint16]] = {"depth.png": frame.depth, "depth-shown.png": shown}
     edges = cv2.Canny(cv2.medianBlur(shown, 5), 40, 120) > 0
     beside = [cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR)]
     if frame.infrared is not None:
         made["infrared.png"] = frame.infrared
         beside.append(cv2.cvtColor(_grey(frame.infrared), cv2.COLOR_GRAY2BGR))
     if frame.color is not None:
-        made["colour.png"] = np.ascontiguousarray(frame.color[..., ::-1])
-        beside.append(made["colour.png"].copy())
+        made["colour.png"] = colour = np.ascontiguousarray(frame.color[..., ::-1])
+        beside.append(colour.copy())
     for picture in beside[1:]:
         picture[edges] = (0, 255, 255)
     if len(beside) > 1:
-        made["edges.png"] = np.hstack(beside)
+        made["edges.png"] = np.hstack(beside).astype(np.uint8)
     for name, picture in made.items():
         ok, data = cv2.imencode(".png", picture)
         if ok:
@@ -93,7 +93,7 @@ def _keep(session: Session, frame: camera.Frame) -> list[str]:
     return list(made)
 
 
-def _grey(image: Any) -> Any:
+def _grey(image: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.uint8]:
     """``uint8[H, W]`` whose darkest and brightest hundredth are cut."""
     seen = image[image > 0]
     low, high = np.percentile(seen, (1, 99)) if seen.size else (0.0, 1.0)

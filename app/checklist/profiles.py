@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 
@@ -67,7 +67,7 @@ def try_options(session: Session) -> Iterator[Finding]:
             yield (failed if wrong else passed)(step, detail, measured=round(measured, 4))
 
 
-def _profiles(session: Session) -> list[tuple[str, float | None, dict[str, Any]]]:
+def _profiles(session: Session) -> list[tuple[str, float | None, dict[str, object]]]:
     """Name, frames a second and options of each."""
     if session.kind == "kinect":
         pairs = [(mode, fps) for mode in get_args(DepthMode) for fps in RATES]
@@ -93,7 +93,7 @@ def _rate(recording: camera.Recording) -> float | None:
     return (len(recording) - 1) / recording.duration if recording.duration > 0 else None
 
 
-def _options(session: Session) -> list[tuple[dict[str, Any], Look]]:
+def _options(session: Session) -> list[tuple[dict[str, object], Look]]:
     if session.kind == "kinect":
         return [({"infrared": True}, _has("infrared")), ({"color": True}, _has("color"))]
     if session.kind == "realsense":
@@ -121,7 +121,11 @@ def _nothing(_frame: camera.Frame, _plain: camera.Frame) -> str:
 
 
 def _has(image: str) -> Look:
-    return lambda frame, _: "" if getattr(frame, image) is not None else f"the frame has no {image}"
+    def look(frame: camera.Frame, _: camera.Frame) -> str:
+        there = {"infrared": frame.infrared, "color": frame.color}
+        return f"the frame has no {image}" if there[image] is None else ""
+
+    return look
 
 
 def _smaller(frame: camera.Frame, plain: camera.Frame) -> str:

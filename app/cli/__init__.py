@@ -52,9 +52,8 @@ def main() -> None:
 
 def _listen(handler: signal._HANDLER) -> None:
     """Have polite signals end the program politely, unless they are ignored, as under ``nohup``."""
-    for name in _ENDINGS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+    for number in signal.Signals:  # those that this system has
+        if number.name in _ENDINGS and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
 
 

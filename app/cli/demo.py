@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Any
 
 import typer
 
@@ -143,7 +142,7 @@ def _next() -> Sequence[str]:
 
 def _record(
     ok: bool, enrolled: Sequence[tuple[str, Enrolled]], played: Sequence[Played], speed: _Speed
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "ok": ok,
         "enrolled": [

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from time import monotonic
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO
 
 import cv2
 import numpy as np
@@ -25,7 +25,7 @@ from app.cli import output
 from app.cli.output import cell
 from app.pipeline import Result
 from app.verdict.verdict import State, Verdict
-from app.words.report import Summary, dumps, frame_record
+from app.words.report import RunRecord, Summary, dumps, frame_record
 from app.words.verdicts import face_text, place_text, verdict_text
 from app.words.visible import visible, visible_lines
 from camera import Frame
@@ -53,7 +53,7 @@ class Output(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
     def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None: ...
-    def summary(self, record: Mapping[str, Any]) -> None: ...
+    def summary(self, record: RunRecord) -> None: ...
 
 
 class Lines:
@@ -84,7 +84,7 @@ class Lines:
         )
         self._stream.flush()
 
-    def summary(self, record: Mapping[str, Any]) -> None:
+    def summary(self, record: RunRecord) -> None:
         """The summary in words."""
         self._stream.write(visible_lines(summary_text(record)) + "\n")
         self._stream.flush()
@@ -98,11 +98,11 @@ class JsonLines(Lines):
         del summary, dropped
         self._write(frame_record(result, verdicts))
 
-    def summary(self, record: Mapping[str, Any]) -> None:
+    def summary(self, record: RunRecord) -> None:
         """The last object."""
         self._write(record)
 
-    def _write(self, record: Mapping[str, Any]) -> None:
+    def _write(self, record: Mapping[str, object]) -> None:
         self._stream.write(dumps(record) + "\n")
         self._stream.flush()
 
@@ -134,7 +134,7 @@ class Live:
         view = panel(result, verdicts, source=self._source, frames=summary.frames, dropped=dropped)
         self._live.update(view, refresh=True)
 
-    def summary(self, record: Mapping[str, Any]) -> None:
+    def summary(self, record: RunRecord) -> None:
         """Take the display away and leave the summary."""
         self._live.stop()
         self._console.print(Text(visible_lines(summary_text(record))))
@@ -204,7 +204,7 @@ def _colour(level: int) -> Color:
     return Color.from_rgb(int(red), int(green), int(blue))
 
 
-def summary_text(record: Mapping[str, Any]) -> str:
+def summary_text(record: RunRecord) -> str:
     """The summary of a run in words."""
     summary = record["summary"]
     people = ", ".join(f"{name} in {count}" for name, count in summary["people"].items()) or "nobody"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, cast
+from functools import partial
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -51,13 +53,13 @@ def list_engines(
     """
     settings = chosen(on)
     cache = engines.Cache()
-    device = cast(engines.Device, settings.device)
+    device = settings.network_device
     wanted = settings.network_precision
     running = engine_report.networks(_names(names, settings.denoiser, device), device, wanted, settings.threads or None)
-    there, kept = engine_report.backends(), engine_report.entries(cache)
+    there, kept = engine_report.backends(), cache.entries()
     if json:
         record = {"networks": [asdict(one) for one in running], "backends": [asdict(one) for one in there]}
-        say_json({**record, "cache": {"folder": str(cache.folder), "engines": kept}})
+        say_json({**record, "cache": {"folder": str(cache.folder), "engines": engine_report.entries(cache, kept)}})
         return
     _show(running, there, kept, cache)
 
@@ -81,12 +83,7 @@ def build(
     done = []
     for name in _names(names, settings.denoiser, target):
         with Bar(f"{name} for {target}", 100, quiet=json) as bar:
-            entry = _cancellable(
-                lambda progress, cancel, name=name: engines.build(
-                    name, target, precision=wanted, progress=progress, cancel=cancel, force=force
-                ),
-                bar,
-            )
+            entry = _cancellable(partial(_build, name, target, wanted, force), bar)
         done.append(asdict(entry))
         if not json:
             say(f"{name}: {entry.key.backend}, {entry.key.precision}, {entry.seconds:.0f} s, {_parity(entry)}")
@@ -144,13 +141,24 @@ def _gpu(device: str) -> engines.GpuDevice:
     if device != "auto":
         raise UsageError(f"engines are built for GPUs; networks run on {device} as they are (--device tensorrt)")
     there = [one for one in engine_report.backends() if one.device in engines.GPU_DEVICES]
-    usable = next((one.device for one in there if one.usable), None)
+    usable = next((name for name in engines.GPU_DEVICES for one in there if one.device == name and one.usable), None)
     if usable is None:
         raise engines.BackendMissing("; ".join(f"{one.device}: {one.detail}" for one in there))
-    return cast(engines.GpuDevice, usable)
+    return usable
 
 
-def _cancellable(work: Any, bar: Bar) -> engines.Entry:
+def _build(
+    name: str,
+    target: engines.GpuDevice,
+    precision: engines.Precision | None,
+    force: bool,
+    progress: engines.Progress,
+    cancel: threading.Event,
+) -> engines.Entry:
+    return engines.build(name, target, precision=precision, progress=progress, cancel=cancel, force=force)
+
+
+def _cancellable(work: Callable[[engines.Progress, threading.Event], engines.Entry], bar: Bar) -> engines.Entry:
     """Run ``work(progress, cancel)`` in a thread: the compiler does not hear Ctrl-C, the event does."""
     cancel = threading.Event()
     future: Future[engines.Entry] = Future()
@@ -174,7 +182,10 @@ def _cancellable(work: Any, bar: Bar) -> engines.Entry:
 
 
 def _show(
-    running: list[engine_report.Network], there: list[engine_report.Backend], kept: list[dict[str, Any]], cache: Any
+    running: list[engine_report.Network],
+    there: list[engine_report.Backend],
+    kept: list[engines.Entry],
+    cache: engines.Cache,
 ) -> None:
     console = output.console()
     table = Table("Network", "Runs on", "Precision", "Threads")
@@ -194,10 +205,10 @@ def _show(
         console.print(line, soft_wrap=True)
     console.print(f"\n{len(kept)} compiled engines in {cache.folder}", soft_wrap=True)
     for entry in kept:
-        key, built = entry["key"], datetime.fromtimestamp(entry["built"])
+        key, built = entry.key, datetime.fromtimestamp(entry.built)
         console.print(
-            f"  {key['model']}, {key['precision']}: {key['backend']} {key['version']}, {key['gpu']}, "
-            f"{entry['size'] / 1e6:.1f} MB, built {built:%Y-%m-%d %H:%M} in {entry['seconds']:.0f} s",
+            f"  {key.model}, {key.precision}: {key.backend} {key.version}, {key.gpu}, "
+            f"{entry.size / 1e6:.1f} MB, built {built:%Y-%m-%d %H:%M} in {entry.seconds:.0f} s",
             soft_wrap=True,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import camera
 from app.cli import options
@@ -16,6 +16,7 @@ from app.kept.paths import sample_clip
 from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
+from app.recording.images import Images
 from app.words.report import pause_text
 from camera.query import joined, split
 from gallery import People
@@ -68,7 +69,7 @@ def opened(
     *,
     realtime: bool = False,
     on_interruption: Callable[[camera.Interruption], None] | None = None,
-    **images: Any,
+    **images: Unpack[Images],
 ) -> camera.Source:
     """An open source with these options; a live camera is opened again when it is lost."""
     if camera.kind_of(uri) == "file":
@@ -126,7 +127,7 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
     threads = limit_threads(settings.threads)
     return Pipeline.default(
         gallery=gallery,
-        device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
+        device=settings.network_device,
         denoiser=settings.denoiser,
         precision=settings.network_precision,
         threads=threads,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 import typer
 from rich.console import Console
@@ -21,7 +20,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def say_json(record: Mapping[str, Any]) -> None:
+def say_json(record: Mapping[str, object]) -> None:
     """A result for programs: one line of JSON."""
     sys.stdout.write(f"{dumps(record)}\n")
     sys.stdout.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -44,7 +44,9 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
         return
     table = Table("Name", "Templates", "Outdated", "Enrolled")
     for person in people:
-        table.add_row(cell(person["name"]), str(person["templates"]), str(person["outdated"]), person["enrolled"])
+        table.add_row(
+            cell(str(person["name"])), str(person["templates"]), str(person["outdated"]), str(person["enrolled"])
+        )
     console().print(table)
 
 
@@ -82,7 +84,7 @@ def _open(gallery: Path | None) -> Gallery:
     return open_people(path, shipped_model_id(settings.denoiser, settings.device))
 
 
-def _read(path: Path, model: str) -> list[dict[str, Any]]:
+def _read(path: Path, model: str) -> list[dict[str, object]]:
     with open_people(path, model) as people:
         return [
             {

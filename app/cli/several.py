@@ -9,12 +9,12 @@ from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from statistics import median
 from time import monotonic
-from typing import Any
+from typing import TypedDict
 
 import camera as cameras
 from app.cli.opening import opened
 from app.cli.output import note
-from app.cli.take import Take, Wish
+from app.cli.take import Take, Taken, Wish
 from app.cli.target import make_room
 from app.recording.images import images
 from app.words.report import replace_text
@@ -25,6 +25,29 @@ _LOOK_S = 0.1
 _RULE = "mutually nearest in time, at most tolerance_ms apart; timestamps of all recordings are of one clock"
 
 
+class Spread(TypedDict):
+    """How far apart in time frames in step are, ms."""
+
+    median: float
+    max: float
+
+
+class Pairs(TypedDict):
+    """Which frames are in step: the file that lists them, how many there are, and how far apart they are, ms."""
+
+    path: str
+    frames: int
+    tolerance_ms: float
+    spread_ms: Spread | None
+
+
+class Together(TypedDict):
+    """What came of several recordings, for JSON."""
+
+    recordings: list[Taken]
+    pairs: Pairs | None
+
+
 def record_in_step(
     uris: Sequence[str],
     path: Path,
@@ -33,7 +56,7 @@ def record_in_step(
     *,
     on_first: Callable[[Sequence[cameras.Frame]], None],
     on_look: Callable[[Sequence[Take]], None],
-) -> tuple[dict[str, Any], list[Take]]:
+) -> tuple[Together, list[Take]]:
     """Record each source to a file of its own beside ``path``, and what is in step to a ``.pairs.json``; the report
     for JSON, and the takes.
 
@@ -62,14 +85,14 @@ def record_in_step(
     return {"recordings": [take.report() for take in takes], "pairs": pairs}, takes
 
 
-def sentences(report: dict[str, Any]) -> list[str]:
+def sentences(report: Together) -> list[str]:
     """What is in step, for people."""
     pairs = report["pairs"]
     if pairs is None:
         return []
     counts = " and ".join(str(one["frames"]) for one in report["recordings"])
     text = f"{pairs['frames']} of {counts} frames are in step (at most {pairs['tolerance_ms']:.1f} ms apart"
-    if pairs["frames"]:
+    if pairs["spread_ms"]:
         text += f"; median {pairs['spread_ms']['median']:.1f} ms, most {pairs['spread_ms']['max']:.1f} ms"
     return [f"{text}), listed in {pairs['path']}"]
 
@@ -113,7 +136,7 @@ def _run(
     return errors
 
 
-def _paired(takes: Sequence[Take], path: Path) -> dict[str, Any]:
+def _paired(takes: Sequence[Take], path: Path) -> Pairs:
     times = [take.times[: take.stored] for take in takes]
     apart = tolerance(times)
     moments = in_step(times, apart)
@@ -134,8 +157,8 @@ def _paired(takes: Sequence[Take], path: Path) -> dict[str, Any]:
         "spread_ms": spreads,
     }
     replace_text(path, json.dumps(whole) + "\n")
-    spread = {"median": median(spreads), "max": max(spreads)} if spreads else None
-    return {"path": str(path), "frames": len(moments), "tolerance_ms": whole["tolerance_ms"], "spread_ms": spread}
+    spread: Spread | None = {"median": median(spreads), "max": max(spreads)} if spreads else None
+    return {"path": str(path), "frames": len(moments), "tolerance_ms": round(1000 * apart, 3), "spread_ms": spread}
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import TypedDict
 
 import camera as cameras
 from app.cli.opening import tell
@@ -29,6 +29,16 @@ class Gap:
 
     after: int
     seconds: float
+
+
+class Taken(TypedDict):
+    """What came of a recording, for JSON."""
+
+    path: str
+    frames: int
+    bytes: int
+    dropped: int
+    gaps: list[dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,26 +115,27 @@ class Take:
         self._dropped = source.dropped - before + behind.dropped
         self.info = source.info
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Taken:
         """What came of it, for JSON."""
-        size = sum(file.stat().st_size for file in _files(self.path))
         gaps = [asdict(gap) for gap in self.gaps]
         return {
             "path": str(self.path),
             "frames": self.stored,
-            "bytes": size,
+            "bytes": self._size(),
             "dropped": self._dropped,
             "gaps": gaps,
         }
 
+    def _size(self) -> int:
+        return sum(file.stat().st_size for file in _files(self.path))
+
     def sentence(self) -> str:
         """What came of it, for people."""
-        report = self.report()
         lost = f", {self._dropped} dropped" if self._dropped else ""
         away = sum(gap.seconds for gap in self.gaps)
         times = "once" if len(self.gaps) == 1 else f"{len(self.gaps)} times"
         gone = f", the camera was away {times} for {away:.1f} s" if self.gaps else ""
-        return f"{self.stored} frames{lost}{gone}, {report['bytes'] / 1e6:.1f} MB, in {self.path}"
+        return f"{self.stored} frames{lost}{gone}, {self._size() / 1e6:.1f} MB, in {self.path}"
 
     def _writer(self, first: cameras.Frame) -> Writer:
         if self.wish.overwrite:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import get_args
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -22,8 +22,12 @@ from app.errors import AppError
 from app.kept import paths
 from assets import home, private
 
-DEVICES = get_args(engines.Device)
-PRECISIONS = ("auto", *get_args(engines.Precision))
+_DEVICES: Mapping[str, engines.Device] = {name: name for name in get_args(engines.Device)}
+_PRECISIONS: Mapping[str, engines.Precision | None] = {
+    "auto": None,
+    **{name: name for name in get_args(engines.Precision)},
+}
+DEVICES, PRECISIONS = tuple(_DEVICES), tuple(_PRECISIONS)
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
 LOCKOUT, MOST_LOCKOUT = 3, 100  # attacks
@@ -61,8 +65,9 @@ class Settings:
     lockout: int = LOCKOUT
 
     def __post_init__(self) -> None:
+        values = asdict(self)
         for field in fields(self):
-            value = getattr(self, field.name)
+            value = values[field.name]
             wanted = type(field.default)
             if wanted is float and type(value) is int:
                 object.__setattr__(self, field.name, float(value))
@@ -90,11 +95,16 @@ class Settings:
     @property
     def network_precision(self) -> engines.Precision | None:
         """As :func:`engines.load` takes it."""
-        return None if self.precision == "auto" else cast(engines.Precision, self.precision)
+        return _PRECISIONS[self.precision]
 
-    def changed(self, **values: Any) -> Settings:
+    @property
+    def network_device(self) -> engines.Device:
+        """As :func:`engines.load` takes it."""
+        return _DEVICES[self.device]
+
+    def changed(self, **values: object) -> Settings:
         """The same settings with some values replaced; raises :class:`SettingsError` for a bad one."""
-        return replace(self, **values)
+        return replace(self, **values)  # type: ignore[arg-type]  # made anew, all is checked
 
 
 _KINDS: Mapping[type, str] = {str: "text", int: "whole number", float: "number"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import get_args
 
 import engines
 import face
@@ -18,6 +18,7 @@ FALSE_POSITIVES = 1e-2  # strangers a minute who are taken for somebody
 FIRST_LOOK = 0.5  # of these, what the first look at somebody may use; further looks share the rest
 TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6
+DENOISERS: Mapping[str, engines.DenoiserName] = {name: name for name in get_args(engines.DenoiserName)}
 
 
 def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> engines.DenoiserName:
@@ -26,14 +27,16 @@ def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> eng
     "auto" takes the paper-size network only where a GPU was asked for by name and its file is there: a device
     that is merely present may go away, and templates belong to one denoiser.
     """
+    if wanted in DENOISERS:
+        return DENOISERS[wanted]
     if wanted != "auto":
-        return cast(engines.DenoiserName, wanted)
+        raise engines.ModelMissing(f"there is no denoiser {wanted!r}; there are {', '.join(DENOISERS)}")
     models = MODELS if models is None else models
     quality = device.startswith("tensorrt") and (models / "dmdnet-quality.onnx").is_file()
     return "dmdnet-quality" if quality else "dmdnet"
 
 
-def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float = FALSE_POSITIVES) -> float:
+def threshold(card: Mapping[str, object], templates: int, *, false_positives: float = FALSE_POSITIVES) -> float:
     """The score that accepts at a first look in a gallery, from the recogniser's card.
 
     ``templates`` is how many a probe is compared with, those of all people together: the best one counts, so every
@@ -44,7 +47,7 @@ def threshold(card: Mapping[str, Any], templates: int, *, false_positives: float
 
 
 def claim_threshold(
-    card: Mapping[str, Any], templates: int = TEMPLATES_EACH, *, false_positives: float = FALSE_POSITIVES
+    card: Mapping[str, object], templates: int = TEMPLATES_EACH, *, false_positives: float = FALSE_POSITIVES
 ) -> float:
     """The score that accepts a claim at a first look, to be one person who has this many ``templates``.
 
@@ -60,7 +63,7 @@ def rate(false_positives: float, comparisons: int) -> float:
     return -math.expm1(math.log1p(-false_positives) / max(comparisons, 1))
 
 
-def calibration(card: Mapping[str, Any]) -> Tail | None:
+def calibration(card: Mapping[str, object]) -> Tail | None:
     """How rare a stranger's score is, from the recogniser's card; None for one without thresholds. Raises
     ``engines.ModelDamaged`` for a card with other than rates and cosines."""
     levels, people = thresholds(card), card.get("identities_calibrated")

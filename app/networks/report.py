@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, get_args
+from typing import get_args
 
 import engines
 from app.networks.loading import possible
@@ -49,9 +50,9 @@ def networks(
     return [_network(name, device, precision, threads) for name in names]
 
 
-def entries(cache: engines.Cache) -> list[dict[str, Any]]:
-    """The compiled engines in the cache, as JSON has them."""
-    return [{**asdict(entry), "plan": str(cache.plan(entry.key))} for entry in cache.entries()]
+def entries(cache: engines.Cache, kept: Sequence[engines.Entry]) -> list[dict[str, object]]:
+    """Compiled engines of the cache, as JSON has them."""
+    return [{**asdict(entry), "plan": str(cache.plan(entry.key))} for entry in kept]
 
 
 def _devices() -> list[str]:
@@ -63,9 +64,8 @@ def _network(name: str, device: engines.Device, precision: engines.Precision | N
     if device in engines.GPU_DEVICES and not engines.built(name, device, precision=precision):
         remedy = f"'relief engines build {name} --device {device}' builds it; else the first command that needs it does"
         return Network(name, f"{device}, not built yet", precision or "f16", 1, "asked for by name", remedy)
-    network: Any = name
     # Loaded first: where "auto" finds an engine damaged it takes the CPU, and the choice then says so.
-    loaded = engines.load(network, device, precision=precision, threads=threads)
+    loaded = engines.load(name, device, precision=precision, threads=threads)
     chosen = engines.choose(name, device, precision=precision)
     why = loaded.why or ("asked for" if precision else "what GPUs are given here")
     if asked != precision:

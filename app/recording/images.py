@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import camera
 from camera.query import path_of
 
 
-def images(uri: str, *, wanted: bool) -> dict[str, Any]:
+class Images(TypedDict, total=False):
+    """Options of a source: True for images that have to be there, None for those that it has, False for none."""
+
+    infrared: bool | None
+    color: bool | None
+
+
+def images(uri: str, *, wanted: bool) -> Images:
     """The options that make this source give infrared and colour where it has them; native files always do."""
     kind, path = camera.kind_of(uri), path_of(uri)
     if kind == "kinect":

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TypedDict
 
 from app.pipeline import STAGES, FaceResult, Result
 from app.verdict.verdict import Verdict
@@ -19,7 +19,7 @@ from assets import private
 DIGITS = 6
 
 
-def frame_record(result: Result, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def frame_record(result: Result, verdicts: Sequence[Verdict]) -> dict[str, object]:
     """One frame as JSON has it; ``verdicts`` in the order of the result's faces."""
     return {
         "number": result.frame.number,
@@ -29,9 +29,9 @@ def frame_record(result: Result, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     }
 
 
-def face_record(face: FaceResult, verdict: Verdict) -> dict[str, Any]:
+def face_record(face: FaceResult, verdict: Verdict) -> dict[str, object]:
     """One face as JSON has it; ``error`` is there only when the face could not be cut out."""
-    record: dict[str, Any] = {
+    record: dict[str, object] = {
         "nose_px": list(face.location.nose_px),
         "nose_m": list(face.location.nose_m),
         "pose_deg": list(face.location.pose_deg),
@@ -45,7 +45,7 @@ def face_record(face: FaceResult, verdict: Verdict) -> dict[str, Any]:
     return {key: plain(value) for key, value in record.items()}
 
 
-def verdict_record(verdict: Verdict) -> dict[str, Any]:
+def verdict_record(verdict: Verdict) -> dict[str, object]:
     """A verdict as JSON has it; ``one_in``: how many strangers it takes for one with this score."""
     return {
         "decision": verdict.decision,
@@ -60,7 +60,12 @@ def verdict_record(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:
+def plain_record(record: Mapping[str, object]) -> dict[str, object]:
+    """A record as JSON has it, see :func:`plain`."""
+    return {str(key): plain(value) for key, value in record.items()}
+
+
+def plain(value: object) -> object:
     """Numbers that JSON has: floats rounded to 6 digits after the point, what is not finite as null."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
@@ -73,9 +78,29 @@ def plain(value: Any) -> Any:
     return value
 
 
-def dumps(record: Mapping[str, Any]) -> str:
+def dumps(record: Mapping[str, object]) -> str:
     """One line of JSON, in ASCII: it stays what it is in every encoding."""
     return json.dumps(plain(record), allow_nan=False)
+
+
+class Counts(TypedDict):
+    """A whole run in numbers, as JSON has it; ``fps`` and medians are None where there were none."""
+
+    frames: int
+    frames_with_face: int
+    dropped: int
+    damaged: int
+    seconds: float
+    fps: float | None
+    decisions: dict[str, int]
+    people: dict[str, int]
+    ms_median: dict[str, float | None]
+
+
+class RunRecord(TypedDict):
+    """The last record of a run."""
+
+    summary: Counts
 
 
 class Summary:
@@ -100,7 +125,7 @@ class Summary:
         if verdicts[0].decision == "accept" and verdicts[0].person is not None:
             self.people[verdicts[0].person] += 1
 
-    def record(self, *, seconds: float, dropped: int, damaged: int = 0) -> dict[str, Any]:
+    def record(self, *, seconds: float, dropped: int, damaged: int = 0) -> RunRecord:
         """The summary as JSON has it: it comes last, and its one key tells it from a frame."""
         return {
             "summary": {

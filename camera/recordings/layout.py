@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,7 @@ class Header:
                 "distortion": [float(c) for c in k.distortion],
             },
             "depth_unit": self.depth_unit,
-            "device": {name: getattr(self.device, name) for name in _DEVICE},
+            "device": {name: value for name, value in asdict(self.device).items() if name in _DEVICE},
         }
         payload = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
         if len(payload) > MAX_HEADER:

@@ -116,7 +116,7 @@ class OpenVino(Served):
 
 def _connected(requests: Sequence[Any]) -> list[tuple[Any, Any]]:
     """Let every part read what earlier ones give where it lies; with the input that depth goes to, or None."""
-    given: dict[str, Any] = {}
+    given: dict[str, object] = {}
     connected = []
     for request in requests:
         compiled = request.get_compiled_model()

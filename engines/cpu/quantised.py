@@ -26,7 +26,7 @@ Ranges = Mapping[str, tuple[float, float]]
 Constants = dict[str, NDArray[Any]]
 
 
-def ranges(card: Mapping[str, Any]) -> Ranges | None:
+def ranges(card: Mapping[str, object]) -> Ranges | None:
     """The calibrated ranges of a card: tensor → (lowest, highest) value; None where it has none.
 
     Raises ``ModelDamaged`` where they are no ranges.
@@ -35,8 +35,9 @@ def ranges(card: Mapping[str, Any]) -> Ranges | None:
     if entry is None:
         return None
     try:
-        found = {str(name): (float(low), float(high)) for name, (low, high) in entry["ranges"].items()}
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        named = entry["ranges"] if isinstance(entry, Mapping) else None
+        found = {str(name): (float(low), float(high)) for name, (low, high) in dict(named or {}).items()}
+    except (TypeError, ValueError, LookupError) as error:
         raise ModelDamaged("the card's int8 ranges are unreadable; restore it from the release") from error
     if not found or not all(low <= 0 < high and np.isfinite(high - low) for low, high in found.values()):
         raise ModelDamaged("the card's int8 ranges are no ranges; restore it from the release")

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, get_args
+from typing import get_args
 
 from engines.parity import Parity
 from engines.runtime import Precision
@@ -49,8 +49,9 @@ class Key:
     system: str
 
     def __post_init__(self) -> None:
+        values = asdict(self)
         for field in fields(self):
-            value = getattr(self, field.name)
+            value = values[field.name]
             kind = "int" if field.type == "int" else "str"
             if type(value).__name__ != kind or (kind == "str" and not value):
                 raise SidecarError(f"{field.name} is {value!r}")
@@ -68,7 +69,7 @@ class Key:
     def machine(self) -> str:
         """Names the compiler and the GPU alone: what measured kernel times depend on."""
         names = ("backend", "version", "gpu", "compute_capability", "driver", "system")
-        return _digest({name: getattr(self, name) for name in names})[:16]
+        return _digest({name: value for name, value in asdict(self).items() if name in names})[:16]
 
     @property
     def stem(self) -> str:
@@ -78,12 +79,11 @@ class Key:
 
     def difference(self, other: Key) -> str:
         """What keeps this engine from serving as ``other``: "driver 570.1 instead of 580.2"; "" for nothing."""
-        told = []
-        for field in fields(self):
-            own, wanted = getattr(self, field.name), getattr(other, field.name)
-            if own != wanted:
-                own, wanted = (value[:12] if field.name == "sha256" else value for value in (own, wanted))
-                told.append(f"{field.name.replace('_', ' ')} {own} instead of {wanted}")
+        told, theirs = [], asdict(other)
+        for name, own in asdict(self).items():
+            if own != theirs[name]:
+                mine, wanted = (value[:12] if name == "sha256" else value for value in (own, theirs[name]))
+                told.append(f"{name.replace('_', ' ')} {mine} instead of {wanted}")
         return ", ".join(told)
 
 
@@ -121,7 +121,7 @@ def parse(text: str) -> Entry:
     if len(text) > LONGEST:
         raise SidecarError("too long")
     try:
-        content: Any = json.loads(text)
+        content: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SidecarError(f"no JSON: {error}") from error
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
@@ -135,7 +135,7 @@ def parse(text: str) -> Entry:
         raise SidecarError(f"fields are missing or unknown: {error}") from error
 
 
-def _digest(content: Mapping[str, Any]) -> str:
+def _digest(content: Mapping[str, object]) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

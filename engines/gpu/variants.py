@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.card import Model
 from engines.errors import BackendMissing, ModelDamaged
@@ -66,7 +67,7 @@ def fold_constants(proto: Any) -> None:
     )
 
 
-def _evaluated(proto: Any, node: Any, known: dict[str, Any]) -> dict[str, Any]:
+def _evaluated(proto: Any, node: Any, known: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     from onnx import TensorProto, helper
     from onnx.reference import ReferenceEvaluator
 
