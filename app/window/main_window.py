@@ -38,6 +38,7 @@ from app.window.parts.actions import Actions
 from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.icons import mark
 from app.window.parts.notice import Notice
+from app.window.parts.palette import Palette
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from assets.home import HomeError
@@ -94,9 +95,9 @@ class MainWindow(QMainWindow):
         self._recorded_to: Path | None = None
         self._opens_first = False
         self._seen: tuple[object, ...] = ()
-        self._changed_at = 0.0
+        self._changed_at = self._counted_at = 0.0
         self._timer = QTimer(self)
-        self.actions_ = Actions(parent=self)
+        self.actions_ = Actions(pages=PAGES, parent=self)
         self._build(settings, gl)
         self._connect()
         self._timer.timeout.connect(self.poll)
@@ -148,13 +149,15 @@ class MainWindow(QMainWindow):
         state = replace(now, frame=None, result=None, cpu_share=0.0)
         sources = (self._sources.entries, self._sources.problem, self._sources.looking)
         seen, at = (state, here, sources), time.monotonic()
-        counting = now.capture.retry_at is not None and at - self._changed_at >= 1.0  # the seconds until the next try
-        if seen != self._seen or counting:
+        if seen != self._seen:
             self._seen, self._changed_at = seen, at
             self._timer.setInterval(POLL_MS)
             return True
         if at - self._changed_at > IDLE_AFTER_S:
             self._timer.setInterval(IDLE_MS)
+        if now.capture.retry_at is not None and at - self._counted_at >= 1.0:  # the seconds until the next try
+            self._counted_at = at
+            return True
         return False
 
     def show_page(self, index: int) -> None:
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         act.forward.triggered.connect(lambda: capture.step(1))
         act.loop.triggered.connect(capture.set_loop)
         act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        act.palette.triggered.connect(lambda: Palette(actions=self.actions(), parent=self).open())
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):
             action.triggered.connect(lambda _, index=index: self.show_page(index))

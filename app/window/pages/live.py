@@ -1,11 +1,14 @@
 """The live page: the scene and the face at the left, what is thought of it at the right."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
@@ -27,6 +30,7 @@ from app.window.panes.quality import QualityPane
 from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
 from app.window.parts import tokens as t
+from app.window.parts.card import Card
 from app.window.parts.notice import Notice
 from camera import Frame
 
@@ -67,6 +71,17 @@ class LivePage(QWidget):
         whole.addWidget(self._side())
         self.infrared.setParent(self)
         self._with_infrared: bool | None = None
+        self._maximised: Card | None = None
+        self._panes: tuple[Card, ...] = (
+            self.scene,
+            self.infrared,
+            self.crop,
+            self.denoised,
+            self.normals,
+            self.surface,
+        )
+        for pane in self._panes:
+            pane.double_clicked.connect(partial(self.maximise, pane))
         self._arrange(infrared=False)
         self._frame_shown: tuple[object, ...] = ()
         self._result_shown: tuple[object, ...] = ()
@@ -97,6 +112,27 @@ class LivePage(QWidget):
             self._plotted = time.monotonic()
             self._show_plots(now)
 
+    @property
+    def maximised(self) -> Card | None:
+        """The pane that has the others' room, None when all are shown."""
+        return self._maximised
+
+    def maximise(self, pane: Card | None) -> None:
+        """Give a pane the room of all; the same one again, or None, shows all."""
+        self._maximised = None if pane is self._maximised else pane
+        self._reveal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._maximised is not None:
+            self.maximise(None)
+        else:
+            super().keyPressEvent(event)
+
+    def _reveal(self) -> None:
+        for pane in self._panes:
+            wanted = bool(self._with_infrared) or pane is not self.infrared
+            pane.setVisible(wanted and self._maximised in (None, pane))
+
     def _show_frame(self, now: Snapshot, view: Scene) -> None:
         frame = view.frame
         if frame is not None:
@@ -116,7 +152,11 @@ class LivePage(QWidget):
         face = faces[0] if faces else None
         denoised = face.denoised if face is not None else None
         self.crop.set_crop(face.crop if face is not None else None)
-        self.denoised.set_depth(denoised, ms=result.ms.get("denoise") if result is not None else None)
+        self.denoised.set_depth(
+            denoised,
+            crop=face.crop if face is not None else None,
+            ms=result.ms.get("denoise") if result is not None else None,
+        )
         self.normals.set_normals(face.normals if face is not None else None, denoised)
         self.surface.set_depth(denoised)
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
@@ -135,6 +175,7 @@ class LivePage(QWidget):
         best = now.verdict.threshold if now.verdict is not None and now.scores else None
         self.history.set_scores(now.scores, now=time.monotonic(), threshold=best)
         self.latency.set_latencies(now.latencies_ms)
+        self.latency.set_stages(now.result.ms if now.result is not None else {})
 
     def _show_trouble(self, now: Snapshot, *, searching: bool) -> None:
         said = trouble(now.capture, now=time.monotonic(), searching=searching)
@@ -179,4 +220,6 @@ class LivePage(QWidget):
             self._lower.addWidget(pane, 1)
         if infrared:
             self._lower.addWidget(self.surface, 2)
-        self.infrared.setVisible(infrared)
+        if not infrared and self._maximised is self.infrared:
+            self._maximised = None
+        self._reveal()

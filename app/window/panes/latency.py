@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.window.parts import tokens as t
-from app.window.parts.card import Card
+from app.window.parts.card import Card, label
 from app.window.parts.plot import Plot
 
 
@@ -18,7 +18,9 @@ class LatencyPane(Card):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Latency", parent=parent)
         self.plot = Plot(name="Latency of the last frames", empty="No frames yet", height=46)
+        self._stages = label(tone="soft", wrap=True)
         self.column.addWidget(self.plot, 1)
+        self.column.addWidget(self._stages)
 
     def set_latencies(self, ms: Sequence[float]) -> None:
         """Plot milliseconds, oldest first."""
@@ -33,9 +35,14 @@ class LatencyPane(Card):
         self.plot.set_lines([line], low=low, high=high, mark=float(p50), colour=t.INFO, ends=("0 ms", f"{high:.0f} ms"))
         self.set_chip(f"p50 {p50:.0f} ms · p95 {p95:.0f} ms")
 
+    def set_stages(self, ms: Mapping[str, float]) -> None:
+        """Say how long each stage of the last frame took, in milliseconds."""
+        self._stages.setText(" · ".join(f"{name} {value:.0f}" for name, value in ms.items() if name != "total"))
+
 
 def _demo() -> QWidget:
     pane = LatencyPane()
+    pane.set_stages({"locate": 4.0, "crop": 3.0, "denoise": 12.0, "recognise": 9.0, "match": 1.0})
     pane.set_latencies(list(30 + np.random.default_rng(0).gamma(2, 2, 120)))
     return pane
 

@@ -6,6 +6,8 @@ the button that has the keyboard.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -17,7 +19,7 @@ from app.window.parts.icons import icon
 class Actions:
     """Every action of the window ``parent``, by name."""
 
-    def __init__(self, *, parent: QWidget) -> None:
+    def __init__(self, *, pages: Sequence[str], parent: QWidget) -> None:
         self._parent = parent
         self.record = self._make("Record", "record", "R", "Write what the camera sees to a file")
         self.enrol = self._make("Enrol person", "user-plus", "Ctrl+E", "Add a person to the gallery")
@@ -32,10 +34,11 @@ class Actions:
         self.loop.setCheckable(True)
         self.loop.setIcon(icon("repeat", on=t.ACCENT))
         self.full = self._make("Full screen", "arrows-out", "F11", "Full screen")
+        self.palette = self._make("Commands and keys", "magnifying-glass", "Ctrl+K", "Everything the window can do")
         self.quit = self._make("Quit", "x", "Ctrl+Q", "Quit Relief")
         self.pages = [
-            self._make(f"Page {number}", "squares-four", f"Alt+{number}", f"Show page {number}")
-            for number in range(1, 5)
+            self._make(f"Show page {name}", "squares-four", f"Alt+{number}", f"Show page {name}")
+            for number, name in enumerate(pages, start=1)
         ]
 
     def _make(self, text: str, sign: str, keys: str, tip: str) -> QAction:

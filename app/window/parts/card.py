@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.window.parts import tokens as t
 
 
 class Card(QFrame):
-    """A titled card around ``body``."""
+    """A titled card around ``body``. ``double_clicked``: anywhere on it that has no use of its own for that."""
+
+    double_clicked = Signal()
 
     def __init__(self, *, title: str, body: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,10 @@ class Card(QFrame):
         self.column.addLayout(self._header)
         if body is not None:
             self.column.addWidget(body, 1)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.double_clicked.emit()
 
     def set_chip(self, text: str) -> None:
         """Show a short fact beside the title; empty hides it."""

@@ -41,9 +41,11 @@ class Plot(QWidget):
         ends: tuple[str, str],
     ) -> None:
         """Plot other lines; ``ends`` are the texts at ``low`` and ``high``."""
-        self._lines = [list(line) for line in lines if line]
-        self._range, self._mark, self._colour, self._ends = (low, high), mark, colour, ends
-        self.update()
+        kept = [list(line) for line in lines if line]
+        shown = (kept, (low, high), mark, colour, ends)
+        if shown != (self._lines, self._range, self._mark, self._colour, self._ends):
+            self._lines, self._range, self._mark, self._colour, self._ends = shown
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.minimumHeight())

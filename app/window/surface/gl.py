@@ -129,6 +129,9 @@ class GlView(QOpenGLWidget):
         self._overlay.set_empty(mesh is None)
         self.update()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.ignore()  # the card's
+
     def set_message(self, text: str, hint: str = "") -> None:
         """What to say while there is no surface."""
         self._overlay.set_message(text, hint)

@@ -36,6 +36,9 @@ class SplatView(Canvas):
         self._mesh = mesh
         self.update()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.ignore()  # the card's
+
     def set_points_only(self, on: bool) -> None:
         """Draw the points apart from each other instead of a closed surface."""
         self._points_only = on
