@@ -32,6 +32,21 @@ class DeviceInfo:
     missed: int = 0
     dropped: int = 0
 
+    @property
+    def family(self) -> str:
+        """The family of sensors that measure alike: ``kinect-v2``, ``azure-kinect``, ``realsense-d400``; "" where it
+        is none of these, not known, or synthetic."""
+        name = self.name.casefold()
+        if self.kind == "synthetic" or "synthetic" in name:
+            return ""
+        words = {
+            "kinect v2": "kinect-v2",
+            "kinect2": "kinect-v2",
+            "azure kinect": "azure-kinect",
+            "realsense d4": "realsense-d400",
+        }
+        return next((family for word, family in words.items() if word in name), "")
+
 
 class Source(Closing):
     """A stream of frames, open from construction until ``close``; use it in a ``with`` statement."""

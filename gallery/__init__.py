@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gallery.adaptation import Adaptation, shipped
 from gallery.audit import Action, Decision, Entry
 from gallery.errors import (
+    AdapterDamaged,
+    AdapterForeign,
     BadCrop,
     BadEmbedding,
     BadFile,
@@ -34,6 +37,9 @@ from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 __all__ = [
     "NOBODY",
     "Action",
+    "Adaptation",
+    "AdapterDamaged",
+    "AdapterForeign",
     "BadCrop",
     "BadEmbedding",
     "BadFile",
@@ -62,6 +68,7 @@ __all__ = [
     "key_file",
     "key_for",
     "open",
+    "shipped",
     "threshold_for",
 ]
 

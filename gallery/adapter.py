@@ -25,6 +25,7 @@ from gallery.errors import TooFewPeople
 STRENGTH = 0.03
 LARGEST = 8
 LEAST_PEOPLE = 2
+KEPT = 64  # directions; all 312 of six people's frames verify no better
 
 Vectors = NDArray[np.float32]
 
@@ -60,12 +61,29 @@ class Adapter:
         length = np.linalg.norm(centred, axis=-1, keepdims=True)
         return np.asarray(centred / np.maximum(length, np.finfo(np.float32).tiny), np.float32)
 
+    def lengths(self, rows: Vectors) -> Vectors:
+        """The lengths of centred and shrunk rows ``float32[N, D]`` before they are made units, ``float32[N]``."""
+        moved = rows @ self.basis.T - self.basis @ self.mean
+        lost = np.square(moved) @ (1 - np.square(self.gains))
+        whole = np.einsum("nd,nd->n", rows, rows) - 2 * (rows @ self.mean) + self.mean @ self.mean
+        return np.asarray(np.sqrt(np.maximum(whole - lost, 1e-12)), np.float32)
 
-def estimate(people: Sequence[Vectors], *, strength: float = STRENGTH) -> Adapter:
+    def against(self, probe: Vectors) -> tuple[Vectors, float]:
+        """What a probe ``float32[D]`` is compared by with rows as they are: weights ``w`` ``float32[D]``, offset ``b``.
+
+        The similarity of adapted unit vectors is ``(row @ w − b) / length`` with the row's :meth:`lengths`. So the
+        templates stay in memory as the network gave them, and a search costs one product as without an adapter.
+        """
+        adapted = self(probe[None])[0]
+        weights = adapted + ((adapted @ self.basis.T) * (self.gains - 1)) @ self.basis
+        return np.asarray(weights, np.float32), float(weights @ self.mean)
+
+
+def estimate(people: Sequence[Vectors], *, strength: float = STRENGTH, kept_at_most: int = KEPT) -> Adapter:
     """The adapter of some people's embeddings, one ``float32[n, D]`` a person.
 
     Every person counts the same for the mean, every embedding for the covariance. ``strength`` is λ's share: the
-    smaller, the harder within-person directions are shrunk. Raises ``TooFewPeople``.
+    smaller, the harder within-person directions are shrunk; at most so many are kept. Raises ``TooFewPeople``.
     """
     several = [each for each in people if len(each) > 1]
     if len(people) < LEAST_PEOPLE or not several:
@@ -79,6 +97,7 @@ def estimate(people: Sequence[Vectors], *, strength: float = STRENGTH) -> Adapte
     variance = singular**2
     floor = strength * variance[:LARGEST].mean()
     kept = variance > 1e-3 * floor  # the rest would not be shrunk by a thousandth
+    kept[kept_at_most:] = False
     gains = np.sqrt(floor / (variance[kept] + floor))
     return Adapter(
         mean.astype(np.float32),

@@ -77,3 +77,11 @@ class BadCrop(GalleryError, ValueError):
 
 class BadFile(GalleryError):
     """Not a file that this room wrote to move people or a key, or one whose passphrase is another."""
+
+
+class AdapterForeign(GalleryError):
+    """The adapter of a sensor family was estimated from embeddings of other networks; it is not used."""
+
+
+class AdapterDamaged(GalleryError):
+    """A file beside the networks is no adapter; it is not used."""

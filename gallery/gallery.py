@@ -17,10 +17,12 @@ from sqlite_utils import Database
 
 from gallery import audit as trail
 from gallery import copies, embedding, roll
+from gallery.adaptation import Adaptation
+from gallery.adapter import Adapter
 from gallery.audit import DECISIONS, Decision, Entry
 from gallery.authenticity import Authenticity
 from gallery.database import File, committed
-from gallery.errors import ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
+from gallery.errors import AdapterForeign, ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
 from gallery.inspection import inspect
 from gallery.laststates import LastStates
 from gallery.match import Match
@@ -211,40 +213,58 @@ class Gallery:
                 copies.erase_old(self.path)
             self._file.erase()
 
-    def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]:
+    def identify(
+        self,
+        probe: NDArray[np.floating],
+        *,
+        top: int = 5,
+        threshold: float | None = None,
+        adaptation: Adaptation | None = None,
+    ) -> list[Match]:
         """The ``top`` people most similar to a probe ``float32[1920]``, best first; a person counts by their best
         template. Nobody whose consent has ended is among them. Empty for an empty gallery. The search is exact.
 
-        Raises ``BadEmbedding``; ``ModelMismatch`` if no template was made by the networks in use; ``ValueError`` for
-        ``top`` below one.
+        ``adaptation``: compare through its adapter; the scores, and so the threshold, are then of its scale.
+
+        Raises ``BadEmbedding``; ``AdapterForeign`` for one of other networks; ``ModelMismatch`` if no template was made
+        by the networks in use; ``ValueError`` for ``top`` below one.
         """
         if top < 1:
             raise ValueError("top must be at least 1")
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
+        adapter = self._adapter(adaptation)
         with self._lock:
             self._templates.refresh()
             index, names = self._templates.index, self._templates.names
             if not len(index) and names:
                 raise ModelMismatch(self._outdated("all people"))
-            scores, expired = index.scores(row), self._templates.expired()
+            scores, expired = index.scores(row, adapter), self._templates.expired()
             order = (int(k) for k in np.argsort(-scores, kind="stable"))
             best = itertools.islice((k for k in order if index.people[k] not in expired), top)
             return [_match(names[index.people[k]], float(scores[k]), threshold) for k in best]
 
-    def verify(self, name: str, probe: NDArray[np.floating], *, threshold: float | None = None) -> Match:
-        """Compare a probe ``float32[1920]`` with one person's templates; the best counts.
+    def verify(
+        self,
+        name: str,
+        probe: NDArray[np.floating],
+        *,
+        threshold: float | None = None,
+        adaptation: Adaptation | None = None,
+    ) -> Match:
+        """Compare a probe ``float32[1920]`` with one person's templates, as :meth:`identify` does; the best counts.
 
         Raises ``PersonUnknown``, ``BadEmbedding``; ``ConsentExpired`` if that person's consent has ended;
         ``ModelMismatch`` if their templates were all made by other networks.
         """
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
+        adapter = self._adapter(adaptation)
         with self._lock:
             self._templates.refresh()
             with self._file.reading() as db:
                 person = roll.require(db, name)
             if person in self._templates.expired():
                 raise ConsentExpired(_ended(clean(name)))
-            score = self._templates.index.score(person, row)
+            score = self._templates.index.score(person, row, adapter)
             if score is None:
                 raise ModelMismatch(self._outdated(clean(name)))
             return _match(self._templates.names[person], score, threshold)
@@ -383,6 +403,16 @@ class Gallery:
             until = trail.overdue(db)
         if until is not None:
             self.forget_audit(until)
+
+    def _adapter(self, adaptation: Adaptation | None) -> Adapter | None:
+        if adaptation is None:
+            return None
+        if adaptation.model != self.model:
+            raise AdapterForeign(
+                f"an adapter of other networks (model {adaptation.model[:12]}…) compares nothing in {self.path}: take "
+                "gallery.shipped(sensor, model)"
+            )
+        return adaptation.adapter
 
     def _threshold(self, threshold: float | None) -> float:
         return usable(self.threshold if threshold is None else threshold)

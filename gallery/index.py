@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gallery.adapter import Adapter
 from gallery.embedding import DIMENSIONS
+
+_PIECE = 4096  # templates that are measured at once
 
 
 class Index:
@@ -19,6 +22,8 @@ class Index:
         self._matrix = np.empty((0, DIMENSIONS), np.float32)
         self._ids = np.empty(0, np.int64)
         self._owners = np.empty(0, np.intp)
+        self._adapter: Adapter | None = None  # the one that was compared through last
+        self._lengths = np.empty(0, np.float32)  # of the templates through it
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -45,6 +50,7 @@ class Index:
         self._matrix[: len(survivors)] = survivors
         self._matrix[len(survivors) : n] = 0
         self._ids = self._ids[kept]
+        self._lengths = self._lengths[kept[: len(self._lengths)]]
         owners = [self.people[position] for position in self._owners[kept]]
         self.people, self._position = [], {}
         self._owners = np.array([self._place(person) for person in owners], np.intp)
@@ -64,18 +70,37 @@ class Index:
         places = np.array([self._place(person) for person in owners], np.intp)
         self._owners = np.concatenate([self._owners, places])
 
-    def scores(self, probe: NDArray[np.float32]) -> NDArray[np.float32]:
-        """``float32[people]``: the cosine similarity of each person's best template, in the order of ``people``."""
+    def scores(self, probe: NDArray[np.float32], adapter: Adapter | None = None) -> NDArray[np.float32]:
+        """``float32[people]``: the similarity of each person's best template, in the order of ``people``: the cosine of
+        the embeddings, or of adapted ones."""
         best = np.full(len(self.people), -1, np.float32)
-        np.maximum.at(best, self._owners, self._matrix[: len(self._ids)] @ probe)
-        return np.minimum(best, 1)
+        np.maximum.at(best, self._owners, self._compare(slice(0, len(self._ids)), probe, adapter))
+        return np.clip(best, -1, 1)
 
-    def score(self, person: str, probe: NDArray[np.float32]) -> float | None:
-        """The cosine similarity of one person's best template, in [-1, 1]; None for a person without any."""
+    def score(self, person: str, probe: NDArray[np.float32], adapter: Adapter | None = None) -> float | None:
+        """The similarity of one person's best template, in [-1, 1]; None for a person without any."""
         if person not in self._position:
             return None
-        rows = self._matrix[np.flatnonzero(self._owners == self._position[person])]
-        return float(np.clip((rows @ probe).max(), -1, 1))
+        rows = np.flatnonzero(self._owners == self._position[person])
+        return float(np.clip(self._compare(rows, probe, adapter).max(), -1, 1))
+
+    def _compare(
+        self, rows: slice | NDArray[np.intp], probe: NDArray[np.float32], adapter: Adapter | None
+    ) -> NDArray[np.float32]:
+        if adapter is None:
+            return np.asarray(self._matrix[rows] @ probe, np.float32)
+        self._measure(adapter)
+        weights, offset = adapter.against(probe)
+        return np.asarray((self._matrix[rows] @ weights - np.float32(offset)) / self._lengths[rows], np.float32)
+
+    def _measure(self, adapter: Adapter) -> None:
+        """The lengths of all templates through an adapter: once, then only those that came."""
+        if adapter is not self._adapter:
+            self._adapter, self._lengths = adapter, np.empty(0, np.float32)
+        new = range(len(self._lengths), len(self._ids), _PIECE)
+        pieces = [adapter.lengths(self._matrix[at : min(at + _PIECE, len(self._ids))]) for at in new]
+        if pieces:
+            self._lengths = np.concatenate([self._lengths, *pieces])
 
     def _place(self, person: str) -> int:
         if person not in self._position:

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gallery.adaptation import Adaptation
 from gallery.audit import Decision, Entry
 from gallery.match import Match
 from gallery.person import Consent, Person
@@ -19,8 +20,22 @@ class People(Protocol):
     @property
     def comparable(self) -> int: ...
     def people(self) -> list[Person]: ...
-    def identify(self, probe: NDArray[np.floating], *, top: int = 5, threshold: float | None = None) -> list[Match]: ...
-    def verify(self, name: str, probe: NDArray[np.floating], *, threshold: float | None = None) -> Match: ...
+    def identify(
+        self,
+        probe: NDArray[np.floating],
+        *,
+        top: int = 5,
+        threshold: float | None = None,
+        adaptation: Adaptation | None = None,
+    ) -> list[Match]: ...
+    def verify(
+        self,
+        name: str,
+        probe: NDArray[np.floating],
+        *,
+        threshold: float | None = None,
+        adaptation: Adaptation | None = None,
+    ) -> Match: ...
     def enrol(
         self,
         name: str,
