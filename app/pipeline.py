@@ -21,7 +21,7 @@ from app.networks.handover import Handover
 from camera import Frame
 from engines import Answers, Networks
 from face import Crop, CropError, Liveness, LivenessWatch, Location
-from gallery import GalleryError, People
+from gallery import Adaptation, GalleryError, People, shipped
 from gallery.match import Match
 from gallery.person import Person, folded
 from gallery.tail import Tail
@@ -103,6 +103,8 @@ class Pipeline:
         self._crop = crop
         self._threshold = threshold
         self.false_positives = false_positives
+        self._sensor = ""
+        self._adaptation: Adaptation | None = None
         self._previous: list[Location] = []
         self._counted: tuple[People | None, int, int] = (None, 0, 0)
 
@@ -182,6 +184,56 @@ class Pipeline:
             raise GalleryError("no gallery is open; name one")
         return self.gallery
 
+    def look_through(self, sensor: str, adaptation: Adaptation | None = None) -> str:
+        """Say which family of sensors (``DeviceInfo.family``) the next frames come from: embeddings are compared as
+        suits it, by this ``adaptation`` or the shipped one. What speaks against that, else "": plain cosines are
+        compared then."""
+        self._sensor = sensor
+        try:
+            self._adaptation = adaptation or shipped(sensor, self.model_id) if sensor and self.model_id else None
+        except GalleryError as error:
+            self._adaptation = None
+            return str(error)
+        return ""
+
+    @property
+    def sensor(self) -> str:
+        """The family of sensors that was told last, "" for none."""
+        return self._sensor
+
+    @property
+    def adaptation(self) -> Adaptation | None:
+        """How embeddings are compared; None: by their cosine, as for unknown sensors and wherever a threshold was
+        given, which is one of cosines."""
+        return None if self._threshold is not None else self._adaptation
+
+    def adapted(self, embedding: Image) -> Image:
+        """An embedding ``float32[1920]`` as it is compared, of unit length: two of these have scores as matches do."""
+        adaptation = self.adaptation
+        return embedding if adaptation is None else adaptation.adapter(embedding[None])[0]
+
+    def matches(self, embedding: Image) -> tuple[Match, ...]:
+        """Whom of the gallery an embedding ``float32[1920]`` resembles most, as :attr:`FaceResult.matches`."""
+        if self.gallery is None or not self.gallery.comparable:
+            return ()
+        if (adaptation := self.adaptation) is None:
+            return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
+        return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold, adaptation=adaptation))
+
+    def verify(self, name: str, embedding: Image, *, threshold: float) -> Match:
+        """Compare an embedding with one person as the present sensor asks for; what ``People.verify`` raises."""
+        if (adaptation := self.adaptation) is None:
+            return self.people.verify(name, embedding, threshold=threshold)
+        return self.people.verify(name, embedding, threshold=threshold, adaptation=adaptation)
+
+    @property
+    def agreement(self) -> float:
+        """The cosine that two views of one person reach, whatever the sensor: what accepts a claim by cosine."""
+        if self._threshold is not None:
+            return self._threshold
+        card = self.recogniser.card if self.recogniser is not None else {}
+        return model.claim_threshold(card, false_positives=self.false_positives)
+
     @property
     def threshold(self) -> float:
         """The score that accepts at a first look, for the gallery as it is now."""
@@ -211,7 +263,11 @@ class Pipeline:
 
     @property
     def _card(self) -> Mapping[str, Any]:
-        return self.recogniser.card if self.recogniser is not None else {}
+        card = self.recogniser.card if self.recogniser is not None else {}
+        if (adaptation := self.adaptation) is None:
+            return card
+        people = adaptation.adapter.people
+        return {**card, "thresholds": dict(adaptation.thresholds), "identities_calibrated": people}
 
     def judge_by(self, threshold: float | None) -> None:
         """Accept from this cosine similarity on; None for what follows from the card and the gallery."""
@@ -248,7 +304,7 @@ class Pipeline:
             parts["denoised"] = [_face_only(image, crop) for image, crop in zip(answers.denoised, crops, strict=True)]
             if answers.embeddings is not None and answers.normals is not None:
                 parts["embedding"], parts["normals"] = list(answers.embeddings), list(answers.normals)
-                parts["matches"] = [self._match(embedding) for embedding in answers.embeddings]
+                parts["matches"] = [self.matches(embedding) for embedding in answers.embeddings]
         clock.lap("match")
         faces = _assemble(found, cut, live, parts) or instead
         return Result(frame, faces, clock.done())
@@ -304,11 +360,6 @@ class Pipeline:
             answers = self._networks(depth)
         clock.laps(answers.ms)
         return answers
-
-    def _match(self, embedding: Image) -> tuple[Match, ...]:
-        if self.gallery is None or not self.gallery.comparable:
-            return ()
-        return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))
 
 
 def _listed(gallery: People | None) -> Sequence[Person]:

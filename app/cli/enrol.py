@@ -63,7 +63,7 @@ def enrol(
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
         _refuse_known(pipeline.people, name)
-        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.verification_threshold(), wanted=wanted)
+        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.agreement, wanted=wanted)
         with Bar(f"enrolling {name}", wanted, quiet=json) as bar:
             try:
                 for frame in Stream(source, limit=frames):

@@ -13,7 +13,7 @@ import typer
 from app.cli import options
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import NoGalleryError
-from app.cli.opening import camera_uri, chosen, existing_gallery, open_pipeline, opened
+from app.cli.opening import camera_uri, chosen, existing_gallery, look_through, open_pipeline, opened
 from app.cli.output import say, say_json
 from app.cli.progress import Bar
 from app.kept.settings import Settings
@@ -90,6 +90,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
     with ExitStack() as stack:
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
+        look_through(pipeline, source)
         _refuse_nobody(pipeline.people, people, name)
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))

@@ -137,6 +137,12 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
     )
 
 
+def look_through(pipeline: Pipeline, source: camera.Source) -> None:
+    """Compare as suits the source's sensor; a note on stderr says why not, where its adapter is of no use."""
+    if problem := pipeline.look_through(source.info.family):
+        note(problem)
+
+
 def existing_gallery(settings: Settings) -> Path | None:
     """The gallery's file if it is there; None for the usual one that nobody has enrolled in yet.
 

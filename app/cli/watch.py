@@ -12,7 +12,7 @@ import typer
 
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
-from app.cli.opening import camera_or_clip, chosen, existing_gallery, open_pipeline, opened
+from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened
 from app.cli.output import note
 from app.cli.streams import reader_is_gone
 from app.live.stream import Stream
@@ -58,6 +58,7 @@ def watch(
     with ExitStack() as stack:
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
+        look_through(pipeline, source)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
         stream = Stream(source, limit=frames)

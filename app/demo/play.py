@@ -66,7 +66,7 @@ def own_gallery(pipeline: Pipeline) -> Iterator[gallery.Gallery]:
 def enrol(pipeline: Pipeline, people: gallery.Gallery, name: str, clip: str) -> Enrolled:
     """Enrol a sample person from every frame of a clip. Raises ``EnrolmentError``, ``CameraError``."""
     pipeline.forget()
-    enrolment = Enrolment(name, people, agreement=pipeline.verification_threshold())
+    enrolment = Enrolment(name, people, agreement=pipeline.agreement)
     for frame in _frames(clip):
         enrolment.update(pipeline(frame))
     return enrolment.finish(consent("relief demo", given=True, text=AGREED))
@@ -86,6 +86,7 @@ def play(
     ``on_result`` gets every result.
     """
     pipeline.forget()
+    pipeline.look_through("")  # the clips are synthetic
     decision = asking.decision(pipeline, evidence)
     count, with_face, decided, spoofs, due = 0, 0, 0, 0, 1.0
     accepted: Counter[str] = Counter()

@@ -61,6 +61,12 @@ class Capture:
         return asked
 
     @property
+    def sensor(self) -> str:
+        """The family of the present source's sensor, "" where it is not known."""
+        with self._changed:
+            return "" if self._playing is None else self._playing.sensor
+
+    @property
     def newest(self) -> tuple[int, Frame | None]:
         """The newest frame and its running number over all sources; looking does not take it."""
         with self._changed:

@@ -138,6 +138,11 @@ class Playing(Closing):
                 self._retired[0].close()
                 del self._retired[0]
 
+    @property
+    def sensor(self) -> str:
+        """The family of the source's sensor (``DeviceInfo.family``)."""
+        return self._info.family
+
     def state(self, state: CaptureState) -> CaptureState:
         """``state`` with what is so now."""
         reader, (count, frame), last = self._reader, self._reader.newest, self._last_tape

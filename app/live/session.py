@@ -190,6 +190,7 @@ class Live:
                 pipeline.forget()
             last = frame.timestamp
             try:
+                self._look_through(pipeline, self.capture.sensor)
                 result = pipeline(frame)
                 self._say(networks=_networks(pipeline))
                 self._publish(result, epoch)
@@ -197,6 +198,14 @@ class Live:
                 log.exception("the pipeline failed on a frame")
                 self._say(problem=f"This frame could not be processed: {error}")
         _close(pipeline)
+
+    def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
+        """Compare as suits the sensor; scores of another one's scale decide nothing."""
+        if sensor == pipeline.sensor:
+            return
+        if problem := pipeline.look_through(sensor):
+            log.warning("%s", problem)
+        self._decide_anew(pipeline)
 
     def _build(self) -> Pipeline | None:
         self._say(message=WORKING_TITLE, problem="")
@@ -333,7 +342,7 @@ class Live:
             raise EnrolmentError("no gallery is open")
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
             raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
-        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.verification_threshold())
+        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.agreement)
         with self._lock:
             self._enrolment = enrolment
 

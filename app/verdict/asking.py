@@ -18,14 +18,14 @@ def decision(
     """A decision on a pipeline's results, by its own thresholds; ``person``: whether the face is theirs, else who it
     is. ``lockout``: attacks that lock it, 0 for never. Every view takes its decision from here."""
     if person is None:
-        return Decision(frames, bars=lambda: bars(pipeline), lockout=lockout)
-    people, asked = pipeline.people, bars(pipeline, person)
+        return Decision(frames, bars=lambda: bars(pipeline), lockout=lockout, adapt=pipeline.adapted)
+    asked = bars(pipeline, person)
     threshold = pipeline.verification_threshold(person)
 
     def verify(name: str, embedding: NDArray[np.float32]) -> Match:
-        return people.verify(name, embedding, threshold=threshold)
+        return pipeline.verify(name, embedding, threshold=threshold)
 
-    return Decision(frames, bars=lambda: asked, person=person, verify=verify, lockout=lockout)
+    return Decision(frames, bars=lambda: asked, person=person, verify=verify, lockout=lockout, adapt=pipeline.adapted)
 
 
 def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
