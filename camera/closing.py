@@ -8,7 +8,7 @@ from typing import Self
 
 
 class Closing(ABC):
-    """Use it in a ``with`` statement, which closes it in the end."""
+    """Something open, which a ``with`` statement closes in the end."""
 
     @abstractmethod
     def close(self) -> None:

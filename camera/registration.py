@@ -24,7 +24,7 @@ class Pose:
 
 
 class Registration:
-    """Moves colour images onto depth images of one pair of cameras."""
+    """Registration of two cameras: moves colour images onto depth images of one pair of cameras."""
 
     def __init__(self, depth: Intrinsics, color: Intrinsics, pose: Pose) -> None:
         self._color = color

@@ -15,7 +15,7 @@ from engines.runtime import Runtime
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What networks make of ``N`` crops.
+    """Answers of a chain of networks to ``N`` crops.
 
     - ``denoised``: ``float32[N, 128, 128]`` in [0, 255].
     - ``embeddings``: ``float32[N, 1920]`` of unit length; ``normals``: ``float32[N, 3, 128, 128]``, unit vectors; None

@@ -14,7 +14,9 @@ from engines.runtime import GPU_DEVICES, Device, GpuDevice, Precision
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """- ``device``: what to start; never ``auto``.
+    """Choice of a runtime for a network.
+
+    - ``device``: what to start; never ``auto``.
     - ``why``: for people.
     - ``build``: a GPU that could take over once its engine is built (:func:`engines.build`), or None.
     """

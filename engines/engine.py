@@ -18,7 +18,7 @@ WARM_UPS = 2  # the first run allocates, the second is the first at speed
 
 
 class Network(Protocol):
-    """What a loaded network says of itself; see :class:`Engine`."""
+    """Loaded network, and what it says of itself; see :class:`Engine`."""
 
     @property
     def card(self) -> Mapping[str, object]: ...

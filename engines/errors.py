@@ -35,7 +35,7 @@ class PlanRefused(EngineError):
 
 
 class GpuError(EngineError):
-    """Something went wrong on the GPU while building or running; the CPU can go on with the same frame.
+    """Failure of the GPU while building or running; the CPU can go on with the same frame.
 
     - ``code``: the runtime's name for it (``cudaErrorMemoryAllocation``), or "".
     """

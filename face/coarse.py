@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coarse:
-    """Every n-th pixel of a frame, so that the focal length is about 150 pixels whatever the camera.
+    """Coarse copy of a frame: every n-th pixel, so that the focal length is about 150 pixels whatever the camera.
 
     - ``z``: ``float32[h + 2, w + 2]`` millimetres, with a rim of one pixel; rim and unmeasured pixels are ``FAR_MM``.
     - ``focal``: ``(fx, fy)`` in coarse pixels; ``step``, ``first``: coarse pixel i is frame pixel first + step · i.

@@ -23,7 +23,7 @@ STEREO_MM = 5.3
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """``step_mm`` and ``stereo_mm`` of :class:`Quality`."""
+    """Steps of the depth on a face: ``step_mm`` and ``stereo_mm`` of :class:`Quality`."""
 
     mm: float | None = None
     stereo_mm: float | None = None
@@ -34,7 +34,9 @@ UNKNOWN = Steps()
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """- ``distance_m``: from the camera to the nose tip, metres.
+    """Quality of one view of a face.
+
+    - ``distance_m``: from the camera to the nose tip, metres.
     - ``yaw_deg``, ``pitch_deg``, ``roll_deg``: the located pose.
     - ``valid_share``: share of the face's support that was measured, in [0, 1].
     - ``width_mm``: width of the measured surface at the height of the nose, mm.

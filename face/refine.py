@@ -40,7 +40,7 @@ _CORNERS_MM = np.array([(_FINE_MM[int(u)], _FINE_MM[int(v)], 0.0) for u, v in _C
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refined:
-    """What the network says of one patch: ``score`` in [0, 1], ``nose_mm`` in the camera frame, ``rotation``
+    """Answer of the network to one patch: ``score`` in [0, 1], ``nose_mm`` in the camera frame, ``rotation``
     ``float64[3, 3]`` from the face frame to the camera frame."""
 
     score: float

@@ -39,7 +39,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What was measured, and on what; ``stages`` by name, in milliseconds."""
+    """Measurement of the chain: what was measured, and on what; ``stages`` by name, in milliseconds."""
 
     stages: dict[str, Stage]
     frames: int

@@ -11,7 +11,8 @@ Verdict = Literal["passed", "failed", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``step`` and what it confirmed, in plain words; ``figures`` are what was measured, as JSON has it."""
+    """Finding of the checklist: a ``step`` and what it confirmed, in plain words; ``figures`` are what was measured, as
+    JSON has it."""
 
     step: str
     verdict: Verdict

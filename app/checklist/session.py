@@ -13,7 +13,7 @@ from camera.query import split
 
 
 class Person(ABC):
-    """Whoever stands at the camera: does what the program cannot, and says what it cannot see."""
+    """Person at the camera: does what the program cannot, and says what it cannot see."""
 
     @abstractmethod
     def agrees(self, question: str) -> bool | None:
@@ -29,7 +29,7 @@ class Person(ABC):
 
 
 class Nobody(Person):
-    """For runs without a person: answers nothing."""
+    """Stand-in for runs without a person: answers nothing."""
 
     def agrees(self, question: str) -> bool | None:  # noqa: ARG002
         return None

@@ -19,7 +19,7 @@ MOST_LOST = 0.01  # of the frames
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """What came in ``seconds``. ``fps`` by this computer's clock, ``device_fps`` by the frames' own timestamps;
+    """Frames that came in ``seconds``. ``fps`` by this computer's clock, ``device_fps`` by the frames' own timestamps;
     ``longest_gap_ms`` between two frames here; ``measured`` is the median share of pixels with depth."""
 
     frames: int

@@ -46,7 +46,7 @@ COLOURS: Mapping[State, str] = {
 
 
 class Output(Protocol):
-    """Where frames go."""
+    """Output of a run: where frames go."""
 
     def __enter__(self) -> Self: ...
     def __exit__(

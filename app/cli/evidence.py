@@ -32,7 +32,7 @@ Ctrl-C ends it; what was found until then is kept."""
 
 
 class AtTheTerminal(Person):
-    """Asks on stderr, reads stdin."""
+    """Person at the terminal, asked on stderr, who answers on stdin."""
 
     def agrees(self, question: str) -> bool | None:
         return {"y": True, "n": False}.get(_asked(f"{question} [y/n, Enter: do not know]").lower()[:1])

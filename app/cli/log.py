@@ -18,14 +18,14 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class Notes(logging.Handler):
-    """Tells each warning once a line, in words alone: what lies behind it is for the file."""
+    """Handler for people: tells each warning a line, in words alone: what lies behind it is for the file."""
 
     def emit(self, record: logging.LogRecord) -> None:
         sys.stderr.write(f"relief: {visible_lines(record.getMessage())}\n")
 
 
 class Kept(logging.StreamHandler[TextIO]):
-    """Writes to a file that is its own."""
+    """Handler with a file that is its own."""
 
     def close(self) -> None:
         self.stream.close()

@@ -39,7 +39,7 @@ Address = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked of a live camera; None where there is nothing to ask."""
+    """Options of a live camera; None where there is nothing to ask."""
 
     width: Annotated[
         int | None, typer.Option("--width", min=1, metavar="PX", help="A live camera's depth image: its width.")
@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What the networks run on."""
+    """Options of the runtime: what the networks run on."""
 
     device: Annotated[
         str | None,
@@ -95,7 +95,7 @@ class Networks(Runtime):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
-    """What a verdict needs."""
+    """Options of a verdict: what it needs."""
 
     threshold: Annotated[
         float | None,

@@ -42,7 +42,7 @@ class Pairs(TypedDict):
 
 
 class Together(TypedDict):
-    """What came of several recordings, for JSON."""
+    """Report of several recordings, for JSON."""
 
     recordings: list[Taken]
     pairs: Pairs | None

@@ -25,14 +25,15 @@ SETTLE_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nothing was recorded for ``seconds`` after frame ``after`` (from 0), because the camera was away."""
+    """Gap in a recording: nothing was recorded for ``seconds`` after frame ``after`` (from 0), because the camera was
+    away."""
 
     after: int
     seconds: float
 
 
 class Taken(TypedDict):
-    """What came of a recording, for JSON."""
+    """Report of a recording, for JSON."""
 
     path: str
     frames: int
@@ -43,7 +44,7 @@ class Taken(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be recorded: ``frames`` and ``seconds`` at most, None until it ends."""
+    """Limits of a recording: ``frames`` and ``seconds`` at most, None until it ends."""
 
     frames: int | None = None
     seconds: float | None = None
@@ -52,7 +53,7 @@ class Wish:
 
 
 class Take:
-    """Records ``source``, which it does not own, to ``path``.
+    """Recording of one ``source``, which it does not own, to ``path``.
 
     ``clock`` puts the frames' timestamps on a clock that several takes share; a live camera's first half second settles
     it and is not recorded. Hand ``interrupted`` to ``camera.Reconnecting`` to have gaps counted.

@@ -28,7 +28,7 @@ Second = Callable[[Result, Verdict | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of a scene.
+    """Outcome of a scene.
 
     - ``frames``, ``with_face``: how many there were, and how many showed a face.
     - ``spoofs``: frames in which the nearest face was called an attack.

@@ -11,7 +11,7 @@ Concern = Literal["camera", "model", "gallery", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, how it is, and what to do about it ("" when nothing)."""
+    """One check: what was looked at, how it is, and what to do about it ("" when nothing)."""
 
     name: str
     concern: Concern

@@ -28,7 +28,8 @@ _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "gdi generic")
 
 
 class Window:
-    """Whether Qt can show a window, found out beside this process, because Qt ends a process whose display is dead."""
+    """Trial of a window: whether Qt can show one, found out beside this process, because Qt ends a process whose
+    display is dead."""
 
     def __init__(self) -> None:
         self._asked: subprocess.Popen[str] | None = None

@@ -40,7 +40,9 @@ class SettingsError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """- ``camera``: URI of the camera to open, "" for the first one found.
+    """Settings of the user.
+
+    - ``camera``: URI of the camera to open, "" for the first one found.
     - ``gallery``: path of the gallery, "" for the usual one.
     - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime", "tensorrt" or "tensorrt-rtx".
     - ``precision``: what they compute in: "auto" (what was measured to be fastest), "f32", "bf16", "f16" or "int8".

@@ -37,8 +37,8 @@ class State:
 
 
 class Handover:
-    """Who serves the next frame. :meth:`current` and :meth:`failed` belong to the thread that runs the frames; the
-    rest may be called from any.
+    """Handover between CPU and GPU: who serves the next frame. :meth:`current` and :meth:`failed` belong to the thread
+    that runs the frames; the rest may be called from any.
 
     - ``cpu``: loads the networks on the CPU; called in the frames' thread, once, when they are first needed.
     - ``gpu``: loads them on a GPU, building engines first where there are none; called in a thread of its own. Gives

@@ -17,7 +17,9 @@ from engines.gpu import probe as gpu
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """- ``denoiser``: its name; ``recognise``: whether the recogniser is wanted too.
+    """Networks that a stream wants.
+
+    - ``denoiser``: its name; ``recognise``: whether the recogniser is wanted too.
     - ``precision``: None for what is fastest on the device; ``threads``: None for the cores that others leave.
     """
 

@@ -27,7 +27,7 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What one network runs on: ``why_device`` and ``why_precision`` are for people."""
+    """One network and what it runs on: ``why_device`` and ``why_precision`` are for people."""
 
     name: str
     backend: str

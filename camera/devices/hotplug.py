@@ -18,14 +18,15 @@ _LOOKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Plug:
-    """``present`` True: ``info`` was plugged in; False: it was pulled out."""
+    """Change of the cameras: ``info`` was plugged in, or pulled out where ``present`` is False."""
 
     info: DeviceInfo
     present: bool
 
 
 class HotPlug(Closing):
-    """Calls ``on_change`` for each camera that comes or goes, in a thread of its own, until ``close``.
+    """Watch over the USB bus: calls ``on_change`` for each camera that comes or goes, in a thread of its own, until
+    ``close``.
 
     librealsense's word about its devices makes it look at once; beyond that it looks every ``poll_seconds``, where
     the system lists the USB bus only while that list changes and a few times after: looking opens Kinects.

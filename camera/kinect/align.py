@@ -17,7 +17,7 @@ from camera.kinect.libraries import find, why_no_start
 
 
 class OntoColor:
-    """Moves images of the depth camera onto the colour camera's grid.
+    """Alignment by libk4a: moves images of the depth camera onto the colour camera's grid.
 
     ``api`` is pykinect-azure's layer over libk4a, ``calibration`` a ``k4a_calibration_t`` of the modes that stream.
     Where several points meet, the nearest is kept; what the depth camera did not see is 0. libk4a does it in the

@@ -19,7 +19,8 @@ ENVIRONMENT = "RELIEF_K4A"
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """``k4a`` drives the camera; ``record`` reads and writes recordings and may be missing."""
+    """Native libraries of Azure Kinect: ``k4a`` drives the camera; ``record`` reads and writes recordings, None if
+    missing."""
 
     k4a: Path
     record: Path | None

@@ -14,7 +14,8 @@ _WAIT_MS = 1000
 
 
 class OntoColor:
-    """Moves depth images ``uint16`` of the lens ``depth`` onto the grid of ``color`` by ``rs.align``.
+    """Alignment by the SDK: moves depth images ``uint16`` of the lens ``depth`` onto the grid of ``color`` by
+    ``rs.align``.
 
     ``depth`` and ``color`` are the device's video stream profiles, ``lens`` the depth image's intrinsics where filters
     changed them. Where several points meet, the nearest is kept; what the depth camera did not see is 0.

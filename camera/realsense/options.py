@@ -46,7 +46,7 @@ class Temporal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealSenseOptions:
-    """What to stream and how; what is None is left to the camera. Raises ``BadOption``.
+    """Options of a RealSense camera: what to stream and how; what is None is left to the camera. Raises ``BadOption``.
 
     - ``width``, ``height`` in pixels and ``fps`` of the depth image. One that is given must be offered exactly; the
       others are those nearest to 848×480 at 30.

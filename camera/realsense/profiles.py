@@ -24,7 +24,8 @@ class Profile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is given must be met; the rest comes as near to ``preferred`` as the device allows."""
+    """Request for a size and a rate: what is given must be met; the rest comes as near to ``preferred`` as the device
+    allows."""
 
     width: int | None = None
     height: int | None = None

@@ -14,7 +14,7 @@ from camera.frame import Frame
 
 
 class Writes(Protocol):
-    """What takes frames: a :class:`camera.recordings.writer.Writer`, or what makes one."""
+    """Anything that takes frames: a :class:`camera.recordings.writer.Writer`, or what makes one."""
 
     path: Path
 

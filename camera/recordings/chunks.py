@@ -27,7 +27,7 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Where a chunk lies: the offset of its header, and its payload's ``length`` and ``crc``."""
+    """Place of a chunk in a file: the offset of its header, and its payload's ``length`` and ``crc``."""
 
     kind: bytes
     offset: int

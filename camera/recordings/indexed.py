@@ -20,7 +20,8 @@ _FEWEST = 8  # different values: fewer are a drawing, not squeezed depth
 
 
 class Indexed(OnDisk):
-    """Reads frame after frame; what is left to do is to tell the times and to load one.
+    """Recording whose frames are found by number, read one after another; what is left to do is to tell the times and
+    to load one.
 
     Raises ``CameraNotFound`` when there is nothing at ``path``.
     """

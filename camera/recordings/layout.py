@@ -34,7 +34,7 @@ INDEX_ENTRY = np.dtype([("offset", "<u8"), ("microseconds", "<i8")])
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What holds for every frame of a recording. ``depth_unit`` in metres per step."""
+    """Header of a recording: what holds for every frame. ``depth_unit`` in metres per step."""
 
     intrinsics: Intrinsics
     depth_unit: float

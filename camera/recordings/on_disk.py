@@ -14,7 +14,7 @@ from camera.source import Recording
 
 
 class OnDisk(Recording):
-    """Keeps the place in a recording, and what ``asked`` says better than the file.
+    """Recording that lies on the disk: keeps the place in it, and what ``asked`` says better than the file.
 
     Raises ``CameraNotFound`` when there is nothing at ``path``.
     """

@@ -9,8 +9,8 @@ from camera.options import need_between
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOptions:
-    """``depth_unit``: metres a step, instead of what the file says. ``unusual_lens``: take intrinsics that few cameras
-    have, such as those of a cut image. Raises ``BadOption``."""
+    """Options of a file. ``depth_unit``: metres a step, instead of what the file says. ``unusual_lens``: take
+    intrinsics that few cameras have, such as those of a cut image. Raises ``BadOption``."""
 
     depth_unit: float | None = None
     unusual_lens: bool = False

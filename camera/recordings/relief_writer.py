@@ -14,7 +14,7 @@ from camera.source import DeviceInfo
 
 
 class Recorder(Writer):
-    """Writes frames to a ``.relief`` file, losslessly, each of them handed to the system before the next.
+    """Recorder to a ``.relief`` file: writes frames losslessly, each of them handed to the system before the next.
 
     Every frame is one write of one self-delimiting chunk, so a program that is killed loses at most the frame
     it was writing. ``close`` adds the index, without which a reader scans the file.

@@ -15,7 +15,7 @@ from camera.source import DeviceInfo
 
 
 class Writer(Closing):
-    """Writes frames of one camera; use it in a ``with`` statement.
+    """Writer of one camera's frames; use it in a ``with`` statement.
 
     Raises ``RecordingError`` for a camera that cannot be recorded.
     """

@@ -32,7 +32,8 @@ def refuse(error: CameraError) -> None:
 
 
 class Frames:
-    """Reads an open source, which it does not own. ``next`` gives a frame, or None when there is none any more.
+    """Frames of an open source, which it does not own, over damage and losses. ``next`` gives a frame, or None when
+    there is none any more.
 
     - A damaged frame is left out, told to ``on_damage`` and counted in ``damaged``, each once however often it is
       played. After ``most_damaged`` in a row, if given, its ``RecordingError`` is raised.

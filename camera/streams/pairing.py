@@ -28,7 +28,7 @@ class Moment:
 
 
 class Pairing:
-    """Gives each depth shot the companion nearest in time, at most ``tolerance`` seconds away.
+    """Pairing of streams: gives each depth shot the companion nearest in time, at most ``tolerance`` seconds away.
 
     A depth shot waits until every companion stream has reached its time, but never for more than ``patience``
     further depth shots. Depth shots that come twice, as recordings have them, are dropped by their number.

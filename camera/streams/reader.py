@@ -20,7 +20,7 @@ def _nobody(_: Frame) -> None:
 
 
 class Reader(Closing):
-    """Reads a source in a thread into a mailbox for one frame.
+    """Background reader: a thread that reads a source into a mailbox for one frame.
 
     From a live or paced source the latest frame wins, and one that nobody took is counted in ``dropped``.
     From any other recording nothing is dropped: the thread waits until the frame was taken. With ``eager`` it does so

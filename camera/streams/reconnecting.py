@@ -79,7 +79,8 @@ def open_patiently(
 
 
 class Reconnecting(Source):
-    """Opens a live camera at once, and again whenever it is lost, frozen or silent for ``silent_seconds``.
+    """Live camera that comes back: opened at once, and again whenever it is lost, frozen or silent for
+    ``silent_seconds``.
 
     The first opening raises what ``open_source`` raises; there is none where a camera that is ``opened`` is given.
     Later ``read`` raises ``CameraAway`` while the camera is away, and waits ``retry_seconds``, the last of them again

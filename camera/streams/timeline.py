@@ -9,7 +9,7 @@ _USUAL_INTERVAL = 1 / 30
 
 
 class Timeline:
-    """Device clocks are corrected now and then, and begin anew when a camera resets.
+    """Device clock → seconds that never run back. Device clocks are corrected now and then, and begin anew at a reset.
 
     A time before the last one stands still; after ``patience`` such times in a row the clock has been set back for
     good, and time goes on from there.

@@ -6,7 +6,7 @@ from camera.source import DeviceInfo, Recording
 
 
 class Wrapped(Recording):
-    """Says of itself what ``recording`` says; how frames are read is the subclass's."""
+    """Recording around another one: says of itself what ``recording`` says; how frames are read is the subclass's."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording

@@ -55,7 +55,9 @@ class Family(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """- ``precision``: what each network runs in, by name; ``why``: for people.
+    """Precision chosen for the networks of a chain.
+
+    - ``precision``: what each network runs in, by name; ``why``: for people.
     - ``ms``: by name and precision, the processor's time for one crop; empty where there was nothing to compare.
     """
 

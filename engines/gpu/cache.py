@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What :meth:`Cache.verify` found: ``entry`` is None where the sidecar cannot be read, ``problem`` "" where all
+    """Finding of :meth:`Cache.verify`: ``entry`` is None where the sidecar cannot be read, ``problem`` "" where all
     is well."""
 
     path: Path

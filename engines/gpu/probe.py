@@ -52,7 +52,8 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """``gpu`` is None where there is none to use; ``why`` then says so and ``remedy`` what to do ("" else)."""
+    """GPU for the networks, if there is one: ``gpu`` is None where there is none to use; ``why`` then says so and
+    ``remedy`` what to do ("" else)."""
 
     gpu: Gpu | None
     why: str = ""

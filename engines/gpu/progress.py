@@ -15,7 +15,8 @@ class _Phase:
 
 
 class Phases:
-    """Told of phases and their steps from several threads, tells ``progress`` how much is done, in [0, 1].
+    """Progress of a builder: told of phases and their steps from several threads, tells ``progress`` how much is done,
+    in [0, 1].
 
     An exception from ``progress`` stops the build as ``cancel`` does; :meth:`raise_caught` raises it in the thread that
     builds, since none may pass through the builder.

@@ -25,7 +25,7 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What a file says: the unit in metres a step and the device where it names them."""
+    """Calibration as a file has it: the unit in metres a step and the device where it names them."""
 
     intrinsics: Intrinsics
     depth_unit: float | None = None

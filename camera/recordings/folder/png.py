@@ -22,7 +22,7 @@ _NEEDED = (b"IHDR", b"IDAT", b"IEND")
 
 
 class Kind(NamedTuple):
-    """What a PNG's header says: ``bits`` a channel; ``colour`` is PNG's colour type."""
+    """Kind of a PNG by its header: ``bits`` a channel; ``colour`` is PNG's colour type."""
 
     width: int
     height: int

@@ -10,7 +10,7 @@ _PACKED = {b"\x28\xb5\x2f\xfd": "Zstandard", b"\x04\x22\x4d\x18": "LZ4"}
 
 
 class Cdr:
-    """Reads a message value after value. Raises ``ValueError`` where it ends early or is no plain CDR."""
+    """Message in plain CDR, read value after value. Raises ``ValueError`` where it ends early or is no plain CDR."""
 
     def __init__(self, data: bytes) -> None:
         packer = _PACKED.get(data[:4])

@@ -23,7 +23,8 @@ _MOST_DISTORTION = 14
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands before an image's pixels. ``time`` in seconds of the header's stamp, 0.0 where it has none."""
+    """Beginning of an image's message, before the pixels. ``time`` in seconds of the header's stamp, 0.0 where it has
+    none."""
 
     time: float
     height: int
