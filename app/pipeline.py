@@ -250,8 +250,13 @@ class Pipeline:
 
     @property
     def calibration(self) -> Tail | None:
-        """How rare a stranger's score is; None where a threshold was given or the recogniser has no calibration."""
-        return None if self._threshold is not None else model.calibration(self._card)
+        """How rare a stranger's score is; None where the recogniser has no calibration."""
+        return model.calibration(self._card)
+
+    @property
+    def given(self) -> bool:
+        """Whether the threshold was given, and does not follow from the calibration."""
+        return self._threshold is not None
 
     def compared(self, name: str | None = None) -> int:
         """With how many templates a probe is compared: all, ten at least, or those of ``name`` alone, as many as usual
@@ -269,9 +274,10 @@ class Pipeline:
         people = adaptation.adapter.people
         return {**card, "thresholds": dict(adaptation.thresholds), "identities_calibrated": people}
 
-    def judge_by(self, threshold: float | None) -> None:
-        """Accept from this cosine similarity on; None for what follows from the card and the gallery."""
-        self._threshold = threshold
+    def judge_by(self, threshold: float | None, false_positives: float = model.FALSE_POSITIVES) -> None:
+        """Accept from this score on; None for what follows from the card, the gallery, and this share of strangers who
+        may be taken for somebody in a minute."""
+        self._threshold, self.false_positives = threshold, false_positives
 
     def _templates(self) -> int:
         """How many templates a probe is compared with; counted anew when people came or went."""

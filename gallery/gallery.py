@@ -269,6 +269,12 @@ class Gallery:
                 raise ModelMismatch(self._outdated(clean(name)))
             return _match(self._templates.names[person], score, threshold)
 
+    def between(self) -> NDArray[np.floating]:
+        """``float32[K]``: similarities of templates of different people: how alike strangers are here."""
+        with self._lock:
+            self._templates.refresh()
+            return self._templates.index.between()
+
     def record(
         self,
         decision: Decision,

@@ -102,6 +102,16 @@ class Index:
         if pieces:
             self._lengths = np.concatenate([self._lengths, *pieces])
 
+    def between(self, most: int = 1000) -> NDArray[np.float32]:
+        """``float32[K]``: cosine similarities of templates of different people, of ``most`` templates at most, evenly
+        chosen."""
+        n = len(self._ids)
+        chosen = np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp)) if n else np.empty(0, np.intp)
+        rows, owners = self._matrix[chosen], self._owners[chosen]
+        one, other = np.triu_indices(len(chosen), 1)
+        apart = owners[one] != owners[other]
+        return np.asarray((rows @ rows.T)[one[apart], other[apart]], np.float32)
+
     def _place(self, person: str) -> int:
         if person not in self._position:
             self._position[person] = len(self.people)

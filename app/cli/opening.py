@@ -132,6 +132,7 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
         precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,
+        false_positives=1 / settings.one_in,
         background=background,
         tell=note,
     )

@@ -108,6 +108,14 @@ class Judging:
             "gallery.",
         ),
     ] = None
+    one_in: Annotated[
+        int | None,
+        typer.Option(
+            "--one-in",
+            metavar="N",
+            help="One stranger in N may be taken for somebody within a minute: 100, 1000 or 10000. By default 100.",
+        ),
+    ] = None
     evidence: Annotated[
         int | None,
         typer.Option("--evidence", min=5, max=100, metavar="N", help="Good frames that a verdict needs. By default 5."),

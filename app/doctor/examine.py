@@ -40,6 +40,7 @@ def _checks(settings: Settings, uri: str | None, unusable: str) -> Iterator[tupl
         yield f"Model {name}", "model", partial(stored.model, name)
     yield "Face finder", "model", stored.finder
     yield "Gallery", "gallery", partial(stored.people, settings)
+    yield "Thresholds", "gallery", partial(stored.calibration, settings)
     yield "Display", "system", partial(screen.display, window)
     yield "Qt", "system", partial(screen.qt, window)
     yield "OpenGL", "system", partial(screen.opengl, window)

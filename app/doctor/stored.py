@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 import engines
 import face
@@ -14,11 +16,14 @@ from app.doctor.check import Check, Outcome
 from app.kept import paths
 from app.kept.people import open_people
 from app.kept.settings import Settings, SettingsError
+from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import home
 from camera import Frame, Intrinsics
 from engines.card import read
+from gallery.tail import DESIGN_EFFECT, Bound, Tail
 
+LEAST_PEOPLE = 10
 LOW_DISK_GB, NO_DISK_GB = 5.0, 0.5
 
 
@@ -61,6 +66,60 @@ def people(settings: Settings) -> Check:
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
     return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
+
+
+def calibration(settings: Settings) -> Check:
+    """Whether the thresholds for this gallery are ones that the calibration supports, and whether its own people are as
+    unlike each other as the calibration's strangers."""
+    name = "Thresholds"
+    try:
+        path = settings.gallery_path
+        tail = network.calibration(read("ldnfnet").card)
+        if tail is None:
+            return Check(name, "gallery", "warning", "the recogniser has no calibration", "install Relief again")
+        if not path.is_file():
+            return Check(name, "gallery", "ok", _words(tail, 0, settings))
+        with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
+            templates = sum(person.templates for person in opened.people())
+            count, scores = opened.comparable, np.asarray(opened.between(), np.float64)
+    except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
+        return Check(name, "gallery", "failed", str(error), "see the lines on the networks and the gallery")
+    words = _words(tail, templates, settings)
+    if count >= LEAST_PEOPLE and (said := disagreement(tail, scores, count)):
+        return Check(name, "gallery", "warning", f"{words}; {said}", "let fewer strangers pass: --one-in 1000")
+    if not _bound(tail, templates, settings).supported:
+        return Check(name, "gallery", "warning", f"{words}, beyond what was calibrated", "use a smaller gallery")
+    return Check(name, "gallery", "ok", words)
+
+
+def disagreement(tail: Tail, scores: NDArray[np.float64], people: int) -> str:
+    """What of a station's own impostor scores the calibration does not explain, in words; "" where they agree.
+
+    Pairs of people are counted, a quarter of them as independent; three standard deviations are chance.
+    """
+    pairs = people * (people - 1) / 2 / DESIGN_EFFECT
+    for rate in (1e-1, 1e-2, 1e-3):
+        share = float((scores >= tail.threshold(rate)).mean()) if len(scores) else 0.0
+        if share * pairs > rate * pairs + 3 * math.sqrt(rate * pairs) + 1:
+            return (
+                f"of {people} people here, pairs of strangers reach the score of 1 in {1 / rate:.0f} in "
+                f"1 of {1 / share:.0f} comparisons: they are more alike than those of the calibration"
+            )
+    return ""
+
+
+def _bound(tail: Tail, templates: int, settings: Settings) -> Bound:
+    count = max(templates, network.SMALLEST_GALLERY)
+    return tail.bound(network.rate(network.FIRST_LOOK / settings.one_in, count))
+
+
+def _words(tail: Tail, templates: int, settings: Settings) -> str:
+    bound = _bound(tail, templates, settings)
+    rests = "people" if tail.people is None else f"{tail.people} people"
+    return (
+        f"1 stranger in {settings.one_in} a minute: scores from {bound.value:.2f} "
+        f"({bound.low:.2f} to {bound.high:.2f}) accept, calibrated on {rests}"
+    )
 
 
 def disk(folder: Path | None = None) -> Check:

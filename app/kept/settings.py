@@ -29,6 +29,7 @@ _PRECISIONS: Mapping[str, engines.Precision | None] = {
 }
 DEVICES, PRECISIONS = tuple(_DEVICES), tuple(_PRECISIONS)
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
+ONE_IN = (100, 1000, 10000)  # strangers a minute who may be taken for somebody: one in so many
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
 LOCKOUT, MOST_LOCKOUT = 3, 100  # attacks
 LARGEST = 100_000  # bytes of a settings file
@@ -50,6 +51,8 @@ class Settings:
       enrolling again.
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
     - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
+    - ``one_in``: of so many strangers who stand before the camera for a minute, one may be taken for somebody: 100,
+      1000 or 10000.
     - ``evidence``: frames a verdict needs at least, 5 to 100.
     - ``lockout``: attacks within five minutes after which nobody is judged for a minute, 0 for never.
 
@@ -63,6 +66,7 @@ class Settings:
     denoiser: str = "auto"
     threads: int = 0
     threshold: float = 0.0
+    one_in: int = ONE_IN[0]
     evidence: int = LEAST_EVIDENCE
     lockout: int = LOCKOUT
 
@@ -80,6 +84,7 @@ class Settings:
         _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
         _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
         _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
+        _need(self.one_in in ONE_IN, f"one_in takes one of {', '.join(map(str, ONE_IN))}, not {self.one_in}")
         _need(
             LEAST_EVIDENCE <= self.evidence <= MOST_EVIDENCE,
             f"evidence takes {LEAST_EVIDENCE} to {MOST_EVIDENCE} frames, not {self.evidence}",

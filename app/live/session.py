@@ -22,6 +22,7 @@ from app.live.rate import rate
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
 from app.machine.cores import usable_cores
 from app.networks.handover import Handover
+from app.networks.model import FALSE_POSITIVES
 from app.pipeline import Pipeline, Result
 from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
@@ -149,10 +150,11 @@ class Live:
         self._open_gallery = open_gallery
         self._jobs.put((_reopen, Future()))
 
-    def decide(self, *, evidence: int, threshold: float | None) -> None:
-        """Judge by so many good frames and this threshold, None for the measured one; nothing is loaded again."""
+    def decide(self, *, evidence: int, threshold: float | None, false_positives: float = FALSE_POSITIVES) -> None:
+        """Judge by so many good frames and this threshold, None for the measured one that lets this share of strangers
+        pass in a minute; nothing is loaded again."""
         self._evidence = evidence
-        self._jobs.put((partial(_judge_by, threshold), Future()))
+        self._jobs.put((partial(_judge_by, threshold, false_positives), Future()))
 
     def _ask(self, job: Callable[[Pipeline], T]) -> Future[T]:
         future: Future[T] = Future()
@@ -382,8 +384,8 @@ def _reopen(_: Any) -> None:
     """Marks the job that opens the gallery again."""
 
 
-def _judge_by(threshold: float | None, pipeline: Pipeline) -> None:
-    pipeline.judge_by(threshold)
+def _judge_by(threshold: float | None, false_positives: float, pipeline: Pipeline) -> None:
+    pipeline.judge_by(threshold, false_positives)
 
 
 def _decide_anew(_: Any) -> None:

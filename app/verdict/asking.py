@@ -31,6 +31,7 @@ def decision(
 def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
     """What a score has to reach now, for an identification or for a claim to be ``person``."""
     tail = pipeline.calibration
-    if tail is None:
-        return Given(pipeline.threshold if person is None else pipeline.verification_threshold(person))
+    if tail is None or pipeline.given:
+        threshold = pipeline.threshold if person is None else pipeline.verification_threshold(person)
+        return Given(threshold, tail)
     return Calibrated(tail, pipeline.compared(person), pipeline.false_positives)

@@ -91,21 +91,22 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Bars around one threshold that was given, where no calibration says more: a tenth of what is missing to a
-    perfect score counts as a decade."""
+    """Bars around one threshold that was given. Without a calibration (``tail``) a tenth of what is missing to a
+    perfect score counts as a decade, and views agree from four fifths of the threshold on."""
 
     threshold: float
+    tail: Tail | None = None
     caution: Caution = Caution()
 
     @property
     def decade(self) -> float:
-        """The score that is taken to make a stranger ten times rarer."""
-        return max(0.0, 1 - self.threshold) / 10
+        """The score that makes a stranger ten times rarer, or is taken to."""
+        return max(0.0, 1 - self.threshold) / 10 if self.tail is None else self.tail.decade
 
     @property
     def agreement(self) -> float:
         """What two views of one face reach."""
-        return self.threshold - 2 * self.decade
+        return 0.8 * self.threshold if self.tail is None else self.tail.threshold(AGREEING_FMR)
 
     def bar(self, person: str, failed: int) -> float:
         """What a person's score has to reach after so many failed looks."""
@@ -117,9 +118,8 @@ class Given:
         return self.caution.margin(one, other) * self.decade
 
     def odds(self, score: float) -> Odds | None:
-        """Not known."""
-        del score
-        return None
+        """How rare a stranger with this score is; None without a calibration."""
+        return None if self.tail is None else self.tail.odds(score)
 
 
 def share(failed: int) -> float:

@@ -53,6 +53,11 @@ class Track:
         self._ended: float | None = None
         self._evidence = Evidence()
 
+    @property
+    def resting(self) -> bool:
+        """Whether a look has ended without acceptance and the next one has not begun."""
+        return self._ended is not None
+
     def holds(self, sight: Sight) -> bool:
         """Whether this picture was seen in this look."""
         return self._evidence.holds(sight)

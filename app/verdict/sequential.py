@@ -17,7 +17,7 @@ HALF_WIDTH = 0.25  # decades
 SPREAD = 0.5  # decades: how much a person's score varies from frame to frame, before any was seen
 PRIOR_SIGHTS = 4.0
 # Seconds in which a score's autocorrelation falls to 1/e, measured on clips (benchmarks.real.decisions).
-CORRELATED_S = 0.085
+CORRELATED_S = 0.2
 
 Answer = Literal["accept", "reject", "unsure"]
 

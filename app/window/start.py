@@ -134,6 +134,7 @@ def load(settings: Settings) -> Pipeline:
         precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,
+        false_positives=1 / settings.one_in,
         background=True,
     )
 
@@ -152,7 +153,7 @@ def opener(settings: Settings, *, problem: str = "") -> OpenGallery:
 
 def change(live: Live, before: Settings, now: Settings) -> str:
     """Have only what changed loaded again; what that is, for people."""
-    live.decide(evidence=now.evidence, threshold=now.threshold or None)
+    live.decide(evidence=now.evidence, threshold=now.threshold or None, false_positives=1 / now.one_in)
     if _networks(before) != _networks(now):
         live.reload(lambda: load(now), open_gallery=opener(now))
         return "Saved. The networks are being loaded again."

@@ -2,6 +2,7 @@ import json
 from collections import namedtuple
 from pathlib import Path
 
+import numpy as np
 import pytest
 from app_doubles import Run, unit
 
@@ -12,6 +13,7 @@ from app.doctor.examine import examine
 from app.kept import people
 from app.kept.settings import Settings
 from app.machine.display import has_display
+from gallery.tail import Tail
 
 
 def test_cameras_none_some_and_failing():
@@ -153,7 +155,12 @@ def test_a_home_that_cannot_be_used_is_told_line_by_line(relief: Run, monkeypatc
     code, out, err = relief("doctor", "--json")
     checks = json.loads(out)["checks"]
     assert code == 4 and err == "" and not any("report this" in check["remedy"] for check in checks)
-    assert {check["name"] for check in checks if "nosuchuser" in check["detail"]} == {"Settings", "Gallery", "Disk"}
+    assert {check["name"] for check in checks if "nosuchuser" in check["detail"]} == {
+        "Settings",
+        "Gallery",
+        "Thresholds",
+        "Disk",
+    }
 
 
 def test_seconds_are_for_the_checklist(relief: Run):
@@ -169,3 +176,20 @@ def test_a_folder_that_can_not_be_looked_into(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Path, "is_file", forbidden)
     assert stored.disk(tmp_path).outcome == "failed" and "Permission denied" in stored.disk(tmp_path).detail
     assert stored.people(Settings(gallery=str(tmp_path / "a.db"))).outcome == "failed"
+
+
+def test_a_station_whose_strangers_are_more_alike_than_calibrated_is_told():
+    tail = Tail({1e-2: 0.6, 1e-3: 0.7, 1e-4: 0.8}, 2000)
+    rng = np.random.default_rng(0)
+    # Scores as calibrated: a tenth of a score rarer by ten.
+    fitting = 0.4 - 0.1 * np.log10(rng.uniform(0, 1, 20_000))
+    assert stored.disagreement(tail, fitting, 20) == ""
+    assert "more alike" in stored.disagreement(tail, fitting + 0.15, 20)
+    assert stored.disagreement(tail, np.empty(0), 20) == ""
+
+
+def test_thresholds_say_what_they_rest_on(home: Path):
+    check = stored.calibration(Settings())
+    assert check.outcome == "ok" and "1 stranger in 100" in check.detail and "people" in check.detail
+    strict = stored.calibration(Settings(one_in=10000))
+    assert strict.detail != check.detail

@@ -38,6 +38,7 @@ def test_only_what_differs_is_written_and_unknown_keys_and_comments_stay(home: P
         ('threads = "2"', "threads takes a whole number"),
         ("threshold = 1.5", "threshold takes"),
         ("threshold = nan", "threshold takes"),
+        ("one_in = 7", "one_in takes one of 100, 1000, 10000"),
         ('device = "gpu"', "device takes one of auto, cpu"),
         ('denoiser = "median"', "denoiser takes one of"),
         ("evidence = 4", "evidence takes 5 to 100"),

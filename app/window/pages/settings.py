@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.kept.settings import DENOISERS, DEVICES, PRECISIONS, Settings, SettingsError
+from app.kept.settings import DENOISERS, DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.choice import Choice, Decimal, Whole
 from app.window.parts.icons import icon
+
+LEVELS = {level: f"1 in {level:,}" for level in ONE_IN}
 
 
 class SettingsPage(QWidget):
@@ -40,6 +42,7 @@ class SettingsPage(QWidget):
         self.threads.setSpecialValueText("idle cores")
         self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
+        self.one_in = _choice(tuple(LEVELS.values()), LEVELS[settings.one_in])
         self.evidence = Whole(minimum=5, maximum=100, value=settings.evidence)
         for box in (self.threads, self.threshold, self.evidence):
             box.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -56,6 +59,11 @@ class SettingsPage(QWidget):
             ("Precision", self.precision, "“auto” takes what was measured to be fastest here."),
             ("Threads", self.threads, "“idle cores”: those that other programs leave."),
             ("Accept from score", self.threshold, "“calibrated” takes the value measured for the networks."),
+            (
+                "Strangers accepted",
+                self.one_in,
+                "Of those who stay for a minute. Fewer also refuse more of your own people.",
+            ),
             ("Frames a verdict needs", self.evidence, "More is surer and slower."),
         ):
             _add(form, text, field, note)
@@ -85,6 +93,7 @@ class SettingsPage(QWidget):
         self.precision.setCurrentText(settings.precision)
         self.threads.setValue(settings.threads)
         self.threshold.setValue(settings.threshold)
+        self.one_in.setCurrentText(LEVELS[settings.one_in])
         self.evidence.setValue(settings.evidence)
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
@@ -101,6 +110,7 @@ class SettingsPage(QWidget):
                 precision=self.precision.currentText(),
                 threads=self.threads.value(),
                 threshold=round(self.threshold.value(), 4),
+                one_in=next(level for level, words in LEVELS.items() if words == self.one_in.currentText()),
                 evidence=self.evidence.value(),
             )
         except SettingsError as error:
