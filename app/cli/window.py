@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
+from app.cli.codes import INTERRUPTED
 from app.cli.opening import first_camera, need_address
 from app.cli.output import note
 from app.doctor import screen
@@ -18,6 +20,8 @@ def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
     need_address(camera)
     window = screen.Window()
     if has_display():
+        for number in (signal.SIGINT, signal.SIGTERM):  # an exception inside an import of Qt's modules may hang it
+            signal.signal(number, lambda *_: leave(INTERRUPTED))
         from app.window import run  # takes as long as the answer
 
         if not window.problem():

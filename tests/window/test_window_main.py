@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -37,6 +37,7 @@ from app.window.main_window import (
     MainWindow,
 )
 from app.window.models.sources import Sources
+from app.window.tour import STOPS, Tour
 from gallery import GalleryError
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -497,6 +498,23 @@ def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot)
     assert not shown.banner.isVisible()
     assert asked == [False, True]
     assert shown.settings_page.evidence.value() == 9
+
+
+def test_the_tour_takes_a_picture_of_every_page_and_leaves(window, qtbot, tmp_path):
+    shown = window()
+    tour = Tour(shown, tmp_path)
+    qtbot.waitUntil(lambda: not shown.isVisible(), timeout=3 * PATIENCE)
+    assert tour.missed == []
+    names = {path.stem for path in tmp_path.glob("*.png")}
+    assert names == {stop.name for stop in STOPS} | {"window-commands"}
+    assert all(QImage(str(path)).width() > 300 for path in tmp_path.glob("*.png"))
+
+
+def test_the_tour_says_what_it_did_not_see(window, qtbot, tmp_path):
+    shown = window(lambda: doubles.Clip(2), make_pipeline=lambda: doubles.make_pipeline({}))
+    tour = Tour(shown, tmp_path, patience_s=0.1)
+    qtbot.waitUntil(lambda: not shown.isVisible(), timeout=3 * PATIENCE)
+    assert {"live-window", "window-gallery"} <= set(tour.missed)
 
 
 def activate(window: MainWindow, qtbot) -> None:

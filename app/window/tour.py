@@ -1,0 +1,159 @@
+"""A tour of the window as pictures: ``python -m app.window.tour FOLDER [WIDTHxHEIGHT]``.
+
+The window runs on the shipped sample clips, with two sample people enrolled in a gallery that is gone afterwards, and
+every page is saved as a PNG once it shows something. ``docs/images/live-window.png`` is the first of them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+import camera
+import gallery
+from app.demo.play import AGREED
+from app.demo.scenes import clip_of
+from app.kept import paths
+from app.kept.settings import Settings
+from app.live.capture import Capture
+from app.live.session import Live
+from app.machine.ending import leave
+from app.pipeline import Pipeline
+from app.recording import ply
+from app.verdict.enrolment import Enrolment, consent
+from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
+from app.window.models.sources import Sources
+from app.window.parts import style
+from app.window.parts.palette import Palette
+from app.window.start import load
+
+PEOPLE = {"Anna K.": "first-enrol", "David M.": "second-enrol"}
+PATIENCE_S = 300.0  # the networks are loaded and two people enrolled first
+LEAST_SCORES = 20  # of a plot that shows something
+USUAL = (1600, 940)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One picture: ``name`` of its file, how the window gets there, and when it is worth a picture."""
+
+    name: str
+    go: Callable[[MainWindow], None]
+    ready: Callable[[MainWindow], bool] = lambda _: True
+
+
+def _divided(window: MainWindow) -> None:
+    window.live_page.denoised.canvas.set_share(0.5)
+    window.live_page.maximise(window.live_page.denoised)
+
+
+def _gallery(window: MainWindow) -> None:
+    window.live_page.maximise(None)
+    window.show_page(GALLERY)
+    window.gallery_page.table.selectRow(0)
+
+
+def _accepted(window: MainWindow) -> bool:
+    said = window.live_page.verdict.shown
+    return said is not None and said.tone == "accept" and len(window.snapshot.scores) > LEAST_SCORES
+
+
+STOPS = (
+    Stop("live-window", lambda window: window.show_page(LIVE), _accepted),
+    Stop("window-denoising", _divided),
+    Stop("window-gallery", _gallery, lambda window: bool(window.gallery_page.selected)),
+    Stop("window-enrol", lambda window: window.show_page(ENROL)),
+    Stop("window-recordings", lambda window: window.show_page(RECORDINGS)),
+    Stop("window-settings", lambda window: window.show_page(SETTINGS)),
+)
+
+
+def _enrol(pipeline: Pipeline, people: gallery.Gallery, name: str, clip: str) -> None:
+    """Enrol a sample person from as many frames of a clip as that takes."""
+    enrolment = Enrolment(name, people, agreement=pipeline.verification_threshold())
+    pipeline.forget()
+    with camera.open(f"file:{clip_of(clip)}") as source:
+        for frame in camera.Frames(source):
+            if enrolment.update(pipeline(frame)).done:
+                break
+    enrolment.finish(consent("the tour", given=True, text=AGREED))
+
+
+class Tour:
+    """Goes from stop to stop and saves what it sees; ``missed`` names the stops that never became ready."""
+
+    def __init__(self, window: MainWindow, folder: Path, *, patience_s: float = PATIENCE_S) -> None:
+        self.missed: list[str] = []
+        self._window, self._folder, self._patience_s = window, folder, patience_s
+        self._left = list(STOPS)
+        self._began = time.monotonic()
+        self._left[0].go(window)
+        self._timer = QTimer(window)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(500)  # between two looks a page has painted
+
+    def _look(self) -> None:
+        stop, late = self._left[0], time.monotonic() - self._began > self._patience_s
+        if not stop.ready(self._window) and not late:
+            return
+        if late:
+            self.missed.append(stop.name)
+        self._window.grab().save(str(self._folder / f"{stop.name}.png"))
+        del self._left[0]
+        self._began = time.monotonic()
+        if self._left:
+            self._left[0].go(self._window)
+            return
+        self._timer.stop()
+        commands = Palette(actions=self._window.actions(), parent=self._window)
+        commands.grab().save(str(self._folder / "window-commands.png"))
+        self._window.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Take the tour; 0 when every page was seen."""
+    folder = Path(arguments[0])
+    width, height = map(int, arguments[1].split("x")) if len(arguments) > 1 else USUAL
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="relief-tour-") as home:
+        os.environ["RELIEF_HOME"] = home
+        application = QApplication(sys.argv[:1])
+        style.apply(application)
+
+        def open_gallery(pipeline: Pipeline) -> gallery.People:
+            people = gallery.open(Path(home) / "tour.db", model=pipeline.model_id, key=secrets.token_bytes(32))
+            pipeline.gallery = people
+            for name, clip in PEOPLE.items():
+                _enrol(pipeline, people, name, clip)
+            return people
+
+        live = Live(make_pipeline=lambda: load(Settings()), capture=Capture(), open_gallery=open_gallery)
+        sources = Sources(
+            recordings_folder=paths.recordings_folder(), clips_folder=clip_of("first-later").parent, discover=list
+        )
+        window = MainWindow(
+            live=live, sources=sources, settings=Settings(), apply_settings=lambda _: "", save_face=ply.save
+        )
+        window.resize(width, height)
+        window.show()
+        live.show(f"file:{clip_of('first-later')}")
+        tour = Tour(window, folder)
+        application.exec()
+        sources.close()
+        live.close(within=10.0)
+    for name in tour.missed:
+        sys.stderr.write(f"{name}: nothing to see within {PATIENCE_S:.0f} s\n")
+    return 1 if tour.missed else 0
+
+
+if __name__ == "__main__":
+    leave(main(sys.argv[1:]))
