@@ -1,45 +1,61 @@
-"""`relief enrol`: a person's templates, with consent."""
+"""`relief enrol`: a person's templates, or those of a whole folder of recordings, with consent."""
 
 from __future__ import annotations
 
-import getpass
-import sys
 from contextlib import ExitStack
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+import camera as cameras
 from app.cli import options
+from app.cli.agreement import Agreed, Days, TakenBy, asked_for
+from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
-from app.cli.opening import camera_uri, chosen, open_pipeline, opened
-from app.cli.output import confirmed, note, say, say_json
+from app.cli.opening import camera_uri, chosen, look_through, open_pipeline, opened
+from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.live.stream import Stream
-from app.verdict.enrolment import CONSENT_TEXT, WANTED, Enrolment, consent
-from app.words.visible import visible
+from app.pipeline import Pipeline
+from app.verdict import asking
+from app.verdict.enrolment import WANTED, Enrolled, Enrolment, Progress
+from app.verdict.enrolment.batch import Outcome, enrol_folder
+from app.verdict.enrolment.consent import LASTS_DAYS
+from app.verdict.verdict import Verdict
+from app.words.verdicts import verdict_text
 from gallery import People, PersonExists
 from gallery.person import folded
+
+TEST_FRAMES = 150
 
 
 @options.grouped
 def enrol(
     *,
-    name: Annotated[str, typer.Argument(help="The person's name, as verdicts will show it.")],
+    name: Annotated[
+        str | None, typer.Argument(help="The person's name, as verdicts will show it; none with --folder.")
+    ] = None,
     camera: options.Address = None,
     asked: options.Asked,
     gallery: options.Gallery = None,
-    agreed: Annotated[
-        str | None,
+    agreed: Agreed = None,
+    by: TakenBy = None,
+    days: Days = LASTS_DAYS,
+    folder: Annotated[
+        Path | None,
         typer.Option(
-            "--consent",
-            metavar="yes",
-            help="'yes' records that the person has agreed to the text that this command shows when it asks.",
+            "--folder", metavar="PATH", help="Enrol from every recording in this folder, each named as its person is."
         ),
     ] = None,
-    by: Annotated[
+    although_known: Annotated[
+        bool,
+        typer.Option("--although-known", help="Enrol a face too that is in the gallery under another name."),
+    ] = False,
+    test: Annotated[
         str | None,
-        typer.Option("--consent-by", metavar="WHO", help="Who took the consent. By default the user."),
+        typer.Option("--test", metavar="URI", help="Test with this recording afterwards. A camera is tested at once."),
     ] = None,
     wanted: Annotated[int, typer.Option("--good-frames", min=5, max=300, help="Good frames to gather.")] = WANTED,
     frames: options.Frames = None,
@@ -47,52 +63,139 @@ def enrol(
     networks: options.Networks,
     json: options.Json = False,
 ) -> None:
-    """Enrol a person: look at the camera and turn the head slowly to both sides.
+    """Enrol a person: look straight at the camera, then left, right, up and down as you are told.
 
-    A recording is used to its end, a camera until enough good frames are gathered. The person must have
-    agreed (--consent yes, or answer the question). Warns when this face already is in the gallery under
-    another name.
+    One face of one source is followed: another face, a face that was away for two seconds, or another source ends it
+    without storing anything. The person must have agreed (--consent yes, or answer the question). A face that is in the
+    gallery under another name is told before anything is stored, and is enrolled with --although-known only.
+
+    With --folder, every recording is one person, named as its file is (underscores are spaces). What cannot be read or
+    enrolled is skipped and listed. Exit code 0 when all were enrolled, else 1.
+
+    JSON: {"person", "templates", "frames", "agreement", "yaw_deg", "pitch_deg", "known_as", "missing", "test"}; with
+    --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
     """
+    if (name is None) == (folder is None):
+        raise UsageError("name one person, or a folder of recordings with --folder")
     settings = chosen(asked, networks, camera=camera, gallery=gallery)
-    uri = camera_uri(settings)
-    taken_by = visible((_user() if by is None else by).strip())
-    if not taken_by:
-        raise UsageError("--consent-by needs a name: who took the consent")
-    _ask_consent(agreed, name, json=json)
+    who = name if name is not None else "everybody in these recordings"
+    if folder is not None and (camera is not None or test is not None):
+        raise UsageError("--folder reads recordings alone: leave out --camera and --test")
+    uri = "" if folder is not None else camera_uri(settings)
+    given = asked_for(agreed, who, by=by, days=days, json=json)
+
     with ExitStack() as stack:
+        if folder is not None:
+            pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
+            outcomes = []
+            for outcome in enrol_folder(folder, pipeline, given, wanted=wanted, although_known=although_known):
+                outcomes.append(outcome)
+                if not json:
+                    say(_outcome_text(outcome))
+            _report(outcomes, json=json)
+            return
+        assert name is not None
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
         _refuse_known(pipeline.people, name)
-        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.agreement, wanted=wanted)
-        with Bar(f"enrolling {name}", wanted, quiet=json) as bar:
-            try:
-                for frame in Stream(source, limit=frames):
-                    progress = enrolment.update(pipeline(frame))
-                    bar.to(min(progress.gathered, wanted), progress.hint)
-                    if progress.done and source.drops:
-                        break
-            except KeyboardInterrupt:
-                note("stopped: enrolling with what was gathered")
-        enrolled = enrolment.finish(consent(taken_by, given=True))
+        enrolment = Enrolment(
+            name, pipeline.people, agreement=pipeline.agreement, wanted=wanted, sensor=source.info.family
+        )
+        _gather(enrolment, source, pipeline, frames=frames, json=json, although_known=although_known)
+        enrolled = enrolment.finish(given(), although_known=although_known)
+        verdict = _test(enrolled, source, pipeline, test, json=json)
     if enrolled.known_as is not None:
         other = enrolled.known_as
         note(f"warning: this face already is in the gallery as {other.person} (score {other.score:.2f})")
     if json:
-        say_json(asdict(enrolled))
+        say_json(asdict(enrolled) | {"test": None if verdict is None else verdict.decision == "accept"})
         return
-    low, high = enrolled.yaw_deg
-    say(
+    say(_enrolled_text(enrolled))
+    if verdict is not None:
+        passed = verdict.decision == "accept"
+        say(f"Test: {verdict_text(verdict, claimed=enrolled.person)}{'' if passed else '; enrol again, nearer'}")
+
+
+def _gather(
+    enrolment: Enrolment,
+    source: cameras.Source,
+    pipeline: Pipeline,
+    *,
+    frames: int | None,
+    json: bool,
+    although_known: bool,
+) -> None:
+    """Until every pose is there, the recording ends, or Ctrl-C says that what there is will do."""
+    progress = enrolment.progress()
+    with Bar(f"enrolling {enrolment.name}", progress.wanted, quiet=json) as bar:
+        try:
+            for frame in Stream(source, limit=frames):
+                progress = enrolment.update(pipeline(frame))
+                bar.to(progress.gathered, _hint(progress))
+                if progress.known_as is not None and not although_known:
+                    break  # told now, not after the whole look
+                if progress.done or progress.ended is not None:
+                    break
+        except KeyboardInterrupt:
+            note("stopped: enrolling with what was gathered")
+
+
+def _test(
+    enrolled: Enrolled, source: cameras.Source, pipeline: Pipeline, uri: str | None, *, json: bool
+) -> Verdict | None:
+    """The verdict on the person who was just enrolled: of a camera at once, of a recording that was named."""
+    if uri is not None:
+        with opened(uri) as later:
+            return _verdict(enrolled.person, later, pipeline, json=json)
+    return _verdict(enrolled.person, source, pipeline, json=json) if source.drops else None
+
+
+def _verdict(name: str, source: cameras.Source, pipeline: Pipeline, *, json: bool) -> Verdict | None:
+    look_through(pipeline, source)
+    decision = asking.decision(pipeline, person=name)
+    verdict: Verdict | None = None
+    pipeline.forget()
+    with Bar("test yourself: look at the camera", decision.frames, quiet=json) as bar:
+        for frame in Stream(source, limit=TEST_FRAMES):
+            verdict = decision.update(pipeline(frame))
+            bar.to(verdict.frames)
+            if verdict.settled:
+                break
+    return verdict
+
+
+def _hint(progress: Progress) -> str:
+    states = " ".join(f"{state.step} {state.gathered}/{state.wanted}" for state in progress.steps)
+    return f"{progress.hint} [{states}]"
+
+
+def _enrolled_text(enrolled: Enrolled) -> str:
+    (left, right), (up, down) = enrolled.yaw_deg, enrolled.pitch_deg
+    missing = f"; not seen: {', '.join(enrolled.missing)}" if enrolled.missing else ""
+    return (
         f"Enrolled {enrolled.person}: {enrolled.templates} templates from {enrolled.frames} good frames, yaw "
-        f"{low:+.0f}° to {high:+.0f}°, agreement {enrolled.agreement:.2f}"
+        f"{left:+.0f}° to {right:+.0f}°, pitch {up:+.0f}° to {down:+.0f}°, agreement {enrolled.agreement:.2f}{missing}"
     )
 
 
-def _ask_consent(agreed: str | None, name: str, *, json: bool) -> None:
-    if agreed is None and sys.stdin.isatty() and not json:
-        question = f"{CONSENT_TEXT}\nHas {name} agreed to this?"
-        agreed = "yes" if confirmed(question, otherwise="nobody is enrolled without consent") else "no"
-    if agreed is None or agreed.strip().lower() not in ("yes", "y"):
-        raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
+def _outcome_text(outcome: Outcome) -> str:
+    if outcome.enrolled is None:
+        return f"Skipped {outcome.path.name}: {outcome.reason}"
+    return f"{_enrolled_text(outcome.enrolled)} ({outcome.path.name})"
+
+
+def _report(outcomes: list[Outcome], *, json: bool) -> None:
+    skipped = [outcome for outcome in outcomes if outcome.enrolled is None]
+    if json:
+        say_json(
+            {
+                "enrolled": [{"file": one.path.name} | asdict(one.enrolled) for one in outcomes if one.enrolled],
+                "skipped": [{"file": one.path.name, "person": one.person, "reason": one.reason} for one in skipped],
+            }
+        )
+    else:
+        say(f"{len(outcomes) - len(skipped)} of {len(outcomes)} recordings enrolled")
+    raise typer.Exit(REJECTED if skipped else ACCEPTED)
 
 
 def _refuse_known(gallery: People, name: str) -> None:
@@ -100,10 +203,3 @@ def _refuse_known(gallery: People, name: str) -> None:
     wanted = folded(name)
     if any(person.templates and folded(person.name) == wanted for person in gallery.people()):
         raise PersonExists(f"{name} is enrolled already; remove or rename that person first")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,13 @@ import typer
 from rich.table import Table
 
 from app.cli import options
+from app.cli.agreement import Agreed, Days, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery
 from app.cli.output import cell, confirmed, console, say, say_json
 from app.kept.people import open_people
 from app.networks.model import shipped_model_id
+from app.verdict.enrolment.consent import LASTS_DAYS
 from gallery import Gallery
 
 program = typer.Typer(
@@ -29,8 +32,9 @@ Name = Annotated[str, typer.Argument(help="The person's name.")]
 def list_people(*, gallery: options.Gallery = None, json: options.Json = False) -> None:
     """List who is enrolled, since when, and with how many templates.
 
-    JSON: {"gallery", "model", "people": [{"name", "templates", "outdated", "enrolled"}]}. Outdated templates were
-    made by other networks: that person has to be enrolled again.
+    JSON: {"gallery", "model", "people": [{"name", "templates", "outdated", "enrolled", "consent_at", "consent_until",
+    "expired"}]}. Outdated templates were made by other networks: that person has to be enrolled again. Nobody is
+    matched whose consent has ended: ask them again ('relief gallery agree') or remove them.
     """
     settings = chosen(gallery=gallery)
     path = existing_gallery(settings)
@@ -42,12 +46,29 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
     if not people:
         say("Nobody is enrolled yet. 'relief enrol NAME' enrols somebody.")
         return
-    table = Table("Name", "Templates", "Outdated", "Enrolled")
+    table = Table("Name", "Templates", "Outdated", "Enrolled", "Consent until")
     for person in people:
-        table.add_row(
-            cell(str(person["name"])), str(person["templates"]), str(person["outdated"]), str(person["enrolled"])
-        )
+        until = str(person["consent_until"] or "no end") + (", ended: ask or remove" if person["expired"] else "")
+        row = (str(person["templates"]), str(person["outdated"]), str(person["enrolled"]), until)
+        table.add_row(cell(str(person["name"])), *row)
     console().print(table)
+
+
+@program.command()
+def agree(
+    *,
+    name: Name,
+    agreed: Agreed = None,
+    by: TakenBy = None,
+    days: Days = LASTS_DAYS,
+    gallery: options.Gallery = None,
+) -> None:
+    """Record that a person agreed anew; from then on this consent counts."""
+    given = asked_for(agreed, name, by=by, days=days, json=False)
+    with _open(gallery) as people:
+        person = people.agree(name, given())
+    until = person.consent.expires
+    say(f"{person.name} agreed, {'without an end' if until is None else f'until {until:%Y-%m-%d}'}")
 
 
 @program.command()
@@ -92,6 +113,9 @@ def _read(path: Path, model: str) -> list[dict[str, object]]:
                 "templates": person.templates,
                 "outdated": person.outdated,
                 "enrolled": person.enrolled.isoformat(timespec="seconds"),
+                "consent_at": person.consent.at.isoformat(timespec="seconds"),
+                "consent_until": until.isoformat(timespec="seconds") if (until := person.consent.expires) else None,
+                "expired": person.consent.expired(datetime.now(UTC)),
             }
             for person in people.people()
         ]

@@ -26,8 +26,10 @@ from app.networks.model import FALSE_POSITIVES
 from app.pipeline import Pipeline, Result
 from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
-from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError
+from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
 from gallery import Consent, People, Person
+
+AT_THE_START_S = 0.5
 
 T = TypeVar("T")
 OpenGallery = Callable[[Pipeline], People | None]
@@ -43,6 +45,7 @@ class Live:
       gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
     - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: after how many attacks it locks.
     - ``capture``: the capture thread; it is closed with this object.
+    - ``enrol``: makes an enrolment, :class:`app.verdict.enrolment.Enrolment` or a double of it.
     """
 
     def __init__(
@@ -53,9 +56,10 @@ class Live:
         evidence: int = LEAST_FRAMES,
         lockout: int = LOCKOUT,
         open_gallery: OpenGallery | None = None,
+        enrol: Callable[..., Enrolment] = Enrolment,
     ) -> None:
         self.capture = capture
-        self._open_gallery = open_gallery
+        self._open_gallery, self._enrol = open_gallery, enrol
         self._make_pipeline = make_pipeline
         self._evidence = evidence
         self._lockout = lockout
@@ -63,6 +67,8 @@ class Live:
         self._shown = Shown()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
         self._enrolment: Enrolment | None = None
+        self._stored: Enrolment | None = None
+        self._rewinding = False
         self._decision = Decision(evidence, lockout=lockout)
         self._epoch = 0
         self._handover: Handover | None = None
@@ -99,8 +105,11 @@ class Live:
             )
 
     def show(self, uri: str) -> None:
-        """Switch to another source; what was seen on the last one decides nothing here."""
+        """Switch to another source; what was seen on the last one decides nothing here, and an enrolment ends."""
         self.capture.show(uri)
+        with self._lock:
+            if self._enrolment is not None:
+                self._shown.enrolment = self._enrolment.source_changed()
         self._forget()
 
     def verify(self, person: str | None) -> None:
@@ -120,12 +129,23 @@ class Live:
             handover.retry()
 
     def start_enrolment(self, name: str) -> Future[None]:
-        """Gather good frames of the nearest face for ``name``; the progress is in the snapshots."""
+        """Gather good views of the nearest face for ``name``; the progress is in the snapshots. A recording begins
+        again."""
         return self._ask(lambda pipeline: self._start_enrolment(pipeline, name))
 
-    def finish_enrolment(self, consent: Consent) -> Future[Enrolled]:
-        """Store what was gathered, with a ``gallery.Consent``; gathering goes on when that is refused."""
-        return self._ask(lambda _: self._finish_enrolment(consent))
+    def finish_enrolment(self, consent: Consent, *, although_known: bool = False) -> Future[Enrolled]:
+        """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`."""
+        return self._ask(lambda _: self._finish_enrolment(consent, although_known))
+
+    def undo_enrolment(self) -> Future[None]:
+        """Erase the person who was stored last."""
+        return self._ask(lambda _: self._undo_enrolment())
+
+    @property
+    def stored_pictures(self) -> tuple[Picture, ...]:
+        """What the templates that were stored last were made of; empty without any."""
+        stored = self._stored
+        return () if stored is None else stored.pictures()
 
     def stop_enrolment(self) -> None:
         """Forget what was gathered."""
@@ -190,6 +210,8 @@ class Live:
                 continue
             if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over
                 pipeline.forget()
+            if frame.timestamp < last or frame.timestamp < AT_THE_START_S:
+                self._rewinding = False
             last = frame.timestamp
             try:
                 self._look_through(pipeline, self.capture.sensor)
@@ -297,7 +319,7 @@ class Live:
         except Exception as error:
             log.exception("no decision on a frame")
             problem = f"This face could not be compared: {error}"
-        progress = enrolment.update(result) if enrolment is not None else None
+        progress = enrolment.update(result) if enrolment is not None and not self._rewinding else None
         with self._lock:
             if epoch != self._epoch:
                 return
@@ -344,16 +366,28 @@ class Live:
             raise EnrolmentError("no gallery is open")
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
             raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
-        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.agreement)
+        enrolment = self._enrol(name, pipeline.people, agreement=pipeline.agreement, sensor=pipeline.sensor)
         with self._lock:
-            self._enrolment = enrolment
+            self._rewinding = self.capture.state.length > 0
+            self._enrolment, self._stored = enrolment, None
+            self._shown.enrolment = enrolment.progress()
+        if self._rewinding:
+            self.capture.seek(0)
+            self.capture.play()
 
-    def _finish_enrolment(self, consent: Consent) -> Enrolled:
+    def _finish_enrolment(self, consent: Consent, although_known: bool) -> Enrolled:
         if self._enrolment is None:
             raise EnrolmentError("no enrolment has begun")
-        enrolled = self._enrolment.finish(consent)
+        enrolled = self._enrolment.finish(consent, although_known=although_known)
+        self._stored = self._enrolment
         self.stop_enrolment()
         return enrolled
+
+    def _undo_enrolment(self) -> None:
+        if self._stored is None:
+            raise EnrolmentError("nothing was stored that could be undone")
+        self._stored.undo()
+        self._stored = None
 
     def _say(self, **changes: Any) -> None:
         with self._lock:

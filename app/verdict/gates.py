@@ -20,6 +20,14 @@ Reason = Literal[
     "motion",
     "frozen",
     "locked",
+    "covered",
+    "mouth",
+    "not-live",
+    "elsewhere",
+    "lost",
+    "other",
+    "source",
+    "seek",
 ]
 
 
@@ -49,6 +57,14 @@ _SAID: dict[Reason, str] = {
     "motion": "moving",
     "frozen": "a picture that was seen before",
     "locked": "locked after repeated attacks",
+    "covered": "mouth or chin covered",
+    "mouth": "mouth open, or an expression",
+    "not-live": "no living face",
+    "elsewhere": "somewhere else than before",
+    "lost": "away for too long",
+    "other": "another face",
+    "source": "another camera",
+    "seek": "time that ran back",
 }
 
 

@@ -35,6 +35,7 @@ from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
 from app.window.parts import keys
 from app.window.parts.actions import Actions
+from app.window.parts.enrol_bar import EnrolBar
 from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.icons import mark
 from app.window.parts.notice import Notice
@@ -134,6 +135,9 @@ class MainWindow(QMainWindow):
             self._opens_first = False
             self._open_first(now)
         index = self.pages.currentIndex()
+        if index != ENROL:
+            self.enrol_page.follow(now)
+        self.enrol_bar.set_progress(self.enrol_page.running, now.enrolment, here=index == ENROL)
         if index == LIVE:
             self.live_page.set_snapshot(now, searching=self._sources.looking)
         elif index == ENROL:
@@ -233,6 +237,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
         ):
             self.pages.addWidget(page if page is self.live_page else scrolled(page))
+        self.enrol_bar = EnrolBar()
         self.gpu_bar = GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
         whole = QWidget()
@@ -240,6 +245,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.enrol_bar)
         self.banner = Notice(remedies={remedy: remedy.capitalize() for remedy in get_args(Remedy)})
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
@@ -277,7 +283,13 @@ class MainWindow(QMainWindow):
         self.live_page.verdict.asked.connect(lambda name: self._live.verify(name or None))
         self.enrol_page.started.connect(self._start_enrolment)
         self.enrol_page.finished.connect(self._finish_enrolment)
+        self.enrol_page.confirmed.connect(lambda name: self._finish_enrolment(name, although_known=True))
         self.enrol_page.stopped.connect(self._live.stop_enrolment)
+        self.enrol_page.undone.connect(self._undo_enrolment)
+        self.enrol_page.tested.connect(self._live.verify)
+        self.enrol_page.untested.connect(lambda: self._live.verify(None))
+        self.enrol_bar.shown.connect(lambda: self.show_page(ENROL))
+        self.enrol_bar.stopped.connect(self.enrol_page.stop.click)
         self.gallery_page.renamed.connect(self._rename)
         self.gallery_page.asked.connect(self._tell_history)
         self.gallery_page.removed.connect(self._remove)
@@ -360,9 +372,18 @@ class MainWindow(QMainWindow):
     def _start_enrolment(self, name: str) -> None:
         self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)
 
-    def _finish_enrolment(self, _: str) -> None:
+    def _finish_enrolment(self, _: str, *, although_known: bool = False) -> None:
         given = consent(_user(), given=True)
-        self._pending.add(self._live.finish_enrolment(given), self.enrol_page.set_stored, self.enrol_page.set_trouble)
+        self._pending.add(
+            self._live.finish_enrolment(given, although_known=although_known),
+            lambda enrolled: self.enrol_page.set_stored(enrolled, self._live.stored_pictures),
+            self.enrol_page.set_trouble,
+        )
+
+    def _undo_enrolment(self, _: str) -> None:
+        self._pending.add(
+            self._live.undo_enrolment(), lambda _: self.enrol_page.set_undone(), self.enrol_page.set_problem
+        )
 
     def _rename(self, old: str, new: str) -> None:
         self._pending.add(

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -198,7 +199,7 @@ def test_verdicts_are_audited_without_the_face(relief: Run, anna: str, home: Pat
 
 
 def test_verify_checks_one_claim(relief: Run, anna: str, clip: Callable[..., str]):
-    relief("enrol", "Ben", "--camera", clip("ben", STRANGER), "--consent", "yes")
+    relief("enrol", "Ben", "--camera", clip("ben", STRANGER), "--consent", "yes", "--although-known")
     later = clip("later", ANNA_LATER)
     assert relief("verify", "Anna", "--camera", later, "--threshold", THRESHOLD)[0] == 0
     code, out, _ = relief("verify", "Ben", "--camera", later, "--threshold", THRESHOLD, "--json")
@@ -215,11 +216,71 @@ def test_enrol_needs_consent_and_a_free_name(relief: Run, anna: str):
     assert code == 4 and "enrolled already" in err
 
 
-def test_enrol_reports_and_warns_of_a_known_face(relief: Run, anna: str):
-    code, out, err = relief("enrol", "Annie", "--camera", anna, "--consent", "yes", "--json")
+def test_enrol_tells_of_a_known_face_and_stores_nothing_unasked(relief: Run, anna: str):
+    again = ["enrol", "Annie", "--camera", anna, "--consent", "yes", "--json"]
+    code, out, err = relief(*again)
+    assert (code, out) == (1, "") and "already is in the gallery as Anna" in err and "--although-known" in err
+    assert len(json.loads(relief("gallery", "list", "--json")[1])["people"]) == 1
+    code, out, err = relief(*again, "--although-known")
     record = json.loads(out)
-    assert code == 0 and record["person"] == "Annie" and record["templates"] == 5 and record["frames"] == 20
+    assert code == 0 and record["person"] == "Annie" and record["templates"] == 5 and record["frames"] == 10
+    assert record["missing"] == ["left", "right", "up", "down"] and record["test"] is None
     assert record["known_as"]["person"] == "Anna" and "already is in the gallery as Anna" in err
+
+
+def test_enrol_tests_with_another_recording(relief: Run, clip: Callable[..., str]):
+    enrol = ["enrol", "Anna", "--camera", clip("anna", ANNA), "--consent", "yes", "--test"]
+    code, out, _ = relief(*enrol, clip("later", ANNA_LATER))
+    assert code == 0 and "Test: Anna (score" in out
+
+
+def test_a_folder_of_recordings_is_enrolled_and_what_is_bad_is_named(
+    relief: Run, clip: Callable[..., str], home: Path, tmp_path: Path
+):
+    folder = tmp_path / "people"
+    folder.mkdir()
+    for name, distance in (("Anna_K.", ANNA), ("Ben", STRANGER), ("far", 1.4), ("Zoe", ANNA_LATER)):
+        Path(clip(name, distance).removeprefix("file:")).rename(folder / f"{name}.relief")
+    (folder / "broken.relief").write_bytes(b"no recording")
+    (folder / "notes.txt").write_text("not one")
+    code, out, err = relief("enrol", "--folder", folder, "--consent", "yes", "--json")
+    record = json.loads(out)
+    assert code == 1, err
+    assert [one["person"] for one in record["enrolled"]] == ["Anna K."]
+    skipped = {one["file"]: one["reason"] for one in record["skipped"]}
+    assert set(skipped) == {"Ben.relief", "far.relief", "Zoe.relief", "broken.relief"}
+    assert "come closer" in skipped["far.relief"] and "Anna K." in skipped["Zoe.relief"]
+    code, out, _ = relief("enrol", "--folder", folder, "--consent", "yes", "--although-known")
+    assert code == 1 and "Skipped Anna_K..relief: Anna K. is enrolled already" in out
+    assert "Enrolled Zoe" in out and "Enrolled Ben" in out and "2 of 5 recordings enrolled" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "name one person"),
+        (["Ben", "--folder", "x"], "name one person"),
+        (["--folder", "x", "--camera", "file:y"], "recordings alone"),
+        (["--folder", "nowhere", "--consent", "yes"], "no folder"),
+        (["--folder", "nowhere"], "consent"),
+    ],
+)
+def test_a_folder_or_a_name_is_asked_for(relief: Run, arguments: list[str], said: str):
+    code, _, err = relief("enrol", *arguments)
+    assert code in (1, 2) and said in err
+
+
+def test_a_consent_ends_when_it_says_and_may_be_given_again(relief: Run, clip: Callable[..., str]):
+    uri = clip("anna", ANNA)
+    assert relief("enrol", "Anna", "--camera", uri, "--consent", "yes", "--consent-days", 30)[0] == 0
+    (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
+    days = datetime.fromisoformat(person["consent_until"]) - datetime.fromisoformat(person["consent_at"])
+    assert days.days == 30 and person["expired"] is False
+    assert relief("gallery", "agree", "Anna")[0] == 2, "nobody agrees without saying so"
+    assert relief("gallery", "agree", "Anna", "--consent", "yes", "--consent-days", 0)[0] == 0
+    (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
+    assert person["consent_until"] is None
+    assert "no end" in relief("gallery", "list")[1]
 
 
 def test_enrol_without_good_frames_says_what_to_do(relief: Run, clip: Callable[..., str]):

@@ -45,12 +45,13 @@ BASES: dict[str, list[str]] = {
     "devices": [],
     "record": ["{new}", "--camera", "{clip}"],
     "convert": ["{clip}", "{new}"],
-    "enrol": ["Ben", "--camera", "{clip}", "--consent", "yes"],
+    "enrol": ["Ben", "--camera", "{clip}", "--consent", "yes", "--although-known"],
     "identify": ["--camera", "{clip}"],
     "verify": ["Ada", "--camera", "{clip}"],
     "bench": ["--camera", "{clip}"],
     "doctor": [],
     "gallery list": [],
+    "gallery agree": ["Ada", "--consent", "yes"],
     "gallery rename": ["Ada", "Ada"],
     "gallery remove": ["Ada", "--yes"],
     "engines list": [],
@@ -61,7 +62,12 @@ BASES: dict[str, list[str]] = {
 """What makes each command work, so that the one bad input is what it meets. A new command needs a line here."""
 
 ARGUMENTS = {"record": ["path"], "convert": ["source", "target"], "enrol": ["name"], "verify": ["name"]}
-ARGUMENTS |= {"gallery rename": ["old", "new"], "gallery remove": ["name"], "engines list": ["names"]}
+ARGUMENTS |= {
+    "gallery rename": ["old", "new"],
+    "gallery remove": ["name"],
+    "gallery agree": ["name"],
+    "engines list": ["names"],
+}
 ARGUMENTS |= {"engines build": ["names"], "doctor": ["path"]}
 
 COMMANDS = {" ".join(command.path): command for command in walk.commands()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -12,6 +13,7 @@ import window_doubles as doubles
 
 from app.live.capture import Capture
 from app.live.session import Live
+from app.verdict.enrolment import Enrolment
 
 Start = Callable[..., Live]
 
@@ -36,7 +38,8 @@ def start() -> Iterator[Start]:
         source=doubles.Clip, *, make_pipeline=doubles.make_pipeline, uri="test:1", open_gallery=None, **options
     ) -> Live:
         capture = Capture(open_source=lambda _: source(), retry_seconds=(0.05,), **options)
-        live = Live(make_pipeline=make_pipeline, capture=capture, open_gallery=open_gallery)
+        enrol = partial(Enrolment, mouth=lambda _: None)
+        live = Live(make_pipeline=make_pipeline, capture=capture, open_gallery=open_gallery, enrol=enrol)
         started.append(live)
         if uri:
             live.show(uri)

@@ -180,11 +180,11 @@ def test_people_are_renamed_and_removed_in_the_gallery(start):
 
 def test_enrolment_gathers_and_stores_with_consent(start):
     pipeline = doubles.make_pipeline({})
-    live = start(make_pipeline=lambda: pipeline)
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
     live.start_enrolment("Maria S.").result(20)
     progress = until(lambda: (s := live.snapshot()).enrolment and s.enrolment.gathered and s.enrolment)
     assert progress.wanted == 30
-    until(lambda: live.snapshot().enrolment.gathered >= 6)
+    until(lambda: live.snapshot().enrolment.enough)
     enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
     assert enrolled.person == "Maria S."
     assert [person.name for person in live.snapshot().people] == ["Maria S."]
@@ -205,13 +205,13 @@ def test_enrolment_refuses_a_name_that_is_taken_and_too_few_frames(start):
 def test_somebody_of_other_networks_is_not_verified_and_may_enrol_again(start):
     pipeline = doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.54})
     pipeline.gallery.outdate("Anna K.")
-    live = start(make_pipeline=lambda: pipeline)
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
     until(lambda: live.snapshot().people)
     assert people.names(live.snapshot()) == ["David M."]
     live.verify("Anna K.")
     until(lambda: live.snapshot().verifying is None and live.snapshot().verdict)
     live.start_enrolment("Anna K.").result(20)
-    until(lambda: (s := live.snapshot()).enrolment and s.enrolment.gathered >= 6)
+    until(lambda: (s := live.snapshot()).enrolment and s.enrolment.enough)
     live.finish_enrolment(consent("tester", given=True)).result(20)
     assert people.names(live.snapshot()) == ["Anna K.", "David M."]
 
@@ -225,6 +225,40 @@ def test_what_can_not_be_compared_is_shown_all_the_same(start):
     now = until(lambda: (s := live.snapshot()).problem and s)
     assert "enrol again" in now.problem
     until(lambda: live.snapshot().result_number > now.result_number + 2)
+
+
+def test_what_was_enrolled_is_shown_and_undone(start):
+    pipeline = doubles.make_pipeline({})
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.done)
+    assert live.stored_pictures == ()
+    live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert [picture.step for picture in live.stored_pictures] == ["straight", "left", "right", "up", "down"]
+    live.undo_enrolment().result(20)
+    assert live.snapshot().people == () and live.stored_pictures == ()
+    with pytest.raises(EnrolmentError, match="nothing was stored"):
+        live.undo_enrolment().result(20)
+
+
+def test_another_source_ends_an_enrolment(start):
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.enough)
+    live.show("test:2")
+    assert live.snapshot().enrolment.ended.reason == "source"
+    with pytest.raises(EnrolmentError, match="another camera"):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert live.snapshot().people == ()
+
+
+def test_a_recording_is_enrolled_from_its_start(start):
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    until(lambda: live.snapshot().capture.position > 20)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.done)
+    enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert enrolled.missing == ()
 
 
 def test_other_networks_end_a_running_enrolment(start):

@@ -105,7 +105,7 @@ def test_one_person_is_verified(window, qtbot):
 
 def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
     pipeline = doubles.make_pipeline({})
-    shown = window(lambda: doubles.Camera(fps=60), make_pipeline=lambda: pipeline)
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
     shown.actions_.enrol.trigger()
     page = shown.enrol_page
     assert shown.pages.currentIndex() == ENROL
@@ -115,6 +115,9 @@ def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
     page.begin.click()
     qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
     assert page._hint.text() == "Maria S. is enrolled"
+    assert page.stored.isVisible() and "5 views" in page.stored._chip.text()
+    page.stored.test.click()
+    qtbot.waitUntil(lambda: page.stored.answer.text().startswith("Recognised"), timeout=PATIENCE)
     assert pipeline.gallery.consents[0].text.startswith("I agree")
     shown.show_page(GALLERY)
     shown.gallery_page.table.selectRow(0)
@@ -253,6 +256,38 @@ def test_a_recording_that_failed_is_not_called_recorded(window, qtbot):
     for _ in range(3):
         shown.poll()
     assert "Recording stopped" in shown.toast.text
+
+
+def test_an_enrolment_goes_on_while_another_page_is_shown(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    shown.show_page(GALLERY)
+    qtbot.waitUntil(lambda: "Enrolling Maria S." in shown.enrol_bar.text, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
+    qtbot.waitUntil(lambda: shown.enrol_bar.text == "", timeout=PATIENCE)
+    page.stored.undo.click()
+    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0 and page.step == "ask", timeout=PATIENCE)
+
+
+def test_another_source_ends_an_enrolment_and_nothing_is_stored(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(page.enough.isEnabled, timeout=PATIENCE)
+    shown.open_source("test:2")
+    qtbot.waitUntil(lambda: page.step != "gather", timeout=PATIENCE)
+    assert "camera was changed" in page._hint.text() and len(pipeline.gallery) == 0
 
 
 def test_settings_during_an_enrolment_end_it(window, qtbot):

@@ -13,15 +13,20 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from app.kept.settings import Settings
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
-from app.verdict.enrolment import Enrolled, Progress
+from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import Refusal
+from app.verdict.verdict import Verdict
 from app.window.models.sources import Entry, Sources, recordings
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
 from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
+from app.window.parts.canvas import Canvas
+from app.window.parts.demo import face_depth
+from app.window.parts.enrol_bar import EnrolBar
 from gallery import Entry as Event
+from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
@@ -270,3 +275,110 @@ def test_folders_that_relief_recorded_and_arrays_are_listed(tmp_path):
     (tmp_path / "a.npz").write_bytes(b"x")
     found = recordings(tmp_path, kind="recording")
     assert {entry.title for entry in found} == {"pngs", "a.npz"}
+
+
+STEPS_SEEN = tuple(StepState(step, 3, 5) for step in STEPS)
+
+
+def begun(page) -> None:
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+
+
+def test_the_ring_fills_and_the_hint_is_read_from_two_metres(page):
+    begun(page)
+    hint = "Turn your head slowly to your left"
+    page.set_snapshot(looking(Progress(15, 30, False, None, hint, STEPS_SEEN, "left", True)))
+    assert page.ring.share("left") == pytest.approx(0.6)
+    assert "left 3 of 5" in page.ring.accessibleDescription()
+    assert page._hint.text() == hint and page._hint.fontInfo().pixelSize() >= 30
+    assert page.enough.isEnabled() and page.enough.isVisible()
+
+
+def test_what_there_is_can_be_stored(page, qtbot):
+    begun(page)
+    page.set_snapshot(looking(Progress(4, 30, False, None, "", STEPS_SEEN, "left", False)))
+    assert not page.enough.isEnabled()
+    page.set_snapshot(looking(Progress(12, 30, False, None, "", STEPS_SEEN, "left", True)))
+    with qtbot.waitSignal(page.finished) as finished:
+        page.enough.click()
+    assert finished.args == ["Maria S."]
+
+
+def test_a_known_face_is_asked_about_before_anything_is_stored(page, qtbot):
+    finished = []
+    page.finished.connect(finished.append)
+    begun(page)
+    known = Match("Anna K.", 0.9, True, 0.6)
+    page.set_snapshot(looking(Progress(12, 30, False, None, "Left", STEPS_SEEN, "left", True, known)))
+    assert page.step == "gather" and "Anna K." in page._detail.text(), "told while it goes on"
+    page.set_snapshot(looking(Progress(30, 30, True, None, "", STEPS_SEEN, None, True, known)))
+    page.set_snapshot(looking(Progress(30, 30, True, None, "", STEPS_SEEN, None, True, known)))
+    assert page.step == "known" and finished == [] and "Anna K." in page._hint.text()
+    assert page.stop.hasFocus() or not page.isActiveWindow(), "Return alone enrols nobody twice"
+    with qtbot.waitSignal(page.confirmed) as confirmed:
+        page.although.click()
+    assert confirmed.args == ["Maria S."]
+
+
+def test_an_enrolment_that_ended_says_why_and_asks_for_consent_again(page, qtbot):
+    begun(page)
+    ended = Refusal("other", "This is another face: start again")
+    with qtbot.waitSignal(page.stopped):
+        page.set_snapshot(looking(Progress(12, 30, False, ended, ended.hint, STEPS_SEEN, "left", ended=ended)))
+    assert page._hint.text() == ended.hint and page._hint.property("tone") == "bad"
+    assert "Nothing was stored" in page._detail.text()
+    assert page.name.text() == "Maria S." and not page.consent.isChecked() and not page.begin.isEnabled()
+
+
+def test_what_was_stored_is_shown_tested_and_undone(page, qtbot):
+    begun(page)
+    pictures = [Picture(step, (1.0, 2.0), face_depth()) for step in STEPS]
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None, missing=("up",)), pictures)
+    assert page.stored.isVisible() and "Not seen: up" in page._detail.text()
+    assert len(page.stored.findChildren(Canvas)) == 5
+    with qtbot.waitSignal(page.tested) as tested:
+        page.stored.test.click()
+    assert tested.args == ["Maria S."]
+    page.set_snapshot(looking(verifying="Maria S.", verdict=Verdict("looking", "Maria S.", None, 0.6, 2, 0.0)))
+    assert "looking, 2 good frames" in page.stored.answer.text()
+    with qtbot.waitSignal(page.untested):
+        page.set_snapshot(looking(verifying="Maria S.", verdict=Verdict("accepted", "Maria S.", 0.9, 0.6, 5, 0.99)))
+    assert page.stored.answer.text().startswith("Recognised") and page.stored.answer.property("tone") == "ok"
+    with qtbot.waitSignal(page.undone) as undone:
+        page.stored.undo.click()
+    assert undone.args == ["Maria S."]
+    page.set_undone()
+    assert "erased again" in page._hint.text() and not page.stored.isVisible()
+
+
+def test_it_goes_by_the_keyboard_alone(page, qtbot):
+    page.consent.setFocus()
+    qtbot.keyClick(page.consent, Qt.Key.Key_Space)
+    qtbot.keyClicks(page.name, "Maria S.")
+    with qtbot.waitSignal(page.started):
+        qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    with qtbot.waitSignal(page.stopped):
+        qtbot.keyClick(page.stop, Qt.Key.Key_Space)
+    begun(page)
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
+    with qtbot.waitSignal(page.tested):
+        qtbot.keyClick(page.stored.test, Qt.Key.Key_Space)
+    with qtbot.waitSignal(page.undone):
+        qtbot.keyClick(page.stored.undo, Qt.Key.Key_Space)
+
+
+def test_a_running_enrolment_is_seen_on_every_other_page(qtbot):
+    bar = EnrolBar()
+    qtbot.addWidget(bar)
+    progress = Progress(14, 30, False, None, "Raise your chin a little")
+    bar.set_progress("Maria S.", progress, here=False)
+    assert bar.text == "Enrolling Maria S.: 14 of 30 views. Raise your chin a little"
+    for signal, button in ((bar.shown, bar.show_page), (bar.stopped, bar.stop)):
+        with qtbot.waitSignal(signal):
+            button.click()
+    bar.set_progress("Maria S.", progress, here=True)
+    assert bar.text == ""
+    bar.set_progress("", None, here=False)
+    assert bar.isHidden()

@@ -32,15 +32,24 @@ def find_head(frame: Frame, *, previous: object = None) -> list[Location]:
     row, column = np.unravel_index(int(near.argmin()), near.shape)
     pixel = np.array([float(column), float(row)])
     nose = frame.intrinsics.deproject(pixel, np.array(near[row, column] * frame.depth_unit))
-    yaw = 12 * np.sin(2 * frame.timestamp)
-    return [Location(tuple(map(float, pixel)), tuple(map(float, nose)), (float(yaw), 0.0, 0.0), 0.9)]
+    return [Location(tuple(map(float, pixel)), tuple(map(float, nose)), (*pose_at(frame.timestamp), 0.0), 0.9)]
+
+
+def pose_at(seconds: float) -> tuple[float, float]:
+    """Yaw and pitch: straight for a second, then to both sides, then up and down, in five seconds, over and over."""
+    within = seconds % 5
+    yaw = 14 * np.sin(np.pi * (within - 1)) if 1 <= within < 3 else 0.0
+    pitch = 9 * np.sin(np.pi * (within - 3)) if within >= 3 else 0.0
+    return float(yaw), float(pitch)
 
 
 def cut_upright(frame: Frame, location: Location, *, previous: Location | None = None) -> face.Crop:
     """The head's crop without turning it, since the heads here do not turn."""
     upright = Location(location.nose_px, location.nose_m, (0.0, 0.0, 0.0), location.score)
     crop = face.crop(frame, upright, previous=previous)
-    quality = face.Quality(**crop.quality.as_dict() | {"yaw_deg": location.pose_deg[0]})
+    quality = face.Quality(
+        **crop.quality.as_dict() | {"yaw_deg": location.pose_deg[0], "pitch_deg": location.pose_deg[1]}
+    )
     return face.Crop(crop.depth, crop.mask, crop.mm_per_px, quality)
 
 
@@ -125,7 +134,15 @@ class People:
         found = [self.verify(name, embedding, threshold=threshold) for name in self._templates]
         return sorted(found, key=lambda match: -match.score)[:top]
 
-    def enrol(self, name: str, embeddings: np.ndarray, *, consent: gallery.Consent) -> SimpleNamespace:
+    def enrol(
+        self,
+        name: str,
+        embeddings: np.ndarray,
+        *,
+        consent: gallery.Consent,
+        views: np.ndarray | None = None,
+        sensor: str = "",
+    ) -> SimpleNamespace:
         self.consents.append(consent)
         self._add(name, embeddings)
         return self._enrolled[name]
@@ -220,8 +237,10 @@ def rendered(step: int) -> Frame:
 def still(seconds: float, number: int, *, infrared: bool = True) -> Frame:
     """One frame of the swaying head."""
     made = rendered(round(20 * seconds) % 40)
+    depth = np.array(made.depth)
+    depth[0, 0] = 5000 + number  # no two frames of a sensor are the same
     return Frame(
-        np.array(made.depth),
+        depth,
         made.depth_unit,
         made.intrinsics,
         seconds,

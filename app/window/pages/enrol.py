@@ -1,7 +1,8 @@
-"""Enrolling a person: consent and a name first, then good frames under guidance, then the templates are stored."""
+"""Enrolling a person: consent and a name first, then guided poses, then what was stored: seen, tested or undone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -9,64 +10,85 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, Q
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
-from app.verdict.enrolment import CONSENT_TEXT, Enrolled, Progress
+from app.verdict.enrolment import CONSENT_TEXT, STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
 from app.window.models.scene import scene
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
 from app.window.panes.quality import QualityPane
+from app.window.panes.stored import StoredPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.pose_ring import PoseRing
 
-Step = Literal["ask", "gather", "stored"]
+Step = Literal["ask", "gather", "known", "stored"]
+HINT_PX = 34  # read from two metres
 
 
 class EnrolPage(QWidget):
-    """``started`` carries the name, ``finished`` who gave the consent; ``stopped`` when the user gives up."""
+    """``started`` carries the name; ``finished`` the name, and ``confirmed`` too where the face is known already and is
+    wanted all the same; ``stopped`` when the user gives up. ``undone`` and ``tested`` carry who was stored;
+    ``untested``: the test is over."""
 
     started = Signal(str)
     finished = Signal(str)
+    confirmed = Signal(str)
     stopped = Signal()
+    undone = Signal(str)
+    tested = Signal(str)
+    untested = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.step: Step = "ask"
-        self._storing = False
+        self._storing = self._testing = False
+        self._person = ""
         self.view = DepthCanvas()
         self.view.setAccessibleName("Scene depth while enrolling")
-        scene = Card(title="Camera", body=self.view)
         self.quality = QualityPane()
         self.face = DenoisedPane()
+        self.stored = StoredPane()
+        self.stored.undone.connect(lambda: self.undone.emit(self._person))
+        self.stored.tested.connect(self._test)
+        left = QVBoxLayout()
+        left.setSpacing(t.GAP)
+        left.addWidget(self._guidance())
+        left.addWidget(Card(title="Camera", body=self.view), 1)
         side = QVBoxLayout()
         side.setSpacing(t.GAP)
-        side.addWidget(self._form())
-        side.addWidget(self._gathering())
-        side.addWidget(self.quality)
+        for pane in (self._form(), self.stored, self.quality):
+            side.addWidget(pane)
         side.addWidget(self.face, 1)
+        side.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
         gap_layout(row)
-        row.addWidget(scene, 1)
+        row.addLayout(left, 1)
         column = QWidget()
         column.setFixedWidth(420)
         column.setLayout(side)
-        side.setContentsMargins(0, 0, 0, 0)
         row.addWidget(column)
         self.set_step("ask")
 
     def set_step(self, step: Step) -> None:
         """Go to another step of the flow."""
+        self._end_test()
         self.step, self._storing = step, False
-        gathering = step == "gather"
-        self.name.setEnabled(not gathering)
-        self.consent.setEnabled(not gathering)
-        self.begin.setVisible(not gathering)
-        self.stop.setVisible(gathering)
-        if not gathering:
+        running = step in ("gather", "known")
+        self.name.setEnabled(not running)
+        self.consent.setEnabled(not running)
+        self.begin.setVisible(not running)
+        self.stop.setVisible(running)
+        self.enough.setVisible(step == "gather")
+        self.although.setVisible(step == "known")
+        self.although.setEnabled(step == "known")
+        self.stored.setVisible(False)
+        if not running:
             self.consent.setChecked(False)
-            self.progress.setValue(0)
         if step == "ask":
             self._say("Not started", "Consent and a name come first.", tone="soft")
+            self.progress.setValue(0)
+            self.ring.set_steps(())
             self.name.clear()
         self._check()
 
@@ -84,22 +106,37 @@ class EnrolPage(QWidget):
             face.crop.quality if face is not None and face.crop is not None else None, gate=ENROLMENT
         )
         self.face.set_depth(face.denoised if face is not None else None)
+        self.follow(now)
+
+    def follow(self, now: Snapshot) -> None:
+        """Go on with the enrolment, whichever page is shown."""
         if now.enrolment is not None and self.step == "gather":
             self._guide(now.enrolment)
+        if self._testing and self.stored.set_verdict(self._person, now.verdict if now.verifying else None):
+            self._end_test()
         self._ready = not (now.problem or now.message) and now.capture.phase is not Phase.IDLE
         self._check(reason=now.problem or now.message)
 
+    @property
+    def running(self) -> str:
+        """Who is being enrolled, "" when nobody is."""
+        return self.name.text().strip() if self.step in ("gather", "known") else ""
+
     def set_trouble(self, text: str) -> None:
         """Say why it could not be begun or stored, and let the user try again."""
+        name = self.name.text()
         self.stopped.emit()
         self.set_step("stored")
+        self.name.setText(name)
         self._say("Not enrolled", text, tone="bad")
 
-    def set_stored(self, enrolled: Enrolled) -> None:
-        """Say what was stored."""
+    def set_stored(self, enrolled: Enrolled, pictures: Sequence[Picture] = ()) -> None:
+        """Say what was stored, and show its pictures."""
         self.set_step("stored")
-        low, high = (f"{value:+.0f}°".replace("-", "−") for value in enrolled.yaw_deg)
-        text = f"{enrolled.templates} views from {enrolled.frames} good frames, yaw {low} to {high}."
+        self._person = enrolled.person
+        text = f"{enrolled.templates} views from {enrolled.frames} good frames, yaw {_range(enrolled.yaw_deg)}."
+        if enrolled.missing:
+            text += f" Not seen: {', '.join(enrolled.missing)}."
         if enrolled.known_as is not None:
             text += (
                 f" Careful: this face is also enrolled as {enrolled.known_as.person}"
@@ -108,22 +145,61 @@ class EnrolPage(QWidget):
         self._say(f"{enrolled.person} is enrolled", text, tone="warn" if enrolled.known_as else "ok")
         self.progress.setValue(self.progress.maximum())
         self.name.clear()
+        self.stored.set_pictures(pictures)
+        self.stored.setVisible(True)
+        self.stored.test.setFocus()
+
+    def set_undone(self) -> None:
+        """Say that the person was erased again."""
+        name = self._person
+        self.set_step("ask")
+        self._say(f"{name} was erased again", "Nothing of this enrolment is stored.", tone="soft")
+
+    def set_problem(self, text: str) -> None:
+        """Say why what was stored could not be undone."""
+        self.stored.say(text, tone="bad")
 
     def _guide(self, progress: Progress) -> None:
         self.progress.setMaximum(progress.wanted)
         self.progress.setValue(min(progress.gathered, progress.wanted))
-        self.progress.setAccessibleDescription(f"{progress.gathered} of {progress.wanted} good frames")
         count = f"{min(progress.gathered, progress.wanted)} of {progress.wanted} good frames"
+        self.progress.setAccessibleDescription(count)
+        self.ring.set_steps(progress.steps, progress.asked, bad=progress.ended is not None)
+        self.enough.setEnabled(progress.enough and not self._storing)
+        if progress.ended is not None:
+            self._give_up(progress.ended.said, progress.hint)
+            return
+        known = progress.known_as
+        if known is not None:
+            count += f". Careful: this face is enrolled already, as {known.person} (score {known.score:.2f})."
         hint = progress.hint or "Good. Keep looking at the camera."
-        self._say(hint, count, tone="warn" if progress.refusal is not None else "ok")
+        self._say(hint, count, tone="warn" if progress.refusal is not None or known is not None else "ok")
         if progress.done and not self._storing:
+            self._store(progress)
+
+    def _store(self, progress: Progress) -> None:
+        if progress.known_as is None:
             self._storing = True
             self.finished.emit(self.name.text().strip())
+            return
+        known = progress.known_as
+        self.set_step("known")
+        why = f"Score {known.score:.2f}. Nothing is stored yet. Is it another person, or a second name?"
+        self._say(f"This face is enrolled already, as {known.person}", why, tone="warn")
+        self.stop.setFocus()
+
+    def _give_up(self, said: str, hint: str) -> None:
+        name = self.name.text()
+        self.stopped.emit()
+        self.set_step("stored")
+        self.name.setText(name)
+        self._say(hint, f"Nothing was stored: {said}. Consent is asked again.", tone="bad")
+        self.consent.setFocus()
 
     def _say(self, title: str, detail: str, *, tone: str) -> None:
         self._hint.setText(title)
         set_tone(self._hint, tone)
-        self._hint.setStyleSheet("font-size: 16px; font-weight: 600;")
+        self._hint.setStyleSheet(f"font-size: {HINT_PX}px; font-weight: 600;")
         self._detail.setText(detail)
 
     def _form(self) -> Card:
@@ -140,12 +216,19 @@ class EnrolPage(QWidget):
         self.begin = QPushButton("Start")
         self.begin.setProperty("kind", "primary")
         self.begin.clicked.connect(self._begin)
+        self.enough = QPushButton("Store what there is")
+        self.enough.setToolTip("Leave out the poses that are missing")
+        self.enough.clicked.connect(self._store_now)
+        self.although = QPushButton("Enrol all the same")
+        self.although.clicked.connect(self._confirm)
         self.stop = QPushButton("Stop")
         self.stop.clicked.connect(self._stop)
         self._ready = False
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
         row.addWidget(self.begin)
+        row.addWidget(self.although)
+        row.addWidget(self.enough)
         row.addWidget(self.stop)
         self._why = label(tone="faint", wrap=True)
         self._why.setMinimumHeight(16)
@@ -155,23 +238,31 @@ class EnrolPage(QWidget):
         card.column.addWidget(self._why)
         return card
 
-    def _gathering(self) -> Card:
+    def _guidance(self) -> Card:
         card = Card(title="Progress")
+        self.ring = PoseRing()
         self._hint = label(wrap=True)
-        self._hint.setMinimumHeight(24)
+        self._hint.setMinimumHeight(2 * HINT_PX + 20)  # two lines, so that nothing jumps
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self._detail = label(tone="soft", wrap=True)
         self._detail.setMinimumHeight(32)
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("Good frames gathered")
+        words = QVBoxLayout()
         for widget in (self._hint, self.progress, self._detail):
-            card.column.addWidget(widget)
+            words.addWidget(widget)
+        row = QHBoxLayout()
+        row.setSpacing(2 * t.GAP)
+        row.addWidget(self.ring)
+        row.addLayout(words, 1)
+        card.column.addLayout(row)
         return card
 
     def _check(self, _: object = None, *, reason: str = "") -> None:
         missing = ""
-        if self.step != "gather":
+        if self.step not in ("gather", "known"):
             if not self._ready:
                 missing = reason or "Waiting for a picture."
             elif not self.consent.isChecked():
@@ -179,17 +270,46 @@ class EnrolPage(QWidget):
             elif not self.name.text().strip():
                 missing = "Give the person a name."
         self._why.setText(missing)
-        self.begin.setEnabled(not missing and self.step != "gather")
+        self.begin.setEnabled(not missing and self.step not in ("gather", "known"))
 
     def _begin(self) -> None:
         if self.begin.isEnabled() and self.begin.isVisibleTo(self):
             self.set_step("gather")
-            self._say("Look at the camera", "Turn your head slowly to the left and to the right.", tone="soft")
+            self._say("Look straight at the camera", "Face at rest, mouth closed.", tone="soft")
+            self.ring.set_steps(())
+            self.progress.setValue(0)
+            self.enough.setEnabled(False)
+            self.stop.setFocus()
             self.started.emit(self.name.text().strip())
+
+    def _store_now(self) -> None:
+        self._storing = True
+        self.enough.setEnabled(False)
+        self.finished.emit(self.name.text().strip())
+
+    def _confirm(self) -> None:
+        self.although.setEnabled(False)
+        self.confirmed.emit(self.name.text().strip())
+
+    def _test(self) -> None:
+        self._testing = True
+        self.stored.say("Look at the camera …")
+        self.tested.emit(self._person)
+
+    def _end_test(self) -> None:
+        if self._testing:
+            self._testing = False
+            self.untested.emit()
 
     def _stop(self) -> None:
         self.stopped.emit()
         self.set_step("ask")
+        self.name.setFocus()
+
+
+def _range(degrees: tuple[float, float]) -> str:
+    low, high = (f"{value:+.0f}°".replace("-", "−") for value in degrees)
+    return f"{low} to {high}"
 
 
 def _demo() -> QWidget:
@@ -202,7 +322,15 @@ def _demo() -> QWidget:
     page.consent.setChecked(True)
     page.name.setText("Anna K.")
     page.begin.click()
-    progress = Progress(14, 30, False, None, "Turn your head slowly to the left and to the right")
+    counts: dict[str, tuple[int, int]] = {
+        "straight": (10, 10),
+        "left": (4, 5),
+        "right": (0, 5),
+        "up": (0, 5),
+        "down": (0, 5),
+    }
+    steps = tuple(StepState(step, *counts[step]) for step in STEPS)
+    progress = Progress(14, 30, False, None, "Turn your head slowly to your left", steps, "left", True)
     page.set_snapshot(Snapshot(capture=CaptureState(phase=Phase.STREAMING), frame=frame, enrolment=progress))
     return page
 

@@ -1,0 +1,62 @@
+"""The consent of a person, asked for in the terminal or said on the command line."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from app.cli.failure import UsageError
+from app.cli.output import confirmed
+from app.verdict.enrolment import consent, consent_text
+from app.verdict.enrolment.consent import LONGEST_DAYS
+from app.words.visible import visible
+from gallery import Consent
+
+Agreed = Annotated[
+    str | None,
+    typer.Option(
+        "--consent",
+        metavar="yes",
+        help="'yes' records that the person has agreed to the text that this command shows when it asks.",
+    ),
+]
+TakenBy = Annotated[
+    str | None, typer.Option("--consent-by", metavar="WHO", help="Who took the consent. By default the user.")
+]
+Days = Annotated[
+    int,
+    typer.Option(
+        "--consent-days",
+        min=0,
+        max=LONGEST_DAYS,
+        metavar="N",
+        help="For how long: the person is not matched after that. 0 for no end.",
+    ),
+]
+
+
+def asked_for(agreed: str | None, name: str, *, by: str | None, days: int, json: bool) -> Callable[[], Consent]:
+    """Makes consents of now, once ``name`` has agreed: on the command line, or to the question.
+
+    Raises ``UsageError`` without one.
+    """
+    taken_by = visible((_user() if by is None else by).strip())
+    if not taken_by:
+        raise UsageError("--consent-by needs a name: who took the consent")
+    if agreed is None and sys.stdin.isatty() and not json:
+        question = f"{consent_text(days)}\nHas {name} agreed to this?"
+        agreed = "yes" if confirmed(question, otherwise="nobody is enrolled without consent") else "no"
+    if agreed is None or agreed.strip().lower() not in ("yes", "y"):
+        raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
+    return lambda: consent(taken_by, given=True, days=days)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -1,0 +1,305 @@
+"""The enrolment itself: good views of one face are gathered, and some of them become templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.pipeline import FaceResult, Result
+from app.verdict.enrolment.errors import EnrolmentError, KnownFaceError
+from app.verdict.enrolment.mouth import COVERED, mouth_refusal
+from app.verdict.enrolment.steps import HINTS, WANTED, Step, Steps, StepState
+from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
+from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
+from app.verdict.evidence import picture, weight
+from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
+from gallery import Consent, People
+from gallery.match import Match
+from gallery.person import folded
+
+FASTEST_MM_S, FASTEST_DEG_S = 150.0, 50.0
+
+Array = NDArray[np.float32]
+Phase = Literal["gathering", "complete", "ended", "stored"]
+
+MOVING = Refusal("motion", "Hold still for a moment")
+NOT_LIVE = Refusal("not-live", "Only a living face can be enrolled: no picture, screen or mask")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an enrolment is.
+
+    - ``gathered`` of ``wanted`` good views; ``done`` when every step has what it wants.
+    - ``refusal``: why the last frame was not taken, or None; ``hint``: what the person should do now, "" when nothing.
+    - ``steps``: how many views each pose has; ``asked``: the pose that is wanted now, None when there are all.
+    - ``enough``: whether what was gathered may be stored as it is.
+    - ``known_as``: the person this face already is in the gallery under another name, or None; told as soon as the
+      straight views are there.
+    - ``ended``: why nothing more is taken and nothing can be stored, or None.
+    """
+
+    gathered: int
+    wanted: int
+    done: bool
+    refusal: Refusal | None
+    hint: str
+    steps: tuple[StepState, ...] = ()
+    asked: Step | None = None
+    enough: bool = False
+    known_as: Match | None = None
+    ended: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What a template was made of: its step, yaw and pitch in degrees, and the denoised depth ``float32[128, 128]`` in
+    [0, 255], 0 where there is background."""
+
+    step: Step
+    pose: tuple[float, float]
+    depth: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What was stored.
+
+    - ``person``: the name; ``templates``: how many were stored, out of ``frames`` good views.
+    - ``agreement``: median cosine of the good views with their median, in [-1, 1].
+    - ``yaw_deg``, ``pitch_deg``: the lowest and highest among the templates.
+    - ``known_as``: the person this face already is in the gallery under another name, or None.
+    - ``missing``: the poses that were not seen.
+    """
+
+    person: str
+    templates: int
+    frames: int
+    agreement: float
+    yaw_deg: tuple[float, float]
+    known_as: Match | None
+    pitch_deg: tuple[float, float] = (0.0, 0.0)
+    missing: tuple[Step, ...] = ()
+
+
+class Enrolment:
+    """Gathers one person's good views; give it every :class:`app.pipeline.Result`, then :meth:`finish`.
+
+    ``agreement`` is the cosine that two views of one person should reach: the threshold for verification. ``wanted``:
+    good views, a third of them straight. ``mouth`` says what is wrong with a face's mouth, ``sensor`` is the family of
+    the camera, kept with the views.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        gallery: People,
+        *,
+        agreement: float,
+        wanted: int = WANTED,
+        gate: Gate = ENROLMENT,
+        mouth: Callable[[FaceResult], Refusal | None] = mouth_refusal,
+        sensor: str = "",
+    ) -> None:
+        self.name = name.strip()
+        if not self.name:
+            raise EnrolmentError("a person needs a name")
+        if wanted < TEMPLATES:
+            raise EnrolmentError(f"an enrolment needs at least {TEMPLATES} good frames, not {wanted}")
+        self._gallery = gallery
+        self._agreement = agreement
+        self._gate = gate
+        self._mouth = mouth
+        self._sensor = sensor
+        self._track = Track(agreement=agreement)
+        self._steps = Steps(wanted)
+        self._views: list[View] = []
+        self._pictures: set[bytes] = set()
+        self._refusals: Counter[str] = Counter()
+        self._known: Match | None = None
+        self._asked_who = False
+        self._stored: tuple[View, ...] = ()
+        self._anew = False
+
+    @property
+    def phase(self) -> Phase:
+        """Whether frames are taken ("gathering"), there are enough of every pose ("complete"), it is over without a
+        result ("ended") or the person is in the gallery ("stored")."""
+        if self._stored:
+            return "stored"
+        if self._complete:
+            return "complete"
+        return "ended" if self._track.ended is not None else "gathering"
+
+    def update(self, result: Result) -> Progress:
+        """Take one more frame, if it is good. Once it is complete, ended or stored, nothing more is taken."""
+        if self.phase != "gathering":
+            return self.progress()
+        refusal = self._look(result)
+        if refusal is not None:
+            self._refusals[refusal.hint] += 1
+        elif self._steps.has("straight") and not self._asked_who:
+            self._known, self._asked_who = self._known_among(self._views), True
+        return self.progress(refusal)
+
+    def source_changed(self) -> Progress:
+        """Say that other frames will come: while views are gathered, that ends it."""
+        if self.phase == "gathering":
+            self._track.ended = OTHER_SOURCE
+        return self.progress()
+
+    def progress(self, refusal: Refusal | None = None) -> Progress:
+        """How far it is; ``refusal`` is why the last frame was not taken."""
+        states, asked, ended = self._steps.states, self._steps.asked, self._track.ended
+        if self._complete:
+            ended = None  # who comes after the last view is nothing to it
+        hint = "" if asked is None else HINTS[asked]
+        if ended is not None or refusal is not None:
+            hint = (ended or refusal or NO_CROP).hint
+        return Progress(
+            gathered=sum(state.gathered for state in states),
+            wanted=sum(state.wanted for state in states),
+            done=self._complete,
+            refusal=refusal,
+            hint=hint,
+            steps=states,
+            asked=asked,
+            enough=ended is None and self._enough,
+            known_as=self._known,
+            ended=ended,
+        )
+
+    def known_as(self) -> Match | None:
+        """The other person in the gallery whom most templates would be accepted as, or None."""
+        return self._known_among(self._chosen())
+
+    def finish(self, consent: Consent, *, although_known: bool = False) -> Enrolled:
+        """Store the templates with this ``gallery.Consent``.
+
+        Raises :class:`EnrolmentError` when another face or source ended it, too few views were good or they show
+        different faces; :class:`KnownFaceError` for a face that is enrolled under another name, unless
+        ``although_known``; and what ``Gallery.enrol`` raises (``ConsentMissing``, ``PersonExists``, …). Nothing is
+        stored then.
+        """
+        if self._track.ended is not None and not self._complete:
+            raise EnrolmentError(f"nothing was stored: {self._track.ended.said}; enrol again, one person alone")
+        chosen = self._chosen()
+        known = self._known_among(chosen)
+        if known is not None and not although_known:
+            raise KnownFaceError(known)
+        self._anew = folded(self.name) not in {folded(person.name) for person in self._gallery.people()}
+        self._gallery.enrol(
+            self.name,
+            np.stack([view.embedding for view in chosen]),
+            consent=consent,
+            views=np.stack([view.embedding for view in self._views]),
+            sensor=self._sensor,
+        )
+        self._stored = tuple(chosen)
+        yaws, pitches = zip(*(view.pose for view in chosen), strict=True)
+        return Enrolled(
+            person=self.name,
+            templates=len(chosen),
+            frames=len(self._views),
+            agreement=float(np.median(cosines(self._views))),
+            yaw_deg=(min(yaws), max(yaws)),
+            known_as=known,
+            pitch_deg=(min(pitches), max(pitches)),
+            missing=self._steps.missing(),
+        )
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """What the stored templates were made of; empty before. They are kept in memory alone."""
+        return tuple(Picture(view.step, view.pose, view.depth) for view in self._stored)
+
+    def undo(self) -> None:
+        """Erase the person who was stored.
+
+        Raises :class:`EnrolmentError` when nothing was stored, or the person had been enrolled before with other
+        networks: their older templates would go too.
+        """
+        if not self._stored:
+            raise EnrolmentError("nothing was stored that could be undone")
+        if not self._anew:
+            raise EnrolmentError(
+                f"{self.name} was enrolled before; remove that person in the gallery if all templates are to go"
+            )
+        self._gallery.remove(self.name)
+        self._stored = ()
+
+    @property
+    def _enough(self) -> bool:
+        return self._steps.has("straight") and len(self._views) >= TEMPLATES
+
+    @property
+    def _complete(self) -> bool:
+        """A recording that begins again has shown all it has: that may do."""
+        return self._steps.asked is None or (self._track.ended is TIME_BACK and self._enough)
+
+    def _look(self, result: Result) -> Refusal | None:
+        face = self._track.follow(result)
+        if isinstance(face, Refusal):
+            return face
+        if face.crop is None or face.embedding is None:
+            return NO_CROP
+        refusal = self._gate.refusal(face.crop.quality) or self._unsteady() or _lifeless(face) or self._mouth(face)
+        if refusal is not None:
+            return refusal
+        pose = face.location.pose_deg[:2]
+        step = self._steps.of(pose)
+        refusal = self._track.belongs(face.embedding, face.crop.quality.width_mm, straight=step == "straight")
+        if refusal is not None:
+            return refusal
+        if (seen := picture(result.frame)) in self._pictures:
+            return FROZEN
+        self._pictures.add(seen)
+        if step is not None:
+            self._steps.add(step, pose)
+            depth = face.crop.depth if face.denoised is None else face.denoised
+            self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth))
+        return None
+
+    def _unsteady(self) -> Refusal | None:
+        nose, turn = self._track.speeds()
+        return MOVING if nose > FASTEST_MM_S or turn > FASTEST_DEG_S else None
+
+    def _known_among(self, views: Sequence[View]) -> Match | None:
+        if not self._gallery.comparable:
+            return None
+        own = folded(self.name)
+        found = [self._gallery.identify(view.embedding, top=1, threshold=self._agreement) for view in views]
+        best = [matches[0] for matches in found if matches and matches[0].accepted and folded(matches[0].person) != own]
+        name, count = next(iter(Counter(match.person for match in best).most_common(1)), ("", 0))
+        if 2 * count <= len(views):
+            return None
+        return max((match for match in best if match.person == name), key=lambda match: match.score)
+
+    def _chosen(self) -> list[View]:
+        if not self._enough:
+            raise EnrolmentError(
+                f"only {len(self._views)} good frames of the {self._least()} that are needed; {self._advice()}"
+            )
+        return choose(self._views, self._agreement)
+
+    def _least(self) -> int:
+        return max(TEMPLATES, self._steps.states[0].wanted)
+
+    def _advice(self) -> str:
+        hint = next((hint for hint, _ in self._refusals.most_common(1)), "")
+        if not hint:
+            return "give it a longer look at the face"
+        return f"most others were refused: {hint[0].lower()}{hint[1:]}"
+
+
+def _lifeless(face: FaceResult) -> Refusal | None:
+    """An attack, or a cover that the liveness check saw; what proves nothing either way is left to the other gates."""
+    if face.live is None:
+        return None
+    if face.live.reason == "covered":
+        return COVERED
+    return NOT_LIVE if face.live.attack else None
