@@ -1,0 +1,85 @@
+"""Attack generators: what is made is what its name says, the same every time, and kept and read whole."""
+
+import json
+
+import numpy as np
+import pytest
+
+from face.liveness.model import KINDS as CLASSES
+from face.liveness.model import digest, read_model
+from training.attacks import pool
+from training.attacks.fit import Examples, fit, write
+from training.attacks.kinds import GENUINE, KINDS
+from training.attacks.paper import Ellipse, Paper
+from training.attacks.presentation import present
+from training.faces import FaceModel
+
+
+@pytest.fixture(scope="module")
+def model(face_model_file):
+    return FaceModel(face_model_file)
+
+
+def test_paper_keeps_its_lengths_when_it_is_rolled():
+    flat, rolled = Paper((0.1, 0.14)).mesh().vertices, Paper((0.1, 0.14), curve=6.0).mesh().vertices
+    assert np.ptp(flat[:, 2]) < 1e-5
+    row = rolled[np.isclose(rolled[:, 1], rolled[0, 1], atol=1e-6)]
+    length = np.linalg.norm(np.diff(row, axis=0), axis=1).sum()
+    assert length == pytest.approx(0.2, abs=0.001) and np.ptp(row[:, 0]) < 0.195
+    assert np.allclose((row[:, 0]) ** 2 + (row[:, 2] - 1 / 6) ** 2, 1 / 36, atol=1e-5)
+
+
+def test_holes_and_outlines_are_cut_where_they_are():
+    hole = Ellipse((0.03, -0.03), (0.02, 0.01))
+    mesh = Paper((0.1, 0.14), holes=[hole], outline=Ellipse((0, 0), (0.08, 0.1))).mesh()
+    middles = mesh.vertices[mesh.triangles].mean(axis=1)[:, :2]
+    assert not hole.inside(middles).any()
+    assert Ellipse((0, 0), (0.08, 0.1)).inside(middles).all()
+
+
+@pytest.mark.parametrize(("kind", "variant"), [(GENUINE, ""), ("flat", "print"), ("shell", "egg"), ("size", "wide")])
+def test_the_same_numbers_give_the_same_presentation(model, kind, variant):
+    one, two = (present(model, kind, variant, 700_000, 1) for _ in range(2))
+    assert np.array_equal(one.frame.depth, two.frame.depth) and one.placed == two.placed
+    assert (one.frame.depth > 0).mean() > 0.05
+
+
+def test_a_print_is_flat_where_the_face_would_be(model):
+    shown = present(model, "flat", "print", 700_000, 0)
+    u, v = (round(x) for x in shown.placed.nose_px)
+    part = shown.frame.depth[v - 8 : v + 9, u - 8 : u + 9].astype(float)
+    y, x = np.mgrid[:17, :17]
+    design = np.stack([np.ones(289), x.ravel(), y.ravel()], -1)
+    residual = part.ravel() - design @ np.linalg.lstsq(design, part.ravel(), rcond=None)[0]
+    assert residual.std() < 4
+
+
+def test_a_plan_keeps_people_and_variants_apart():
+    counts = {GENUINE: 8, **dict.fromkeys(KINDS, 40)}
+    fitted, measured = (pool.plan(counts, held_out=held_out) for held_out in (False, True))
+    assert not {job[2] for job in fitted} & {job[2] for job in measured}
+    assert not {job[:2] for job in fitted if job[0] != GENUINE} & {job[:2] for job in measured}
+    assert "mask" not in {job[0] for job in fitted}
+    for kind, variants in KINDS.items():
+        assert {job[1] for job in measured if job[0] == kind} == {v.name for v in variants if v.held_out}
+
+
+@pytest.mark.parametrize("text", ["shel=4", "shell", "shell=", "shell=-1", "=3"])
+def test_a_kind_that_does_not_exist_is_refused(text):
+    with pytest.raises(pool.AttackError, match="KIND=NUMBER"):
+        pool.counts([text])
+
+
+def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread):
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(len(CLASSES) + 1), 60)
+    values = rng.normal(0, 0.3, (len(labels), 124))
+    values[np.arange(len(labels)), labels] += 3
+    mean_face = np.full((21, 21), np.nan, np.float32)
+    mean_face[3:18, 3:18] = 20
+    told = fit(Examples(values, labels, mean_face), seed=1)
+    write(tmp_path / "liveness.json", told)
+    model = read_model(tmp_path / "liveness.json")
+    assert told["sha256"] == digest(json.loads((tmp_path / "liveness.json").read_text())["weights"])
+    assert (model.logits(values).argmax(axis=1) == labels).mean() > 0.98
+    assert np.array_equal(np.isnan(model.mean_face), np.isnan(mean_face))
