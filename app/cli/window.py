@@ -13,6 +13,8 @@ from app.kept import settings as settings_file
 from app.machine.display import has_display
 from app.machine.ending import leave
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
 
 def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
     """Open the window. With no display say so, and show in the terminal what there is to show: a camera or a recording
@@ -20,10 +22,12 @@ def show(*, camera: str | None, gallery: Path | None, realtime: bool) -> None:
     need_address(camera)
     window = screen.Window()
     if has_display():
-        for number in (signal.SIGINT, signal.SIGTERM):  # an exception inside an import of Qt's modules may hang it
-            signal.signal(number, lambda *_: leave(INTERRUPTED))
+        # An exception inside an import of Qt's modules may hang it.
+        before = [signal.signal(number, lambda *_: leave(INTERRUPTED)) for number in ENDINGS]
         from app.window import run  # takes as long as the answer
 
+        for number, handler in zip(ENDINGS, before, strict=True):
+            signal.signal(number, handler)
         if not window.problem():
             leave(run(camera=camera, gallery=gallery, realtime=realtime))
     why = f"{window.problem()} (for the window set DISPLAY, or use 'ssh -X')"

@@ -89,6 +89,7 @@ def test_a_double_click_gives_a_pane_the_room_of_all(qtbot):
         assert all(pane.isVisible() for pane in panes)
     page.maximise(page.denoised)
     qtbot.waitUntil(lambda: page.denoised.width() > 2 * small)
+    qtbot.waitUntil(lambda: page.denoised.height() > 0.9 * page.height())
     page.set_snapshot(
         Snapshot(capture=CaptureState(phase=Phase.STREAMING), frame=doubles.still(0.1, 1, infrared=False))
     )

@@ -35,6 +35,7 @@ from app.window.parts.notice import Notice
 from camera import Frame
 
 SIDE_WIDTH = 348
+UPPER, LOWER = 11, 10  # shares of the height
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
 CAPTIONS = {"accept": t.OK, "reject": t.BAD}
 
@@ -59,10 +60,10 @@ class LivePage(QWidget):
         self.latency = LatencyPane()
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
         self.notice = Notice()
-        panes = QVBoxLayout()
+        self._rows = panes = QVBoxLayout()
         panes.addWidget(self.notice)
-        panes.addLayout(self._upper, 11)
-        panes.addLayout(self._lower, 10)
+        panes.addLayout(self._upper, UPPER)
+        panes.addLayout(self._lower, LOWER)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(t.GAP, t.GAP, t.GAP, t.GAP)
         for layout in (self._upper, self._lower, panes, whole):
@@ -132,6 +133,10 @@ class LivePage(QWidget):
         for pane in self._panes:
             wanted = bool(self._with_infrared) or pane is not self.infrared
             pane.setVisible(wanted and self._maximised in (None, pane))
+        # A row without a visible pane would keep its share of the height.
+        for row, share in ((self._upper, UPPER), (self._lower, LOWER)):
+            alone = self._maximised is not None and row.indexOf(self._maximised) < 0
+            self._rows.setStretchFactor(row, 0 if alone else share)
 
     def _show_frame(self, now: Snapshot, view: Scene) -> None:
         frame = view.frame
