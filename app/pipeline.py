@@ -258,6 +258,21 @@ class Pipeline:
         """Whether the threshold was given, and does not follow from the calibration."""
         return self._threshold is not None
 
+    def look_alike(self, one: str, other: str) -> bool:
+        """Whether two enrolled people's templates are as alike as one pair of strangers in a thousand."""
+        if self.gallery is None or (tail := self.calibration) is None:
+            return False
+        likeness = self.gallery.likeness(one, other, adaptation=self.adaptation)
+        return likeness is not None and likeness >= tail.threshold(model.LOOK_ALIKE)
+
+    def look_alikes(self, name: str) -> list[str]:
+        """The other enrolled people who look like ``name``, by name; such pairs are told apart more strictly."""
+        return [
+            other.name
+            for other in _listed(self.gallery)
+            if folded(other.name) != folded(name) and other.templates and self.look_alike(name, other.name)
+        ]
+
     def compared(self, name: str | None = None) -> int:
         """With how many templates a probe is compared: all, ten at least, or those of ``name`` alone, as many as usual
         for somebody who is not enrolled."""

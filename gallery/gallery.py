@@ -269,6 +269,16 @@ class Gallery:
                 raise ModelMismatch(self._outdated(clean(name)))
             return _match(self._templates.names[person], score, threshold)
 
+    def likeness(self, one: str, other: str, *, adaptation: Adaptation | None = None) -> float | None:
+        """How alike two people's templates are: the highest similarity, as :meth:`verify` compares; None where one
+        has no templates of the networks in use. Raises ``PersonUnknown``, ``AdapterForeign``."""
+        adapter = self._adapter(adaptation)
+        with self._lock:
+            with self._file.reading() as db:
+                first, second = roll.require(db, one), roll.require(db, other)
+            self._templates.refresh()
+            return self._templates.index.likeness(first, second, adapter)
+
     def between(self) -> NDArray[np.floating]:
         """``float32[K]``: similarities of templates of different people: how alike strangers are here."""
         with self._lock:

@@ -102,6 +102,14 @@ class Index:
         if pieces:
             self._lengths = np.concatenate([self._lengths, *pieces])
 
+    def likeness(self, one: str, other: str, adapter: Adapter | None = None) -> float | None:
+        """The highest similarity of a template of one person to one of another; None for a person without any."""
+        if one not in self._position:
+            return None
+        rows = self._matrix[np.flatnonzero(self._owners == self._position[one])]
+        scores = [self.score(other, row, adapter) for row in rows]
+        return max((score for score in scores if score is not None), default=None)
+
     def between(self, most: int = 1000) -> NDArray[np.float32]:
         """``float32[K]``: cosine similarities of templates of different people, of ``most`` templates at most, evenly
         chosen."""

@@ -36,6 +36,7 @@ class People(Protocol):
         threshold: float | None = None,
         adaptation: Adaptation | None = None,
     ) -> Match: ...
+    def likeness(self, one: str, other: str, *, adaptation: Adaptation | None = None) -> float | None: ...
     def enrol(
         self,
         name: str,

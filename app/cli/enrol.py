@@ -103,6 +103,8 @@ def enrol(
         )
         _gather(enrolment, source, pipeline, frames=frames, json=json, although_known=although_known)
         enrolled = enrolment.finish(given(), although_known=although_known)
+        for twin in pipeline.look_alikes(name):
+            note(f"{name} and {twin} look alike: they are told apart more strictly; 'not sure' will be said more often")
         verdict = _test(enrolled, source, pipeline, test, json=json)
     if enrolled.known_as is not None:
         other = enrolled.known_as

@@ -15,6 +15,7 @@ from gallery.tail import Tail
 
 SMALLEST_GALLERY = 10
 FALSE_POSITIVES = 1e-2  # strangers a minute who are taken for somebody
+LOOK_ALIKE = 1e-3  # rate of strangers who are as alike as two people who need a wider margin
 FIRST_LOOK = 0.5  # of these, what the first look at somebody may use; further looks share the rest
 TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6

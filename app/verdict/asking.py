@@ -33,5 +33,5 @@ def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
     tail = pipeline.calibration
     if tail is None or pipeline.given:
         threshold = pipeline.threshold if person is None else pipeline.verification_threshold(person)
-        return Given(threshold, tail)
-    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives)
+        return Given(threshold, tail, pipeline.look_alike)
+    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike)

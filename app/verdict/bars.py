@@ -8,8 +8,8 @@ eighth for the third, and so on. However often one looks, the sum stays below wh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.networks.model import FIRST_LOOK, rate
@@ -20,7 +20,7 @@ LOOK_ALIKE_DECADES = 1.0
 AGREEING_FMR = 0.05
 MOST_LOOKS = 12
 
-Pair = frozenset[str]
+Alike = Callable[[str, str], bool]
 
 
 class Bars(Protocol):
@@ -36,31 +36,19 @@ class Bars(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
-    """What is known of single people: ``apart``, decades of rarity that a person's score needs on top;
-    ``look_alikes``: pairs that need a wider margin."""
-
-    apart: Mapping[str, float] = field(default_factory=dict)
-    look_alikes: frozenset[Pair] = frozenset()
-
-    def margin(self, one: str, other: str) -> float:
-        """The margin between two people, in decades."""
-        return LOOK_ALIKE_DECADES if frozenset((one, other)) in self.look_alikes else MARGIN_DECADES
-
-
-@dataclass(frozen=True, slots=True)
 class Calibrated:
     """Bars of a calibration.
 
     - ``tail``: how often a stranger's comparison reaches a score.
     - ``comparisons``: with how many templates a probe is compared.
     - ``false_positives``: the share of strangers who may be taken for somebody in a minute, in (0, 1).
+    - ``alike``: whether two people look alike; they need to be told apart by more.
     """
 
     tail: Tail
     comparisons: int
     false_positives: float
-    caution: Caution = Caution()
+    alike: Alike | None = None
 
     @property
     def decade(self) -> float:
@@ -78,11 +66,12 @@ class Calibrated:
 
     def bar(self, person: str, failed: int) -> float:
         """What a person's score has to reach after so many failed looks."""
-        return self.bound(failed).value + self.caution.apart.get(person, 0.0) * self.decade
+        del person
+        return self.bound(failed).value
 
     def margin(self, one: str, other: str) -> float:
         """How far the first has to be ahead of the second."""
-        return self.caution.margin(one, other) * self.decade
+        return _margin(self.alike, one, other) * self.decade
 
     def odds(self, score: float) -> Odds | None:
         """How rare a stranger with this score is."""
@@ -91,17 +80,18 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Bars around one threshold that was given. Without a calibration (``tail``) a tenth of what is missing to a
-    perfect score counts as a decade, and views agree from four fifths of the threshold on."""
+    """Bars around one threshold that was given. A tenth of what is missing to a perfect score counts as a decade, or
+    the calibration's (``tail``) where that is less; without one views agree from four fifths of the threshold on."""
 
     threshold: float
     tail: Tail | None = None
-    caution: Caution = Caution()
+    alike: Alike | None = None
 
     @property
     def decade(self) -> float:
         """The score that makes a stranger ten times rarer, or is taken to."""
-        return max(0.0, 1 - self.threshold) / 10 if self.tail is None else self.tail.decade
+        left = max(0.0, 1 - self.threshold) / 10
+        return left if self.tail is None else min(left, self.tail.decade)
 
     @property
     def agreement(self) -> float:
@@ -110,16 +100,21 @@ class Given:
 
     def bar(self, person: str, failed: int) -> float:
         """What a person's score has to reach after so many failed looks."""
-        stricter = math.log10(share(0) / share(failed)) + self.caution.apart.get(person, 0.0)
-        return self.threshold + stricter * self.decade
+        del person
+        return self.threshold + math.log10(share(0) / share(failed)) * self.decade
 
     def margin(self, one: str, other: str) -> float:
         """How far the first has to be ahead of the second."""
-        return self.caution.margin(one, other) * self.decade
+        return _margin(self.alike, one, other) * self.decade
 
     def odds(self, score: float) -> Odds | None:
         """How rare a stranger with this score is; None without a calibration."""
         return None if self.tail is None else self.tail.odds(score)
+
+
+def _margin(alike: Alike | None, one: str, other: str) -> float:
+    """How far two people have to be apart, in decades."""
+    return LOOK_ALIKE_DECADES if alike is not None and alike(one, other) else MARGIN_DECADES
 
 
 def share(failed: int) -> float:

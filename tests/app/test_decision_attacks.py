@@ -194,3 +194,20 @@ def test_a_view_that_does_not_prove_a_living_face_is_no_evidence():
         verdict = decision.update(replace(result, faces=(replace(result.faces[0], live=COVERED),)))
     assert (verdict.state, verdict.frames) == ("unseen", 0)
     assert verdict.refusal is not None and verdict.refusal.reason == "holes"
+
+
+def test_a_look_alike_pair_has_to_be_told_apart_by_more():
+    """Ahead by three quarters of a decade: enough for most pairs, not for two who look alike."""
+    pair = People({"Anna": ANNA, "Annika": unit([0.95, 0.3])})
+    plain = Calibrated(TAIL, 10, 1e-2)
+    wary = replace(plain, alike=lambda one, other: {one, other} == {"Anna", "Annika"})
+    probe = unit([1.0, 0.03, 0.3])
+    ahead = pair.verify("Anna", probe).score - pair.verify("Annika", probe).score
+    assert plain.margin("Anna", "Annika") < ahead < wary.margin("Anna", "Annika")
+    told, kept = Decision(bars=lambda: plain), Decision(bars=lambda: wary)
+    for i in range(80):
+        first, second = told.update(seen(i, probe, pair)), kept.update(seen(i, probe, pair))
+        assert second.decision == "pending"
+        if i == 20:
+            assert (first.state, first.person) == ("accepted", "Anna")
+    assert second.state == "unsure" and "too close" in second.why

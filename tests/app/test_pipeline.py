@@ -181,6 +181,19 @@ def test_every_template_of_the_gallery_counts(tmp_path):
         assert pipeline.verification_threshold("Ben") == pytest.approx(expected(1))
 
 
+def test_people_who_look_alike_are_found_among_those_enrolled(tmp_path):
+    base = build()
+    consent = Consent(given=True, by="test", text="yes", at=datetime.now(UTC))
+    with gallery.open(tmp_path / "gallery.db", model=base.model_id) as people:
+        people.enrol("Ada", unit([1])[None], consent=consent)
+        people.enrol("Ben", unit([0, 1])[None], consent=consent)
+        people.enrol("Ida", np.stack([unit([0, 0, 1]), unit([1, 0, 1])]), consent=consent)
+        pipeline = build(gallery=people)
+        assert people.likeness("Ida", "Ada") == pytest.approx(np.sqrt(0.5), abs=1e-3)
+        assert pipeline.look_alike("Ada", "Ida") and not pipeline.look_alike("Ada", "Ben")
+        assert pipeline.look_alikes("ida") == ["Ada"] and pipeline.look_alikes("Ben") == []
+
+
 def test_a_card_with_one_threshold_alone_is_continued_strictly():
     card = {"thresholds": {"1e-2": 0.4, "1e-3": None, "1e-4": None}}
     assert model.threshold(card, 3) > expected(10)
