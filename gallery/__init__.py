@@ -28,10 +28,12 @@ from gallery.errors import (
     WrongKey,
 )
 from gallery.gallery import Gallery
-from gallery.keys import key_file, key_for
+from gallery.keys import key_file, key_for, make_key
 from gallery.match import Match
 from gallery.people import People
 from gallery.person import Consent, Person
+from gallery.recovery import read_sheet, sheet
+from gallery.restoring import restore
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
 __all__ = [
@@ -67,7 +69,11 @@ __all__ = [
     "false_positive_rate",
     "key_file",
     "key_for",
+    "make_key",
     "open",
+    "read_sheet",
+    "restore",
+    "sheet",
     "shipped",
     "threshold_for",
 ]

@@ -21,7 +21,7 @@ from gallery.errors import GalleryDamaged
 
 Decision = Literal["accept", "unknown", "unsure", "spoof"]
 Action = Literal[
-    "accept", "unknown", "unsure", "spoof", "enrol", "rename", "remove", "restore", "accept-copy", "rotate", "import"
+    "accept", "unknown", "unsure", "spoof", "enrol", "rename", "remove", "restore", "accept-copy", "rotate", "upgrade"
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from gallery.adaptation import Adaptation
 from gallery.adapter import Adapter
 from gallery.audit import DECISIONS, Decision, Entry
 from gallery.authenticity import Authenticity
+from gallery.crops import checked as checked_crops
 from gallery.database import File, committed
 from gallery.errors import AdapterForeign, ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
 from gallery.inspection import inspect
@@ -30,6 +31,7 @@ from gallery.person import Consent, Person, clean
 from gallery.templates import Templates
 from gallery.thresholds import NOBODY, usable
 
+Embed = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 _LINES = 64  # of the audit, after which they are on the disk and in the last state that is kept
 
 
@@ -125,11 +127,16 @@ class Gallery:
         consent: Consent,
         views: NDArray[np.floating] | None = None,
         sensor: str = "",
+        crops: NDArray[np.floating] | None = None,
+        geometry: str = "",
     ) -> Person:
         """Add a person with their templates, ``float32[K, 1920]`` of unit length, K ≥ 1.
 
         ``views`` ``float32[N, 1920]``: embeddings of all good frames of this enrolment, seen through a ``sensor``
         family ("" where unknown). Thirty are kept for the gallery's adaptation, and nothing is compared with them.
+
+        ``crops`` ``float32[N, 128, 128]`` in [0, 255], of a ``geometry`` (a name of the crop's constants): kept,
+        sealed, where the consent says so, for :meth:`upgrade`.
 
         Somebody of this name whose templates were all made by other networks is enrolled again: the new templates and
         consent are added, the old ones stay.
@@ -138,6 +145,7 @@ class Gallery:
         """
         name, rows = clean(name), embedding.checked(embeddings, single=False)
         seen = None if views is None else embedding.checked(views, single=False)
+        kept = None if crops is None or not consent.crops else checked_crops(crops)
         with self._changing() as db:
             person = roll.find(db, name)
             if person is not None and roll.templates(db, person, self.model):
@@ -148,6 +156,8 @@ class Gallery:
             self._templates.insert(db, person, rows, at := _now())
             if seen is not None:
                 self._templates.insert_views(db, person, sensor, seen, at)
+            if kept is not None:
+                self._templates.insert_crops(db, person, geometry, kept, at)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
 
@@ -178,6 +188,28 @@ class Gallery:
             roll.insert_consent(db, person, consent)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
+
+    def upgrade(self, embed: Embed, *, geometry: str) -> list[str]:
+        """Make templates with the networks in use for whoever has none, of the crops that they agreed to have kept.
+
+        ``embed``: ``float32[K, 128, 128]`` → ``float32[K, 1920]``; ``geometry``: of the crops that it takes. Returns
+        who can be compared again; all others whose ``Person.templates`` is 0 have to be enrolled again.
+
+        Raises ``GalleryDamaged``, ``BadEmbedding``.
+        """
+        done = []
+        for listed in self.people():
+            with self._lock, self._file.reading() as db:
+                person = roll.require(db, listed.name)
+                kept = self._templates.crops(db, person, geometry)
+            if listed.templates or not listed.consent.crops or not len(kept):
+                continue
+            rows = embedding.checked(embed(kept), single=False)
+            with self._changing() as db:
+                self._templates.insert(db, person, rows, _now())
+                trail.insert(db, self.model, "upgrade", person)
+            done.append(listed.name)
+        return done
 
     def rename(self, old: str, new: str) -> Person:
         """Give a person another name. Raises ``PersonUnknown``, ``PersonExists``, ``BadName``."""

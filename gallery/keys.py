@@ -45,7 +45,7 @@ def key_for(*galleries: str | Path, path: Path | None = None) -> bytes:
         _refuse_open(path)
         if not path.exists():
             _refuse_new(path, [Path(one) for one in galleries])
-            _make(path)
+            _make(path, secrets.token_bytes(KEY_BYTES))
         return _read(path)
     except home.HomeError as error:
         raise GalleryError(str(error)) from error
@@ -54,6 +54,24 @@ def key_for(*galleries: str | Path, path: Path | None = None) -> bytes:
             f"the key {path} cannot be read or made: {error.strerror}; make it readable for this user, or set "
             "RELIEF_HOME to a folder of your own"
         ) from error
+
+
+def make_key(key: bytes, path: Path | None = None) -> Path:
+    """Put a key that was kept elsewhere into its file (by default :func:`key_file`), and return where that is.
+
+    Raises ``WrongKey`` for what is no key and where another lies already, ``GalleryError`` if it cannot be made.
+    """
+    path = key_file() if path is None else Path(path)
+    if len(key) != KEY_BYTES:
+        raise WrongKey(f"a key is {KEY_BYTES} bytes")
+    try:
+        _refuse_open(path)
+        _make(path, key)
+        if _read(path) != key:
+            raise WrongKey(f"another key lies at {path}; move it away first, it may belong to another gallery")
+    except OSError as error:
+        raise GalleryError(f"the key {path} cannot be made: {error.strerror or error}") from error
+    return path
 
 
 def _refuse_open(path: Path) -> None:
@@ -85,14 +103,14 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, key: bytes) -> None:
     """Write the whole key under another name first: a second process never reads half of it or replaces it."""
     private.make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     private.make_file(partial)
     try:
         with partial.open("r+b") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
+            file.write(key)
             file.flush()
             os.fsync(file.fileno())
         path.hardlink_to(partial)  # fails when another process was first, and then its key counts

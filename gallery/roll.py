@@ -13,7 +13,7 @@ from gallery.person import Consent, Person, clean, folded
 
 _PEOPLE = """
 SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,
-    consent.version, consent.purpose, consent.expires,
+    consent.version, consent.purpose, consent.expires, consent.crops,
     (SELECT count(*) FROM template WHERE template.person = person.id AND model = :model),
     (SELECT count(*) FROM template WHERE template.person = person.id AND model <> :model)
 FROM person JOIN consent ON consent.id = (SELECT max(id) FROM consent WHERE consent.person = person.id)
@@ -78,6 +78,7 @@ def insert_consent(db: Database, person: str, consent: Consent) -> None:
             "version": consent.version,
             "purpose": consent.purpose,
             "expires": None if consent.expires is None else consent.expires.isoformat(),
+            "crops": int(consent.crops),
         }
     )
 
@@ -118,11 +119,11 @@ def _damaged(name: str) -> GalleryDamaged:
     return GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup")
 
 
-def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int]) -> Person:
-    _, name, enrolled, given, by, text, at, version, purpose, expires, current, outdated = row
+def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int, int]) -> Person:
+    _, name, enrolled, given, by, text, at, version, purpose, expires, crops, current, outdated = row
     try:
         end = None if expires is None else _time(expires, name)
-        consent = Consent(bool(given), by, text, datetime.fromisoformat(at), version, purpose, end)
+        consent = Consent(bool(given), by, text, datetime.fromisoformat(at), version, purpose, end, bool(crops))
         return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
     except ValueError as error:
         raise _damaged(name) from error

@@ -159,6 +159,9 @@ class Templates:
         ids = np.array([template for template, _ in known], np.int64)
         self.index.keep(ids)
         newest = int(self.index.ids[-1]) if len(self.index) else 0
+        if np.count_nonzero(ids <= newest) != len(self.index):  # a backup was put back, with older ones in it
+            self.index.keep(np.empty(0, np.int64))
+            newest = 0
         new = [(template, person) for template, person in known if template > newest]
         self.index.add([template for template, _ in new], [person for _, person in new], self._rows(db, newest))
 

@@ -22,6 +22,7 @@ from app.pipeline import Pipeline
 from app.verdict import asking
 from app.verdict.decision import Decision
 from app.verdict.gates import NO_FACE, Refusal
+from app.verdict.journal import Journal
 from app.verdict.verdict import Verdict
 from app.words.report import verdict_record
 from app.words.verdicts import refusal_of, refusal_text, verdict_text
@@ -123,11 +124,7 @@ def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decis
 
 def _record(gallery: People, verdict: Verdict, source: str) -> None:
     """Write the verdict to the gallery's audit; no verdict leaves no line."""
-    if verdict.decision == "pending":
-        return
-    gallery.record(
-        verdict.decision, person=verdict.person, score=verdict.score, threshold=verdict.threshold, source=source
-    )
+    Journal(gallery, source).note([verdict], 0.0)
 
 
 def _first_verdict(

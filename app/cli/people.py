@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli import options
+from app.cli import keeping, options
 from app.cli.agreement import Agreed, Days, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery
@@ -24,6 +24,8 @@ program = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+
+program.registered_commands.extend(keeping.program.registered_commands)
 
 Name = Annotated[str, typer.Argument(help="The person's name.")]
 

@@ -19,6 +19,7 @@ from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
 from app.verdict import asking
 from app.verdict.evidence import weight
+from app.verdict.journal import Journal
 from app.words.report import Summary
 
 
@@ -61,6 +62,7 @@ def watch(
         look_through(pipeline, source)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
+        journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")
         stream = Stream(source, limit=frames)
         best = _Best()
         summary = Summary()
@@ -69,6 +71,8 @@ def watch(
             for frame in stream:
                 result = pipeline(frame)
                 decision.update(result)
+                if journal is not None:
+                    journal.note(decision.verdicts, frame.timestamp)
                 summary.add(result, decision.verdicts)
                 best.consider(result)
                 output.frame(result, decision.verdicts, summary, stream.dropped)

@@ -20,14 +20,19 @@ def open_people(path: str | Path, model: str, *, accept: bool = False) -> galler
 
     Raises :class:`gallery.GalleryError`, such as ``WrongKey`` for a gallery that was made under another key.
     """
+    key = key_of(path)
+    return gallery.open(path, model=model, key=key, states=states_folder(), accept=accept)
+
+
+def key_of(path: str | Path) -> bytes:
+    """The key of the gallery at ``path``; its folder is made where it is missing. Raises as :func:`open_people`."""
     path = Path(path)
     try:
         make_folder(path.parent)
         usual = gallery_file()
     except HomeError as error:
         raise gallery.GalleryError(str(error)) from error
-    key = gallery.key_for(path, usual)
-    return gallery.open(path, model=model, key=key, states=states_folder(), accept=accept)
+    return gallery.key_for(path, usual)
 
 
 def states_folder() -> Path:

@@ -27,6 +27,7 @@ from app.pipeline import Pipeline, Result
 from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
+from app.verdict.journal import Journal
 from gallery import Consent, People, Person
 
 AT_THE_START_S = 0.5
@@ -70,6 +71,7 @@ class Live:
         self._stored: Enrolment | None = None
         self._rewinding = False
         self._decision = Decision(evidence, lockout=lockout)
+        self._journal: Journal | None = None
         self._epoch = 0
         self._handover: Handover | None = None
         self._closing = threading.Event()
@@ -312,10 +314,12 @@ class Live:
         with self._lock:
             if epoch != self._epoch:  # a frame of the source before this one
                 return
-            decision, enrolment = self._decision, self._enrolment
+            decision, enrolment, journal = self._decision, self._enrolment, self._journal
         verdict, problem = None, ""
         try:
             verdict = decision.update(result)
+            if journal is not None:
+                journal.note(decision.verdicts, result.frame.timestamp)
         except Exception as error:
             log.exception("no decision on a frame")
             problem = f"This face could not be compared: {error}"
@@ -357,8 +361,9 @@ class Live:
             person = self._shown.verifying
             self._shown.verdict = None
             if pipeline is None or pipeline.gallery is None:
-                self._decision = Decision(self._evidence, lockout=self._lockout)
+                self._decision, self._journal = Decision(self._evidence, lockout=self._lockout), None
             else:
+                self._journal = Journal(pipeline.gallery, "window")
                 self._decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout)
 
     def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +22,11 @@ FIRST_LOOK = 0.5  # of these, what the first look at somebody may use; further l
 TEMPLATES_EACH = 5  # what an enrolment stores
 UNCALIBRATED = 0.6
 DENOISERS: Mapping[str, engines.DenoiserName] = {name: name for name in get_args(engines.DenoiserName)}
+
+
+def geometry() -> str:
+    """A name of the crop's constants: networks that were made for others cannot take these crops."""
+    return hashlib.sha256(json.dumps(face.crop_constants(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> engines.DenoiserName:

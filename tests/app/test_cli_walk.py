@@ -54,6 +54,14 @@ BASES: dict[str, list[str]] = {
     "gallery agree": ["Ada", "--consent", "yes"],
     "gallery rename": ["Ada", "Ada"],
     "gallery remove": ["Ada", "--yes"],
+    "gallery backup": ["{new}"],
+    "gallery restore": ["{clip}", "--yes"],
+    "gallery check": [],
+    "gallery accept": ["--yes"],
+    "gallery audit": [],
+    "gallery upgrade": [],
+    "gallery recovery-sheet": [],
+    "gallery recover-key": [],
     "engines list": [],
     "engines build": [],
     "engines verify": [],
@@ -68,6 +76,7 @@ ARGUMENTS |= {
     "gallery agree": ["name"],
     "engines list": ["names"],
 }
+ARGUMENTS |= {"gallery backup": ["target"], "gallery restore": ["backup"]}
 ARGUMENTS |= {"engines build": ["names"], "doctor": ["path"]}
 
 COMMANDS = {" ".join(command.path): command for command in walk.commands()}

@@ -1,0 +1,211 @@
+"""`relief gallery backup`, `restore`, `check`, `accept`, `audit`, `upgrade`, `recovery-sheet`: that it lasts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.table import Table
+
+import gallery as rooms
+from app.cli import options
+from app.cli.failure import NoGalleryError, UsageError
+from app.cli.opening import chosen, existing_gallery, open_pipeline
+from app.cli.output import cell, confirmed, console, say, say_json
+from app.kept.people import key_of, open_people, states_folder
+from app.kept.settings import Settings
+from app.networks.model import geometry, shipped_model_id
+from engines import Networks
+
+program = typer.Typer()
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+@program.command()
+def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gallery: options.Gallery = None) -> None:
+    """Copy the gallery to a file, once it is found whole; safe while it is in use.
+
+    The copy is encrypted with the same key: keep it apart from the key, and its recovery sheet apart from both.
+    """
+    path, model = _existing(gallery)
+    with open_people(path, model) as people:
+        people.backup(target)
+        say(f"{len(people)} people were copied to {target}")
+
+
+@program.command()
+def restore(
+    *, backup: Annotated[Path, typer.Argument(help="The backup.")], gallery: options.Gallery = None, yes: Yes = False
+) -> None:
+    """Put a backup in the place of the gallery; whoever was enrolled since then is lost.
+
+    A gallery that cannot be read is set aside. Programs that have the gallery open see the restored one.
+    """
+    settings = chosen(gallery=gallery)
+    path = settings.gallery_path
+    question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
+    if not yes and not confirmed(question, otherwise="nothing was restored; --yes asks nobody"):
+        raise UsageError("nothing was restored")
+    model = shipped_model_id(settings.denoiser, settings.device)
+    aside = rooms.restore(backup, path, model=model, key=key_of(path), states=states_folder())
+    if aside is not None:
+        say(f"The damaged gallery lies at {aside}")
+    with open_people(path, model) as people:
+        say(f"{len(people)} people are in {path} again")
+
+
+@program.command()
+def check(*, gallery: options.Gallery = None, json: options.Json = False) -> None:
+    """Go through the whole gallery: structure, every row, template, view and crop, the whole audit.
+
+    JSON: {"gallery", "people", "whole"}. Exit code 4 where something is damaged or was changed without the key.
+    """
+    path, model = _existing(gallery)
+    with open_people(path, model) as people:
+        count = people.check()
+    if json:
+        say_json({"gallery": str(path), "people": count, "whole": True})
+        return
+    say(f"{path} is whole: {count} people")
+
+
+@program.command()
+def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
+    """Take the gallery as it lies there, though it is an older copy than the last one, another one, or gone.
+
+    Do so only if you put it there yourself: an older copy has people again who were removed since.
+    """
+    settings = chosen(gallery=gallery)
+    question = f"Take the gallery {settings.gallery_path} as it is from now on?"
+    if not yes and not confirmed(question, otherwise="nothing was accepted; --yes asks nobody"):
+        raise UsageError("nothing was accepted")
+    with open_people(
+        settings.gallery_path, shipped_model_id(settings.denoiser, settings.device), accept=True
+    ) as people:
+        say(f"{settings.gallery_path} is taken as it is: {len(people)} people")
+
+
+@program.command()
+def audit(
+    *,
+    gallery: options.Gallery = None,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, metavar="N", help="The latest N lines.")] = 50,
+    keep_days: Annotated[
+        int | None, typer.Option("--keep-days", min=1, metavar="N", help="Keep lines for N days from now on.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Show who was accepted, when, by which program and how closely; newest first.
+
+    JSON: {"gallery", "lines": [{"at", "action", "person", "score", "threshold", "model", "source"}]}.
+    """
+    path, model = _existing(gallery)
+    with open_people(path, model) as people:
+        if keep_days is not None:
+            people.keep_audit(keep_days)
+        found = people.audit(limit=lines)
+    if json:
+        say_json({"gallery": str(path), "lines": [_line(entry) for entry in found]})
+        return
+    table = Table("When", "What", "Who", "Score", "Threshold", "By")
+    for entry in found:
+        table.add_row(
+            _local(entry.at),
+            entry.action,
+            cell(entry.person or ""),
+            "" if entry.score is None else f"{entry.score:.3f}",
+            "" if entry.threshold is None else f"{entry.threshold:.3f}",
+            entry.source,
+        )
+    console().print(table)
+
+
+@program.command()
+def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> None:
+    """Bring people over to the networks in use: of crops that they agreed to have kept, new templates are made.
+
+    Whoever else the networks cannot compare is listed, to be enrolled again. Nobody is lost: their
+    old templates stay. Exit code 1 as long as somebody has to be enrolled again.
+    JSON: {"gallery", "model", "upgraded", "comparable", "to_enrol"}.
+    """
+    path, model = _existing(gallery)
+    with open_people(path, model) as people:
+        waiting = any(not person.templates and person.consent.crops for person in people.people())
+        upgraded = _upgraded(people, chosen(gallery=gallery)) if waiting else []
+        listed = people.people()
+    to_enrol = [person.name for person in listed if not person.templates]
+    if json:
+        known = [person.name for person in listed if person.templates]
+        told = {"upgraded": upgraded, "comparable": known, "to_enrol": to_enrol}
+        say_json({"gallery": str(path), "model": model} | told)
+    elif to_enrol:
+        say(f"{len(to_enrol)} of {len(listed)} people were enrolled with other networks; enrol them again:")
+        for name in to_enrol:
+            say(f"  relief enrol {cell(name)}")
+    else:
+        say(f"All {len(listed)} people can be compared")
+    if to_enrol:
+        raise typer.Exit(1)
+
+
+@program.command("recovery-sheet")
+def recovery_sheet(*, gallery: options.Gallery = None) -> None:
+    """Print the gallery's key as four lines for paper: whoever has them and a copy of the gallery can read it."""
+    path, _ = _existing(gallery)
+    say(f"Key of {path}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
+    say(rooms.sheet(key_of(path)))
+    say("To restore it: relief gallery recover-key, and type these lines.")
+
+
+@program.command("recover-key")
+def recover_key() -> None:
+    """Make the key's file anew from the four lines of a recovery sheet, which are asked for."""
+    try:
+        lines = [input(f"Line {number}: ") for number in range(1, 5)]
+    except EOFError:
+        raise UsageError("a recovery sheet has four lines; nothing was made") from None
+    path = rooms.make_key(rooms.read_sheet("\n".join(lines)))
+    say(f"The key lies at {path} again")
+
+
+def _existing(gallery: Path | None) -> tuple[Path, str]:
+    settings = chosen(gallery=gallery)
+    path = existing_gallery(settings)
+    if path is None:
+        raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
+    return path, shipped_model_id(settings.denoiser, settings.device)
+
+
+def _upgraded(people: rooms.Gallery, settings: Settings) -> list[str]:
+    with open_pipeline(settings, background=False) as pipeline:
+        denoise, recognise = pipeline.denoiser, pipeline.recogniser
+        if denoise is None or recognise is None or pipeline.model_id != people.model:
+            return []
+        networks = Networks(denoise, recognise)
+
+        def embed(crops: NDArray[np.float32]) -> NDArray[np.float32]:
+            embeddings = networks(crops).embeddings
+            return np.empty((0, 1920), np.float32) if embeddings is None else embeddings
+
+        return people.upgrade(embed, geometry=geometry())
+
+
+def _line(entry: rooms.Entry) -> dict[str, object]:
+    return {
+        "at": entry.at.isoformat(),
+        "action": entry.action,
+        "person": entry.person,
+        "score": entry.score,
+        "threshold": entry.threshold,
+        "model": entry.model,
+        "source": entry.source,
+    }
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"

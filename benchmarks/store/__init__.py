@@ -1,0 +1,1 @@
+"""What a gallery's file withstands: bits that flip, programs that are killed."""

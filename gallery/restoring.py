@@ -1,0 +1,54 @@
+"""A backup put in the place of a gallery."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from gallery import audit, copies
+from gallery.errors import GalleryError
+from gallery.gallery import Gallery
+from gallery.inspection import BESIDE
+from gallery.laststates import LastStates
+
+_APART = 1 << 32  # ids of rows to come, from those that were given away since the backup
+
+
+def restore(
+    backup: str | Path, path: str | Path, *, model: str, key: bytes | None, states: str | Path | None = None
+) -> Path | None:
+    """Put a backup in the place of the gallery at ``path``, which need not be there or readable.
+
+    The backup is gone through first; nothing is changed where it is not whole. Programs that have the gallery open see
+    the restored one. It counts as the latest state from then on. Returns where a file that could not be read was set
+    aside, None where there was none.
+
+    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``GalleryError``.
+    """
+    backup, path = Path(backup), Path(path)
+    if not backup.is_file():
+        raise GalleryError(f"there is no backup at {backup}")
+    last = None if states is None else LastStates(Path(states))
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        copies.copy(backup, partial)
+        with Gallery(partial, model=model, key=key, threshold=None) as people:
+            people.check()
+            _renew(people, last)
+        aside = copies.put(partial, path)
+    finally:
+        for ending in ("", *BESIDE):
+            partial.with_name(partial.name + ending).unlink(missing_ok=True)
+        copies.erase_old(partial)
+    Gallery(path, model=model, key=key, threshold=None, states=last and last.folder, accept=True).close()
+    return aside
+
+
+def _renew(people: Gallery, last: LastStates | None) -> None:
+    """Later than every state known of this gallery, so that nobody takes it for an old copy or the one before."""
+    with people._changing() as db:
+        audit.insert(db, people.model, "restore", None)
+        (gallery,) = db.execute("SELECT gallery FROM state").fetchone()
+        newest = 0 if last is None else last.newest(gallery)
+        db.execute("UPDATE state SET counter = max(counter, ?), generation = ?", [newest, secrets.randbits(48)])
+        db.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name <> 'audit'", [_APART])

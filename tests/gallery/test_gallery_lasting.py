@@ -1,0 +1,145 @@
+"""Backups put back, keys on paper, bits that flip, programs that are killed."""
+
+import os
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gallery
+from benchmarks.store import flips, kills
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def backed_up(path, tmp_path, draw, consent):
+    """A gallery of Ada and Bob, its backup, and Zoe, who came later."""
+    backup, rows = tmp_path / "backup.db", draw(3)
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states", threshold=0.5) as people:
+        people.enrol("Ada", rows[:1], consent=consent)
+        people.enrol("Bob", rows[1:2], consent=consent)
+        people.backup(backup)
+        people.remove("Bob")
+        people.enrol("Zoe", rows[2:], consent=consent)
+    return backup, rows
+
+
+def restore(path, backup, tmp_path):
+    return gallery.restore(backup, path, model="one", key=KEY, states=tmp_path / "states")
+
+
+def test_a_backup_is_the_latest_state_once_it_is_restored(path, backed_up, tmp_path):
+    backup, rows = backed_up
+    assert restore(path, backup, tmp_path) is None
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states", threshold=0.5) as people:
+        assert [person.name for person in people.people()] == ["Ada", "Bob"]
+        assert people.verify("Bob", rows[1]).accepted
+        assert people.audit(limit=1)[0].action == "restore"
+    assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states"}
+
+
+def test_a_program_that_has_the_gallery_open_sees_the_restored_one(path, backed_up, tmp_path, draw, consent):
+    backup, rows = backed_up
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states", threshold=0.5) as people:
+        assert people.identify(rows[2])[0].person == "Zoe"
+        restore(path, backup, tmp_path)
+        assert {match.person for match in people.identify(rows[2])} == {"Ada", "Bob"}
+        assert not people.identify(rows[2])[0].accepted
+        assert people.verify("Bob", rows[1]).accepted
+        later = draw(5)[4]
+        people.enrol("Yan", later[None], consent=consent)
+        assert people.identify(later)[0].person == "Yan"
+
+
+def test_a_gallery_that_is_gone_or_noise_is_restored(path, backed_up, tmp_path):
+    backup, _ = backed_up
+    path.write_bytes(b"noise" * 5000)
+    aside = restore(path, backup, tmp_path)
+    assert aside is not None
+    assert aside.read_bytes().startswith(b"noise")
+    path.unlink()
+    assert restore(path, backup, tmp_path) is None
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states") as people:
+        assert people.check() == 2
+
+
+def test_a_backup_that_is_not_whole_changes_nothing(path, backed_up, tmp_path):
+    backup, _ = backed_up
+    content = bytearray(backup.read_bytes())
+    at = content.index(b"I agree that")
+    content[at] ^= 1
+    backup.write_bytes(content)
+    before = path.read_bytes()
+    with pytest.raises(gallery.GalleryDamaged):
+        restore(path, backup, tmp_path)
+    with pytest.raises(gallery.GalleryError, match="no backup"):
+        restore(path, tmp_path / "nothing", tmp_path)
+    assert path.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states"}
+
+
+@given(st.binary(min_size=32, max_size=32), st.data())
+@settings(max_examples=50)
+def test_a_key_on_paper_comes_back_and_a_slip_is_found(key, data):
+    text = gallery.sheet(key)
+    assert gallery.read_sheet(text) == key
+    assert gallery.read_sheet(text.lower().replace(" ", "-")) == key
+    lines = text.splitlines()
+    line = data.draw(st.integers(0, 3))
+    for wrong in ("\n".join(lines[:3]), text + "\n5: 0000", text.replace(lines[line], lines[line][:-1] + "U")):
+        with pytest.raises(gallery.WrongKey, match="recovery sheet"):
+            gallery.read_sheet(wrong)
+
+
+def test_a_key_is_not_put_over_another(tmp_path):
+    path = tmp_path / "keys" / "gallery.key"
+    assert gallery.make_key(KEY, path) == path
+    assert gallery.key_for(path=path) == KEY
+    assert gallery.make_key(KEY, path) == path
+    with pytest.raises(gallery.WrongKey, match="another key"):
+        gallery.make_key(bytes(32), path)
+    assert gallery.key_for(path=path) == KEY
+
+
+@pytest.mark.slow
+def test_no_flipped_bit_changes_anything_in_silence(path):
+    truth = flips.made(path, people=5)
+    outcomes = Counter(what for _, what in flips.flips(path, truth, 40, seed=5))
+    assert set(outcomes) <= {"no effect", "refused and repaired"}
+    assert outcomes["refused and repaired"] > 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_killed_program_leaves_a_whole_gallery():
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gallery.db"
+        assert {what for _, what in (kills.killed(path, seed) for seed in range(6))} == {"whole"}
+
+
+def test_kept_crops_make_templates_for_other_networks_where_one_agreed(path, draw, consent):
+    crops = np.random.default_rng(4).uniform(0, 255, (3, 128, 128)).astype(np.float32)
+    agreed, fresh, seen = replace(consent, crops=True), draw(9)[6:], []
+    with gallery.open(path, model="one", key=KEY) as people:
+        people.enrol("Ada", draw(2), consent=agreed, crops=crops, geometry="mm")
+        people.enrol("Bob", draw(2), consent=consent, crops=crops, geometry="mm")
+        people.enrol("Eve", draw(2), consent=agreed, crops=crops, geometry="inch")
+        assert crops.astype("<u2").tobytes()[:64] not in path.read_bytes()
+        with pytest.raises(gallery.BadCrop):
+            people.enrol("Zoe", draw(2), consent=agreed, crops=crops * 2, geometry="mm")
+    with gallery.open(path, model="two", key=KEY, threshold=0.5) as people:
+        people.rekey(bytes(32))
+        assert people.upgrade(lambda given: seen.append(given) or fresh[: len(given)], geometry="mm") == ["Ada"]
+        np.testing.assert_allclose(seen[0], crops, atol=0.002)
+        assert [(p.name, p.templates) for p in people.people()] == [("Ada", 3), ("Bob", 0), ("Eve", 0)]
+        assert people.verify("Ada", fresh[1]).accepted
+        assert people.upgrade(lambda given: fresh[: len(given)], geometry="mm") == []
+        people.remove("Ada")
+        assert people.check() == 2
