@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from app.cli.output import cell, confirmed, console, say, say_json
 from app.kept.people import key_of, open_people, states_folder
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
+from assets.home import expanded
 from engines import Networks
 
 program = typer.Typer()
@@ -33,6 +35,9 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
     The copy is encrypted with the same key: keep it apart from the key, and its recovery sheet apart from both.
     """
     path, model = _existing(gallery)
+    target = _named(target)
+    if not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
+        raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
     with open_people(path, model) as people:
         people.backup(target)
         say(f"{len(people)} people were copied to {target}")
@@ -47,12 +52,18 @@ def restore(
     A gallery that cannot be read is set aside. Programs that have the gallery open see the restored one.
     """
     settings = chosen(gallery=gallery)
-    path = settings.gallery_path
+    path, backup = settings.gallery_path, _named(backup)
+    if not _seen(backup.is_file):
+        raise UsageError(f"there is no backup at {backup}")
     question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
     if not yes and not confirmed(question, otherwise="nothing was restored; --yes asks nobody"):
         raise UsageError("nothing was restored")
     model = shipped_model_id(settings.denoiser, settings.device)
-    aside = rooms.restore(backup, path, model=model, key=key_of(path), states=states_folder())
+    key = key_of(path)
+    try:
+        aside = rooms.restore(backup, path, model=model, key=key, states=states_folder())
+    except rooms.GalleryDamaged as error:
+        raise UsageError(f"{backup} is no whole backup, and nothing was restored: {error}") from error
     if aside is not None:
         say(f"The damaged gallery lies at {aside}")
     with open_people(path, model) as people:
@@ -94,9 +105,12 @@ def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
 def audit(
     *,
     gallery: options.Gallery = None,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, metavar="N", help="The latest N lines.")] = 50,
+    lines: Annotated[
+        int, typer.Option("--lines", "-n", min=1, max=1_000_000, metavar="N", help="The latest N lines.")
+    ] = 50,
     keep_days: Annotated[
-        int | None, typer.Option("--keep-days", min=1, metavar="N", help="Keep lines for N days from now on.")
+        int | None,
+        typer.Option("--keep-days", min=1, max=36_500, metavar="N", help="Keep lines for N days from now on."),
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -156,7 +170,8 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
 @program.command("recovery-sheet")
 def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     """Print the gallery's key as four lines for paper: whoever has them and a copy of the gallery can read it."""
-    path, _ = _existing(gallery)
+    path, model = _existing(gallery)
+    open_people(path, model).close()  # a key is worth paper only where it opens the gallery
     say(f"Key of {path}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
     say(rooms.sheet(key_of(path)))
     say("To restore it: relief gallery recover-key, and type these lines.")
@@ -171,6 +186,20 @@ def recover_key() -> None:
         raise UsageError("a recovery sheet has four lines; nothing was made") from None
     path = rooms.make_key(rooms.read_sheet("\n".join(lines)))
     say(f"The key lies at {path} again")
+
+
+def _named(path: Path) -> Path:
+    if not str(path).strip():
+        raise UsageError("a file needs a name")
+    return expanded(path)
+
+
+def _seen(asked: Callable[[], bool]) -> bool:
+    """What the system says of a path; False for one that it does not take."""
+    try:
+        return asked()
+    except (OSError, ValueError):
+        return False
 
 
 def _existing(gallery: Path | None) -> tuple[Path, str]:
