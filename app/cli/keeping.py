@@ -110,7 +110,7 @@ def audit(
     ] = 50,
     keep_days: Annotated[
         int | None,
-        typer.Option("--keep-days", min=1, max=36_500, metavar="N", help="Keep lines for N days from now on."),
+        typer.Option("--keep-days", min=1, max=36_500, metavar="N", help="Keep lines for N days."),
     ] = None,
     json: options.Json = False,
 ) -> None:
