@@ -40,7 +40,9 @@ def restore(
         for ending in ("", *BESIDE):
             partial.with_name(partial.name + ending).unlink(missing_ok=True)
         copies.erase_old(partial)
-    Gallery(path, model=model, key=key, threshold=None, states=last and last.folder, accept=True).close()
+    Gallery(
+        path, model=model, key=key, threshold=None, states=None if last is None else last.folder, accept=True
+    ).close()
     return aside
 
 

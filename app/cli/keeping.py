@@ -156,7 +156,7 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
     if json:
         known = [person.name for person in listed if person.templates]
         told = {"upgraded": upgraded, "comparable": known, "to_enrol": to_enrol}
-        say_json({"gallery": str(path), "model": model} | told)
+        say_json({"gallery": str(path), "model": model, **told})
     elif to_enrol:
         say(f"{len(to_enrol)} of {len(listed)} people were enrolled with other networks; enrol them again:")
         for name in to_enrol:

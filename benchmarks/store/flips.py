@@ -24,6 +24,7 @@ from gallery import database
 
 KEY = bytes(range(32))
 CONSENT = gallery.Consent(True, "benchmark", "random vectors, no faces", datetime(2026, 1, 1, tzinfo=UTC))
+Said = tuple[list[gallery.Person], list[tuple[str, float]], list[gallery.Entry], dict[str, bytes]]
 _KINDS = {2: "index, inner", 5: "table, inner", 10: "index, leaf", 13: "table, leaf"}
 
 
@@ -34,13 +35,14 @@ class Truth:
     content: bytes
     backup: Path
     probe: NDArray[np.float32]
-    said: object
+    said: Said
 
 
 def rows(count: int, seed: int) -> NDArray[np.float32]:
     """Random unit vectors, ``float32[count, 1920]``."""
     drawn = np.random.default_rng(seed).standard_normal((count, 1920))
-    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float32] = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def made(path: Path, people: int = 8) -> Truth:
@@ -59,7 +61,7 @@ def made(path: Path, people: int = 8) -> Truth:
     return Truth(path.read_bytes(), backup, probe, said)
 
 
-def everything(opened: gallery.Gallery, probe: NDArray[np.float32]) -> object:
+def everything(opened: gallery.Gallery, probe: NDArray[np.float32]) -> Said:
     """Who is enrolled, with which consent, how alike a probe is to each, and the audit."""
     scores = [(match.person, match.score) for match in opened.identify(probe, top=10_000)]
     views = {
@@ -106,10 +108,10 @@ def _repaired(path: Path, truth: Truth) -> str:
     try:
         gallery.restore(truth.backup, path, model="one", key=KEY)
         with gallery.open(path, model="one", key=KEY, threshold=0.5) as opened:
-            people, scores, *_ = everything(opened, truth.probe)  # type: ignore[misc]
+            people, scores, *_ = everything(opened, truth.probe)
     except gallery.GalleryError as error:
         return f"NOT REPAIRED: {error}"
-    before, alike, *_ = truth.said  # type: ignore[misc]
+    before, alike, *_ = truth.said
     return "refused and repaired" if (people, scores) == (before, alike) else "REPAIRED WRONGLY"
 
 
