@@ -81,12 +81,12 @@ def features(depth: Image) -> Vector:
     off = profile - np.linspace(profile[0], profile[-1], len(profile))
     smooth = cv2.GaussianBlur(z, (0, 0), 1.0)
     slope = (cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8) / MM_PER_PX)[_rows(22, 66), _columns(-24, 24)]
-    relief = np.abs(cv2.GaussianBlur(smooth, (0, 0), 2.0) - cv2.GaussianBlur(smooth, (0, 0), 6.0))
-    relief = relief[_rows(24, 62), _columns(-22, 22)]
+    rough = np.abs(cv2.GaussianBlur(smooth, (0, 0), 2.0) - cv2.GaussianBlur(smooth, (0, 0), 6.0))
+    rough = rough[_rows(24, 62), _columns(-22, 22)]
     lips = float(np.median(z[_rows(28, 42), _columns(-18, 18)]))
     beside = np.concatenate([z[_rows(28, 40), _columns(-30, -24)], z[_rows(28, 40), _columns(24, 30)]], axis=1)
     steepest, overhang = np.percentile(slope, [98, 2])
-    middling, strongest = np.percentile(relief, [50, 90])
+    middling, strongest = np.percentile(rough, [50, 90])
     found = np.array(
         [
             under,

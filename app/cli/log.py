@@ -33,9 +33,13 @@ class Kept(logging.StreamHandler[TextIO]):
 
 
 def listen() -> None:
-    """Take over what is logged in this process. Raises ``UsageError`` where the named file cannot be written."""
+    """Take over what is logged in this process; again, it begins anew. Raises ``UsageError`` where the named file
+    cannot be written."""
     logging.raiseExceptions = False  # a full disk under a log is no news
     root = logging.getLogger()
+    for earlier in [one for one in root.handlers if isinstance(one, Notes | Kept)]:
+        root.removeHandler(earlier)
+        earlier.close()
     root.addHandler(Notes(logging.WARNING))
     name = os.environ.get(VARIABLE, "").strip()
     if not name:

@@ -64,11 +64,10 @@ def made(path: Path, people: int = 8) -> Truth:
 def everything(opened: gallery.Gallery, probe: NDArray[np.float32]) -> Said:
     """Who is enrolled, with which consent, how alike a probe is to each, and the audit."""
     scores = [(match.person, match.score) for match in opened.identify(probe, top=10_000)]
-    views = {
-        person: found.tobytes()
-        for person, found in sorted(opened._templates.views(opened._file.db, "realsense").items())
-    }
-    return opened.people(), scores, opened.audit(limit=10_000), views
+    with opened._file.reading() as db:
+        views = opened._templates.views(db, "realsense")
+    seen = {person: found.tobytes() for person, found in sorted(views.items())}
+    return opened.people(), scores, opened.audit(limit=10_000), seen
 
 
 def outcome(path: Path, truth: Truth, bit: int) -> str:

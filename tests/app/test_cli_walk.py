@@ -176,7 +176,9 @@ def walker(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     walker = Walk(folder, monkeypatch, capsys)
     walker.step([*["enrol", "Ada", "--camera"], f"file:{folder / 'clip.relief'}", "--consent", "yes"], {0})
     walker.done(1)
-    walker.kept = {"gallery.db": (folder / "gallery.db").read_bytes()}
+    states = [str(path.relative_to(folder)) for path in (folder / "keys" / "states").glob("*.json")]
+    assert states, "a gallery's last state lies beside its key"
+    walker.kept = {name: (folder / name).read_bytes() for name in ("gallery.db", *states)}
     return walker
 
 

@@ -97,6 +97,7 @@ class People:
         self._templates: dict[str, np.ndarray] = {}
         self._enrolled: dict[str, SimpleNamespace] = {}
         self.consents: list[object] = []
+        self.recorded: list[tuple[str, dict[str, object]]] = []
         for axis, (name, score) in enumerate(scores.items(), start=100):
             template = np.zeros((5, 1920), np.float32)
             template[:, 0], template[:, axis] = score, np.sqrt(1 - score**2)
@@ -122,6 +123,14 @@ class People:
         """As if all templates of this person were made by other networks."""
         self._templates.pop(name)
         self._enrolled[name] = SimpleNamespace(**vars(self._enrolled[name]) | {"templates": 0, "outdated": 5})
+
+    def likeness(self, one: str, other: str, *, adaptation: object = None) -> float | None:
+        if one not in self._templates or other not in self._templates:
+            return None
+        return float((self._templates[one] @ self._templates[other].T).max())
+
+    def record(self, decision: str, **told: object) -> None:
+        self.recorded.append((decision, told))
 
     def verify(self, name: str, embedding: np.ndarray, *, threshold: float | None = None) -> Match:
         limit = 0.62 if threshold is None else threshold
