@@ -99,6 +99,7 @@ def export(  # Typer's options
         float, typer.Option(help="thresholds of a recogniser from this share of everybody's look-alikes (1: all pairs)")
     ] = 1.0,
     margin: Annotated[float, typer.Option(help="added to each threshold of a recogniser")] = 0.0,
+    strict_margin: Annotated[float | None, typer.Option(help="instead of it, to the thresholds below 1e-2")] = None,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
     split_px: Annotated[
         float | None, typer.Option(help="σ of a denoiser's band split, in pixels (0: none); by default as trained")
@@ -125,7 +126,7 @@ def export(  # Typer's options
             metrics = measure.denoiser(network, held_out, samples=samples)
         else:
             metrics, calibration = measure.recogniser(
-                network, held_out, image=image, samples=samples, alike=alike, margin=margin
+                network, held_out, image=image, samples=samples, alike=alike, margin=margin, strict_margin=strict_margin
             )
     card = write(source, name, folder, metrics=metrics, calibration=calibration, split_px=split_px)
     typer.echo(json.dumps({key: card.get(key) for key in ("name", "metrics", "thresholds", "sha256")}, indent=2))

@@ -19,6 +19,7 @@ from training.metrics import denoising, first_of_each, operating_point, pair_sco
 from training.train_recogniser import embeddings
 
 TARGETS = ("1e-2", "1e-3", "1e-4")
+LEAST_STRICT = 1e-2
 
 Filter = Callable[[NDArray[np.float32]], NDArray[Any]]
 
@@ -65,12 +66,14 @@ def recogniser(
     samples: int = 100_000,
     alike: float = 1.0,
     margin: float = 0.0,
+    strict_margin: float | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Metrics and calibration: rank-1 with the first image of each person as gallery, and thresholds with what they
     were measured to do.
 
     ``alike``: thresholds are set on the impostor pairs of look-alikes, this share of everybody's nearest in shape
-    (1: on all pairs). ``margin`` is added to each: what real strangers are known to score above them. A threshold is
+    (1: on all pairs). ``margin`` is added to each: what real strangers are known to score above them; ``strict_margin``
+    (None: the same) to those below 1e-2, for real strangers' scores fall off faster. A threshold is
     None where there are too few impostor pairs.
     """
     index = np.arange(min(samples, len(pool)))
@@ -81,13 +84,14 @@ def recogniser(
     people = np.unique(identity)
     among = look_alikes([int(one) for one in people], pool.modes_mm, alike) if alike < 1 else None
     genuine, impostor = pair_scores(vectors, identity, among)
-    points = {target: operating_point(genuine, impostor, float(target), margin=margin) for target in TARGETS}
+    margins = margins_of(margin, strict_margin)
+    points = {t: operating_point(genuine, impostor, float(t), margin=margins[t]) for t in TARGETS}
     metrics = {
         "image": image,
         "samples": len(index),
         "identities": len(people),
         "impostors": "all pairs" if among is None else f"look-alikes, {alike:g} of everybody's nearest in shape",
-        "margin": margin,
+        "margins": margins,
         "rank1": rank1(vectors[~gallery], identity[~gallery], vectors[gallery], identity[gallery]),
         "rank1_raw_crops": rank1(raw[~gallery], identity[~gallery], raw[gallery], identity[gallery]),
         "pairs": {"genuine": len(genuine), "impostor": len(impostor)},
@@ -109,6 +113,12 @@ def recogniser(
         "identities_calibrated": len(people),
     }
     return metrics, calibration
+
+
+def margins_of(margin: float, strict_margin: float | None = None) -> dict[str, float]:
+    """The margin of each of ``TARGETS``: ``strict_margin`` where it is given, for those below 1e-2."""
+    strict = margin if strict_margin is None else strict_margin
+    return {target: margin if float(target) >= LEAST_STRICT else strict for target in TARGETS}
 
 
 def _raw(depth: Tensor) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.stats import binom
 
 from training.losses import CosineHead, ShapeHead, SoftmaxHead, perceptual, reconstruction, ssim_map
+from training.measure import margins_of
 from training.metrics import (
     clopper_pearson,
     denoising,
@@ -114,6 +115,8 @@ def test_operating_points_hold_their_false_match_rate() -> None:
     assert apart is not None
     assert apart.threshold == pytest.approx(point.threshold + 0.05)
     assert apart.fmr == np.mean(impostor >= apart.threshold) < point.fmr
+    assert margins_of(0.1, 0.06) == {"1e-2": 0.1, "1e-3": 0.06, "1e-4": 0.06}
+    assert margins_of(0.1) == {"1e-2": 0.1, "1e-3": 0.1, "1e-4": 0.1}
     tied = operating_point(genuine, np.full(1000, 0.5, np.float32), 1e-2)
     assert tied is not None
     assert tied.fmr == 0
