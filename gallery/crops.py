@@ -10,10 +10,11 @@ import zstandard
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery.errors import BadCrop, GalleryDamaged
-from gallery.protection import Seal, SealBroken
+from gallery.errors import BadCrop
+from gallery.protection import Seal, kept_damaged, open_kept
 
 SIDE = 128  # pixels
+_KEPT = "crops"
 MOST = 8  # of one enrolment
 _SCALE = 257.0  # [0, 255] onto 16 bits
 
@@ -63,39 +64,25 @@ def of(db: Database, seal: Seal, person: str, constants: str) -> Crops:
     """A person's crops of this geometry, ``float32[K, 128, 128]``. Raises ``GalleryDamaged``."""
     query = "SELECT id, sealed FROM crop WHERE person = ? AND constants = ? ORDER BY id"
     place = _place(person, constants)
-    found = [_open(seal, sealed, place, number) for number, sealed in db.execute(query, [person, constants])]
+    found = [open_kept(seal, sealed, place, _KEPT, number) for number, sealed in db.execute(query, [person, constants])]
     try:
         return np.stack([unpack(content) for content in found]) if found else np.empty((0, SIDE, SIDE), np.float32)
     except ValueError as error:
-        raise _damaged("one of them") from error
+        raise kept_damaged(_KEPT) from error
 
 
 def open_all(db: Database, seal: Seal) -> None:
     """Open every crop. Raises ``GalleryDamaged``."""
     for number, person, constants, sealed in db.execute("SELECT id, person, constants, sealed FROM crop"):
-        _open(seal, sealed, _place(person, constants), number)
+        open_kept(seal, sealed, _place(person, constants), _KEPT, number)
 
 
 def seal_again(db: Database, old: Seal, new: Seal) -> None:
     """Seal every crop another way; inside a write transaction. Raises ``GalleryDamaged``."""
     for number, person, constants, sealed in db.execute("SELECT id, person, constants, sealed FROM crop").fetchall():
         place = _place(person, constants)
-        content = _open(old, sealed, place, number)
+        content = open_kept(old, sealed, place, _KEPT, number)
         db.execute("UPDATE crop SET sealed = ? WHERE id = ?", [new.close(content, place), number])
-
-
-def _open(seal: Seal, sealed: bytes, place: bytes, number: int) -> bytes:
-    try:
-        return seal.open(sealed, place)
-    except SealBroken as error:
-        raise _damaged(f"number {number}") from error
-
-
-def _damaged(which: str) -> GalleryDamaged:
-    return GalleryDamaged(
-        f"the crops kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, "
-        "or remove that person and enrol them again"
-    )
 
 
 def _place(person: str, constants: str) -> bytes:

@@ -7,7 +7,7 @@ import hmac
 import os
 from typing import Protocol
 
-from gallery.errors import WrongKey
+from gallery.errors import GalleryDamaged, WrongKey
 
 KEY_BYTES = 32
 _NONCE = 12
@@ -69,3 +69,19 @@ class Plain:
 def seal_for(key: bytes | None) -> Seal:
     """Raises ``WrongKey`` for a key that is none."""
     return Plain() if key is None else Encrypted(key)
+
+
+def open_kept(seal: Seal, sealed: bytes, place: bytes, kept: str, number: int) -> bytes:
+    """Open row ``number`` of what is ``kept`` of enrolments ("views", "crops"). Raises ``GalleryDamaged``."""
+    try:
+        return seal.open(sealed, place)
+    except SealBroken as error:
+        raise kept_damaged(kept, f"number {number}") from error
+
+
+def kept_damaged(kept: str, which: str = "one of them") -> GalleryDamaged:
+    """Some of what is ``kept`` of enrolments cannot be read."""
+    return GalleryDamaged(
+        f"the {kept} kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, "
+        "or remove that person and enrol them again"
+    )

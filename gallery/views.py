@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from gallery import embedding
-from gallery.errors import GalleryDamaged
-from gallery.protection import Seal, SealBroken
+from gallery.protection import Seal, kept_damaged, open_kept
 
+_KEPT = "views"
 MOST = 30  # of one enrolment
 
 
@@ -43,10 +43,10 @@ def of_all(db: Database, seal: Seal, model: str, sensor: str) -> dict[str, NDArr
     query = "SELECT id, person, sealed FROM view WHERE model = ? AND sensor = ? ORDER BY id"
     held: dict[str, list[bytes]] = {}
     for view, person, sealed in db.execute(query, [model, sensor]):
-        held.setdefault(person, []).append(_open(seal, sealed, _place(person, model, sensor), view))
+        held.setdefault(person, []).append(open_kept(seal, sealed, _place(person, model, sensor), _KEPT, view))
     people = {person: embedding.unpack(contents) for person, contents in held.items()}
     if any(np.isnan(rows).any() for rows in people.values()):
-        raise _damaged("one of them")
+        raise kept_damaged(_KEPT)
     return people
 
 
@@ -59,7 +59,7 @@ def counts(db: Database, model: str) -> dict[str, int]:
 def open_all(db: Database, seal: Seal) -> None:
     """Open every view. Raises ``GalleryDamaged``."""
     for view, person, model, sensor, sealed in db.execute("SELECT id, person, model, sensor, sealed FROM view"):
-        _open(seal, sealed, _place(person, model, sensor), view)
+        open_kept(seal, sealed, _place(person, model, sensor), _KEPT, view)
 
 
 def seal_again(db: Database, old: Seal, new: Seal) -> None:
@@ -68,21 +68,10 @@ def seal_again(db: Database, old: Seal, new: Seal) -> None:
         "SELECT id, person, model, sensor, sealed FROM view"
     ).fetchall():
         place = _place(person, model, sensor)
-        db.execute("UPDATE view SET sealed = ? WHERE id = ?", [new.close(_open(old, sealed, place, view), place), view])
-
-
-def _open(seal: Seal, sealed: bytes, place: bytes, view: int) -> bytes:
-    try:
-        return seal.open(sealed, place)
-    except SealBroken as error:
-        raise _damaged(f"number {view}") from error
-
-
-def _damaged(which: str) -> GalleryDamaged:
-    return GalleryDamaged(
-        f"the views kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, "
-        "or remove that person and enrol them again"
-    )
+        db.execute(
+            "UPDATE view SET sealed = ? WHERE id = ?",
+            [new.close(open_kept(old, sealed, place, _KEPT, view), place), view],
+        )
 
 
 def _place(person: str, model: str, sensor: str) -> bytes:

@@ -30,6 +30,7 @@ from app.verdict.verdict import Verdict
 from assets import CLIPS
 from benchmarks.networks import denoiser, recogniser
 from benchmarks.real.people import shots
+from benchmarks.real.scores import wilson
 from benchmarks.report import report
 from gallery.match import Match
 from gallery.tail import Tail
@@ -213,14 +214,6 @@ def autocorrelation(scores: Vectors) -> float:
     lags = [float((centred[:-k] * centred[k:]).mean() / (centred**2).mean()) for k in range(1, 16)]
     whole = 1 + 2 * sum(max(lag, 0.0) for lag in lags)  # (1 + ρ) / (1 − ρ) of a first-order process
     return (whole - 1) / (whole + 1)
-
-
-def wilson(hits: int, trials: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson's score interval)."""
-    z = 1.96
-    share, centre = hits / trials, (hits + z * z / 2) / (trials + z * z)
-    half = z / (trials + z * z) * float(np.sqrt(trials * share * (1 - share) + z * z / 4))
-    return max(0.0, centre - half), centre + half
 
 
 if __name__ == "__main__":
