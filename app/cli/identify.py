@@ -116,10 +116,10 @@ def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
 
 def _decision(pipeline: Pipeline, settings: Settings, name: str | None) -> Decision:
     if name is None:
-        return asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
+        return asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
     # An unknown name is told before anybody is looked at.
     pipeline.people.verify(name, np.eye(1, EMBEDDING, dtype=np.float32)[0])
-    return asking.decision(pipeline, settings.evidence, person=name, lockout=settings.lockout)
+    return asking.decision(pipeline, settings.evidence, person=name, lockout=settings.lockout_rule)
 
 
 def _record(gallery: People, verdict: Verdict, source: str) -> None:

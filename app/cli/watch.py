@@ -61,7 +61,7 @@ def watch(
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         look_through(pipeline, source)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
-        decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout)
+        decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
         journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")
         stream = Stream(source, limit=frames)
         best = _Best()

@@ -31,12 +31,36 @@ DEVICES, PRECISIONS = tuple(_DEVICES), tuple(_PRECISIONS)
 DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 ONE_IN = (100, 1000, 10000)  # strangers a minute who may be taken for somebody: one in so many
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
-LOCKOUT, MOST_LOCKOUT = 3, 100  # attacks
+MOST_LOCKOUT = 100  # attacks
+LEAST_LOCKOUT_S, MOST_LOCKOUT_S = 1, 86_400
 LARGEST = 100_000  # bytes of a settings file
 
 
 class SettingsError(AppError):
     """The settings file, or a value for it, is not usable; the message names the key and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockoutRule:
+    """When attacks lock a stream, and for how long.
+
+    - ``attacks``: within five minutes, 0 for never.
+    - ``lasts_s``: seconds during which nobody is judged.
+
+    Raises ``ValueError`` for less than no attacks, and for a lock that does not last.
+    """
+
+    attacks: int = 3
+    lasts_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        if self.attacks < 0:
+            raise ValueError(f"a lock-out takes 0 attacks (never) or more, not {self.attacks}")
+        if not 0 < self.lasts_s <= MOST_LOCKOUT_S:
+            raise ValueError(f"a lock-out lasts up to {MOST_LOCKOUT_S} s, not {self.lasts_s}")
+
+
+LOCKOUT = LockoutRule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +78,8 @@ class Settings:
     - ``one_in``: of so many strangers who stand before the camera for a minute, one may be taken for somebody: 100,
       1000 or 10000.
     - ``evidence``: frames a verdict needs at least, 5 to 100.
-    - ``lockout``: attacks within five minutes after which nobody is judged for a minute, 0 for never.
+    - ``lockout``: attacks within five minutes after which nobody is judged for a while, 0 for never.
+    - ``lockout_seconds``: how long that is, 1 to 86400.
 
     Raises :class:`SettingsError` for anything else.
     """
@@ -68,7 +93,8 @@ class Settings:
     threshold: float = 0.0
     one_in: int = ONE_IN[0]
     evidence: int = LEAST_EVIDENCE
-    lockout: int = LOCKOUT
+    lockout: int = LOCKOUT.attacks
+    lockout_seconds: int = int(LOCKOUT.lasts_s)
 
     def __post_init__(self) -> None:
         values = asdict(self)
@@ -90,6 +116,10 @@ class Settings:
             f"evidence takes {LEAST_EVIDENCE} to {MOST_EVIDENCE} frames, not {self.evidence}",
         )
         _need(0 <= self.lockout <= MOST_LOCKOUT, f"lockout takes 0 to {MOST_LOCKOUT} attacks, not {self.lockout}")
+        _need(
+            LEAST_LOCKOUT_S <= self.lockout_seconds <= MOST_LOCKOUT_S,
+            f"lockout_seconds takes {LEAST_LOCKOUT_S} to {MOST_LOCKOUT_S}, not {self.lockout_seconds}",
+        )
 
     @property
     def gallery_path(self) -> Path:
@@ -98,6 +128,11 @@ class Settings:
             return home.expanded(self.gallery) if self.gallery else paths.gallery_file()
         except home.HomeError as error:
             raise SettingsError(f"gallery: {error}" if self.gallery else str(error)) from None
+
+    @property
+    def lockout_rule(self) -> LockoutRule:
+        """As :class:`app.verdict.decision.Decision` takes it."""
+        return LockoutRule(self.lockout, self.lockout_seconds)
 
     @property
     def network_precision(self) -> engines.Precision | None:

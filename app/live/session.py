@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
-from app.kept.settings import LOCKOUT
+from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
 from app.live.rate import rate
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
@@ -44,7 +44,7 @@ class Live:
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
     - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
       gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
-    - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: after how many attacks it locks.
+    - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: when attacks lock it.
     - ``capture``: the capture thread; it is closed with this object.
     - ``enrol``: makes an enrolment, :class:`app.verdict.enrolment.Enrolment` or a double of it.
     """
@@ -55,7 +55,7 @@ class Live:
         make_pipeline: Callable[[], Pipeline],
         capture: Capture,
         evidence: int = LEAST_FRAMES,
-        lockout: int = LOCKOUT,
+        lockout: LockoutRule = LOCKOUT,
         open_gallery: OpenGallery | None = None,
         enrol: Callable[..., Enrolment] = Enrolment,
     ) -> None:

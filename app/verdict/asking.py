@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.kept.settings import LOCKOUT
+from app.kept.settings import LOCKOUT, LockoutRule
 from app.pipeline import Pipeline
 from app.verdict.bars import Bars, Calibrated, Given
 from app.verdict.decision import LEAST_FRAMES, Decision
@@ -13,10 +13,10 @@ from gallery.match import Match
 
 
 def decision(
-    pipeline: Pipeline, frames: int = LEAST_FRAMES, *, person: str | None = None, lockout: int = LOCKOUT
+    pipeline: Pipeline, frames: int = LEAST_FRAMES, *, person: str | None = None, lockout: LockoutRule = LOCKOUT
 ) -> Decision:
     """A decision on a pipeline's results, by its own thresholds; ``person``: whether the face is theirs, else who it
-    is. ``lockout``: attacks that lock it, 0 for never. Every view takes its decision from here."""
+    is. ``lockout``: when attacks lock it. Every view takes its decision from here."""
     if person is None:
         return Decision(frames, bars=lambda: bars(pipeline), lockout=lockout, adapt=pipeline.adapted)
     asked = bars(pipeline, person)

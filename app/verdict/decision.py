@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from app.kept.settings import LEAST_EVIDENCE, LOCKOUT, MOST_EVIDENCE
+from app.kept.settings import LEAST_EVIDENCE, LOCKOUT, MOST_EVIDENCE, LockoutRule
 from app.pipeline import FaceResult, Result
 from app.verdict.bars import Bars, Given
 from app.verdict.evidence import Adapt, Sight, picture, shape, weight
@@ -43,7 +43,7 @@ class Decision:
     - ``bars``: what a score has to reach, asked anew with every frame; by default the matches' thresholds.
     - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person.
     - ``adapt``: embeddings as the gallery compares them; ``expires_s``: how long an acceptance lasts unsupported.
-    - ``lockout``: attacks within five minutes after which nobody is judged for a minute, 0 for never.
+    - ``lockout``: how many attacks lock the stream, and for how long.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Decision:
         gate: Gate = EVIDENCE,
         adapt: Adapt | None = None,
         expires_s: float = EXPIRES_S,
-        lockout: int = LOCKOUT,
+        lockout: LockoutRule = LOCKOUT,
     ) -> None:
         if not LEAST_FRAMES <= frames <= MOST_FRAMES:
             raise ValueError(f"a verdict needs at least {LEAST_FRAMES} and at most {MOST_FRAMES} frames, not {frames}")

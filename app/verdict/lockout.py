@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 
-from app.kept.settings import LOCKOUT
+from app.kept.settings import LOCKOUT, LockoutRule
 from app.verdict.gates import Refusal
 
 WITHIN_S = 300.0
-LASTS_S = 60.0
 
 
 class Lockout:
-    """Counts attacks of one stream. ``attacks`` of them within five minutes lock for one minute; 0 never does.
+    """Counts attacks of one stream: so many of them within five minutes lock it, for as long as the ``rule`` says.
 
     An attack is one spoof of one face, however long it is held up.
     """
 
-    def __init__(self, attacks: int = LOCKOUT) -> None:
-        if attacks < 0:
-            raise ValueError(f"a lock-out takes 0 attacks (never) or more, not {attacks}")
-        self._limit = attacks
+    def __init__(self, rule: LockoutRule = LOCKOUT) -> None:
+        self._rule = rule
         self._attacks: deque[float] = deque()
         self._since: float | None = None
 
@@ -29,15 +26,15 @@ class Lockout:
         while self._attacks and not 0 <= now - self._attacks[0] <= WITHIN_S:
             self._attacks.popleft()
         self._attacks.append(now)
-        if self._limit and len(self._attacks) >= self._limit:
+        if self._rule.attacks and len(self._attacks) >= self._rule.attacks:
             self._attacks.clear()
             self._since = now
 
     def refusal(self, now: float) -> Refusal | None:
         """Why nobody is judged now, or None where anybody is."""
-        if self._since is None or not 0 <= now - self._since < LASTS_S:
+        if self._since is None or not 0 <= now - self._since < self._rule.lasts_s:
             return None
-        return Refusal("locked", f"Wait for {LASTS_S - (now - self._since):.0f} s")
+        return Refusal("locked", f"Wait for {self._rule.lasts_s - (now - self._since):.0f} s")
 
     def forget(self) -> None:
         """Start anew; for another camera, or a seek."""

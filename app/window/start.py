@@ -74,7 +74,7 @@ def show(
         make_pipeline=make_pipeline or (lambda: load(settings)),
         capture=Capture(),
         evidence=settings.evidence,
-        lockout=settings.lockout,
+        lockout=settings.lockout_rule,
         open_gallery=None if make_pipeline is not None else opener(settings, problem=problem),
     )
     sources = Sources(

@@ -8,9 +8,10 @@ from app_doubles import People, make_frame, make_location, seen, unit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kept.settings import LOCKOUT, LockoutRule
 from app.pipeline import FaceResult, Result
 from app.verdict.decision import Decision
-from app.verdict.lockout import LASTS_S, WITHIN_S, Lockout
+from app.verdict.lockout import WITHIN_S, Lockout
 from app.words.verdicts import face_text
 from face import Liveness
 
@@ -53,7 +54,7 @@ def test_three_attacks_lock_everybody_out_for_a_minute():
     shown(decision, printed, 20)
     assert shown(decision, person, 25) == "locked"
     assert shown(decision, printed, 40) == "locked"
-    assert shown(decision, person, 20 + LASTS_S + 5) == "accepted"
+    assert shown(decision, person, 20 + LOCKOUT.lasts_s + 5) == "accepted"
 
 
 def test_one_print_held_up_for_long_is_one_attack():
@@ -63,7 +64,7 @@ def test_one_print_held_up_for_long_is_one_attack():
 
 
 def test_zero_never_locks_and_another_camera_starts_anew():
-    never, again = Decision(lockout=0), Decision(lockout=1)
+    never, again = (Decision(lockout=LockoutRule(attacks)) for attacks in (0, 1))
     for n in range(6):
         assert shown(never, printed, 5 * n) == "spoof"
     shown(again, printed, 0)
@@ -72,19 +73,24 @@ def test_zero_never_locks_and_another_camera_starts_anew():
     assert shown(again, person, 6) == "accepted"
 
 
-@given(times=st.lists(st.floats(0, 2000), min_size=1, max_size=30), limit=st.integers(1, 5))
-def test_it_locks_when_and_only_when_so_many_attacks_fall_within_five_minutes(times, limit):
-    lockout, counted = Lockout(limit), []
+@given(
+    times=st.lists(st.floats(0, 2000), min_size=1, max_size=30), limit=st.integers(1, 5), lasts_s=st.floats(1, 86_400)
+)
+def test_it_locks_when_and_only_when_so_many_attacks_fall_within_five_minutes(times, limit, lasts_s):
+    rule = LockoutRule(limit, lasts_s)
+    lockout, counted = Lockout(rule), []
     for at in sorted(times):
         counted = [t for t in counted if at - t <= WITHIN_S] + [at]
         lockout.attacked(at)
         if len(counted) >= limit:
             assert lockout.refusal(at) is not None
-            assert lockout.refusal(at + LASTS_S + 1) is None
+            assert lockout.refusal(at + 0.9 * lasts_s) is not None
+            assert lockout.refusal(at + lasts_s + 1) is None
             counted = []
-    assert Lockout(limit).refusal(0) is None
+    assert Lockout(rule).refusal(0) is None
 
 
-def test_less_than_never_is_refused():
+@pytest.mark.parametrize("values", [(-1, 60), (3, 0), (3, -1), (3, float("nan")), (3, float("inf"))])
+def test_less_than_never_and_a_lock_without_end_are_refused(values):
     with pytest.raises(ValueError, match="lock-out"):
-        Lockout(-1)
+        LockoutRule(*values)

@@ -43,6 +43,7 @@ def test_only_what_differs_is_written_and_unknown_keys_and_comments_stay(home: P
         ('denoiser = "median"', "denoiser takes one of"),
         ("evidence = 4", "evidence takes 5 to 100"),
         ("lockout = -1", "lockout takes 0 to 100"),
+        ("lockout_seconds = 0", "lockout_seconds takes 1 to 86400"),
         ("camera = 3", "camera takes a text"),
         ("camera = ", "not valid TOML"),
     ],
