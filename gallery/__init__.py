@@ -13,6 +13,7 @@ from gallery.errors import (
     BadEmbedding,
     BadFile,
     BadName,
+    BadNote,
     BadThreshold,
     ConsentExpired,
     ConsentMissing,
@@ -20,6 +21,7 @@ from gallery.errors import (
     GalleryDamaged,
     GalleryError,
     ModelMismatch,
+    NotAlike,
     NotPrivate,
     PersonExists,
     PersonUnknown,
@@ -30,7 +32,7 @@ from gallery.errors import (
 from gallery.gallery import Gallery
 from gallery.keys import key_file, key_for, make_key
 from gallery.match import Match
-from gallery.people import People
+from gallery.people import Curated, People
 from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
@@ -46,10 +48,12 @@ __all__ = [
     "BadEmbedding",
     "BadFile",
     "BadName",
+    "BadNote",
     "BadThreshold",
     "Consent",
     "ConsentExpired",
     "ConsentMissing",
+    "Curated",
     "Decision",
     "Entry",
     "Gallery",
@@ -58,6 +62,7 @@ __all__ = [
     "GalleryError",
     "Match",
     "ModelMismatch",
+    "NotAlike",
     "NotPrivate",
     "People",
     "Person",

@@ -21,7 +21,18 @@ from gallery.errors import GalleryDamaged
 
 Decision = Literal["accept", "unknown", "unsure", "spoof"]
 Action = Literal[
-    "accept", "unknown", "unsure", "spoof", "enrol", "rename", "remove", "restore", "accept-copy", "rotate", "upgrade"
+    "accept",
+    "unknown",
+    "unsure",
+    "spoof",
+    "enrol",
+    "rename",
+    "remove",
+    "restore",
+    "accept-copy",
+    "rotate",
+    "upgrade",
+    "merge",
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 

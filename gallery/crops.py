@@ -1,6 +1,6 @@
 """Depth crops of people who agreed to have them kept, sealed: other networks can make templates of them.
 
-Nothing is compared with them and nothing shows them.
+Nothing is compared with them; the list of people shows the first as its picture.
 """
 
 from __future__ import annotations
@@ -83,6 +83,30 @@ def seal_again(db: Database, old: Seal, new: Seal) -> None:
         place = _place(person, constants)
         content = open_kept(old, sealed, place, _KEPT, number)
         db.execute("UPDATE crop SET sealed = ? WHERE id = ?", [new.close(content, place), number])
+
+
+def hand_over(db: Database, seal: Seal, giver: str, taker: str) -> None:
+    """Make one person's crops another's; inside a write transaction. Raises ``GalleryDamaged``."""
+    query = "SELECT id, constants, sealed FROM crop WHERE person = ?"
+    for number, constants, sealed in db.execute(query, [giver]).fetchall():
+        content = open_kept(seal, sealed, _place(giver, constants), _KEPT, number)
+        closed = seal.close(content, _place(taker, constants))
+        db.execute("UPDATE crop SET person = ?, sealed = ? WHERE id = ?", [taker, closed, number])
+
+
+def first(db: Database, seal: Seal, person: str) -> Crops | None:
+    """A person's newest enrolment's first crop, ``float32[128, 128]``, whatever its geometry; None without any.
+
+    Raises ``GalleryDamaged``.
+    """
+    query = "SELECT id, constants, sealed FROM crop WHERE person = ? ORDER BY at DESC, id LIMIT 1"
+    row = db.execute(query, [person]).fetchone()
+    if row is None:
+        return None
+    try:
+        return unpack(open_kept(seal, row[2], _place(person, row[1]), _KEPT, row[0]))
+    except ValueError as error:
+        raise kept_damaged(_KEPT) from error
 
 
 def _place(person: str, constants: str) -> bytes:

@@ -75,6 +75,14 @@ class BadCrop(GalleryError, ValueError):
     """Not ``float[K, 128, 128]`` in [0, 255]."""
 
 
+class BadNote(GalleryError, ValueError):
+    """A note that is too long or holds characters that cannot be shown."""
+
+
+class NotAlike(GalleryError):
+    """Two entries whose templates are not as alike as one person's; nothing was merged."""
+
+
 class BadFile(GalleryError):
     """Not a file that this room wrote to move people or a key, or one whose passphrase is another."""
 

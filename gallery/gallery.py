@@ -16,14 +16,22 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from gallery import audit as trail
-from gallery import copies, embedding, roll
+from gallery import copies, embedding, merging, notes, roll
 from gallery.adaptation import Adaptation
 from gallery.adapter import Adapter
 from gallery.audit import DECISIONS, Decision, Entry
 from gallery.authenticity import Authenticity
 from gallery.crops import checked as checked_crops
 from gallery.database import File, committed
-from gallery.errors import AdapterForeign, ConsentExpired, ConsentMissing, GalleryError, ModelMismatch, PersonExists
+from gallery.errors import (
+    AdapterForeign,
+    ConsentExpired,
+    ConsentMissing,
+    GalleryError,
+    ModelMismatch,
+    NotAlike,
+    PersonExists,
+)
 from gallery.inspection import inspect
 from gallery.laststates import LastStates
 from gallery.match import Match
@@ -226,6 +234,69 @@ class Gallery:
                 copies.erase_old(self.path)
                 self._file.empty_log()  # the old name goes now; if another program reads, at the next opening
             return renamed
+
+    def annotate(self, name: str, text: str) -> None:
+        """Write a note beside a person in place of the one before, which is erased; "" leaves none.
+
+        Raises ``PersonUnknown``, ``BadNote``.
+        """
+        text = notes.clean(text)
+        with self._lock:
+            with self._changing() as db:
+                self._templates.write_note(db, roll.require(db, name), text, _now())
+            with committed():
+                copies.erase_old(self.path)
+                self._file.empty_log()
+
+    def note(self, name: str) -> str:
+        """The note beside a person, "" without one. Raises ``PersonUnknown``, ``GalleryDamaged``."""
+        with self._lock, self._file.reading() as db:
+            return self._templates.note(db, roll.require(db, name))
+
+    def notes(self) -> dict[str, str]:
+        """All notes, by the person's name. Raises ``GalleryDamaged``."""
+        with self._lock, self._file.reading() as db:
+            return self._templates.notes(db)
+
+    def picture(self, name: str) -> NDArray[np.float32] | None:
+        """A depth crop of a person, ``float32[128, 128]`` in [0, 255]; None where they did not agree to have any kept.
+
+        Raises ``PersonUnknown``, ``GalleryDamaged``.
+        """
+        with self._lock, self._file.reading() as db:
+            person = roll.require(db, name)
+            if not roll.one(db, person, self.model).consent.crops:
+                return None
+            return self._templates.picture(db, person)
+
+    def merge(
+        self, kept: str, other: str, *, threshold: float | None = None, adaptation: Adaptation | None = None
+    ) -> Person:
+        """Make two entries of one person one: ``kept`` gets all that belongs to ``other``, which is gone then.
+
+        From now on the consent counts that ends first; crops stay where both allowed them. Lines of the audit about
+        ``other`` stay and no longer say whose they were.
+
+        Raises ``PersonUnknown``; ``NotAlike`` where the two are not as alike as ``threshold`` says one person is, or
+        cannot be compared, or are one entry; ``GalleryBusy`` as :meth:`remove`.
+        """
+        limit = self._threshold(threshold)
+        with self._lock:
+            likeness = self.likeness(kept, other, adaptation=adaptation)
+            with self._changing() as db:
+                taker, giver = roll.require(db, kept), roll.require(db, other)
+                if taker == giver:
+                    raise NotAlike("these are one entry already")
+                merging.need_alike(kept, other, likeness, limit)
+                consents = [roll.one(db, person, self.model).consent for person in (taker, giver)]
+                self._templates.hand_over(db, giver, taker, merging.narrower(*consents), _now())
+                roll.delete(db, giver)
+                trail.insert(db, self.model, "merge", taker, score=likeness, threshold=limit)
+                merged = roll.one(db, taker, self.model)
+            with committed():
+                copies.erase_old(self.path)
+            self._file.erase()
+            return merged
 
     def remove(self, name: str) -> None:
         """Erase a person: name, consents, every template of every model, from the file and its log.

@@ -81,6 +81,13 @@ STEPS: Sequence[Sequence[str]] = (
         "CREATE INDEX crop_person ON crop (person)",
         "ALTER TABLE consent ADD COLUMN crops INTEGER NOT NULL DEFAULT 0 CHECK (crops IN (0, 1))",
     ),
+    (
+        # What somebody wrote beside a person, sealed (gallery.notes).
+        """CREATE TABLE note (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL UNIQUE REFERENCES person(id) ON DELETE CASCADE,
+            at TEXT NOT NULL, sealed BLOB NOT NULL
+        ) STRICT""",
+    ),
 )
 VERSION = len(STEPS)
 AUTHENTICATED = 4  # files of this version and later have sums and a chain

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery import crops, embedding, roll, views
+from gallery import crops, embedding, merging, notes, roll, views
 from gallery.authenticity import Authenticity
 from gallery.database import File
 from gallery.errors import GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index
 from gallery.migrations import mark_of, new_mark, unlock
+from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
 
 _CHUNK = 256  # templates that are read at once
@@ -70,6 +71,36 @@ class Templates:
         """A person's crops (:func:`gallery.crops.of`)."""
         return crops.of(db, self._seal, person, constants)
 
+    def hand_over(self, db: Database, giver: str, taker: str, consent: Consent, at: str) -> None:
+        """Make one person's templates, views, crops and note another's (ids); inside a write transaction.
+
+        The templates get new ids: whoever holds them in memory knows by these whose they are.
+        """
+        self._check_mark()
+        query = "SELECT id, model, at, sealed FROM template WHERE person = ? ORDER BY id"
+        for template, model, made, sealed in db.execute(query, [giver]).fetchall():
+            content = self._open(sealed, _place(giver, model), template)
+            closed = self._seal.close(content, _place(taker, model))
+            db.table("template").insert({"person": taker, "model": model, "at": made, "sealed": closed})
+        merging.move(db, self._seal, giver, taker, consent, at)
+
+    def note(self, db: Database, person: str) -> str:
+        """A person's note (:func:`gallery.notes.of`)."""
+        return notes.of(db, self._seal, person)
+
+    def notes(self, db: Database) -> dict[str, str]:
+        """Everybody's notes (:func:`gallery.notes.of_all`)."""
+        return notes.of_all(db, self._seal)
+
+    def write_note(self, db: Database, person: str, text: str, at: str) -> None:
+        """Seal and store a note (:func:`gallery.notes.write`); inside a write transaction."""
+        self._check_mark()
+        notes.write(db, self._seal, person, text, at)
+
+    def picture(self, db: Database, person: str) -> NDArray[np.float32] | None:
+        """A person's picture (:func:`gallery.crops.first`)."""
+        return crops.first(db, self._seal, person)
+
     def changed(self, db: Database) -> None:
         """Tell every open gallery, this one too, that people or templates have changed; inside the transaction."""
         db.execute("UPDATE state SET generation = generation + 1")
@@ -120,6 +151,7 @@ class Templates:
                 raise self._damaged(template)
         views.open_all(db, self._seal)
         crops.open_all(db, self._seal)
+        notes.open_all(db, self._seal)
 
     def seal_again(self, db: Database, key: bytes | None) -> Seal:
         """Seal every template, of every model, with another key (None: with none); inside a write transaction.
@@ -136,6 +168,7 @@ class Templates:
             db.execute("UPDATE template SET sealed = ? WHERE id = ?", [seal.close(content, place), template])
         views.seal_again(db, self._seal, seal)
         crops.seal_again(db, self._seal, seal)
+        notes.seal_again(db, self._seal, seal)
         db.execute("UPDATE state SET sealed = ?", [new_mark(seal, key)])
         return seal
 

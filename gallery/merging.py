@@ -1,0 +1,50 @@
+"""Two entries of one person made one: what was sealed for the one is sealed for the other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from gallery import crops, notes, roll, views
+from gallery.errors import NotAlike
+from gallery.person import Consent
+from gallery.protection import Seal
+
+
+def need_alike(kept: str, other: str, likeness: float | None, threshold: float) -> None:
+    """Raises ``NotAlike`` unless two people's templates are as alike as one person's."""
+    if likeness is None:
+        raise NotAlike(
+            f"{kept} and {other} cannot be compared: one of them has no templates of the networks in use. Enrol that "
+            "person again, then merge"
+        )
+    if likeness < threshold:
+        raise NotAlike(
+            f"{kept} and {other} look like two people (score {likeness:.2f} below {threshold:.2f}): nothing was merged"
+        )
+
+
+def narrower(one: Consent, other: Consent) -> Consent:
+    """Of two consents the one that ends first; crops are kept only where both allow it."""
+    first, second = sorted((one, other), key=lambda consent: consent.expires or datetime.max.replace(tzinfo=UTC))
+    if first.crops and not second.crops:
+        return Consent(
+            first.given, first.by, first.text, first.at, first.version, first.purpose, first.expires, crops=False
+        )
+    return first
+
+
+def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at: str) -> None:
+    """Hand views, crops and the note of ``giver`` to ``taker`` (ids), under one consent; inside a write transaction.
+
+    Templates are moved by who holds them in memory too.
+    """
+    views.hand_over(db, seal, giver, taker)
+    crops.hand_over(db, seal, giver, taker)
+    if not consent.crops:
+        db.execute("DELETE FROM crop WHERE person = ?", [taker])
+    said = [text for person in (taker, giver) if (text := notes.of(db, seal, person))]
+    notes.write(db, seal, taker, "\n".join(dict.fromkeys(said))[: notes.LONGEST], at)
+    db.execute("UPDATE consent SET person = ? WHERE person = ?", [taker, giver])
+    roll.insert_consent(db, taker, consent)  # the latest counts
