@@ -80,6 +80,18 @@ def descriptor(path: Path, *, exclusive: bool = False, append: bool = False) -> 
     return opened
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write a file with 0600, whole or not at all: what was there before stays until then. Raises ``OSError``."""
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        with os.fdopen(descriptor(fresh), "w", encoding="utf-8") as file:
+            file.write(text)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
 def close_to_others(path: Path) -> None:
     """Take the rights to read, write and run a file away from everybody but its owner, where it is one's own."""
     if sys.platform != "win32":

@@ -18,7 +18,7 @@ from app.checklist.finding import Finding
 from app.doctor.check import Check
 from app.doctor.sdks import installed
 from app.errors import AppError
-from app.words.report import plain_record, replace_text
+from app.words.report import plain_record
 from assets import private
 from assets.private import make_folder
 
@@ -103,8 +103,8 @@ class Evidence:
         )
 
     def _write(self) -> None:
-        replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1) + "\n")
-        replace_text(self.folder / "report.txt", self._text())
+        private.replace_text(self.folder / "report.json", json.dumps(self.as_dict(), indent=1) + "\n")
+        private.replace_text(self.folder / "report.txt", self._text())
 
     def _text(self) -> str:
         state = "complete" if self.complete else "not complete"

@@ -17,6 +17,7 @@ from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from app.recording.images import Images
+from app.recording.take import loss_text
 from app.words.report import pause_text
 from camera.query import joined, split
 from gallery import People
@@ -82,10 +83,7 @@ def opened(
 
 def tell(interruption: camera.Interruption) -> None:
     """Say on stderr that a camera went or came back."""
-    if interruption.retry_in is None:
-        note("the camera is back")
-    else:
-        note(f"{interruption.error}. Trying again in {interruption.retry_in:.0f} s; Ctrl-C ends it")
+    note(loss_text(interruption))
 
 
 def tell_pause(seconds: float) -> None:

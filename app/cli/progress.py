@@ -35,9 +35,9 @@ class Bar:
         )
         self._task = self._progress.add_task(visible(title), total=total, remark="")
 
-    def to(self, count: int, remark: str = "") -> None:
-        """Show that ``count`` are done."""
-        self._progress.update(self._task, completed=count, remark=visible(remark))
+    def to(self, count: int, remark: str = "", *, total: int | None = None) -> None:
+        """Show that ``count`` are done, of ``total`` where that is only known by now."""
+        self._progress.update(self._task, completed=count, total=total, remark=visible(remark))
 
     def __enter__(self) -> Bar:
         self._progress.start()

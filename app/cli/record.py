@@ -16,12 +16,12 @@ from app.cli.failure import UsageError
 from app.cli.opening import camera_uri, chosen, opened
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
-from app.cli.room import Room, forecast, free_bytes
-from app.cli.several import record_in_step, sentences
-from app.cli.take import Take, Wish
-from app.cli.target import WHILE_STREAMING, form_of, make_room, placed
 from app.kept.paths import recordings_folder
 from app.recording.images import images
+from app.recording.room import Room, forecast, free_bytes
+from app.recording.several import record_in_step, sentences
+from app.recording.take import Take, Wish
+from app.recording.target import WHILE_STREAMING, form_of, make_room, placed
 from camera.query import path_of
 
 A_YEAR_S = 31_557_600
@@ -83,7 +83,7 @@ def record(
 def _record_one(uri: str, path: Path, form: str, wish: Wish, *, realtime: bool, json: bool) -> None:
     source_path = path_of(uri)
     make_room(path, overwrite=wish.overwrite, sources=[] if source_path is None else [source_path])
-    take = Take(path, form, wish)
+    take = Take(path, form, wish, tell=note)
     wanted = images(uri, wanted=not wish.depth_only)
     with (
         opened(uri, realtime=realtime, on_interruption=take.interrupted, **wanted) as source,
@@ -113,7 +113,9 @@ def _record_several(uris: Sequence[str], path: Path, form: str, wish: Wish, *, j
         def show(takes: Sequence[Take]) -> None:
             bar.to(min(take.written for take in takes), room.remark(sum(take.size for take in takes)))
 
-        report, takes = record_in_step(uris, path, form, wish, on_first=expect, on_look=show)
+        report, takes = record_in_step(
+            uris, path, form, wish, open_source=opened, tell=note, on_first=expect, on_look=show
+        )
     if json:
         say_json(report)
         return

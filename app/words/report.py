@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from statistics import median
 from typing import TypedDict
 
 from app.pipeline import STAGES, FaceResult, Result
 from app.verdict.verdict import Verdict
-from assets import private
 
 DIGITS = 6
 
@@ -145,15 +142,3 @@ class Summary:
 def pause_text(seconds: float) -> str:
     """A pause of a recording that is not waited for, in plain words."""
     return f"the recording has no frames for {seconds:.0f} s here; the pause is cut short"
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a file with 0600, whole or not at all: what was there before stays until then. Raises ``OSError``."""
-    fresh = path.with_name(f"{path.name}.new")
-    try:
-        with os.fdopen(private.descriptor(fresh), "w", encoding="utf-8") as file:
-            file.write(text)
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise

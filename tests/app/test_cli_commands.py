@@ -374,7 +374,7 @@ def test_record_outlives_a_late_frame_and_not_a_silent_camera(
     code, out, err = relief("record", tmp_path / "a.relief", "--camera", anna, "--json")
     assert code == 0 and json.loads(out)["frames"] == 20, err
     late = iter([False, False, *[True] * 1000])
-    monkeypatch.setattr("app.cli.take.PATIENCE_S", 0.0)
+    monkeypatch.setattr("app.recording.take.PATIENCE_S", 0.0)
     code, _, err = relief("record", tmp_path / "b.relief", "--camera", anna)
     assert code == 3 and "no frame in time" in err
     with camera.open(f"file:{tmp_path / 'b.relief'}") as safe:

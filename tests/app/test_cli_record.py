@@ -325,7 +325,7 @@ def test_two_software_cameras_are_recorded_in_step(relief: Run, tmp_path: Path, 
         return real(uri, **options)
 
     monkeypatch.setattr(camera, "open", open_source)
-    monkeypatch.setattr("app.cli.take.SETTLE_S", 0.2)
+    monkeypatch.setattr("app.recording.take.SETTLE_S", 0.2)
     ended = threading.Event()
 
     def push() -> None:

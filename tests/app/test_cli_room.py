@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from app_doubles import make_frame
 
-from app.cli import room
-from app.cli.room import Room, duration, forecast, frame_bytes
+from app.recording import room
+from app.recording.room import Room, duration, forecast, frame_bytes
 
 
 def test_what_a_frame_takes_is_what_the_recorder_writes(tmp_path: Path):

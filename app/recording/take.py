@@ -10,9 +10,7 @@ from time import monotonic
 from typing import TypedDict
 
 import camera as cameras
-from app.cli.opening import tell
-from app.cli.output import note
-from app.cli.target import clear
+from app.recording.target import clear
 from camera.recordings.behind import Behind
 from camera.recordings.containers import writer
 from camera.recordings.writer import Writer
@@ -55,15 +53,26 @@ class Wish:
 class Take:
     """Recording of one ``source``, which it does not own, to ``path``.
 
+    ``tell`` gets what is to be said meanwhile, for people.
+
     ``clock`` puts the frames' timestamps on a clock that several takes share; a live camera's first half second settles
     it and is not recorded. Hand ``interrupted`` to ``camera.Reconnecting`` to have gaps counted.
     """
 
-    def __init__(self, path: Path, form: str, wish: Wish, *, clock: HostClock | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        form: str,
+        wish: Wish,
+        *,
+        tell: Callable[[str], None],
+        clock: HostClock | None = None,
+    ) -> None:
         self.path = path
         self.form = form
         self.wish = wish
         self.clock = clock
+        self._tell = tell
         self.first: cameras.Frame | None = None
         self.written = 0
         self.gaps: list[Gap] = []
@@ -87,7 +96,7 @@ class Take:
 
     def interrupted(self, interruption: cameras.Interruption) -> None:
         """The camera went or came back."""
-        tell(interruption)
+        self._tell(loss_text(interruption))
         self._came_back = interruption.retry_in is None
 
     def run(
@@ -112,7 +121,7 @@ class Take:
             try:
                 self._loop(source, frames, behind, first, on_frame)
             except KeyboardInterrupt:
-                note("stopped")
+                self._tell("stopped")
         self._dropped = source.dropped - before + behind.dropped
         self.info = source.info
 
@@ -190,7 +199,7 @@ class Take:
             source,
             patience=PATIENCE_S,
             stopped=lambda: stop.is_set() or (source.drops and self.written > 0 and self._time_is_over(source, None)),
-            on_damage=lambda error: note(f"skipped a damaged frame: {error}"),
+            on_damage=lambda error: self._tell(f"skipped a damaged frame: {error}"),
         )
 
     def _fitting(self, frame: cameras.Frame, first: cameras.Frame) -> cameras.Frame:
@@ -211,6 +220,13 @@ class Take:
         if source.drops or frame is None:
             return monotonic() - self._begin >= self.wish.seconds
         return frame.timestamp - self.first.timestamp >= self.wish.seconds
+
+
+def loss_text(interruption: cameras.Interruption) -> str:
+    """That a camera went or came back, for people."""
+    if interruption.retry_in is None:
+        return "the camera is back"
+    return f"{interruption.error}. Trying again in {interruption.retry_in:.0f} s; Ctrl-C ends it"
 
 
 def _files(path: Path) -> list[Path]:

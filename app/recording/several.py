@@ -9,20 +9,31 @@ from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from statistics import median
 from time import monotonic
-from typing import TypedDict
+from typing import Protocol, TypedDict, Unpack
 
 import camera as cameras
-from app.cli.opening import opened
-from app.cli.output import note
-from app.cli.take import Take, Taken, Wish
-from app.cli.target import make_room
-from app.recording.images import images
-from app.words.report import replace_text
+from app.recording.images import Images, images
+from app.recording.take import Take, Taken, Wish
+from app.recording.target import make_room
+from assets.private import replace_text
 from camera.query import path_of
 from camera.streams.in_step import HostClock, in_step, tolerance
 
 _LOOK_S = 0.1
 _RULE = "mutually nearest in time, at most tolerance_ms apart; timestamps of all recordings are of one clock"
+
+
+class OpenSource(Protocol):
+    """Opens a source, with what is called when a camera goes or comes back."""
+
+    def __call__(
+        self,
+        uri: str,
+        *,
+        realtime: bool = False,
+        on_interruption: Callable[[cameras.Interruption], None] | None = None,
+        **images: Unpack[Images],
+    ) -> cameras.Source: ...
 
 
 class Spread(TypedDict):
@@ -54,16 +65,20 @@ def record_in_step(
     form: str,
     wish: Wish,
     *,
+    open_source: OpenSource,
+    tell: Callable[[str], None],
     on_first: Callable[[Sequence[cameras.Frame]], None],
     on_look: Callable[[Sequence[Take]], None],
+    stop: threading.Event | None = None,
 ) -> tuple[Together, list[Take]]:
     """Record each source to a file of its own beside ``path``, and what is in step to a ``.pairs.json``; the report
     for JSON, and the takes.
 
+    ``open_source`` opens each, ``tell`` gets what is to be said meanwhile, ``stop`` ends them all.
     ``on_first`` gets the cameras' first frames when all have come, ``on_look`` the takes ten times a second. When one
     source fails, all end, their files whole.
     """
-    takes = [Take(numbered(path, number), form, wish) for number in range(1, len(uris) + 1)]
+    takes = [Take(numbered(path, number), form, wish, tell=tell) for number in range(1, len(uris) + 1)]
     beside = path.with_suffix(".pairs.json")
     sources = [source for uri in uris if (source := path_of(uri)) is not None]
     for target in (beside, *(take.path for take in takes)):
@@ -72,12 +87,12 @@ def record_in_step(
         opened_sources = []
         for take, uri in zip(takes, uris, strict=True):
             wanted = images(uri, wanted=not wish.depth_only)
-            live = opened(uri, realtime=True, on_interruption=take.interrupted, **wanted)
+            live = open_source(uri, realtime=True, on_interruption=take.interrupted, **wanted)
             opened_sources.append(stack.enter_context(live))
         begin = monotonic()
         for take in takes:
             take.clock = HostClock(begin)
-        errors = _run(takes, opened_sources, on_first, on_look)
+        errors = _run(takes, opened_sources, on_first, on_look, tell, stop or threading.Event())
     with suppress(OSError) if errors else nullcontext():  # what went wrong first is what is told
         pairs = _paired(takes, beside) if all(take.stored for take in takes) else None
     if errors:
@@ -102,8 +117,10 @@ def _run(
     sources: Sequence[cameras.Source],
     on_first: Callable[[Sequence[cameras.Frame]], None],
     on_look: Callable[[Sequence[Take]], None],
+    tell: Callable[[str], None],
+    stop: threading.Event,
 ) -> list[Exception]:
-    stop, errors = threading.Event(), []
+    errors: list[Exception] = []
 
     def run(take: Take, source: cameras.Source) -> None:
         try:
@@ -128,7 +145,7 @@ def _run(
                 on_look(takes)
             except KeyboardInterrupt:
                 stop.set()
-                note("stopped")
+                tell("stopped")
     finally:  # nobody closes a source that is being read
         stop.set()
         for thread in threads:

@@ -1,4 +1,4 @@
-"""Where a new recording goes: its format, its folder, and what it may replace. The same for `record` and `convert`."""
+"""Where a new recording goes: its format, its folder, and what it may replace; for recording and for converting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app.cli.failure import UsageError
+from app.errors import AppError
 from assets import home, private
 from camera.errors import RecordingError
 from camera.recordings.containers import FORMATS, format_of, need_ending
@@ -17,40 +17,44 @@ WHILE_STREAMING = ("relief", "mkv", "png")
 _OURS = {"depth", "infrared", "color", "depth.txt", "intrinsics.json"}
 
 
+class TargetError(AppError):
+    """A recording cannot be written to this place, or not in this format."""
+
+
 def placed(path: Path) -> Path:
-    """A target with a leading ``~`` replaced. Raises ``UsageError``."""
+    """A target with a leading ``~`` replaced. Raises ``TargetError``."""
     try:
         return home.expanded(path)
     except home.HomeError as error:
-        raise UsageError(f"cannot write {error}") from None
+        raise TargetError(f"cannot write {error}") from None
 
 
 def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS) -> str:
-    """The format that ``--to`` names, else the path's ending. Raises ``UsageError``."""
+    """The format that ``--to`` names, else the path's ending. Raises ``TargetError``."""
     try:
         form = ("relief" if path is None else format_of(path)) if to is None else to
         if form in FORMATS and form not in formats:
-            raise UsageError(f"{form} cannot be written while streaming; record a .relief, then use 'relief convert'")
+            raise TargetError(f"{form} cannot be written while streaming; record a .relief, then use 'relief convert'")
         if form not in formats:
-            raise UsageError(f"{form} is no format; give one of {', '.join(formats)}")
+            raise TargetError(f"{form} is no format; give one of {', '.join(formats)}")
         if path is not None:
             need_ending(path, form)
     except RecordingError as error:
-        raise UsageError(str(error)) from None
+        raise TargetError(str(error)) from None
     return form
 
 
 def make_room(path: Path, *, overwrite: bool, sources: Iterable[Path] = ()) -> None:
     """Make the folder that ``path`` lies in. What is at ``path`` stays until :func:`clear`.
 
-    Raises ``UsageError`` where something is there that may not be replaced: anything without ``overwrite``, what is
+    Raises ``TargetError`` where something is there that may not be replaced: anything without ``overwrite``, what is
     read from, and what Relief did not write.
     """
     try:
         _refuse(path, overwrite=overwrite, sources=sources)
         private.make_folder(path.absolute().parent)
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}; choose another place") from None
+        raise TargetError(f"cannot write {path}: {error.strerror or error}; choose another place") from None
 
 
 def clear(path: Path) -> None:
@@ -65,12 +69,12 @@ def _refuse(path: Path, *, overwrite: bool, sources: Iterable[Path]) -> None:
     if not path.exists():
         return
     if not overwrite:
-        raise UsageError(f"{path} exists; choose another name or give --overwrite")
+        raise TargetError(f"{path} exists; choose another name or give --overwrite")
     for source in sources:
         if source.exists() and (source.samefile(path) or path.resolve() in source.resolve().parents):
-            raise UsageError(f"{path} is, or holds, what is read from; choose another name")
+            raise TargetError(f"{path} is, or holds, what is read from; choose another name")
     if path.is_dir():
         if not all(entry.name in _OURS or entry.suffix == ".ply" for entry in path.iterdir()):
-            raise UsageError(f"{path} holds files that Relief did not write; name another folder or empty it")
+            raise TargetError(f"{path} holds files that Relief did not write; name another folder or empty it")
     elif not path.is_file():
-        raise UsageError(f"{path} is no file; choose another name")
+        raise TargetError(f"{path} is no file; choose another name")
