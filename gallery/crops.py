@@ -39,6 +39,8 @@ def unpack(content: bytes) -> Crops:
     """What was stored → ``float32[128, 128]``. Raises ``ValueError``."""
     size = SIDE * SIDE * 2
     try:
+        if zstandard.frame_content_size(content) != size:  # what a frame says of itself goes before any bound
+            raise ValueError("a crop of another size")
         values = zstandard.ZstdDecompressor().decompress(content, max_output_size=size)
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
@@ -54,7 +56,7 @@ def insert(db: Database, seal: Seal, person: str, constants: str, crops: Crops, 
             "person": person,
             "constants": constants,
             "at": at,
-            "sealed": seal.close(pack(crop), _place(person, constants)),
+            "sealed": seal.close(pack(crop), place(person, constants)),
         }
         for crop in crops[:MOST]
     )
@@ -63,35 +65,12 @@ def insert(db: Database, seal: Seal, person: str, constants: str, crops: Crops, 
 def of(db: Database, seal: Seal, person: str, constants: str) -> Crops:
     """A person's crops of this geometry, ``float32[K, 128, 128]``. Raises ``GalleryDamaged``."""
     query = "SELECT id, sealed FROM crop WHERE person = ? AND constants = ? ORDER BY id"
-    place = _place(person, constants)
-    found = [open_kept(seal, sealed, place, _KEPT, number) for number, sealed in db.execute(query, [person, constants])]
+    bound = place(person, constants)
+    found = [open_kept(seal, sealed, bound, _KEPT, number) for number, sealed in db.execute(query, [person, constants])]
     try:
         return np.stack([unpack(content) for content in found]) if found else np.empty((0, SIDE, SIDE), np.float32)
     except ValueError as error:
         raise kept_damaged(_KEPT) from error
-
-
-def open_all(db: Database, seal: Seal) -> None:
-    """Open every crop. Raises ``GalleryDamaged``."""
-    for number, person, constants, sealed in db.execute("SELECT id, person, constants, sealed FROM crop"):
-        open_kept(seal, sealed, _place(person, constants), _KEPT, number)
-
-
-def seal_again(db: Database, old: Seal, new: Seal) -> None:
-    """Seal every crop another way; inside a write transaction. Raises ``GalleryDamaged``."""
-    for number, person, constants, sealed in db.execute("SELECT id, person, constants, sealed FROM crop").fetchall():
-        place = _place(person, constants)
-        content = open_kept(old, sealed, place, _KEPT, number)
-        db.execute("UPDATE crop SET sealed = ? WHERE id = ?", [new.close(content, place), number])
-
-
-def hand_over(db: Database, seal: Seal, giver: str, taker: str) -> None:
-    """Make one person's crops another's; inside a write transaction. Raises ``GalleryDamaged``."""
-    query = "SELECT id, constants, sealed FROM crop WHERE person = ?"
-    for number, constants, sealed in db.execute(query, [giver]).fetchall():
-        content = open_kept(seal, sealed, _place(giver, constants), _KEPT, number)
-        closed = seal.close(content, _place(taker, constants))
-        db.execute("UPDATE crop SET person = ?, sealed = ? WHERE id = ?", [taker, closed, number])
 
 
 def first(db: Database, seal: Seal, person: str) -> Crops | None:
@@ -104,11 +83,11 @@ def first(db: Database, seal: Seal, person: str) -> Crops | None:
     if row is None:
         return None
     try:
-        return unpack(open_kept(seal, row[2], _place(person, row[1]), _KEPT, row[0]))
+        return unpack(open_kept(seal, row[2], place(person, row[1]), _KEPT, row[0]))
     except ValueError as error:
         raise kept_damaged(_KEPT) from error
 
 
-def _place(person: str, constants: str) -> bytes:
+def place(person: str, constants: str) -> bytes:
     """Whose crop it is, and of which geometry; never a template's place."""
     return f"{person}\0crop\0{constants}".encode()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from gallery import crops, notes, roll, views
+from gallery import notes, roll, sealed
 from gallery.errors import NotAlike
 from gallery.person import Consent
 from gallery.protection import Seal
@@ -40,8 +40,8 @@ def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at:
 
     Templates are moved by who holds them in memory too.
     """
-    views.hand_over(db, seal, giver, taker)
-    crops.hand_over(db, seal, giver, taker)
+    for table in ("view", "crop"):
+        sealed.hand_over(db, seal, sealed.TABLES[table], giver, taker)
     if not consent.crops:
         db.execute("DELETE FROM crop WHERE person = ?", [taker])
     said = [text for person in (taker, giver) if (text := notes.of(db, seal, person))]

@@ -33,7 +33,7 @@ def write(db: Database, seal: Seal, person: str, text: str, at: str) -> None:
     """Seal and store a person's note in place of the one before; "" leaves none. Inside a write transaction."""
     db.execute("DELETE FROM note WHERE person = ?", [person])
     if text:
-        db.table("note").insert({"person": person, "at": at, "sealed": seal.close(text.encode(), _place(person))})
+        db.table("note").insert({"person": person, "at": at, "sealed": seal.close(text.encode(), place(person))})
 
 
 def of(db: Database, seal: Seal, person: str) -> str:
@@ -48,25 +48,13 @@ def of_all(db: Database, seal: Seal) -> dict[str, str]:
     return {name: _opened(seal, sealed, person, number) for name, number, person, sealed in db.execute(query)}
 
 
-def open_all(db: Database, seal: Seal) -> None:
-    """Open every note. Raises ``GalleryDamaged``."""
-    of_all(db, seal)
-
-
-def seal_again(db: Database, old: Seal, new: Seal) -> None:
-    """Seal every note another way; inside a write transaction. Raises ``GalleryDamaged``."""
-    for number, person, sealed in db.execute("SELECT id, person, sealed FROM note").fetchall():
-        content = open_kept(old, sealed, _place(person), _KEPT, number)
-        db.execute("UPDATE note SET sealed = ? WHERE id = ?", [new.close(content, _place(person)), number])
-
-
 def _opened(seal: Seal, sealed: bytes, person: str, number: int) -> str:
     try:
-        return open_kept(seal, sealed, _place(person), _KEPT, number).decode()
+        return open_kept(seal, sealed, place(person), _KEPT, number).decode()
     except UnicodeDecodeError as error:
         raise kept_damaged(_KEPT) from error
 
 
-def _place(person: str) -> bytes:
+def place(person: str) -> bytes:
     """Whose note it is; never a template's place."""
     return f"{person}\0note".encode()

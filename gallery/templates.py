@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery import crops, embedding, merging, notes, roll, views
+from gallery import crops, embedding, merging, notes, roll, sealed, views
 from gallery.authenticity import Authenticity
 from gallery.database import File
 from gallery.errors import GalleryDamaged, GalleryError, WrongKey
@@ -17,6 +17,7 @@ from gallery.index import Index
 from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
+from gallery.sealed import template_place
 
 _CHUNK = 256  # templates that are read at once
 
@@ -47,7 +48,7 @@ class Templates:
                 "person": person,
                 "model": self.model,
                 "at": at,
-                "sealed": self._seal.close(embedding.pack(row), _place(person, self.model)),
+                "sealed": self._seal.close(embedding.pack(row), template_place(person, self.model)),
             }
             for row in rows
         )
@@ -78,9 +79,9 @@ class Templates:
         """
         self._check_mark()
         query = "SELECT id, model, at, sealed FROM template WHERE person = ? ORDER BY id"
-        for template, model, made, sealed in db.execute(query, [giver]).fetchall():
-            content = self._open(sealed, _place(giver, model), template)
-            closed = self._seal.close(content, _place(taker, model))
+        for template, model, made, held in db.execute(query, [giver]).fetchall():
+            content = self._open(held, template_place(giver, model), template)
+            closed = self._seal.close(content, template_place(taker, model))
             db.table("template").insert({"person": taker, "model": model, "at": made, "sealed": closed})
         merging.move(db, self._seal, giver, taker, consent, at)
 
@@ -144,14 +145,9 @@ class Templates:
         return {person for person, end in self.ends.items() if now >= end}
 
     def open_all(self, db: Database) -> None:
-        """Open every template, view and crop there is. Raises ``GalleryDamaged``."""
+        """Open every template, view, crop and note there is. Raises ``GalleryDamaged``."""
         self._check_mark()
-        for template, person, model, sealed in db.execute("SELECT id, person, model, sealed FROM template"):
-            if np.isnan(embedding.unpack([self._open(sealed, _place(person, model), template)])).any():
-                raise self._damaged(template)
-        views.open_all(db, self._seal)
-        crops.open_all(db, self._seal)
-        notes.open_all(db, self._seal)
+        sealed.open_all(db, self._seal)
 
     def seal_again(self, db: Database, key: bytes | None) -> Seal:
         """Seal every template, of every model, with another key (None: with none); inside a write transaction.
@@ -161,14 +157,7 @@ class Templates:
         self._check_mark()
         self._guard.check(db, all_of_it=True)
         seal = seal_for(key)
-        rows = db.execute("SELECT id, person, model, sealed FROM template").fetchall()
-        for template, person, model, sealed in rows:
-            place = _place(person, model)
-            content = self._open(sealed, place, template)
-            db.execute("UPDATE template SET sealed = ? WHERE id = ?", [seal.close(content, place), template])
-        views.seal_again(db, self._seal, seal)
-        crops.seal_again(db, self._seal, seal)
-        notes.seal_again(db, self._seal, seal)
+        sealed.seal_again(db, self._seal, seal)
         db.execute("UPDATE state SET sealed = ?", [new_mark(seal, key)])
         return seal
 
@@ -203,16 +192,16 @@ class Templates:
         found = db.execute(query, [self.model, newest])
         while chunk := found.fetchmany(_CHUNK):
             rows = embedding.unpack(
-                [self._open(sealed, _place(person, self.model), template) for template, person, sealed in chunk]
+                [self._open(found, template_place(person, self.model), template) for template, person, found in chunk]
             )
             broken = np.flatnonzero(np.isnan(rows[:, 0]))
             if len(broken):
                 raise self._damaged(chunk[broken[0]][0])
             yield rows
 
-    def _open(self, sealed: bytes, place: bytes, template: int) -> bytes:
+    def _open(self, content: bytes, place: bytes, template: int) -> bytes:
         try:
-            return self._seal.open(sealed, place)
+            return self._seal.open(content, place)
         except SealBroken as error:
             raise self._damaged(template) from error
 
@@ -223,8 +212,3 @@ class Templates:
             f"a template of {row[0] if row else 'nobody'} in {self._file.path} is damaged; nothing was changed: "
             "restore the gallery from a backup, or remove that person and enrol them again"
         )
-
-
-def _place(person: str, model: str) -> bytes:
-    """Whose template it is, and of which networks."""
-    return f"{person}\0{model}".encode()

@@ -22,14 +22,14 @@ def insert(db: Database, seal: Seal, person: str, model: str, sensor: str, rows:
     ``sensor``: the family of the camera that they were seen through, "" where it is not known.
     """
     chosen = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST)).round().astype(np.intp))]
-    place = _place(person, model, sensor)
+    bound = place(person, model, sensor)
     db.table("view").insert_all(
         {
             "person": person,
             "model": model,
             "sensor": sensor,
             "at": at,
-            "sealed": seal.close(embedding.pack(row), place),
+            "sealed": seal.close(embedding.pack(row), bound),
         }
         for row in chosen
     )
@@ -43,7 +43,7 @@ def of_all(db: Database, seal: Seal, model: str, sensor: str) -> dict[str, NDArr
     query = "SELECT id, person, sealed FROM view WHERE model = ? AND sensor = ? ORDER BY id"
     held: dict[str, list[bytes]] = {}
     for view, person, sealed in db.execute(query, [model, sensor]):
-        held.setdefault(person, []).append(open_kept(seal, sealed, _place(person, model, sensor), _KEPT, view))
+        held.setdefault(person, []).append(open_kept(seal, sealed, place(person, model, sensor), _KEPT, view))
     people = {person: embedding.unpack(contents) for person, contents in held.items()}
     if any(np.isnan(rows).any() for rows in people.values()):
         raise kept_damaged(_KEPT)
@@ -56,33 +56,6 @@ def counts(db: Database, model: str) -> dict[str, int]:
     return {str(sensor): int(people) for sensor, people in db.execute(query, [model])}
 
 
-def open_all(db: Database, seal: Seal) -> None:
-    """Open every view. Raises ``GalleryDamaged``."""
-    for view, person, model, sensor, sealed in db.execute("SELECT id, person, model, sensor, sealed FROM view"):
-        open_kept(seal, sealed, _place(person, model, sensor), _KEPT, view)
-
-
-def seal_again(db: Database, old: Seal, new: Seal) -> None:
-    """Seal every view, of every model, another way; inside a write transaction. Raises ``GalleryDamaged``."""
-    for view, person, model, sensor, sealed in db.execute(
-        "SELECT id, person, model, sensor, sealed FROM view"
-    ).fetchall():
-        place = _place(person, model, sensor)
-        db.execute(
-            "UPDATE view SET sealed = ? WHERE id = ?",
-            [new.close(open_kept(old, sealed, place, _KEPT, view), place), view],
-        )
-
-
-def hand_over(db: Database, seal: Seal, giver: str, taker: str) -> None:
-    """Make one person's views another's; inside a write transaction. Raises ``GalleryDamaged``."""
-    query = "SELECT id, model, sensor, sealed FROM view WHERE person = ?"
-    for view, model, sensor, sealed in db.execute(query, [giver]).fetchall():
-        content = open_kept(seal, sealed, _place(giver, model, sensor), _KEPT, view)
-        closed = seal.close(content, _place(taker, model, sensor))
-        db.execute("UPDATE view SET person = ?, sealed = ? WHERE id = ?", [taker, closed, view])
-
-
-def _place(person: str, model: str, sensor: str) -> bytes:
+def place(person: str, model: str, sensor: str) -> bytes:
     """Whose view it is, of which networks and through which sensor; never a template's place."""
     return f"{person}\0{model}\0view\0{sensor}".encode()
