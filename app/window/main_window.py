@@ -49,7 +49,7 @@ from gallery import Entry
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
 FRAME = QSize(8, 40)  # what a window manager adds to a window
-POLL_MS, IDLE_MS = 15, 100
+POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
 HISTORY = 5000  # lines of the audit that are searched
 
@@ -105,6 +105,11 @@ class MainWindow(QMainWindow):
         self._timer.start(POLL_MS)
         sources.look()
         self.poll()
+
+    @property
+    def live(self) -> Live:
+        """The running core."""
+        return self._live
 
     @property
     def snapshot(self) -> Snapshot:

@@ -11,7 +11,8 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,37 +120,53 @@ class Tour:
         self._window.close()
 
 
+@contextmanager
+def staged(
+    home: Path, *, size: tuple[int, int] = USUAL, clip: str = "first-later", gl: bool | None = None
+) -> Iterator[MainWindow]:
+    """The whole window on a sample clip, with the sample people enrolled in a gallery under ``home``, which is made
+    Relief's own folder; also for benchmarks. Afterwards its threads have ended."""
+    os.environ["RELIEF_HOME"] = str(home)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    style.apply(application)
+
+    def open_gallery(pipeline: Pipeline) -> gallery.People:
+        people = gallery.open(home / "tour.db", model=pipeline.model_id, key=secrets.token_bytes(32))
+        pipeline.gallery = people
+        for name, of in PEOPLE.items():
+            _enrol(pipeline, people, name, of)
+        return people
+
+    live = Live(make_pipeline=lambda: load(Settings()), capture=Capture(), open_gallery=open_gallery)
+    sources = Sources(
+        recordings_folder=paths.recordings_folder(), clips_folder=clip_of("first-later").parent, discover=list
+    )
+    window = MainWindow(
+        live=live, sources=sources, settings=Settings(), apply_settings=lambda _: "", save_face=ply.save, gl=gl
+    )
+    window.resize(*size)
+    window.show()
+    live.show(f"file:{clip_of(clip)}")
+    try:
+        yield window
+    finally:
+        window.close()
+        sources.close()
+        live.close(within=10.0)
+
+
 def main(arguments: list[str]) -> int:
     """Take the tour; 0 when every page was seen."""
     folder = Path(arguments[0])
     width, height = map(int, arguments[1].split("x")) if len(arguments) > 1 else USUAL
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="relief-tour-") as home:
-        os.environ["RELIEF_HOME"] = home
-        application = QApplication(sys.argv[:1])
-        style.apply(application)
-
-        def open_gallery(pipeline: Pipeline) -> gallery.People:
-            people = gallery.open(Path(home) / "tour.db", model=pipeline.model_id, key=secrets.token_bytes(32))
-            pipeline.gallery = people
-            for name, clip in PEOPLE.items():
-                _enrol(pipeline, people, name, clip)
-            return people
-
-        live = Live(make_pipeline=lambda: load(Settings()), capture=Capture(), open_gallery=open_gallery)
-        sources = Sources(
-            recordings_folder=paths.recordings_folder(), clips_folder=clip_of("first-later").parent, discover=list
-        )
-        window = MainWindow(
-            live=live, sources=sources, settings=Settings(), apply_settings=lambda _: "", save_face=ply.save
-        )
-        window.resize(width, height)
-        window.show()
-        live.show(f"file:{clip_of('first-later')}")
+    with (
+        tempfile.TemporaryDirectory(prefix="relief-tour-") as home,
+        staged(Path(home), size=(width, height)) as window,
+    ):
         tour = Tour(window, folder)
-        application.exec()
-        sources.close()
-        live.close(within=10.0)
+        QApplication.exec()
     for name in tour.missed:
         sys.stderr.write(f"{name}: nothing to see within {PATIENCE_S:.0f} s\n")
     return 1 if tour.missed else 0

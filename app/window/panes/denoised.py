@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -15,9 +18,13 @@ from app.window.parts import colour, style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
+from app.window.parts.unhurried import Unhurried
 from face import Crop
 
 GRIP, STEP = 5.0, 0.05
+FACTS_MS = 200  # figures that change faster cannot be read
+
+Pixels = NDArray[np.uint32]
 
 
 class SplitCanvas(Canvas):
@@ -28,7 +35,9 @@ class SplitCanvas(Canvas):
         super().__init__(name="Denoised face", empty="No face yet", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("Drag from the left edge to uncover the face before denoising")
-        self._pair: tuple[NDArray[np.uint32], NDArray[np.uint32]] | None = None
+        self._raw: Callable[[], Pixels] | None = None
+        self._drawn_raw: Pixels | None = None
+        self._single: Pixels | None = None
         self._share = 0.0
 
     @property
@@ -36,9 +45,9 @@ class SplitCanvas(Canvas):
         """How much of the picture is raw, in [0, 1]."""
         return self._share
 
-    def set_pair(self, raw: NDArray[np.uint32] | None, denoised: NDArray[np.uint32] | None) -> None:
-        """Show these, pixels of one size; without ``raw`` there is nothing to uncover."""
-        self._pair = None if raw is None or denoised is None else (raw, denoised)
+    def set_pair(self, raw: Callable[[], Pixels] | None, denoised: Pixels | None) -> None:
+        """Show these, pixels of one size; without ``raw`` there is nothing to uncover, and it is drawn only then."""
+        self._raw, self._drawn_raw = None if denoised is None else raw, None
         self._single = denoised
         self._join()
 
@@ -66,7 +75,7 @@ class SplitCanvas(Canvas):
             self.set_share(self._share + way)
 
     def paint_over(self, painter: QPainter) -> None:
-        if self._pair is None or not self.has_image:
+        if self._raw is None or not self.has_image:
             return
         rect = self.image_rect()
         x = rect.left() + self._share * rect.width()
@@ -82,11 +91,16 @@ class SplitCanvas(Canvas):
 
     def _drag(self, event: QMouseEvent) -> None:
         rect = self.image_rect()
-        if event.buttons() & Qt.MouseButton.LeftButton and rect.width() > 0 and self._pair is not None:
+        if event.buttons() & Qt.MouseButton.LeftButton and rect.width() > 0 and self._raw is not None:
             self.set_share((event.position().x() - rect.left()) / rect.width())
 
     def _join(self) -> None:
-        self.set_pixels(self._single if self._pair is None else halves(*self._pair, self._share))
+        if self._raw is None or self._single is None or self._share <= 0:
+            self.set_pixels(self._single)
+            return
+        if self._drawn_raw is None:
+            self._drawn_raw = self._raw()
+        self.set_pixels(halves(self._drawn_raw, self._single, self._share))
 
 
 class DenoisedPane(Card):
@@ -96,14 +110,21 @@ class DenoisedPane(Card):
         super().__init__(title="Denoised", parent=parent)
         self.canvas = SplitCanvas()
         self.column.addWidget(self.canvas, 1)
+        self._facts = Unhurried(FACTS_MS, parent=self)
 
     def set_depth(
         self, depth: NDArray[np.float32] | None, *, crop: Crop | None = None, ms: float | None = None
     ) -> None:
         """Show a denoised crop, ``float32[128, 128]`` in [0, 255], and how long it took; with the ``crop`` it was made
         of also what was removed."""
-        raw = None if crop is None else colour.shaded(crop.depth, strength=0.2)
-        self.canvas.set_pair(raw, None if depth is None else colour.shaded(depth))
+        self.canvas.set_pair(
+            None if crop is None else partial(colour.shaded, crop.depth, strength=0.2),
+            None if depth is None else colour.shaded(depth),
+        )
+        tell = partial(self._tell, depth, crop, ms)
+        (self._facts.now if depth is None else self._facts.do)(tell)
+
+    def _tell(self, depth: NDArray[np.float32] | None, crop: Crop | None, ms: float | None) -> None:
         removed = None if crop is None or depth is None else removed_mm(crop.depth, depth, crop.mask)
         facts = [] if depth is None or ms is None else [f"{ms:.0f} ms"]
         if removed is not None:
