@@ -1,6 +1,7 @@
 """How embeddings of one sensor family are compared: an adapter and the thresholds that belong to its scores.
 
 One file a family lies beside the networks, ``adapter-FAMILY.npz``, made by ``python -m benchmarks.real.adapter``. It
+holds statistics of people, of nobody alone, so that those of a site can be pooled with them (:mod:`gallery.site`). It
 belongs to the networks whose embeddings it was estimated from: with others it is not used.
 """
 
@@ -10,39 +11,49 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assets import MODELS
-from gallery.adapter import Adapter
-from gallery.errors import AdapterDamaged, AdapterForeign
+from gallery.adapter import Adapter, of
+from gallery.errors import AdapterDamaged, AdapterForeign, GalleryError
+from gallery.impostors import Impostors
+from gallery.statistics import Statistics
 from gallery.thresholds import usable
 
-FORMAT = 1
+FORMAT = 2
 LARGEST = 16 << 20  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adaptation:
     """- ``sensor``: the family that embeddings come from; ``model``: the id of their networks.
-    - ``adapter``: what they are compared through.
+    - ``statistics``: of the people it rests on; ``adapter``, which follows from them: what embeddings are compared
+      through.
+    - ``impostors``: how alike strangers are through adapters that they had no part in.
     - ``thresholds``: false match rate of one comparison, as text ("1e-3"), → the adapted similarity that keeps it.
+    - ``about``: what else is told of it, for people to read.
 
     Raises ``BadThreshold`` for a threshold that is none, ``ValueError`` for no thresholds.
     """
 
     sensor: str
     model: str
-    adapter: Adapter
+    statistics: Statistics
+    impostors: Impostors
     thresholds: Mapping[str, float]
+    about: Mapping[str, object] = field(default_factory=dict)
+    adapter: Adapter = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.thresholds or not self.sensor or not self.model:
             raise ValueError("an adaptation has thresholds, a sensor family and a model")
         for threshold in self.thresholds.values():
             usable(threshold)
+        object.__setattr__(self, "adapter", of(self.statistics))
 
 
 def shipped_file(sensor: str, folder: Path = MODELS) -> Path:
@@ -74,36 +85,61 @@ def read(path: Path) -> Adaptation:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError("it is too large")
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
-            about = json.loads(bytes(held["about"]).decode())
-            if about["format"] != FORMAT:
-                raise ValueError(f"its format is {about['format']}")
-            mean, basis, gains = (np.asarray(held[name], np.float32) for name in ("mean", "basis", "gains"))
-        adapter = Adapter(mean, basis, gains, int(about["people"]), int(about["embeddings"]))
-        levels = {str(rate): float(value) for rate, value in about["thresholds"].items()}
-        return Adaptation(str(about["sensor"]), str(about["model"]), adapter, levels)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+        return unpacked(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise AdapterDamaged(f"{path} is no adapter ({error}): restore it from the release") from error
 
 
-def write(adaptation: Adaptation, path: Path, **more: object) -> None:
-    """Write an adaptation as half-precision arrays; ``more`` is kept in its description, for people to read."""
-    adapter = adaptation.adapter
+def write(adaptation: Adaptation, path: Path) -> None:
+    """Write an adaptation, all of it or nothing."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(packed(adaptation))
+    partial.replace(path)
+
+
+def packed(adaptation: Adaptation) -> bytes:
+    """An adaptation as bytes: statistics of its largest directions, in half precision. The same one, the same bytes."""
+    statistics = adaptation.statistics
+    variances, basis = statistics.condensed().spectrum()
     about = {
+        **adaptation.about,
         "format": FORMAT,
         "sensor": adaptation.sensor,
         "model": adaptation.model,
-        "people": adapter.people,
-        "embeddings": adapter.embeddings,
+        "people": statistics.people,
+        "embeddings": statistics.embeddings,
         "thresholds": dict(adaptation.thresholds),
-        **more,
     }
-    partial = path.with_name(f"{path.name}.partial.npz")
+    buffer = io.BytesIO()
     np.savez(
-        partial,
+        buffer,
         about=np.frombuffer(json.dumps(about).encode(), np.uint8),
-        mean=adapter.mean.astype(np.float16),
-        basis=adapter.basis.astype(np.float16),
-        gains=adapter.gains.astype(np.float32),
+        mean=statistics.mean.astype(np.float16),
+        basis=basis.astype(np.float16),
+        variances=variances.astype(np.float32),
+        impostors=adaptation.impostors.counts.astype(np.int64),
     )
-    partial.replace(path)
+    return buffer.getvalue()
+
+
+def unpacked(content: bytes) -> Adaptation:
+    """What :func:`packed` made. Raises ``ValueError`` for anything else."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as held:
+            about = json.loads(bytes(held["about"]).decode())
+            if about["format"] != FORMAT:
+                raise ValueError(f"its format is {about['format']}")
+            mean, basis, variances = (_numbers(held[name]) for name in ("mean", "basis", "variances"))
+            impostors = Impostors(np.asarray(held["impostors"], np.int64))
+        if basis.shape != (len(variances), len(mean)) or not (variances > 0).all():
+            raise ValueError("its directions do not fit its mean and variances")
+        people, embeddings = int(about["people"]), int(about["embeddings"])
+        statistics = Statistics(mean, np.sqrt(variances * embeddings)[:, None] * basis, people, embeddings)
+        levels = {str(rate): float(value) for rate, value in about["thresholds"].items()}
+        return Adaptation(str(about["sensor"]), str(about["model"]), statistics, impostors, levels, about)
+    except (KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, GalleryError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _numbers(held: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.asarray(held, np.float64)

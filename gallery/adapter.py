@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery.errors import TooFewPeople
+from gallery.statistics import Statistics, gathered
 
 STRENGTH = 0.03
 LARGEST = 8
-LEAST_PEOPLE = 2
 KEPT = 64  # directions; all 312 of six people's frames verify no better
 
 Vectors = NDArray[np.float32]
@@ -80,29 +80,28 @@ class Adapter:
 
 
 def estimate(people: Sequence[Vectors], *, strength: float = STRENGTH, kept_at_most: int = KEPT) -> Adapter:
-    """The adapter of some people's embeddings, one ``float32[n, D]`` a person.
+    """The adapter of some people's embeddings, one ``float32[n, D]`` a person (:func:`of`). Raises ``TooFewPeople``."""
+    return of(gathered(people), strength=strength, kept_at_most=kept_at_most)
+
+
+def of(statistics: Statistics, *, strength: float = STRENGTH, kept_at_most: int = KEPT) -> Adapter:
+    """The adapter of some statistics.
 
     Every person counts the same for the mean, every embedding for the covariance. ``strength`` is λ's share: the
-    smaller, the harder within-person directions are shrunk; at most so many are kept. Raises ``TooFewPeople``.
+    smaller, the harder within-person directions are shrunk; at most so many are kept. Raises ``TooFewPeople`` where
+    nobody's embeddings differ.
     """
-    several = [each for each in people if len(each) > 1]
-    if len(people) < LEAST_PEOPLE or not several:
-        raise TooFewPeople(
-            f"an adapter needs at least {LEAST_PEOPLE} people with several embeddings each, not {len(several)}: "
-            "enrol more"
-        )
-    mean = np.mean([each.mean(axis=0, dtype=np.float64) for each in people], axis=0)
-    within = np.concatenate([each - each.mean(axis=0, dtype=np.float64) for each in several])
-    _, singular, basis = np.linalg.svd(within / np.sqrt(len(within)), full_matrices=False)
-    variance = singular**2
-    floor = strength * variance[:LARGEST].mean()
-    kept = variance > 1e-3 * floor  # the rest would not be shrunk by a thousandth
+    variances, basis = statistics.spectrum()
+    if not len(variances):
+        raise TooFewPeople("all embeddings of everybody are the same: enrol people from several views")
+    floor = strength * float(variances[:LARGEST].mean())
+    kept = variances > 1e-3 * floor  # the rest would not be shrunk by a thousandth
     kept[kept_at_most:] = False
-    gains = np.sqrt(floor / (variance[kept] + floor))
+    gains = np.sqrt(floor / (variances[kept] + floor))
     return Adapter(
-        mean.astype(np.float32),
+        statistics.mean.astype(np.float32),
         basis[kept].astype(np.float32),
         gains.astype(np.float32),
-        len(people),
-        sum(len(each) for each in people),
+        statistics.people,
+        statistics.embeddings,
     )

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from gallery.errors import GalleryDamaged
 
 APART = ("audit", "state", "total")  # the chain of the audit hangs on the state, the state and the totals on the code
-LATE = ("view",)  # large and rarely read: looked at when it is read, not at the start
+LATE = ("adaptation", "view")  # large, rarely read, or done without: looked at when it is read, not at the start
 _MODULUS = 1 << 256
 _KEYLESS = b"relief gallery without a key"
 _TAG = 16  # bytes at the end of what is sealed that stand for all of it

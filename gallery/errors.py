@@ -93,3 +93,7 @@ class AdapterForeign(GalleryError):
 
 class AdapterDamaged(GalleryError):
     """A file beside the networks is no adapter; it is not used."""
+
+
+class AdaptationWorse(GalleryError):
+    """An adaptation to a site would tell its people apart worse than before; it is not used."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
@@ -26,13 +27,9 @@ def need_alike(kept: str, other: str, likeness: float | None, threshold: float) 
 
 
 def narrower(one: Consent, other: Consent) -> Consent:
-    """Of two consents the one that ends first; crops are kept only where both allow it."""
+    """Of two consents the one that ends first; crops are kept and views adapt the gallery only where both allow it."""
     first, second = sorted((one, other), key=lambda consent: consent.expires or datetime.max.replace(tzinfo=UTC))
-    if first.crops and not second.crops:
-        return Consent(
-            first.given, first.by, first.text, first.at, first.version, first.purpose, first.expires, crops=False
-        )
-    return first
+    return replace(first, crops=first.crops and second.crops, adapts=first.adapts and second.adapts)
 
 
 def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at: str) -> None:

@@ -20,6 +20,7 @@ class Consent:
     - ``by``: who took the consent; ``text``: what was agreed to; ``at``: when, with a time zone.
     - ``version``: of the text; ``purpose``: what the templates are used for; "" where an older Relief asked.
     - ``crops``: whether depth crops of the face may be kept, so that networks to come can make templates of them.
+    - ``adapts``: whether views of the enrolment may serve to adapt how faces are compared here (:mod:`gallery.site`).
     - ``expires``: from when on the person is no longer compared, with a time zone; None where the consent has no end.
 
     Raises ``ValueError`` if ``by`` is empty, a time has no time zone, or ``expires`` is not later than ``at``.
@@ -33,6 +34,7 @@ class Consent:
     purpose: str = ""
     expires: datetime | None = None
     crops: bool = False
+    adapts: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.given, bool):

@@ -13,7 +13,7 @@ from gallery.person import Consent, Person, clean, folded
 
 _PEOPLE = """
 SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,
-    consent.version, consent.purpose, consent.expires, consent.crops,
+    consent.version, consent.purpose, consent.expires, consent.crops, consent.adapts,
     (SELECT count(*) FROM template WHERE template.person = person.id AND model = :model),
     (SELECT count(*) FROM template WHERE template.person = person.id AND model <> :model)
 FROM person JOIN consent ON consent.id = (SELECT max(id) FROM consent WHERE consent.person = person.id)
@@ -79,6 +79,7 @@ def insert_consent(db: Database, person: str, consent: Consent) -> None:
             "purpose": consent.purpose,
             "expires": None if consent.expires is None else consent.expires.isoformat(),
             "crops": int(consent.crops),
+            "adapts": int(consent.adapts),
         }
     )
 
@@ -105,6 +106,14 @@ def ends(db: Database) -> dict[str, datetime]:
     return {person: _time(expires, name) for person, name, expires in rows}
 
 
+def agreeing(db: Database) -> set[str]:
+    """The ids of those whose latest consent lets their views adapt the gallery, whether it has ended or not."""
+    rows = db.execute(
+        "SELECT person FROM consent WHERE id IN (SELECT max(id) FROM consent GROUP BY person) AND given AND adapts"
+    )
+    return {person for (person,) in rows}
+
+
 def _time(text: str, name: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
@@ -119,11 +128,12 @@ def _damaged(name: str) -> GalleryDamaged:
     return GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup")
 
 
-def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int, int]) -> Person:
-    _, name, enrolled, given, by, text, at, version, purpose, expires, crops, current, outdated = row
+def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int, int, int]) -> Person:
+    _, name, enrolled, given, by, text, at, version, purpose, expires, crops, adapts, current, outdated = row
     try:
         end = None if expires is None else _time(expires, name)
-        consent = Consent(bool(given), by, text, datetime.fromisoformat(at), version, purpose, end, bool(crops))
+        taken = datetime.fromisoformat(at)
+        consent = Consent(bool(given), by, text, taken, version, purpose, end, bool(crops), bool(adapts))
         return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
     except ValueError as error:
         raise _damaged(name) from error

@@ -88,6 +88,16 @@ STEPS: Sequence[Sequence[str]] = (
             at TEXT NOT NULL, sealed BLOB NOT NULL
         ) STRICT""",
     ),
+    (
+        # adapts: 0 for consents of a time when nobody was asked (gallery.site).
+        "ALTER TABLE consent ADD COLUMN adapts INTEGER NOT NULL DEFAULT 0 CHECK (adapts IN (0, 1))",
+        # What embeddings of a sensor family are compared by here, sealed; NULL where it is to be derived anew.
+        # wanted: 0 once it was undone, until it is asked for again.
+        """CREATE TABLE adaptation (
+            model TEXT NOT NULL, sensor TEXT NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
+            wanted INTEGER NOT NULL CHECK (wanted IN (0, 1)), sealed BLOB, PRIMARY KEY (model, sensor)
+        ) STRICT""",
+    ),
 )
 VERSION = len(STEPS)
 AUTHENTICATED = 4  # files of this version and later have sums and a chain

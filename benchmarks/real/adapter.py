@@ -1,13 +1,14 @@
 """The shipped adapter of Kinect v2, from real people: ``python -m benchmarks.real.adapter --data kinect2_faces.npz``.
 
-Writes ``assets/models/adapter-kinect-v2.npz`` for the networks that ship: the mean and the within-person directions of
-all people's embeddings, no embedding of anybody. Thresholds are the scores that strangers reach through adapters that
-neither of them had part in, and a margin. Run it again whenever a network is replaced.
+Writes ``assets/models/adapter-kinect-v2.npz`` for the networks that ship: the mean and the within-person scatter of all
+people's embeddings and counts of strangers' scores, no embedding of anybody. Thresholds are the scores that strangers
+reach through adapters that neither of them had part in, and a margin. Run it again whenever a network is replaced.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,8 @@ from engines.card import read
 from gallery.adaptation import Adaptation, shipped_file, write
 from gallery.adapter import estimate
 from gallery.calibration import MARGIN, Vectors, impostor_scores, thresholds
+from gallery.impostors import Impostors
+from gallery.statistics import gathered
 
 SENSOR = "kinect-v2"
 
@@ -42,25 +45,19 @@ def main(
     clean, embed = denoiser(files[0], threads=threads), recogniser(files[1], threads=threads)
     people = [np.stack(list(frames.values())) for frames in by_person(taken, embed(clean(crops))).values()]
     model = engines.model_id(read("dmdnet", folder), read("ldnfnet", folder), face.crop_constants())
-    levels = thresholds(impostor_scores(people), margin=margin)
-    adaptation = Adaptation(SENSOR, model, estimate(people), levels)
+    strangers = Impostors.of(impostor_scores(people))
+    levels = thresholds(strangers, margin=margin)
     path = shipped_file(SENSOR, folder)
-    rows = [
-        {"threshold for": rate, "score": levels[rate], "strangers pass": held_out(people, rate, margin)}
-        for rate in levels
-    ]
-    write(
-        adaptation,
-        path,
-        margin=margin,
-        strangers_pass={str(row["threshold for"]): row["strangers pass"] for row in rows},
-    )
+    passed = held_out(people, levels, margin)
+    rows = [{"threshold for": rate, "score": levels[rate], "strangers pass": passed[rate]} for rate in levels]
+    about = {"margin": margin, "strangers_pass": passed}
+    write(Adaptation(SENSOR, model, gathered(people), strangers, levels, about), path)
     report("real-adapter", f"Thresholds through the adapter of {len(people)} people's {len(taken)} frames", rows)
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB, for model {model[:12]}…")
 
 
-def held_out(people: list[Vectors], rate: str, margin: float) -> float:
-    """The share of strangers' comparisons that pass thresholds which they had no part in.
+def held_out(people: list[Vectors], rates: Iterable[str], margin: float) -> dict[str, float]:
+    """The share of strangers' comparisons that pass thresholds which they had no part in, by false match rate.
 
     Each pair of people is compared through an adapter of the others, by thresholds of the other people's pairs (each
     of these through an adapter without them).
@@ -70,13 +67,16 @@ def held_out(people: list[Vectors], rate: str, margin: float) -> float:
     for p, q in pairs:
         adapt = estimate([rows for k, rows in enumerate(people) if k not in (p, q)])
         scores[p, q] = (adapt(people[p]) @ adapt(people[q]).T).ravel()
-    passed = total = 0
-    for pair in pairs:
-        others = np.concatenate([scores[other] for other in pairs if not set(other) & set(pair)])
-        level = thresholds(others, margin=margin, rates=(rate,)).get(rate, 1.0)
-        passed += int((scores[pair] >= level).sum())
-        total += scores[pair].size
-    return passed / total
+    found = {}
+    for rate in rates:
+        passed = total = 0
+        for pair in pairs:
+            others = np.concatenate([scores[other] for other in pairs if not set(other) & set(pair)])
+            level = thresholds(others, margin=margin, rates=(rate,)).get(rate, 1.0)
+            passed += int((scores[pair] >= level).sum())
+            total += scores[pair].size
+        found[rate] = passed / total
+    return found
 
 
 if __name__ == "__main__":

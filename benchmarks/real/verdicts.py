@@ -26,8 +26,9 @@ from app.verdict import asking
 from benchmarks.real.people import EXPRESSIONS, real_frame
 from benchmarks.report import report
 from gallery.adaptation import Adaptation
-from gallery.adapter import estimate
 from gallery.calibration import MARGIN, impostor_scores, thresholds
+from gallery.impostors import Impostors
+from gallery.statistics import gathered
 
 SENSOR = "kinect-v2"
 FRONTAL = 4
@@ -116,7 +117,8 @@ def _matched(pipeline: Pipeline, result: Result, seconds: float) -> Result:
 
 def _without(people: Sequence[Seen], person: int, margin: float, model: str) -> Adaptation:
     others = [_embeddings(seen) for k, seen in enumerate(people) if k != person]
-    return Adaptation(SENSOR, model, estimate(others), thresholds(impostor_scores(others), margin=margin))
+    strangers = Impostors.of(impostor_scores(others))
+    return Adaptation(SENSOR, model, gathered(others), strangers, thresholds(strangers, margin=margin))
 
 
 def _seen(pipeline: Pipeline, data: Path, person: int) -> Iterator[Result]:

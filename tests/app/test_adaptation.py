@@ -10,24 +10,33 @@ import gallery
 from app.pipeline import Pipeline
 from app.verdict import asking
 from gallery import adaptation
-from gallery.adapter import Adapter
+from gallery.adapter import Adapter, of
+from gallery.impostors import Impostors
+from gallery.statistics import Statistics
 
 CONSENT = gallery.Consent(True, "the operator", "I agree.", datetime(2026, 1, 2, tzinfo=UTC))
 MEAN = np.full(1920, 0.01, np.float32)
 FEW = {"1e-2": 0.21, "1e-3": 0.31, "1e-4": 0.41}
 
 
+def people() -> Statistics:
+    within = np.zeros((1, 1920))
+    within[0, 5] = 1
+    return Statistics(MEAN.astype(np.float64), within, 6, 318)
+
+
 def adapter() -> Adapter:
-    basis = np.zeros((1, 1920), np.float32)
-    basis[0, 5] = 1
-    return Adapter(MEAN, basis, np.array([0.2], np.float32), 6, 318)
+    return of(people())
+
+
+def made_of(sensor: str, model: str) -> adaptation.Adaptation:
+    return adaptation.Adaptation(sensor, model, people(), Impostors.of(np.zeros(1000)), FEW)
 
 
 @pytest.fixture
 def pipeline(tmp_path, monkeypatch):
     made = Pipeline(Denoiser(), Recogniser(), None)
-    fits = adaptation.Adaptation("kinect-v2", made.model_id, adapter(), FEW)
-    foreign = adaptation.Adaptation("azure-kinect", "others", adapter(), FEW)
+    fits, foreign = made_of("kinect-v2", made.model_id), made_of("azure-kinect", "others")
     for one in (fits, foreign):
         adaptation.write(one, adaptation.shipped_file(one.sensor, tmp_path))
     monkeypatch.setattr("app.pipeline.shipped", lambda sensor, model: adaptation.shipped(sensor, model, tmp_path))

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 import gallery
 from gallery import adaptation, calibration
-from gallery.adapter import Adapter, estimate
+from gallery.adapter import Adapter, estimate, of
 from gallery.errors import AdapterDamaged, AdapterForeign, TooFewPeople
+from gallery.impostors import Impostors, together
 from gallery.index import Index
+from gallery.statistics import gathered, pooled
 
 DIMENSIONS = 1920
 
@@ -34,9 +36,8 @@ def crowd():
 
 @pytest.fixture(scope="module")
 def adapted(crowd):
-    return adaptation.Adaptation(
-        "kinect-v2", "one", estimate(crowd), calibration.thresholds(calibration.impostor_scores(crowd))
-    )
+    strangers = Impostors.of(calibration.impostor_scores(crowd))
+    return adaptation.Adaptation("kinect-v2", "one", gathered(crowd), strangers, calibration.thresholds(strangers))
 
 
 def test_the_gallery_compares_adapted_vectors(path, crowd, adapted, consent):
@@ -110,7 +111,7 @@ def test_strangers_have_no_part_in_their_adapter(crowd):
 
 def test_what_is_written_is_read_and_only_for_its_networks(tmp_path, adapted, crowd):
     path = adaptation.shipped_file("kinect-v2", tmp_path)
-    adaptation.write(adapted, path, margin=0.05)
+    adaptation.write(adapted, path)
     found = adaptation.shipped("kinect-v2", "one", tmp_path)
     assert found is not None and found.thresholds == adapted.thresholds
     np.testing.assert_allclose(found.adapter(crowd[0]), adapted.adapter(crowd[0]), atol=2e-3)
@@ -129,7 +130,7 @@ def test_a_file_that_is_no_adapter(tmp_path, content):
         adaptation.shipped("x", "one", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["about", "mean", "basis", "gains"])
+@pytest.mark.parametrize("name", ["about", "mean", "basis", "variances", "impostors"])
 def test_an_adapter_with_a_part_missing(tmp_path, adapted, name):
     path = adaptation.shipped_file("kinect-v2", tmp_path)
     adaptation.write(adapted, path)
@@ -137,3 +138,56 @@ def test_an_adapter_with_a_part_missing(tmp_path, adapted, name):
         np.savez(path, **{key: held[key] for key in held if key != name})
     with pytest.raises(AdapterDamaged):
         adaptation.shipped("kinect-v2", "one", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["mean", "basis", "variances", "impostors"])
+def test_an_adapter_with_parts_that_do_not_fit(tmp_path, adapted, name):
+    path = adaptation.shipped_file("kinect-v2", tmp_path)
+    adaptation.write(adapted, path)
+    with np.load(path) as held:
+        parts = dict(held)
+    np.savez(path, **{**parts, name: parts[name][:-1]})
+    with pytest.raises(AdapterDamaged):
+        adaptation.shipped("kinect-v2", "one", tmp_path)
+    np.savez(path, **{**parts, name: np.full_like(parts[name], -1 if name == "impostors" else np.nan)})
+    with pytest.raises(AdapterDamaged):
+        adaptation.shipped("kinect-v2", "one", tmp_path)
+
+
+def test_the_same_adaptation_is_the_same_bytes_and_small(adapted):
+    content = adaptation.packed(adapted)
+    assert content == adaptation.packed(adapted)
+    assert len(content) < 1_500_000
+
+
+def test_statistics_of_two_groups_pool_to_those_of_all(crowd):
+    halves = pooled(gathered(crowd[:2]), gathered(crowd[2:]))
+    whole = gathered(crowd)
+    assert (halves.people, halves.embeddings) == (whole.people, whole.embeddings) == (6, 72)
+    np.testing.assert_allclose(halves.mean, whole.mean)
+    np.testing.assert_allclose(of(halves)(crowd[0]), of(whole)(crowd[0]), atol=1e-5)
+    np.testing.assert_allclose(of(whole.condensed())(crowd[0]), of(whole)(crowd[0]), atol=1e-4)
+
+
+def test_counts_of_strangers_keep_the_rates_that_their_scores_keep():
+    scores = np.random.default_rng(3).uniform(-0.5, 0.6, 20_000)
+    counts = Impostors.of(scores)
+    exact = calibration.thresholds(scores.astype(np.float32), margin=0)
+    for rate, level in calibration.thresholds(counts, margin=0).items():
+        assert exact[rate] <= level <= exact[rate] + 0.0011
+        assert (scores >= level).mean() <= float(rate)
+        assert counts.share(level) == pytest.approx((scores >= level).mean(), abs=1e-4)
+    few = Impostors.of(scores[:500])
+    assert few.level(1e-3) is None
+    assert together([counts, few]).comparisons == 20_500
+    for wrong in (np.zeros(2000, np.int64), np.ones(7, np.int64), np.full(2000, -1)):
+        with pytest.raises(ValueError):
+            Impostors(wrong)
+
+
+def test_the_strictest_of_tables_never_falls_with_the_rate():
+    assert calibration.strictest({"1e-2": 0.4, "1e-3": 0.5}, {"1e-2": 0.45, "1e-3": 0.42, "1e-4": 0.48}) == {
+        "1e-2": 0.45,
+        "1e-3": 0.5,
+        "1e-4": 0.5,
+    }

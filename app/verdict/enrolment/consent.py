@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from gallery import Consent
 
-VERSION = "2"  # of the text; raise it whenever a word of it changes
+VERSION = "3"  # of the text; raise it whenever a word of it changes
 PURPOSE = "to recognise or verify the person at this station"
 LASTS_DAYS = 730
 LONGEST_DAYS = 36_500
@@ -17,7 +17,8 @@ def consent_text(days: int = LASTS_DAYS) -> str:
     until = "until I ask for their deletion" if days == 0 else f"for {_span(days)}, or until I ask for their deletion"
     return (
         "I agree that Relief computes templates from the depth shape of my face and stores them in this gallery, "
-        f"to recognise or verify me, {until}."
+        f"to recognise or verify me, {until}. What is common to the views of my enrolment and to those of the others "
+        "who agreed to this also adapts how faces are compared here; my part in that is erased with my templates."
     )
 
 
@@ -36,6 +37,7 @@ def consent(by: str, *, given: bool, text: str | None = None, days: int = LASTS_
         text=consent_text(days) if text is None else text,
         at=now,
         version=VERSION if text is None else "",
+        adapts=text is None,
         purpose=PURPOSE,
         expires=now + timedelta(days=days) if days else None,
     )
