@@ -12,9 +12,11 @@ import typer
 
 from assets import MODELS
 from training.protocols import commands as open_benchmark
+from training.scans import commands as scans
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train, measure and export Relief's networks.")
 app.add_typer(open_benchmark.app, name="open-benchmark")
+app.command("prepare")(scans.command)
 
 Config = Annotated[Path, typer.Argument(help="the experiment, a TOML file (see training/configs)")]
 
@@ -252,9 +254,10 @@ def main() -> None:
     from training.faces.convert import ConversionError
     from training.pool import ReservedPeopleError
     from training.protocols.spec import BenchmarkError
+    from training.scans import SetError
     from training.sensors.variation import SensorError
 
-    known = SensorError, BenchmarkError, ConversionError, ExperimentError, PoolError, ReservedPeopleError
+    known = SensorError, SetError, BenchmarkError, ConversionError, ExperimentError, PoolError, ReservedPeopleError
     try:
         app()
     except known as error:

@@ -70,7 +70,7 @@ def protocol(data: Pool, limit: int = 0) -> Protocol:
     if not data.has("subset"):
         return Protocol(data, index, person, first_of_each(person), np.full(len(index), "all"))
     subset = data.column("subset")[index]
-    return Protocol(data, index, person, subset == GALLERY, np.array(SUBSETS)[subset])
+    return Protocol(data, index, person, subset == GALLERY, np.array([*SUBSETS, "other"])[subset])
 
 
 def measure(name: str, vectors: Vectors, on: Protocol, weights: Weights) -> Measured:
