@@ -14,6 +14,7 @@ from gallery.errors import (
     BadFile,
     BadName,
     BadNote,
+    BadPassphrase,
     BadThreshold,
     ConsentExpired,
     ConsentMissing,
@@ -32,6 +33,10 @@ from gallery.errors import (
 from gallery.gallery import Gallery
 from gallery.keys import key_file, key_for, make_key
 from gallery.match import Match
+from gallery.moving.exporting import export_people
+from gallery.moving.importing import Imported, Outcome, Rules, import_people
+from gallery.moving.listing import listing
+from gallery.moving.stream import takes_passphrase
 from gallery.people import Curated, People
 from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
@@ -49,6 +54,7 @@ __all__ = [
     "BadFile",
     "BadName",
     "BadNote",
+    "BadPassphrase",
     "BadThreshold",
     "Consent",
     "ConsentExpired",
@@ -60,26 +66,33 @@ __all__ = [
     "GalleryBusy",
     "GalleryDamaged",
     "GalleryError",
+    "Imported",
     "Match",
     "ModelMismatch",
     "NotAlike",
     "NotPrivate",
+    "Outcome",
     "People",
     "Person",
     "PersonExists",
     "PersonUnknown",
     "RolledBack",
+    "Rules",
     "ThresholdUnknown",
     "WrongKey",
+    "export_people",
     "false_positive_rate",
+    "import_people",
     "key_file",
     "key_for",
+    "listing",
     "make_key",
     "open",
     "read_sheet",
     "restore",
     "sheet",
     "shipped",
+    "takes_passphrase",
     "threshold_for",
 ]
 

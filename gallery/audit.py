@@ -33,6 +33,8 @@ Action = Literal[
     "rotate",
     "upgrade",
     "merge",
+    "export",
+    "import",
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 

@@ -84,7 +84,11 @@ class NotAlike(GalleryError):
 
 
 class BadFile(GalleryError):
-    """Not a file that this room wrote to move people or a key, or one whose passphrase is another."""
+    """Not a file that this room wrote to move people or a key, or one that was cut or changed; nothing was done."""
+
+
+class BadPassphrase(GalleryError):
+    """Another passphrase than the file's, one that is too short, or none where one is needed."""
 
 
 class AdapterForeign(GalleryError):

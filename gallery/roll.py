@@ -57,9 +57,14 @@ def templates(db: Database, person: str, model: str) -> int:
     return int(db.table("template").count_where("person = ? AND model = ?", [person, model]))
 
 
+def new_id() -> str:
+    """An id that nobody has or had."""
+    return uuid.uuid4().hex
+
+
 def insert(db: Database, name: str) -> str:
     """A new person, by a clean name that is free; returns their id, which is never used again."""
-    person = uuid.uuid4().hex
+    person = new_id()
     db.table("person").insert(
         {"id": person, "name": name, "folded": folded(name), "enrolled": datetime.now(UTC).isoformat()}
     )
@@ -82,6 +87,27 @@ def insert_consent(db: Database, person: str, consent: Consent) -> None:
             "adapts": int(consent.adapts),
         }
     )
+
+
+def restored(db: Database, person: str, name: str, enrolled: datetime) -> None:
+    """A person as another gallery knew them: their id and name, both free here, and when they were enrolled."""
+    db.table("person").insert({"id": person, "name": name, "folded": folded(name), "enrolled": enrolled.isoformat()})
+
+
+def enrolled(db: Database, person: str) -> datetime:
+    """When a person was enrolled. Raises ``GalleryDamaged``."""
+    name, time = db.execute("SELECT name, enrolled FROM person WHERE id = ?", [person]).fetchone()
+    return _time(time, name)
+
+
+def consents(db: Database, person: str) -> tuple[Consent, ...]:
+    """All that a person agreed to, in that order; the latest counts. Raises ``GalleryDamaged``."""
+    rows = db.execute(
+        "SELECT given, taken_by, text, at, version, purpose, expires, crops, adapts, "
+        "(SELECT name FROM person WHERE person.id = consent.person) FROM consent WHERE person = ? ORDER BY id",
+        [person],
+    ).fetchall()
+    return tuple(_consent(*row) for row in rows)
 
 
 def rename(db: Database, person: str, name: str) -> None:
@@ -130,10 +156,28 @@ def _damaged(name: str) -> GalleryDamaged:
 
 def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int, int, int]) -> Person:
     _, name, enrolled, given, by, text, at, version, purpose, expires, crops, adapts, current, outdated = row
+    consent = _consent(given, by, text, at, version, purpose, expires, crops, adapts, name)
+    try:
+        return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
+    except ValueError as error:
+        raise _damaged(name) from error
+
+
+def _consent(
+    given: int,
+    by: str,
+    text: str,
+    at: str,
+    version: str,
+    purpose: str,
+    expires: str | None,
+    crops: int,
+    adapts: int,
+    name: str,
+) -> Consent:
     try:
         end = None if expires is None else _time(expires, name)
         taken = datetime.fromisoformat(at)
-        consent = Consent(bool(given), by, text, taken, version, purpose, end, bool(crops), bool(adapts))
-        return Person(name, current, outdated, datetime.fromisoformat(enrolled), consent)
+        return Consent(bool(given), by, text, taken, version, purpose, end, bool(crops), bool(adapts))
     except ValueError as error:
         raise _damaged(name) from error

@@ -22,12 +22,14 @@ class Table:
     - ``kinds``: the columns that say what a row is, such as its model.
     - ``place``: person's id and kinds → the bytes that a row's content is bound to.
     - ``whole``: whether a content can be read.
+    - ``most``: how many rows a person can have at most.
     """
 
     name: str
     kinds: tuple[str, ...]
     place: Callable[..., bytes]
     whole: Callable[[bytes], bool]
+    most: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ TABLES: Mapping[str, Table] = {
         Table("template", ("model",), template_place, _embedding),
         Table("view", ("model", "sensor"), views.place, _embedding),
         Table("crop", ("constants",), crops.place, _crop),
-        Table("note", (), notes.place, _note),
+        Table("note", (), notes.place, _note, most=1),
     )
 }
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from gallery import crops, embedding, merging, notes, roll, sealed, views
 from gallery.authenticity import Authenticity
 from gallery.database import File
-from gallery.errors import GalleryDamaged, GalleryError, WrongKey
+from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index
 from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
@@ -122,6 +122,11 @@ class Templates:
                 self.names, self.ends = roll.names(db), roll.ends(db)
             self._generation, self._seen = generation, version
 
+    def need_fresh(self, db: Database) -> None:
+        """Inside a write transaction: raises ``GalleryBusy`` where others changed people since :meth:`refresh`."""
+        if db.execute("SELECT generation FROM state").fetchone()[0] != self._generation:
+            raise GalleryBusy("another program changed the gallery meanwhile, and nothing was done; try again")
+
     def check(self) -> None:
         """Raises ``GalleryDamaged`` where somebody but Relief has changed the file, ``WrongKey`` as :meth:`refresh`."""
         if self._file.changes_elsewhere() != self._seen:
@@ -165,6 +170,12 @@ class Templates:
         """Use another seal from now on."""
         with self._file.reading():
             self._seal, self._mark = seal, mark_of(self._file)
+
+    @property
+    def seal(self) -> Seal:
+        """How what is kept of people is sealed. Raises ``WrongKey`` if another program changed the key."""
+        self._check_mark()
+        return self._seal
 
     @property
     def _guard(self) -> Authenticity:

@@ -34,8 +34,8 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
 
     The copy is encrypted with the same key: keep it apart from the key, and its recovery sheet apart from both.
     """
-    path, model = _existing(gallery)
-    target = _named(target)
+    path, model = existing(gallery)
+    target = named(target)
     if not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
         raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
     with open_people(path, model) as people:
@@ -52,7 +52,7 @@ def restore(
     A gallery that cannot be read is set aside. Programs that have the gallery open see the restored one.
     """
     settings = chosen(gallery=gallery)
-    path, backup = settings.gallery_path, _named(backup)
+    path, backup = settings.gallery_path, named(backup)
     if not _seen(backup.is_file):
         raise UsageError(f"there is no backup at {backup}")
     question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
@@ -76,7 +76,7 @@ def check(*, gallery: options.Gallery = None, json: options.Json = False) -> Non
 
     JSON: {"gallery", "people", "whole"}. Exit code 4 where something is damaged or was changed without the key.
     """
-    path, model = _existing(gallery)
+    path, model = existing(gallery)
     with open_people(path, model) as people:
         count = people.check()
     if json:
@@ -118,7 +118,7 @@ def audit(
 
     JSON: {"gallery", "lines": [{"at", "action", "person", "score", "threshold", "model", "source"}]}.
     """
-    path, model = _existing(gallery)
+    path, model = existing(gallery)
     with open_people(path, model) as people:
         if keep_days is not None:
             people.keep_audit(keep_days)
@@ -147,7 +147,7 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
     old templates stay. Exit code 1 as long as somebody has to be enrolled again.
     JSON: {"gallery", "model", "upgraded", "comparable", "to_enrol"}.
     """
-    path, model = _existing(gallery)
+    path, model = existing(gallery)
     with open_people(path, model) as people:
         waiting = any(not person.templates and person.consent.crops for person in people.people())
         upgraded = _upgraded(people, chosen(gallery=gallery)) if waiting else []
@@ -170,7 +170,7 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
 @program.command("recovery-sheet")
 def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     """Print the gallery's key as four lines for paper: whoever has them and a copy of the gallery can read it."""
-    path, model = _existing(gallery)
+    path, model = existing(gallery)
     open_people(path, model).close()  # a key is worth paper only where it opens the gallery
     say(f"Key of {path}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
     say(rooms.sheet(key_of(path)))
@@ -180,15 +180,20 @@ def recovery_sheet(*, gallery: options.Gallery = None) -> None:
 @program.command("recover-key")
 def recover_key() -> None:
     """Make the key's file anew from the four lines of a recovery sheet, which are asked for."""
-    try:
-        lines = [input(f"Line {number}: ") for number in range(1, 5)]
-    except EOFError:
-        raise UsageError("a recovery sheet has four lines; nothing was made") from None
-    path = rooms.make_key(rooms.read_sheet("\n".join(lines)))
+    path = rooms.make_key(rooms.read_sheet(sheet_lines()))
     say(f"The key lies at {path} again")
 
 
-def _named(path: Path) -> Path:
+def sheet_lines() -> str:
+    """The lines of a recovery sheet, asked for. Raises ``UsageError``."""
+    try:
+        return "\n".join(input(f"Line {number}: ") for number in range(1, 5))
+    except EOFError:
+        raise UsageError("a recovery sheet has four lines; nothing was done") from None
+
+
+def named(path: Path) -> Path:
+    """A file as it was named. Raises ``UsageError`` for no name."""
     if not str(path).strip():
         raise UsageError("a file needs a name")
     return expanded(path)
@@ -202,7 +207,8 @@ def _seen(asked: Callable[[], bool]) -> bool:
         return False
 
 
-def _existing(gallery: Path | None) -> tuple[Path, str]:
+def existing(gallery: Path | None) -> tuple[Path, str]:
+    """The gallery's file and the id of the networks in use. Raises ``NoGalleryError``."""
     settings = chosen(gallery=gallery)
     path = existing_gallery(settings)
     if path is None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli import keeping, options
+from app.cli import keeping, moving, options
 from app.cli.agreement import Agreed, Days, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery
@@ -26,6 +26,7 @@ program = typer.Typer(
 )
 
 program.registered_commands.extend(keeping.program.registered_commands)
+program.registered_commands.extend(moving.program.registered_commands)
 
 Name = Annotated[str, typer.Argument(help="The person's name.")]
 

@@ -1,0 +1,217 @@
+"""People taken over from a file into a gallery that has people already; nothing that is there is lost unasked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from sqlite_utils import Database
+
+from gallery import audit, copies, embedding, roll, sealed
+from gallery.database import committed
+from gallery.errors import BadFile
+from gallery.gallery import Gallery
+from gallery.moving import records
+from gallery.moving.exporting import carried
+from gallery.moving.records import Carried, Manifest
+from gallery.moving.stream import Reader, Secret
+from gallery.person import LONGEST_NAME
+
+Conflict = Literal["same id", "same name", "same face", "other model", "consent ended"]
+Done = Literal["added", "unchanged", "replaced", "left out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one person of a file.
+
+    - ``name``: in the file; ``stored_as``: in the gallery now, None for one who was left out.
+    - ``conflicts``: what spoke against it, each with whom it concerns ("" for nobody else).
+    """
+
+    name: str
+    done: Done
+    stored_as: str | None
+    conflicts: tuple[tuple[Conflict, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: what it says of itself, and each of its people. ``dry``: nothing was stored."""
+
+    manifest: Manifest
+    outcomes: tuple[Outcome, ...]
+    dry: bool
+
+    def count(self, done: Done) -> int:
+        """How many people this was done to."""
+        return sum(outcome.done == done for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is done where something speaks against a person.
+
+    - ``alike``: the cosine from which most templates of two people are one face; None to compare no faces.
+    - ``replace``: whoever has the same id or name here is replaced, all that is kept of them.
+    - ``keep_both``: of the same name, one more is added under another ("Ada (2)"); of the same face, under theirs.
+    - ``dry``: only tell; nothing is stored.
+    """
+
+    alike: float | None = None
+    replace: bool = False
+    keep_both: bool = False
+    dry: bool = False
+
+
+class _Undone(Exception):  # noqa: N818 (ends a transaction without an error)
+    pass
+
+
+def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Rules | None = None) -> Imported:
+    """Take over who is in a file of :func:`export_people`: all of it in one transaction, or nothing.
+
+    ``secret``: the file's passphrase, or the key of the gallery that it came from. Without rules that say otherwise
+    whoever conflicts with somebody here is left out and told. Nobody is taken over whose consent has ended.
+
+    Raises ``BadFile``, ``BadPassphrase``, ``WrongKey``, ``GalleryBusy`` (others changed the gallery meanwhile).
+    """
+    rules = rules or Rules()
+    outcomes: tuple[Outcome, ...] = ()
+    manifest: Manifest | None = None
+    with people._lock:
+        try:
+            with Path(source).open("rb") as file:
+                reader = Reader(file, secret)
+                manifest = records.read_manifest(reader)
+                people._templates.refresh()
+                with people._changing() as db:
+                    people._templates.need_fresh(db)
+                    taking = _Taking(people, db, rules)
+                    outcomes = tuple(taking.each(records.read_people(reader, manifest)))
+                    if rules.dry:
+                        raise _Undone
+                    audit.insert(db, people.model, "import", None)
+        except _Undone:
+            return Imported(manifest_of(manifest), outcomes, dry=True)
+        except OSError as error:
+            raise BadFile(f"{source} cannot be read: {error.strerror or error}") from error
+        with committed():
+            copies.erase_old(people.path)
+            people._file.empty_log()
+    return Imported(manifest_of(manifest), outcomes, dry=False)
+
+
+def manifest_of(manifest: Manifest | None) -> Manifest:
+    """What was read. Raises ``BadFile`` where nothing was."""
+    if manifest is None:
+        raise BadFile("the file says nothing of itself")
+    return manifest
+
+
+class _Taking:
+    """One import, inside its transaction."""
+
+    def __init__(self, people: Gallery, db: Database, rules: Rules) -> None:
+        self._people, self._db, self._rules = people, db, rules
+        self._seal = people._templates.seal
+        self._names = roll.names(db)
+        self._now = datetime.now(UTC)
+
+    def each(self, found: Iterator[Carried]) -> Iterator[Outcome]:
+        for person in found:
+            yield self._take(person)
+
+    def _take(self, person: Carried) -> Outcome:
+        names = self._names
+        here = roll.find(self._db, person.name)
+        target = person.id if person.id in names else here
+        if person.id in names and self._same(person, names[person.id]):
+            return Outcome(person.name, "unchanged", person.name)
+        conflicts = self._conflicts(person, here, target)
+        kinds = {kind for kind, _ in conflicts}
+        told = tuple(conflicts)
+        if "consent ended" in kinds or ("same face" in kinds and not self._rules.keep_both):
+            return Outcome(person.name, "left out", None, told)
+        if target is None:
+            return Outcome(person.name, "added", self._add(person, person.id, person.name), told)
+        if self._rules.replace and not (person.id in names and here not in (None, person.id)):
+            return Outcome(person.name, "replaced", self._replace(person, target), told)
+        if self._rules.keep_both:
+            identity = roll.new_id() if person.id in names else person.id
+            return Outcome(person.name, "added", self._add(person, identity, self._free(person.name)), told)
+        return Outcome(person.name, "left out", None, told)
+
+    def _conflicts(self, person: Carried, here: str | None, target: str | None) -> list[tuple[Conflict, str]]:
+        names = self._names
+        found: list[tuple[Conflict, str]] = []
+        if person.id in names:
+            found.append(("same id", names[person.id]))
+        if here is not None and here != person.id:
+            found.append(("same name", names[here]))
+        if (twin := self._twin(person, target)) is not None and twin in names:
+            found.append(("same face", names[twin]))
+        if not any(row.kinds == (self._people.model,) for row in person.rows["template"]):
+            found.append(("other model", ""))
+        if person.consents[-1].expired(self._now):
+            found.append(("consent ended", ""))
+        return found
+
+    def _twin(self, person: Carried, target: str | None) -> str | None:
+        """Who here has this face under another name: whom more than half of the templates reach."""
+        rows = [row.content for row in person.rows["template"] if row.kinds == (self._people.model,)]
+        index = self._people._templates.index
+        if self._rules.alike is None or not rows or not index.people:
+            return None
+        best = Counter[str]()
+        for row in embedding.unpack(rows):
+            scores = index.scores(row)
+            if target in index.people:
+                scores[index.people.index(target)] = -1
+            k = int(np.argmax(scores))
+            if scores[k] >= self._rules.alike:
+                best[index.people[k]] += 1
+        (twin, count), *_ = best.most_common(1) or [("", 0)]
+        return twin if 2 * count > len(rows) else None
+
+    def _same(self, person: Carried, name: str) -> bool:
+        """Whether all of it is here already."""
+        known = carried(self._db, self._seal, person.id, name)
+        return (name, known.consents, _contents(known)) == (person.name, person.consents, _contents(person))
+
+    def _add(self, person: Carried, identity: str, name: str) -> str:
+        roll.restored(self._db, identity, name, person.enrolled)
+        self._names[identity] = name
+        self._fill(person, identity)
+        return name
+
+    def _replace(self, person: Carried, target: str) -> str:
+        for table in ("consent", *sealed.TABLES):
+            self._db.execute(f"DELETE FROM {table} WHERE person = ?", [target])
+        roll.rename(self._db, target, person.name)
+        self._names[target] = person.name
+        self._fill(person, target)
+        return person.name
+
+    def _fill(self, person: Carried, identity: str) -> None:
+        for consent in person.consents:
+            roll.insert_consent(self._db, identity, consent)
+        for table in sealed.TABLES.values():
+            for row in person.rows[table.name]:
+                sealed.insert(self._db, self._seal, table, identity, row.kinds, row.at, row.content)
+        audit.insert(self._db, self._people.model, "import", identity)
+
+    def _free(self, name: str) -> str:
+        number = 2
+        while roll.find(self._db, tried := f"{name[: LONGEST_NAME - 10]} ({number})") is not None:
+            number += 1
+        return tried
+
+
+def _contents(person: Carried) -> dict[str, list[tuple[tuple[str, ...], bytes]]]:
+    return {name: sorted((row.kinds, row.content) for row in rows) for name, rows in person.rows.items()}

@@ -1,0 +1,82 @@
+"""From a passphrase to a key: Argon2id (RFC 9106), with costs that a file names and bounds that it cannot leave."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass, field
+
+from gallery.errors import BadFile, BadPassphrase
+from gallery.protection import KEY_BYTES
+
+SHORTEST = 10  # characters
+LONGEST = 1024
+_MEMORY_KIB, _PASSES, _LANES = 64 * 1024, 3, 4  # the second choice of RFC 9106: half a second here
+
+
+@dataclass(frozen=True, slots=True)
+class Stretching:
+    """How a passphrase becomes a key.
+
+    ``salt``: 16 bytes; ``memory_kib``, ``passes``, ``lanes``: what it costs.
+
+    Raises ``BadFile`` for costs so low that they protect nothing, or so high that they would stop the machine.
+    """
+
+    salt: bytes = field(default_factory=lambda: os.urandom(16))
+    memory_kib: int = _MEMORY_KIB
+    passes: int = _PASSES
+    lanes: int = _LANES
+
+    def __post_init__(self) -> None:
+        numbers = (self.memory_kib, self.passes, self.lanes)
+        usable = all(type(number) is int for number in numbers) and isinstance(self.salt, bytes)
+        if not usable or not (
+            len(self.salt) == 16 and 8 * 1024 <= self.memory_kib <= 1024 * 1024 and 1 <= self.passes <= 16
+        ):
+            raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+        if not 1 <= self.lanes <= 16:
+            raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+
+    def key(self, passphrase: str) -> bytes:
+        """32 bytes. Raises ``BadPassphrase`` for one that nobody can have chosen here."""
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+        text = normal(passphrase)
+        kdf = Argon2id(
+            salt=self.salt, length=KEY_BYTES, iterations=self.passes, lanes=self.lanes, memory_cost=self.memory_kib
+        )
+        return kdf.derive(text.encode())
+
+    def described(self) -> dict[str, object]:
+        """For a file's head."""
+        return {
+            "kdf": "argon2id",
+            "salt": self.salt.hex(),
+            "memory_kib": self.memory_kib,
+            "passes": self.passes,
+            "lanes": self.lanes,
+        }
+
+
+def stretching(described: object) -> Stretching:
+    """What :meth:`Stretching.described` said. Raises ``BadFile``."""
+    if not isinstance(described, dict) or described.get("kdf") != "argon2id":
+        raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+    try:
+        salt = bytes.fromhex(str(described["salt"]))
+        return Stretching(salt, described["memory_kib"], described["passes"], described["lanes"])
+    except (KeyError, ValueError) as error:
+        raise BadFile(f"the file says too little of its passphrase ({error}): it is damaged") from error
+
+
+def normal(passphrase: str) -> str:
+    """A passphrase as it is used, whatever keyboard typed it: Unicode NFC. Raises ``BadPassphrase``."""
+    text = unicodedata.normalize("NFC", passphrase)
+    if not SHORTEST <= len(text) <= LONGEST:
+        raise BadPassphrase(f"a passphrase has {SHORTEST} to {LONGEST} characters; four words from a book will do")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadPassphrase("the passphrase holds characters that are none; type it again") from error
+    return text
