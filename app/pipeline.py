@@ -106,7 +106,7 @@ class Pipeline:
         self._sensor = ""
         self._adaptation: Adaptation | None = None
         self._previous: list[Location] = []
-        self._counted: tuple[People | None, int, int] = (None, 0, 0)
+        self._counted: tuple[People | None, int, float] = (None, 0, 0.0)
 
     @classmethod
     def default(
@@ -239,14 +239,14 @@ class Pipeline:
         """The score that accepts at a first look, for the gallery as it is now."""
         if self._threshold is not None:
             return self._threshold
-        return model.threshold(self._card, self._templates(), false_positives=self.false_positives)
+        return model.threshold(self._card, self._chances(), false_positives=self.false_positives)
 
     def verification_threshold(self, name: str | None = None) -> float:
         """The score that accepts a claim to be ``name`` at a first look, or anybody who was enrolled as usual."""
         if self._threshold is not None:
             return self._threshold
-        templates = model.TEMPLATES_EACH if name is None else self.compared(name)
-        return model.claim_threshold(self._card, templates, false_positives=self.false_positives)
+        comparisons = None if name is None else self.compared(name)
+        return model.claim_threshold(self._card, comparisons, false_positives=self.false_positives)
 
     @property
     def calibration(self) -> Tail | None:
@@ -273,13 +273,13 @@ class Pipeline:
             if folded(other.name) != folded(name) and other.templates and self.look_alike(name, other.name)
         ]
 
-    def compared(self, name: str | None = None) -> int:
-        """With how many templates a probe is compared: all, ten at least, or those of ``name`` alone, as many as usual
-        for somebody who is not enrolled."""
+    def compared(self, name: str | None = None) -> float:
+        """How many independent comparisons the templates are worth (:func:`app.networks.model.chances`): all, ten at
+        least, or those of ``name`` alone, as usual for somebody who is not enrolled."""
         if name is None:
-            return max(self._templates(), model.SMALLEST_GALLERY)
+            return max(self._chances(), model.SMALLEST_GALLERY)
         own = [person.templates for person in _listed(self.gallery) if folded(person.name) == folded(name)]
-        return own[0] if own and own[0] else model.TEMPLATES_EACH
+        return model.chances([own[0] if own and own[0] else model.TEMPLATES_EACH])
 
     @property
     def _card(self) -> Mapping[str, Any]:
@@ -294,14 +294,14 @@ class Pipeline:
         may be taken for somebody in a minute."""
         self._threshold, self.false_positives = threshold, false_positives
 
-    def _templates(self) -> int:
-        """How many templates a probe is compared with; counted anew when people came or went."""
+    def _chances(self) -> float:
+        """What all templates are worth; counted anew when people came or went."""
         if self.gallery is None:
-            return 0
+            return 0.0
         people = self.gallery.comparable
         gallery, known, count = self._counted
         if gallery is not self.gallery or known != people:
-            count = sum(person.templates for person in _listed(self.gallery)) or people
+            count = model.chances(person.templates for person in _listed(self.gallery)) or float(people)
             self._counted = (self.gallery, people, count)
         return count
 

@@ -80,14 +80,14 @@ def calibration(settings: Settings) -> Check:
         if not path.is_file():
             return Check(name, "gallery", "ok", _words(tail, 0, settings))
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
-            templates = sum(person.templates for person in opened.people())
+            chances = network.chances(person.templates for person in opened.people())
             count, scores = opened.comparable, np.asarray(opened.between(), np.float64)
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check(name, "gallery", "failed", str(error), "see the lines on the networks and the gallery")
-    words = _words(tail, templates, settings)
+    words = _words(tail, chances, settings)
     if count >= LEAST_PEOPLE and (said := disagreement(tail, scores, count)):
         return Check(name, "gallery", "warning", f"{words}; {said}", "let fewer strangers pass: --one-in 1000")
-    if not _bound(tail, templates, settings).supported:
+    if not _bound(tail, chances, settings).supported:
         return Check(name, "gallery", "warning", f"{words}, beyond what was calibrated", "use a smaller gallery")
     return Check(name, "gallery", "ok", words)
 
@@ -108,13 +108,13 @@ def disagreement(tail: Tail, scores: NDArray[np.float64], people: int) -> str:
     return ""
 
 
-def _bound(tail: Tail, templates: int, settings: Settings) -> Bound:
-    count = max(templates, network.SMALLEST_GALLERY)
+def _bound(tail: Tail, chances: float, settings: Settings) -> Bound:
+    count = max(chances, network.SMALLEST_GALLERY)
     return tail.bound(network.rate(network.FIRST_LOOK / settings.one_in, count))
 
 
-def _words(tail: Tail, templates: int, settings: Settings) -> str:
-    bound = _bound(tail, templates, settings)
+def _words(tail: Tail, chances: float, settings: Settings) -> str:
+    bound = _bound(tail, chances, settings)
     rests = "people" if tail.people is None else f"{tail.people} people"
     return (
         f"1 stranger in {settings.one_in} a minute: scores from {bound.value:.2f} "

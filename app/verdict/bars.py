@@ -40,13 +40,13 @@ class Calibrated:
     """Bars of a calibration.
 
     - ``tail``: how often a stranger's comparison reaches a score.
-    - ``comparisons``: with how many templates a probe is compared.
+    - ``comparisons``: how many independent comparisons the templates are worth (:func:`app.networks.model.chances`).
     - ``false_positives``: the share of strangers who may be taken for somebody in a minute, in (0, 1).
     - ``alike``: whether two people look alike; they need to be told apart by more.
     """
 
     tail: Tail
-    comparisons: int
+    comparisons: float
     false_positives: float
     alike: Alike | None = None
 
@@ -118,5 +118,6 @@ def _margin(alike: Alike | None, one: str, other: str) -> float:
 
 
 def share(failed: int) -> float:
-    """The share of the allowed false positives that a look may use after so many failed ones: ½, ¼, ⅛ …"""
-    return FIRST_LOOK ** (1 + min(failed, MOST_LOOKS))
+    """The share of the allowed false positives that a look may use after so many failed ones: ½, ¼, ⅛ …, each less what
+    asking at every frame adds."""
+    return FIRST_LOOK * 0.5 ** min(failed, MOST_LOOKS)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from app.verdict.bars import Bars
 from app.verdict.evidence import KEPT, MOST, Evidence, Score, Sight, Vector
 from app.verdict.gates import Refusal
-from app.verdict.sequential import answer, log_ratio, spread
+from app.verdict.sequential import answer, spread
 from app.verdict.verdict import Row, State, Verdict
 
 LOOK_S = 4.0
@@ -23,7 +23,7 @@ EXPIRES_S = 2.0
 MINUTE_S = 60.0
 ATTACKS, OF_VIEWS = 3, 5
 DISAGREE = "the views do not agree with each other"
-NEAR = "the score is too near the threshold"
+NEAR = "the score is just below the threshold"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +120,7 @@ class Track:
     def _test(self, found: Verdict, best: Score, sight: Sight, bars: Bars) -> None:
         n = self._evidence.independent
         deviation = spread(best.deviation, n, bars.decade)
-        said = answer(log_ratio(best.mean - found.threshold, deviation, n, bars.decade))
+        said = answer(best.mean - found.threshold, deviation, n, bars.decade)
         error = deviation / math.sqrt(max(1.0, n))
         sure = replace(found, confidence=_normal_cdf(abs(best.mean - found.threshold) / max(error, 1e-9)), why="")
         if said == "accept":

@@ -40,9 +40,9 @@ def test_a_stranger_is_unknown_and_the_closest_person_named():
 
 
 def test_confidence_grows_with_the_distance_from_the_threshold():
-    at, near, far = (run(Decision(), [c] * 30)[-1] for c in (0.5, 0.55, 0.6))
-    assert (at.state, at.confidence) == ("looking", 0)
-    assert 0.9 < near.confidence <= far.confidence <= 1
+    below, at, near, far = (run(Decision(), [c] * 30)[-1] for c in (0.495, 0.501, 0.55, 0.6))
+    assert (below.state, below.confidence, below.why) == ("looking", 0, "the score is just below the threshold")
+    assert at.state == "accepted" and at.confidence < 0.9 < near.confidence <= far.confidence <= 1
     assert near.decision == far.decision == "accept"
 
 
