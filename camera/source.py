@@ -115,6 +115,11 @@ class Recording(Source):
         """Seconds from the first frame to the last."""
         return self.timestamp(len(self) - 1) - self.timestamp(0) if len(self) else 0.0
 
+    @property
+    def cut(self) -> bool:
+        """Whether its end is missing, because the writer was interrupted; what there is can be played."""
+        return False
+
     def __bool__(self) -> bool:
         # A recording without frames is still a recording.
         return True

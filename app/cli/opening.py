@@ -16,8 +16,8 @@ from app.kept.paths import sample_clip
 from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
+from app.recording import opening
 from app.recording.images import Images
-from app.recording.take import loss_text
 from app.words.report import pause_text
 from camera.query import joined, split
 from gallery import People
@@ -73,17 +73,9 @@ def opened(
     **images: Unpack[Images],
 ) -> camera.Source:
     """An open source with these options; a live camera is opened again when it is lost."""
-    if camera.kind_of(uri) == "file":
-        return camera.open(uri, realtime=realtime, on_pause=tell_pause, **images)
-    source = camera.Reconnecting(lambda: camera.open(uri, **images), on_interruption=on_interruption or tell)
-    if source.info.notice:
-        note(source.info.notice)
-    return source
-
-
-def tell(interruption: camera.Interruption) -> None:
-    """Say on stderr that a camera went or came back."""
-    note(loss_text(interruption))
+    return opening.opened(
+        uri, tell=note, on_pause=tell_pause, realtime=realtime, on_interruption=on_interruption, **images
+    )
 
 
 def tell_pause(seconds: float) -> None:

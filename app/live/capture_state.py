@@ -30,7 +30,8 @@ class CaptureState:
     - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable (each once, however
       often it is played); ``fps``: read a second.
     - ``recording``: the file that is being written, until it is whole; ``recorded`` its frames, ``record_dropped``
-      those that are missing because the disk is slow, ``record_problem`` why it stopped.
+      those that are missing because the disk is slow, ``record_bytes`` its size, ``record_seconds`` its length in the
+      stream's time, ``record_problem`` why it stopped.
     """
 
     phase: Phase = Phase.IDLE
@@ -53,4 +54,6 @@ class CaptureState:
     recording: Path | None = None
     recorded: int = 0
     record_dropped: int = 0
+    record_bytes: int = 0
+    record_seconds: float = 0.0
     record_problem: str = ""

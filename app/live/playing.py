@@ -167,6 +167,8 @@ class Playing(Closing):
             recording=recording,
             recorded=0 if last is None else last.recorded,
             record_dropped=0 if last is None else last.dropped,
+            record_bytes=0 if last is None else last.size,
+            record_seconds=0.0 if last is None else last.seconds,
             record_problem="" if last is None or recording is not None else last.problem,
         )
 

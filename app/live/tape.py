@@ -23,12 +23,16 @@ class _Lazy:
         self._make = make
         self._device = device
         self.writer: Writer | None = None
+        self.first: float | None = None
+        self.newest = 0.0
 
     def write(self, frame: Frame) -> None:
         if self.writer is None:
             make_folders(self.path.parent)
             self.writer = self._make(self.path, frame.intrinsics, device=self._device, depth_unit=frame.depth_unit)
         self.writer.write(frame)
+        self.first = frame.timestamp if self.first is None else self.first
+        self.newest = frame.timestamp
 
 
 class Tape(Closing):
@@ -48,6 +52,16 @@ class Tape(Closing):
     def recorded(self) -> int:
         """Frames that were written."""
         return 0 if self._lazy.writer is None else len(self._lazy.writer)
+
+    @property
+    def size(self) -> int:
+        """Bytes that were written."""
+        return 0 if self._lazy.writer is None else self._lazy.writer.size
+
+    @property
+    def seconds(self) -> float:
+        """From the first frame that was written to the last, in stream time."""
+        return 0.0 if self._lazy.first is None else max(0.0, self._lazy.newest - self._lazy.first)
 
     @property
     def dropped(self) -> int:

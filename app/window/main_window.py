@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kept import paths
@@ -24,10 +24,12 @@ from app.live.session import Live
 from app.live.snapshot import Snapshot
 from app.recording.ply import ExportError
 from app.verdict.enrolment import consent
+from app.window.desks.recordings import RecordingsDesk
 from app.window.header import Header
 from app.window.models.alarm import Remedy, alarm
+from app.window.models.jobs import Jobs
 from app.window.models.pending import Pending
-from app.window.models.sources import ENDINGS, Sources
+from app.window.models.sources import ENDINGS, Sources, is_recording
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
@@ -42,6 +44,7 @@ from app.window.parts.notice import Notice
 from app.window.parts.palette import Palette
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
+from app.window.parts.work_bar import WorkBar
 from assets.home import HomeError
 from assets.private import make_folder
 from gallery import Entry
@@ -87,11 +90,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 480)
         room = self.screen().availableSize() - FRAME
         self.resize(QSize(1600, 940).boundedTo(room).expandedTo(self.minimumSize()))
+        self.setAcceptDrops(True)
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
         self._leaving = False
-        self._pending = Pending()
+        self._pending, self.jobs = Pending(), Jobs()
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
         self._opens_first = False
@@ -125,6 +129,8 @@ class MainWindow(QMainWindow):
             self.close()
             return
         self._pending.poll()
+        self.jobs.poll()
+        self.work_bar.set_jobs(self.jobs.running)
         if not self._changed(now):
             return
         self.header.set_state(now.capture)
@@ -150,14 +156,15 @@ class MainWindow(QMainWindow):
         elif index == GALLERY:
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
         elif index == RECORDINGS:
-            self.recordings_page.set_entries(self._sources.entries)
+            self.recordings_desk.follow(now)
 
     def _changed(self, now: Snapshot) -> bool:
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
         here = (self.pages.currentIndex(), self._settings_problem, self._opens_first)
         state = replace(now, frame=None, result=None, cpu_share=0.0)
         sources = (self._sources.entries, self._sources.problem, self._sources.looking)
-        seen, at = (state, here, sources), time.monotonic()
+        working = (self.jobs.running, self.recordings_desk.mark())
+        seen, at = (state, here, sources, working), time.monotonic()
         if seen != self._seen:
             self._seen, self._changed_at = seen, at
             self._timer.setInterval(POLL_MS)
@@ -198,6 +205,20 @@ class MainWindow(QMainWindow):
                 return True
         return super().event(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first recording that is dropped; the recordings' page adds them instead."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        fit = next((path for path in paths if is_recording(path)), None)
+        if fit is not None:
+            event.acceptProposedAction()
+            self.open_source(f"file:{fit}")
+        elif paths:
+            self.toast.say(f"{paths[0].name} is no recording that Relief reads.", bad=True)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
         if self._live.capture.state.recording is not None:
@@ -208,7 +229,14 @@ class MainWindow(QMainWindow):
             return
         self._timer.stop()
         self._live.stop()
+        self.jobs.stop()
+        self.recordings_desk.survey.stop()
         super().closeEvent(event)
+
+    def finish(self, *, within: float) -> None:
+        """Wait so many seconds at most for what still works; after the window was closed."""
+        self.jobs.close(within=within)
+        self.recordings_desk.survey.close(within=within)
 
     def _open_first(self, now: Snapshot) -> None:
         if now.capture.uri:
@@ -231,7 +259,7 @@ class MainWindow(QMainWindow):
         self.live_page = LivePage(retry=act.retry, save=act.save, gl=gl)
         self.enrol_page = EnrolPage()
         self.gallery_page = GalleryPage()
-        self.recordings_page = RecordingsPage(folder=paths.recordings_folder())
+        self.recordings_page = RecordingsPage(folder=paths.recordings_folder(), record=act.record)
         self.settings_page = SettingsPage(settings=settings)
         self.pages = QStackedWidget()
         for page in (
@@ -242,7 +270,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
         ):
             self.pages.addWidget(page if page is self.live_page else scrolled(page))
-        self.enrol_bar = EnrolBar()
+        self.enrol_bar, self.work_bar = EnrolBar(), WorkBar()
         self.gpu_bar = GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
         whole = QWidget()
@@ -251,6 +279,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.enrol_bar)
+        column.addWidget(self.work_bar)
         self.banner = Notice(remedies={remedy: remedy.capitalize() for remedy in get_args(Remedy)})
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
@@ -258,6 +287,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         self.setCentralWidget(whole)
         self.toast = Toast(parent=whole)
+        self.recordings_desk = RecordingsDesk(
+            page=self.recordings_page,
+            live=self._live,
+            sources=self._sources,
+            jobs=self.jobs,
+            say=self.toast.say,
+            open_source=self.open_source,
+        )
 
     def _connect(self) -> None:
         act, capture = self.actions_, self._live.capture
@@ -298,7 +335,6 @@ class MainWindow(QMainWindow):
         self.gallery_page.renamed.connect(self._rename)
         self.gallery_page.asked.connect(self._tell_history)
         self.gallery_page.removed.connect(self._remove)
-        self.recordings_page.picked.connect(self.open_source)
         self.recordings_page.browse.connect(self._browse)
         self.settings_page.changed.connect(self._change_settings)
 

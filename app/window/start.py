@@ -121,7 +121,8 @@ def show(
     finally:
         live.stop()
         sources.close()
-        live.close(within=ENDING_S)
+        window.finish(within=ENDING_S / 2)
+        live.close(within=ENDING_S / 2)
 
 
 def load(settings: Settings) -> Pipeline:

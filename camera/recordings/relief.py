@@ -46,6 +46,7 @@ class ReliefFile(Indexed):
             self._size = self.path.stat().st_size
             self.header, first = self._read_header()
             stored = _read_index(self._file, first, self._size)
+            self._cut = stored is None
             self._index = self._scan(first, salvage) if stored is None else stored
             self._keep(self._index["microseconds"] / 1e6)
         except BaseException:
@@ -56,6 +57,10 @@ class ReliefFile(Indexed):
     def info(self) -> DeviceInfo:
         device = self.header.device
         return DeviceInfo(device.kind, device.name, device.serial, self._uri, device.firmware, device.usb)
+
+    @property
+    def cut(self) -> bool:
+        return self._cut
 
     def _load(self, index: int) -> Frame:
         try:

@@ -23,6 +23,10 @@ class Wrapped(Recording):
     def dropped(self) -> int:
         return self._recording.dropped
 
+    @property
+    def cut(self) -> bool:
+        return self._recording.cut
+
     def __len__(self) -> int:
         return len(self._recording)
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.kept.settings import Settings
 from app.live.capture import CaptureState, Phase
@@ -204,13 +205,15 @@ def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
 def test_recordings_are_listed_and_opened(qtbot, tmp_path):
     for name in ("b.relief", "a.mkv", "notes.txt"):
         (tmp_path / name).write_bytes(b"x" * 2000)
-    page = RecordingsPage(folder=tmp_path)
+    page = RecordingsPage(folder=tmp_path, record=QAction(page_parent := QWidget()))
+    qtbot.addWidget(page_parent)
     qtbot.addWidget(page)
     page.set_entries([Entry("camera", "D435", "realsense:1"), *recordings(tmp_path, kind="clip")])
-    assert [page._model.item(row, 0).text() for row in range(page._model.rowCount())] == ["a", "b"]
+    page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert page.listed == ["a", "b"]
     page.table.selectRow(1)
     with qtbot.waitSignal(page.picked) as picked:
-        page.open.click()
+        page.pane.play.click()
     assert picked.args == [f"file:{tmp_path / 'b.relief'}"]
 
 

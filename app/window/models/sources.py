@@ -30,7 +30,7 @@ class Entry:
 def recordings(folder: Path, *, kind: Kind) -> list[Entry]:
     """The recordings in a folder, the newest first; the clips by name; of a folder that cannot be read, none."""
     try:
-        files = [path for path in folder.iterdir() if _is_recording(path)]
+        files = [path for path in folder.iterdir() if is_recording(path)]
     except OSError:
         return []
     files.sort(key=(lambda path: path.name) if kind == "clip" else (lambda path: -_changed(path)))
@@ -45,7 +45,8 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def _is_recording(path: Path) -> bool:
+def is_recording(path: Path) -> bool:
+    """Whether a file or folder looks like a recording that Relief reads."""
     return (path.suffix.lower() in ENDINGS and path.is_file()) or (path / FOLDER_MARK).is_file()
 
 
@@ -104,6 +105,12 @@ class Sources:
             self._thread = threading.Thread(target=self._search, name="discovery", daemon=True)
             self._thread.start()
 
+    def look_again(self) -> None:
+        """List the files anew, at once: one was added, renamed or deleted."""
+        files = self._files()
+        with self._lock:
+            self._entries = (*(entry for entry in self._entries if entry.kind == "camera"), *files)
+
     def news(self) -> str:
         """What was plugged in or pulled out, for people, one at a time; "" when there is nothing new."""
         return self._news.popleft() if self._news else ""
@@ -122,7 +129,7 @@ class Sources:
             self._thread.join(timeout)
 
     def _search(self) -> None:
-        files = recordings(self._folders[0], kind="recording") + recordings(self._folders[1], kind="clip")
+        files = self._files()
         with self._lock:
             cameras = [entry for entry in self._entries if entry.kind == "camera"]
             self._entries = (*cameras, *files)
@@ -131,8 +138,12 @@ class Sources:
         except camera.CameraError as error:
             there, problem = [], str(error)
         with self._lock:
+            files = [entry for entry in self._entries if entry.kind != "camera"]  # listed anew meanwhile, perhaps
             self._entries, self._problem = (*map(device, there), *files), problem
         self._listen(there)
+
+    def _files(self) -> list[Entry]:
+        return recordings(self._folders[0], kind="recording") + recordings(self._folders[1], kind="clip")
 
     def _listen(self, there: Sequence[DeviceInfo]) -> None:
         if self._make_hot_plug is None or self._hot_plug is not None:

@@ -1,96 +1,279 @@
-"""The user's recordings and the sample clips, to be opened."""
+"""The user's recordings and the sample clips: seen, played, renamed, exported, checked, deleted, and added."""
+
+# ruff: noqa: N802 - Qt names the methods that are overridden
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMessageBox, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from app.recording.facts import Facts
+from app.window.models import shelf
+from app.window.models.shelf import COLUMNS, Row
 from app.window.models.sources import Entry
-from app.window.parts.card import Card, gap_layout, label
+from app.window.panes.record import RecordPane
+from app.window.panes.recording import RecordingPane
+from app.window.parts.canvas import Canvas
+from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.export_dialog import ExportDialog
 from app.window.parts.icons import icon
+from app.window.parts.name_dialog import NameDialog
+from app.window.parts.pictures import BELOW, PICTURE, TONE, PictureDelegate, scene_image
+from app.window.parts.row_model import RowModel
 from app.window.parts.table import list_table
-from camera.query import path_of
 
-COLUMNS = ("Recording", "Kind", "Size", "Folder")
+KEY = Qt.ItemDataRole.UserRole
+NEWEST = 3  # the column of the time
 
 
 class RecordingsPage(QWidget):
-    """``picked`` carries the URI of a recording, ``browse`` asks for a file elsewhere."""
+    """``picked`` carries the URI of a recording, ``browse`` asks for a file elsewhere. The others carry what the user
+    wants, confirmed where something would be lost: ``renamed`` a path and the new name, ``exported`` a path and an
+    :class:`Export`, ``checked`` and ``deleted`` a path, ``added`` paths of files that were dropped."""
 
     picked = Signal(str)
     browse = Signal()
+    renamed = Signal(object, str)
+    exported = Signal(object, object)
+    checked = Signal(object)
+    deleted = Signal(object)
+    added = Signal(list)
 
-    def __init__(self, *, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, *, folder: Path, record: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._entries: tuple[Entry, ...] | None = None
-        self._model = QStandardItemModel(0, len(COLUMNS), self)
-        self._model.setHorizontalHeaderLabels(COLUMNS)
-        self.table = list_table(self._model, name="Recordings")
-        self.table.activated.connect(lambda index: self._open(index.row()))
-        self.open = QPushButton(icon("play"), "Play")
-        self.open.clicked.connect(lambda: self._open(self.table.currentIndex().row()))
+        self.setAcceptDrops(True)
+        self.folder = folder
+        self._images: dict[Path, tuple[Facts, QImage]] = {}
+        self._dialog: NameDialog | ExportDialog | None = None
+        self._model: RowModel[Row] = RowModel(heads=COLUMNS, ask=self._ask, same=lambda row: row.path, parent=self)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSortRole(KEY)
+        self._sorted.setSourceModel(self._model)
+        self.table = list_table(self._sorted, name="Recordings")
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(NEWEST, Qt.SortOrder.DescendingOrder)
+        self.table.setItemDelegateForColumn(0, PictureDelegate(size=QSize(64, 48), parent=self.table))
+        self.table.verticalHeader().setDefaultSectionSize(62)
+        heads = self.table.horizontalHeader()
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 90), (2, 90), (3, 140)):
+            self.table.setColumnWidth(column, width)
+        self.table.activated.connect(lambda _: self._play())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
+        self.record = RecordPane(record=record, folder=folder)
+        self.pane = RecordingPane()
+        self.pane.played.connect(self._play)
+        self.pane.renamed.connect(self._rename)
+        self.pane.exported.connect(self._export)
+        self.pane.checked.connect(self._check)
+        self.pane.deleted.connect(self._delete)
+        self._lay_out()
+        self.set_rows(())
+
+    def set_entries(self, entries: Sequence[Entry], facts: Callable[[Path], Facts | None] = lambda _: None) -> None:
+        """List these recordings and clips; ``facts`` says what is known of one."""
+        self.set_rows(shelf.rows(entries, facts))
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """List these; the selection stays on the recording it was on."""
+        chosen = self.selected
+        self._model.set_rows(rows)
+        if rows:
+            self.select(chosen.path if chosen is not None else None)
+        own = [row for row in rows if not row.clip]
+        self._stack.setCurrentIndex(0 if rows else 1)
+        self._card.set_chip(f"{len(own)} of yours" if own else "")
+        self._follow_selection()
+
+    @property
+    def selected(self) -> Row | None:
+        """The selected recording."""
+        found = self.table.selectionModel().selectedRows()
+        at = self._sorted.mapToSource(found[0]).row() if found else -1
+        return self._model.rows[at] if 0 <= at < len(self._model.rows) else None
+
+    @property
+    def listed(self) -> list[str]:
+        """The titles in the order in which they are shown."""
+        return [str(self._sorted.index(row, 0).data()) for row in range(self._sorted.rowCount())]
+
+    def select(self, path: Path | None) -> None:
+        """Select a recording; the first where there is none at ``path``."""
+        rows = [row.path for row in self._model.rows]
+        at = self._model.index(rows.index(path), 0) if path in rows else None
+        index = self._sorted.index(0, 0) if at is None else self._sorted.mapFromSource(at)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        if self.table.selectionModel().currentIndex() != index or not self.table.selectionModel().hasSelection():
+            self.table.selectionModel().setCurrentIndex(index, flags)
+
+    def taken(self) -> None:
+        """What the dialog asked for has been done, or has begun."""
+        if self._dialog is not None:
+            self._dialog.taken()
+
+    def refuse(self, why: str) -> None:
+        """It could not be; what was typed or chosen stays."""
+        if self._dialog is not None:
+            self._dialog.refused(why)
+        else:
+            self.set_note(why, bad=True)
+
+    def set_note(self, text: str, *, bad: bool = False) -> None:
+        """Say what came of the last action."""
+        self._note.setText(text or f"New recordings are written to {self.folder}. Drop files here to add them.")
+        set_tone(self._note, "bad" if bad else "soft")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := _dropped(event):
+            event.acceptProposedAction()
+            self.added.emit(paths)
+
+    def _lay_out(self) -> None:
+        empty = Canvas(
+            name="No recordings",
+            empty="Nothing was recorded yet",
+            hint="Press “Record”, or drop recordings here: .relief, .mkv, .npz, .db3, .bag, folders of depth images.",
+        )
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        self._note = label(tone="soft", wrap=True)
         other = QPushButton(icon("folder-open"), "Open a file …")
         other.clicked.connect(self.browse)
-        buttons = QHBoxLayout()
-        note = label(f"New recordings are written to {folder}", tone="soft")
-        buttons.addWidget(note, 1)
-        buttons.addWidget(other)
-        buttons.addWidget(self.open)
-        card = Card(title="Recordings")
-        card.column.addWidget(self.table, 1)
-        card.column.addLayout(buttons)
-        column = QVBoxLayout(self)
-        gap_layout(column)
-        column.addWidget(card)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(other)
+        self._card = Card(title="Recordings", body=body)
+        self._card.column.addLayout(foot)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.record)
+        left.addWidget(self._card, 1)
+        row = QHBoxLayout(self)
+        gap_layout(row)
+        row.addLayout(left, 5)
+        row.addWidget(self.pane, 3)
+        self.pane.setMinimumWidth(320)
+        self.set_note("")
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """List these recordings and clips."""
-        files = tuple(entry for entry in entries if entry.kind != "camera")
-        if files == self._entries:
+    def _ask(self, row: Row, column: int, role: int) -> object:
+        texts = row.title, row.length, row.size, row.at
+        said: dict[int, Callable[[], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: texts[column],
+            Qt.ItemDataRole.ToolTipRole: lambda: str(row.path) if row.tone == "soft" else row.below,
+            Qt.ItemDataRole.AccessibleTextRole: lambda: texts[column] if column else f"{row.title}, {row.below}",
+            KEY: lambda: row.keys[column],
+            PICTURE: lambda: self._image(row),
+            BELOW: lambda: row.below,
+            TONE: lambda: row.tone,
+        }
+        return said[role]() if role in said else None
+
+    def _image(self, row: Row) -> QImage | None:
+        facts = row.facts
+        if facts is None or facts.depth is None:
+            return None
+        known = self._images.get(row.path)
+        if known is None or known[0] is not facts:
+            step = max(1, facts.depth.shape[1] // 160)
+            known = self._images[row.path] = facts, scene_image(facts.depth[::step, ::step], facts.unit)
+        return known[1]
+
+    def _follow_selection(self) -> None:
+        if self.selected is not self.pane._row or self.selected is None:
+            self.pane.set_row(self.selected)
+
+    def _play(self) -> None:
+        row = self.selected
+        if row is not None and self.pane.play.isEnabled():
+            self.picked.emit(row.uri)
+
+    def _check(self) -> None:
+        if (row := self.selected) is not None:
+            self.checked.emit(row.path)
+
+    def _rename(self) -> None:
+        row = self.selected
+        if row is None or row.clip:
             return
-        self._entries = files
-        self._model.setRowCount(0)
-        for entry in files:
-            path = path_of(entry.uri) or Path()
-            kind = "sample clip" if entry.kind == "clip" else path.suffix[1:] or "folder"
-            self._model.appendRow([QStandardItem(text) for text in (entry.title, kind, _size(path), str(path.parent))])
-            self._model.item(self._model.rowCount() - 1, 0).setData(entry.uri, Qt.ItemDataRole.UserRole)
-        self.open.setEnabled(bool(files))
-        if files:
-            self.table.selectRow(0)
+        name = row.path.name if row.path.is_dir() else row.path.stem
+        dialog = NameDialog(name=name, parent=self)
+        dialog.given.connect(lambda new: self.renamed.emit(row.path, new))
+        self._open(dialog)
 
-    def _open(self, row: int) -> None:
-        if 0 <= row < self._model.rowCount():
-            self.picked.emit(self._model.item(row, 0).data(Qt.ItemDataRole.UserRole))
+    def _export(self) -> None:
+        row = self.selected
+        if row is None:
+            return
+        facts = row.facts
+        folder = self.folder if row.clip else row.path.parent
+        dialog = ExportDialog(
+            title=row.title,
+            folder=folder,
+            stem=row.path.stem,
+            frames=0 if facts is None else facts.frames,
+            images=facts is None or bool(facts.images),
+            parent=self,
+        )
+        dialog.given.connect(lambda wanted: self.exported.emit(row.path, wanted))
+        self._open(dialog)
+
+    def _open(self, dialog: NameDialog | ExportDialog) -> None:
+        self._dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
+        dialog.open()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = None
+
+    def _delete(self) -> None:
+        row = self.selected
+        if row is None or row.clip:
+            return
+        answer = QMessageBox.question(
+            self,
+            "Delete",
+            f"Move {row.title} to the bin? It stays there until the bin is emptied.",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self.deleted.emit(row.path)
 
 
-def _size(path: Path) -> str:
-    try:
-        size = sum(file.stat().st_size for file in (path.rglob("*.*") if path.is_dir() else [path]))
-    except OSError:
-        return ""
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+def _dropped(event: QDropEvent) -> list[Path]:
+    """The local files of what is dragged."""
+    urls = event.mimeData().urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 def _demo() -> QWidget:
-    page = RecordingsPage(folder=Path("recordings"))
-    page.set_entries(
-        [Entry("recording", "2026-11-22 18.40.relief", "file:x.relief"), Entry("clip", "photo", "file:p.relief")]
-    )
+    from app.kept.paths import assets_folder
+    from app.recording.facts import facts_of
+    from app.window.models.sources import recordings
+
+    action = QAction("Record")
+    page = RecordingsPage(folder=Path("recordings"), record=action)
+    page.kept = action  # type: ignore[attr-defined]
+    clips = recordings(assets_folder() / "clips", kind="recording")
+    page.set_entries(clips, facts_of)
     return page
 
 
 if __name__ == "__main__":
     from app.window.parts.demo import show
 
-    raise SystemExit(show(_demo, width=900, height=500))
+    raise SystemExit(show(_demo, width=1200, height=700))

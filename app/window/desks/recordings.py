@@ -1,0 +1,288 @@
+"""The desk of the recordings: what the page asks for is done here, off the GUI thread where it takes long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QFile
+
+from app.errors import AppError
+from app.live.session import Live
+from app.live.snapshot import Snapshot
+from app.recording import facts as looking
+from app.recording import shelf, target
+from app.recording.converting import Done, convert_recording
+from app.recording.opening import opened
+from app.recording.room import frame_bytes, free_bytes
+from app.recording.several import record_in_step, sentences
+from app.recording.take import Take, Wish
+from app.window.models.jobs import Job, Jobs
+from app.window.models.shelf import bytes_text, length_text, room_text
+from app.window.models.sources import Sources, is_recording
+from app.window.models.survey import Survey
+from app.window.pages.recordings import RecordingsPage
+from app.window.parts.export_dialog import Export
+from assets.home import HomeError
+from assets.private import make_folder
+from camera.query import path_of
+
+EVERY_S = 1.0  # the disk is asked so often
+
+
+class Say(Protocol):
+    """Shows a short message."""
+
+    def __call__(self, text: str, *, bad: bool = False) -> None: ...
+
+
+class RecordingsDesk:
+    """``say`` shows a short message, ``open_source`` a recording; ``to_bin`` moves a file to the desktop's bin and says
+    whether it could."""
+
+    def __init__(
+        self,
+        *,
+        page: RecordingsPage,
+        live: Live,
+        sources: Sources,
+        jobs: Jobs,
+        say: Say,
+        open_source: Callable[[str], None],
+        survey: Survey | None = None,
+        to_bin: Callable[[Path], bool] | None = None,
+    ) -> None:
+        self._page, self._live, self._sources, self._jobs, self._say = page, live, sources, jobs, say
+        self.survey = survey or Survey()
+        self._to_bin = to_bin or (lambda path: bool(QFile.moveToTrash(str(path))))
+        self._seen: tuple[object, ...] = ()
+        self._asked_at: float | None = None
+        self._free: int | None = None
+        self._frame_bytes: tuple[str, int] = "", 0
+        self._together: Job | None = None
+        self._select: Path | None = None
+        page.picked.connect(open_source)
+        page.renamed.connect(self._rename)
+        page.exported.connect(self._export)
+        page.checked.connect(self._check)
+        page.deleted.connect(self._delete)
+        page.added.connect(self.add)
+        page.record.together.connect(self._record_together)
+
+    def follow(self, now: Snapshot) -> None:
+        """Show what is there now; called while the page is shown."""
+        entries, state = self._sources.entries, now.capture
+        paths = [path for entry in entries if entry.kind != "camera" and (path := path_of(entry.uri)) is not None]
+        paths = [path for path in paths if path != state.recording]  # it is not whole yet
+        seen = (entries, self.survey.version, state.recording)
+        if seen != self._seen:
+            if entries != (self._seen[0] if self._seen else ()):
+                self.survey.want(paths)
+            self._seen = seen
+            listed = [entry for entry in entries if path_of(entry.uri) != state.recording]
+            self._page.set_entries(listed, self.survey.of)
+            if self._select in paths:
+                self._page.select(self._select)
+                self._select = None
+        self._page.record.set_state(state, free=self._room(), rate=self._rate(now))
+        self._page.record.set_cameras(entries, busy=self._together is not None or state.recording is not None)
+
+    def mark(self) -> object:
+        """Changes whenever there is something new to show."""
+        return self.survey.version
+
+    def add(self, paths: list[Path]) -> None:
+        """Copy recordings from elsewhere into the folder."""
+        fit = [path for path in paths if is_recording(path)]
+        for path in paths:
+            if path not in fit:
+                self._page.set_note(
+                    f"{path.name} is no recording: give .relief, .mkv, .npz, .db3, .bag or a folder of depth images",
+                    bad=True,
+                )
+        for path in fit:
+            self._begin_adding(path)
+
+    def _begin_adding(self, path: Path) -> None:
+        def work(job: Job) -> Path:
+            def told(done: int, whole: int) -> None:
+                job.tell(done / max(whole, 1), f"{bytes_text(done)} of {bytes_text(whole)}")
+
+            return shelf.add(path, self._page.folder, on_bytes=told, stopped=job.stopped)
+
+        self._jobs.begin(
+            f"Adding {path.name}",
+            work,
+            done=self._added,
+            failed=lambda why: self._page.set_note(why, bad=True),
+            cancelled=lambda: self._page.set_note(f"{path.name} was not added."),
+        )
+
+    def _added(self, path: Path) -> None:
+        self._page.set_note(f"{path.name} was added.")
+        self._select = path
+        self._sources.look_again()
+
+    def _rename(self, path: Path, name: str) -> None:
+        shown = self._live.capture.state.uri
+        try:
+            renamed = shelf.rename(path, name)
+        except AppError as error:
+            self._page.refuse(str(error))
+            return
+        self.survey.forget(path)
+        self._page.taken()
+        self._page.set_note(f"{path.name} is now {renamed.name}.")
+        self._select = renamed
+        if path_of(shown) == path:
+            self._live.show(f"file:{renamed}")
+        self._sources.look_again()
+
+    def _delete(self, path: Path) -> None:
+        shown = path_of(self._live.capture.state.uri) == path
+        if shown:
+            self._live.show("")
+        if self._to_bin(path) and not path.exists():
+            self.survey.forget(path)
+            self._page.set_note(f"{path.name} is in the bin.")
+        else:
+            self._page.set_note(
+                f"{path.name} could not be moved to the bin, and was left where it is: delete it in {path.parent}",
+                bad=True,
+            )
+        self._sources.look_again()
+
+    def _check(self, path: Path) -> None:
+        def work(job: Job) -> int:
+            def told(done: Done) -> None:
+                job.tell(done.frames / max(done.wanted, 1), f"{done.frames} of {done.wanted} frames")
+
+            return looking.check(path, on_frame=told, stopped=job.stopped)
+
+        def done(damaged: int) -> None:
+            text = f"{path.name}: every frame can be read."
+            if damaged:
+                text = (
+                    f"{path.name}: {damaged} damaged frames are left out when it plays; copy it again from its origin."
+                )
+            self._page.set_note(text, bad=damaged > 0)
+
+        self._jobs.begin(
+            f"Checking {path.name}", work, done=done, failed=lambda why: self._page.set_note(why, bad=True)
+        )
+
+    def _export(self, path: Path, wanted: Export) -> None:
+        try:
+            to = target.placed(wanted.target)
+            target.form_of(to, wanted.form)
+            target.make_room(to, overwrite=False, sources=[path])
+        except AppError as error:
+            self._page.refuse(str(error).replace(" or give --overwrite", ""))
+            return
+        self._page.taken()
+        left_out: list[str] = []
+
+        def work(job: Job) -> Done:
+            def told(done: Done) -> None:
+                remark = f"{done.frames} of {done.wanted} frames, {bytes_text(done.bytes)}"
+                job.tell(done.frames / max(done.wanted, 1), remark)
+
+            return convert_recording(
+                f"file:{path}",
+                to,
+                wanted.form,
+                wanted.frames,
+                depth_only=wanted.depth_only,
+                tell=left_out.append,
+                on_frame=told,
+                stopped=job.stopped,
+            )
+
+        def done(made: Done) -> None:
+            lost = f" {len(left_out)} damaged frames were left out." if left_out else ""
+            self._say(f"Exported {made.frames} frames, {bytes_text(made.bytes)}, to {to}.{lost}", bad=bool(left_out))
+            self._page.set_note(f"Exported to {to}.{lost}")
+            self._sources.look_again()
+
+        self._jobs.begin(
+            f"Exporting {path.stem}",
+            work,
+            done=done,
+            failed=lambda why: self._say(f"{path.name} was not exported: {why}", bad=True),
+            cancelled=lambda: self._page.set_note("The export was stopped; nothing is left behind."),
+        )
+
+    def _record_together(self, uris: list[str]) -> None:
+        """Record several cameras in step; the live picture rests, since a camera has one reader."""
+        before = self._live.capture.state.uri
+        try:
+            make_folder(self._page.folder)
+        except (OSError, HomeError) as error:
+            self._page.set_note(str(error), bad=True)
+            return
+        path = self._page.folder / f"{datetime.now():%Y-%m-%d %H.%M.%S}.relief"
+        self._live.show("")
+
+        def work(job: Job) -> list[str]:
+            began = time.monotonic()
+
+            def look(takes: Sequence[Take]) -> None:
+                frames, size = min(take.written for take in takes), sum(take.size for take in takes)
+                seconds = time.monotonic() - began
+                room = room_text(free_bytes(path), size / seconds if seconds > 1 else None)
+                job.tell(None, f"{length_text(seconds)} · {frames} frames each · {bytes_text(size)} · {room}")
+
+            report, takes = record_in_step(
+                uris,
+                path,
+                "relief",
+                Wish(),
+                open_source=lambda uri, **options: opened(
+                    uri, tell=lambda text: job.tell(None, text), on_pause=lambda _: None, **options
+                ),
+                tell=lambda _: None,
+                on_first=lambda _: None,
+                on_look=look,
+                stop=job.stop,
+            )
+            return [take.sentence() for take in takes] + sentences(report)
+
+        def over(text: str, *, bad: bool = False) -> None:
+            self._together = None
+            self._page.set_note(text, bad=bad)
+            self._sources.look_again()
+            if before:
+                self._live.show(before)
+
+        self._together = self._jobs.begin(
+            f"Recording {len(uris)} cameras",
+            work,
+            done=lambda lines: over(". ".join(lines) + "."),
+            failed=lambda why: over(why, bad=True),
+            end="Stop",
+        )
+
+    def _room(self) -> int | None:
+        """Free bytes where recordings go, asked once a second."""
+        now = time.monotonic()
+        if self._asked_at is None or now - self._asked_at >= EVERY_S:
+            self._asked_at = now
+            try:
+                self._free = free_bytes(self._page.folder / "new")
+            except OSError:
+                self._free = None
+        return self._free
+
+    def _rate(self, now: Snapshot) -> float | None:
+        """Bytes a second: of the recording that runs, else of the frames that are shown."""
+        state = now.capture
+        if state.recording is not None:
+            return state.record_bytes / state.record_seconds if state.record_seconds > 1 else None
+        if now.frame is None or not state.fps:
+            return None
+        if self._frame_bytes[0] != state.uri:
+            self._frame_bytes = state.uri, frame_bytes(now.frame)
+        return self._frame_bytes[1] * state.fps

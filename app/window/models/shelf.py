@@ -1,0 +1,138 @@
+"""The recordings as a list: what each row says and sorts by. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from app.recording.facts import Facts
+from app.recording.room import duration
+from app.window.models.sources import Entry
+from app.window.models.statement import sentence
+from camera.query import path_of
+
+COLUMNS = ("Recording", "Length", "Size", "Recorded")
+Tone = Literal["", "soft", "warn", "bad"]
+Key = str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recording: ``title``, a line ``below`` it with its ``tone``, and the other columns; ``keys`` in the order of
+    ``COLUMNS``. ``clip``: it is one of the shipped ones, which stay."""
+
+    path: Path
+    uri: str
+    title: str
+    below: str
+    tone: Tone
+    length: str
+    size: str
+    at: str
+    keys: tuple[Key, ...]
+    clip: bool
+    facts: Facts | None
+
+
+def rows(entries: Iterable[Entry], facts: Callable[[Path], Facts | None]) -> list[Row]:
+    """A row for each recording and clip; ``facts`` says what is known of one."""
+    found = ((entry, path_of(entry.uri)) for entry in entries if entry.kind != "camera")
+    return [_row(entry, path, facts(path)) for entry, path in found if path is not None]
+
+
+def kind(path: Path) -> str:
+    """A recording's container, in words."""
+    return {
+        ".relief": "Relief",
+        ".mkv": "depth video",
+        ".npz": "array",
+        ".db3": "ROS bag",
+        ".bag": "RealSense bag",
+    }.get(path.suffix.lower(), "folder of images")
+
+
+def bytes_text(size: int) -> str:
+    """A size as people read it."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size / 1e3:.0f} kB"
+
+
+def length_text(seconds: float) -> str:
+    """A length: minutes and seconds, below a minute with a tenth."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d} min"
+
+
+def details(row: Row) -> list[tuple[str, str]]:
+    """What is known of a recording, by name."""
+    facts = row.facts
+    found = [("Kind", "sample clip" if row.clip else kind(row.path))]
+    if facts is not None and facts.frames:
+        rate = (facts.frames - 1) / facts.seconds if facts.seconds else 0.0
+        found.append(("Length", f"{length_text(facts.seconds)}, {facts.frames} frames" + _rate(rate)))
+    found.append(("Size", row.size))
+    if facts is not None and facts.size[0]:
+        found.append(("Images", ", ".join(("depth", *facts.images)) + f" · {facts.size[0]}×{facts.size[1]}"))
+    if facts is not None and facts.device:
+        found.append(("Camera", facts.device))
+    found += [("Recorded", row.at), ("Folder", str(row.path.parent))]
+    return [(name, text) for name, text in found if text]
+
+
+def room_text(free: int, rate: float | None) -> str:
+    """How long the disk lasts; ``rate`` in bytes a second, None where nothing says."""
+    left = "" if not rate else f", room for about {duration(free / rate)}"
+    return f"{bytes_text(free)} free{left}"
+
+
+def _rate(fps: float) -> str:
+    return f" at {fps:.0f} a second" if fps else ""
+
+
+def _row(entry: Entry, path: Path, facts: Facts | None) -> Row:
+    clip = entry.kind == "clip"
+    below, tone = _below(path, clip, facts)
+    at = "" if facts is None else _moment(facts.changed)
+    title = entry.title if clip or path.is_dir() else path.stem
+    return Row(
+        path,
+        entry.uri,
+        title,
+        below,
+        tone,
+        "" if facts is None or not facts.frames else length_text(facts.seconds),
+        "" if facts is None else bytes_text(facts.bytes),
+        "" if clip else at,
+        (
+            title.casefold(),
+            -1.0 if facts is None else facts.seconds,
+            -1.0 if facts is None else float(facts.bytes),
+            -1.0 if facts is None or clip else facts.changed,
+        ),
+        clip,
+        facts,
+    )
+
+
+def _below(path: Path, clip: bool, facts: Facts | None) -> tuple[str, Tone]:
+    what = "Sample clip" if clip else kind(path)
+    what = what[:1].upper() + what[1:]
+    if facts is None:
+        return what, "soft"
+    if facts.problem:
+        return f"Damaged: {sentence(facts.problem)}", "bad"
+    if facts.cut:
+        return "Cut: the end is missing; what there is plays", "warn"
+    return f"{what} · {facts.frames} frames", "soft"
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,198 @@
+"""Asking how a recording is exported: the format, which frames, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.window.parts.card import label
+from app.window.parts.choice import Whole
+from app.window.parts.icons import icon
+from camera.recordings.containers import FORMATS
+
+WHAT = {
+    "relief": ("Relief recording", "one .relief file, bit for bit, the smallest"),
+    "mkv": ("Depth video", "one .mkv file, lossless; other players see grey"),
+    "npz": ("NumPy arrays", "one .npz file: depth, timestamps, intrinsics"),
+    "png": ("Folder of images", "16-bit PNG for each frame, with intrinsics.json"),
+    "ply": ("Point clouds", "a folder with one .ply for each frame, in metres"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is wanted: the ``target`` in a ``form``, and the frames (from 0)."""
+
+    target: Path
+    form: str
+    frames: range
+    depth_only: bool
+
+
+class ExportDialog(QDialog):
+    """Stays open with what was chosen until :meth:`taken` or a cancel. ``given`` carries an :class:`Export`."""
+
+    given = Signal(object)
+
+    def __init__(
+        self, *, title: str, folder: Path, stem: str, frames: int, images: bool, parent: QWidget | None = None
+    ) -> None:
+        """``frames``: how many there are, 0 where that is not known; ``images``: whether there is more than depth."""
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setModal(True)
+        self._folder, self._stem = folder, stem
+        self._typed = False
+        self.formats = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(8)
+        column.addWidget(label(f"Export {title}", tone="heading"))
+        column.addSpacing(4)
+        for number, form in enumerate(FORMATS):
+            column.addLayout(self._format(number, form))
+        column.addSpacing(6)
+        column.addLayout(self._form(frames, images))
+        self._why = label(tone="bad", wrap=True)
+        self._why.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self.export = QPushButton("Export")
+        self.export.setProperty("kind", "primary")
+        self.buttons.addButton(self.export, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self._give)
+        self.buttons.rejected.connect(self.reject)
+        column.addWidget(self._why)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(520)
+        self._suggest()
+
+    @property
+    def form(self) -> str:
+        """The format that is chosen."""
+        return FORMATS[self.formats.checkedId()]
+
+    @property
+    def problem(self) -> str:
+        """Why it was refused, "" when it was not."""
+        return self._why.text()
+
+    def choose(self, form: str) -> None:
+        """Choose a format."""
+        self.formats.button(FORMATS.index(form)).click()
+
+    def taken(self) -> None:
+        """The export has begun."""
+        self.accept()
+
+    def refused(self, why: str) -> None:
+        """It has not; say why, and let the user change what was chosen."""
+        self._why.setText(why)
+        self._why.show()
+        self.path.setFocus()
+
+    def _format(self, number: int, form: str) -> QHBoxLayout:
+        name, what = WHAT[form]
+        button = QRadioButton(name)
+        button.setChecked(number == 1)  # the first is what a recording of Relief is already
+        button.setMinimumWidth(160)
+        button.setAccessibleDescription(what)
+        button.clicked.connect(self._suggest)
+        self.formats.addButton(button, number)
+        row = QHBoxLayout()
+        row.addWidget(button)
+        row.addWidget(label(what, tone="soft"), 1)
+        return row
+
+    def _form(self, frames: int, images: bool) -> QFormLayout:
+        last = frames or 1 << 30
+        self.first = Whole(minimum=1, maximum=last, value=1)
+        self.last = Whole(minimum=1, maximum=last, value=last)
+        self.every = Whole(minimum=1, maximum=1000, value=1)
+        for box, name in ((self.first, "First frame"), (self.last, "Last frame"), (self.every, "Every how many")):
+            box.setAccessibleName(name)
+            box.setFixedWidth(92)
+            box.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.last.setSpecialValueText("")
+        which = QHBoxLayout()
+        which.setSpacing(8)
+        for part in (self.first, label("to", tone="soft"), self.last, label("every", tone="soft"), self.every):
+            which.addWidget(part)
+        which.addStretch(1)
+        self.depth_only = QCheckBox("Depth alone, without infrared and colour")
+        self.depth_only.setVisible(images)
+        self.path = QLineEdit()
+        self.path.setAccessibleName("Where to")
+        self.path.textEdited.connect(self._edited)
+        browse = QPushButton(icon("folder-open"), "Browse …")
+        browse.clicked.connect(self._browse)
+        where = QHBoxLayout()
+        where.setSpacing(8)
+        where.addWidget(self.path, 1)
+        where.addWidget(browse)
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(8)
+        form.addRow(label("Frames", tone="soft"), which)
+        form.addRow(label("Where to", tone="soft"), where)
+        form.addRow("", self.depth_only)
+        return form
+
+    def _edited(self) -> None:
+        self._typed = True
+        self._why.hide()
+
+    def _suggest(self) -> None:
+        """Where it goes, unless the user has said so."""
+        self._why.hide()
+        if self._typed:
+            path = Path(self.path.text())
+            ending = "" if self.form in ("png", "ply") else f".{self.form}"
+            if path.suffix[1:] in FORMATS or ending:
+                self.path.setText(str(path.with_suffix(ending)))
+            return
+        ending = {"png": " images", "ply": " clouds"}.get(self.form, f".{self.form}")
+        names = (f"{self._stem}{number}{ending}" for number in ("", *(f" {count}" for count in range(2, 1000))))
+        self.path.setText(str(next(path for name in names if not (path := self._folder / name).exists())))
+
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export", self.path.text())
+        if chosen:
+            self._typed = True
+            self.path.setText(chosen)
+
+    def _give(self) -> None:
+        frames = range(self.first.value() - 1, self.last.value(), self.every.value())
+        if not frames:
+            self.refused("The last frame comes before the first.")
+            return
+        text = self.path.text().strip()
+        if not text:
+            self.refused("Say where it goes.")
+            return
+        self.given.emit(Export(Path(text), self.form, frames, self.depth_only.isChecked()))
+
+
+def _demo() -> QWidget:
+    return ExportDialog(title="2026-11-22 18.40.02", folder=Path("exports"), stem="2026-11-22", frames=135, images=True)
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=560, height=420))
