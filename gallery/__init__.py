@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gallery.adaptation import Adaptation, shipped
 from gallery.audit import Action, Decision, Entry
+from gallery.corrections import Correction, Corrects
 from gallery.errors import (
     AdapterDamaged,
     AdapterForeign,
@@ -59,6 +60,8 @@ __all__ = [
     "Consent",
     "ConsentExpired",
     "ConsentMissing",
+    "Correction",
+    "Corrects",
     "Curated",
     "Decision",
     "Entry",

@@ -33,6 +33,8 @@ Action = Literal[
     "rotate",
     "upgrade",
     "merge",
+    "not-this",
+    "trusted",
     "export",
     "import",
 ]

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from gallery import audit as trail
-from gallery import copies, embedding, merging, notes, roll
+from gallery import copies, corrections, embedding, merging, notes, roll
 from gallery.adaptation import Adaptation
 from gallery.adapter import Adapter
 from gallery.audit import DECISIONS, Decision, Entry
 from gallery.authenticity import Authenticity
+from gallery.corrections import Correction
 from gallery.crops import checked as checked_crops
 from gallery.database import File, committed
 from gallery.errors import (
@@ -440,6 +441,38 @@ class Gallery:
             with self._file.writing(durable=True) as db:
                 db.execute("UPDATE state SET audit_days = ?", [days])
             self._forget_overdue()
+
+    def not_this(self, name: str, instead: str | None = None) -> None:
+        """Keep that somebody was taken for a person and was not: ``instead``, who was enrolled, or None for a stranger.
+        Whoever judges asks more from then on; it is written to the audit.
+
+        Raises ``PersonUnknown``, ``ValueError`` where both are one person.
+        """
+        with self._changing() as db:
+            person = roll.require(db, name)
+            other = None if instead is None else roll.require(db, instead)
+            if person == other:
+                raise ValueError("a person was taken for somebody else, not for themselves")
+            corrections.insert(db, person, other)
+            trail.insert(db, self.model, "not-this", person)
+
+    def corrections(self) -> list[Correction]:
+        """What :meth:`not_this` has kept, oldest first."""
+        with self._lock:
+            self._templates.check()
+            with self._file.reading() as db:
+                return corrections.of_all(db)
+
+    def forget_corrections(self, name: str) -> int:
+        """Drop all that :meth:`not_this` has kept about a person, on either side; returns how many there were.
+
+        Raises ``PersonUnknown``.
+        """
+        with self._changing() as db:
+            person = roll.require(db, name)
+            count = corrections.forget(db, person)
+            trail.insert(db, self.model, "trusted", person)
+            return count
 
     def check(self) -> int:
         """Go through everything: the file's structure, every row, every template, view and crop, the whole audit.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from gallery import notes, roll, sealed
+from gallery import corrections, notes, roll, sealed
 from gallery.errors import NotAlike
 from gallery.person import Consent
 from gallery.protection import Seal
@@ -33,9 +33,9 @@ def narrower(one: Consent, other: Consent) -> Consent:
 
 
 def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at: str) -> None:
-    """Hand views, crops and the note of ``giver`` to ``taker`` (ids), under one consent; inside a write transaction.
+    """Hand views, crops, corrections and the note of ``giver`` to ``taker`` (ids), under one consent.
 
-    Templates are moved by who holds them in memory too.
+    Inside a write transaction. Templates are moved by who holds them in memory too.
     """
     for table in ("view", "crop"):
         sealed.hand_over(db, seal, sealed.TABLES[table], giver, taker)
@@ -43,5 +43,6 @@ def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at:
         db.execute("DELETE FROM crop WHERE person = ?", [taker])
     said = [text for person in (taker, giver) if (text := notes.of(db, seal, person))]
     notes.write(db, seal, taker, "\n".join(dict.fromkeys(said))[: notes.LONGEST], at)
+    corrections.hand_over(db, giver, taker)
     db.execute("UPDATE consent SET person = ? WHERE person = ?", [taker, giver])
     roll.insert_consent(db, taker, consent)  # the latest counts

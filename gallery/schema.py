@@ -98,6 +98,15 @@ STEPS: Sequence[Sequence[str]] = (
             wanted INTEGER NOT NULL CHECK (wanted IN (0, 1)), sealed BLOB, PRIMARY KEY (model, sensor)
         ) STRICT""",
     ),
+    (
+        # Verdicts that were wrong (gallery.corrections); instead: who it was, NULL for a stranger.
+        """CREATE TABLE correction (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            instead TEXT REFERENCES person(id) ON DELETE CASCADE, at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX correction_person ON correction (person)",
+        "CREATE INDEX correction_instead ON correction (instead)",
+    ),
 )
 VERSION = len(STEPS)
 AUTHENTICATED = 4  # files of this version and later have sums and a chain

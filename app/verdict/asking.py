@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.kept.settings import LOCKOUT, LockoutRule
 from app.pipeline import Pipeline
-from app.verdict.bars import Bars, Calibrated, Given
+from app.verdict.bars import Bars, Calibrated, Corrected, Given
 from app.verdict.decision import LEAST_FRAMES, Decision
+from gallery import Corrects, PersonUnknown
 from gallery.match import Match
+from gallery.person import folded
 
 
 def decision(
@@ -25,13 +29,47 @@ def decision(
     def verify(name: str, embedding: NDArray[np.float32]) -> Match:
         return pipeline.verify(name, embedding, threshold=threshold)
 
-    return Decision(frames, bars=lambda: asked, person=person, verify=verify, lockout=lockout, adapt=pipeline.adapted)
+    return Decision(
+        frames,
+        bars=lambda: asked,
+        person=person,
+        verify=verify,
+        rivals=rivals(pipeline, person),
+        lockout=lockout,
+        adapt=pipeline.adapted,
+    )
+
+
+def rivals(pipeline: Pipeline, person: str) -> tuple[str, ...]:
+    """Who could be taken for a person: those who look like them, and with whom they were confused before."""
+    try:
+        alike = pipeline.look_alikes(person)
+    except PersonUnknown:  # verifying says so
+        return ()
+    pairs = corrected(pipeline).pairs
+    told = [name for pair in pairs for name in pair if person_in(pair, person) and folded(name) != folded(person)]
+    return tuple(dict.fromkeys([*alike, *told]))
+
+
+def person_in(pair: frozenset[str], person: str) -> bool:
+    """Whether a person is one of two, in any case of letters."""
+    return folded(person) in {folded(name) for name in pair}
+
+
+def corrected(pipeline: Pipeline) -> Corrected:
+    """What was said of wrong verdicts in the pipeline's gallery; nothing where it keeps none."""
+    gallery: object = pipeline.gallery
+    if not isinstance(gallery, Corrects):
+        return Corrected()
+    told = gallery.corrections()
+    strangers = Counter(one.person for one in told if one.instead is None)
+    return Corrected(strangers, frozenset(frozenset((one.person, one.instead)) for one in told if one.instead))
 
 
 def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
     """What a score has to reach now, for an identification or for a claim to be ``person``."""
-    tail = pipeline.calibration
+    tail, told = pipeline.calibration, corrected(pipeline)
     if tail is None or pipeline.given:
         threshold = pipeline.threshold if person is None else pipeline.verification_threshold(person)
-        return Given(threshold, tail, pipeline.look_alike)
-    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike)
+        return Given(threshold, tail, pipeline.look_alike, told)
+    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike, told)

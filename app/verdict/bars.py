@@ -8,8 +8,8 @@ eighth for the third, and so on. However often one looks, the sum stays below wh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.networks.model import FIRST_LOOK, rate
@@ -19,8 +19,30 @@ MARGIN_DECADES = 0.5
 LOOK_ALIKE_DECADES = 1.0
 AGREEING_FMR = 0.05
 MOST_LOOKS = 12
+WARY, WARIER, WARIEST = 1.0, 0.5, 2.0  # decades
 
 Alike = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was said of wrong verdicts: ``strangers``, how often one was taken for a person, by name; ``pairs`` of
+    people, one of whom was taken for the other."""
+
+    strangers: Mapping[str, int] = field(default_factory=dict)
+    pairs: frozenset[frozenset[str]] = frozenset()
+
+    def decades(self, person: str) -> float:
+        """By how much a person's bar is raised: one for the first stranger, half of one for each more, two at most."""
+        count = self.strangers.get(person, 0)
+        return min(WARIEST, WARY + WARIER * (count - 1)) if count else 0.0
+
+    def confused(self, one: str, other: str) -> bool:
+        """Whether these two were taken for each other."""
+        return frozenset((one, other)) in self.pairs
+
+
+NOTHING_WRONG = Corrected()
 
 
 class Bars(Protocol):
@@ -43,12 +65,14 @@ class Calibrated:
     - ``comparisons``: how many independent comparisons the templates are worth (:func:`app.networks.model.chances`).
     - ``false_positives``: the share of strangers who may be taken for somebody in a minute, in (0, 1).
     - ``alike``: whether two people look alike; they need to be told apart by more.
+    - ``corrected``: verdicts that were wrong; those people's bars and margins are raised.
     """
 
     tail: Tail
     comparisons: float
     false_positives: float
     alike: Alike | None = None
+    corrected: Corrected = NOTHING_WRONG
 
     @property
     def decade(self) -> float:
@@ -66,12 +90,11 @@ class Calibrated:
 
     def bar(self, person: str, failed: int) -> float:
         """What a person's score has to reach after so many failed looks."""
-        del person
-        return self.bound(failed).value
+        return self.bound(failed).value + self.corrected.decades(person) * self.decade
 
     def margin(self, one: str, other: str) -> float:
         """How far the first has to be ahead of the second."""
-        return _margin(self.alike, one, other) * self.decade
+        return _margin(self.alike, self.corrected, one, other) * self.decade
 
     def odds(self, score: float) -> Odds | None:
         """How rare a stranger with this score is."""
@@ -86,6 +109,7 @@ class Given:
     threshold: float
     tail: Tail | None = None
     alike: Alike | None = None
+    corrected: Corrected = NOTHING_WRONG
 
     @property
     def decade(self) -> float:
@@ -100,21 +124,22 @@ class Given:
 
     def bar(self, person: str, failed: int) -> float:
         """What a person's score has to reach after so many failed looks."""
-        del person
-        return self.threshold + math.log10(share(0) / share(failed)) * self.decade
+        raised = math.log10(share(0) / share(failed)) + self.corrected.decades(person)
+        return self.threshold + raised * self.decade
 
     def margin(self, one: str, other: str) -> float:
         """How far the first has to be ahead of the second."""
-        return _margin(self.alike, one, other) * self.decade
+        return _margin(self.alike, self.corrected, one, other) * self.decade
 
     def odds(self, score: float) -> Odds | None:
         """How rare a stranger with this score is; None without a calibration."""
         return None if self.tail is None else self.tail.odds(score)
 
 
-def _margin(alike: Alike | None, one: str, other: str) -> float:
+def _margin(alike: Alike | None, corrected: Corrected, one: str, other: str) -> float:
     """How far two people have to be apart, in decades."""
-    return LOOK_ALIKE_DECADES if alike is not None and alike(one, other) else MARGIN_DECADES
+    wary = corrected.confused(one, other) or (alike is not None and alike(one, other))
+    return LOOK_ALIKE_DECADES if wary else MARGIN_DECADES
 
 
 def share(failed: int) -> float:

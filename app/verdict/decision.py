@@ -12,7 +12,8 @@ that was seen already. A recording that is paused, or stepped to and fro, keeps 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from app.verdict.lockout import Lockout
 from app.verdict.look import EXPIRES_S, MINUTE_S, Failure, Track
 from app.verdict.verdict import Verdict
 from camera import Frame
+from gallery import ConsentExpired, ModelMismatch, PersonUnknown
 from gallery.match import Match
 
 LEAST_FRAMES, MOST_FRAMES = LEAST_EVIDENCE, MOST_EVIDENCE
@@ -41,7 +43,8 @@ class Decision:
 
     - ``frames``: good frames a verdict needs, 5 to 100.
     - ``bars``: what a score has to reach, asked anew with every frame; by default the matches' thresholds.
-    - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person.
+    - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person; ``rivals``,
+      who could be taken for them, are compared too, and the person has to be ahead of them.
     - ``adapt``: embeddings as the gallery compares them; ``expires_s``: how long an acceptance lasts unsupported.
     - ``lockout``: how many attacks lock the stream, and for how long.
     """
@@ -53,6 +56,7 @@ class Decision:
         bars: Callable[[], Bars] | None = None,
         person: str | None = None,
         verify: Verify | None = None,
+        rivals: Sequence[str] = (),
         gate: Gate = EVIDENCE,
         adapt: Adapt | None = None,
         expires_s: float = EXPIRES_S,
@@ -68,6 +72,7 @@ class Decision:
         self.person = person
         self._bars = bars
         self._verify = verify
+        self._rivals = rivals
         self._gate = gate
         self._adapt = adapt
         self._expires_s = expires_s
@@ -130,8 +135,7 @@ class Decision:
         return chosen
 
     def _track(self) -> Track:
-        claimed = self.person is not None
-        return Track(self.frames, self.nothing, claimed=claimed, expires_s=self._expires_s, failures=self._failures)
+        return Track(self.frames, self.nothing, claimed=self.person, expires_s=self._expires_s, failures=self._failures)
 
     def _witness(self, track: Track, face: FaceResult, frame: Frame, *, still: bool) -> None:
         if face.crop is None:
@@ -160,7 +164,13 @@ class Decision:
     def _matches(self, face: FaceResult) -> tuple[Match, ...]:
         if self.person is None or self._verify is None or face.embedding is None:
             return face.matches
-        return (self._verify(self.person, face.embedding),)
+        return (self._verify(self.person, face.embedding), *self._rivals_of(face.embedding, self._verify))
+
+    def _rivals_of(self, embedding: NDArray[np.float32], verify: Verify) -> Iterator[Match]:
+        for name in self._rivals:
+            # Whoever left the gallery in the meantime, or may not be compared any more, is nobody's rival.
+            with suppress(ConsentExpired, ModelMismatch, PersonUnknown):
+                yield verify(name, embedding)
 
     def _asked(self, matches: tuple[Match, ...]) -> Bars:
         if self._bars is not None:

@@ -16,6 +16,7 @@ from app.verdict.evidence import KEPT, MOST, Evidence, Score, Sight, Vector
 from app.verdict.gates import Refusal
 from app.verdict.sequential import answer, spread
 from app.verdict.verdict import Row, State, Verdict
+from gallery.person import folded
 
 LOOK_S = 4.0
 REST_S = 5.0
@@ -35,10 +36,12 @@ class Failure:
 
 
 class Track:
-    """One face in view. ``frames``: good frames that a verdict needs; ``claimed``: whether one person is asked for;
-    ``failures``: the looks that accepted nobody, of all faces, which this one adds to."""
+    """One face in view. ``frames``: good frames that a verdict needs; ``claimed``: the person who is asked for, None
+    to ask who it is; ``failures``: the looks that accepted nobody, of all faces, which this one adds to."""
 
-    def __init__(self, frames: int, nothing: Verdict, *, claimed: bool, expires_s: float, failures: list[Failure]):
+    def __init__(
+        self, frames: int, nothing: Verdict, *, claimed: str | None, expires_s: float, failures: list[Failure]
+    ):
         self.nose = (0.0, 0.0, 0.0)
         self.seen = 0.0
         self.verdict = nothing
@@ -105,8 +108,9 @@ class Track:
 
     def _judge(self, sight: Sight, bars: Bars) -> None:
         scores, held = self._evidence.scores(), self.verdict
-        if held.state == "accepted":
-            scores.sort(key=lambda score: score.person != held.person)  # it is they who are seen on, or nobody
+        asked = self._claimed or (held.person if held.state == "accepted" else None)
+        if asked is not None:  # it is they who are asked for, or seen on, or nobody
+            scores.sort(key=lambda score: folded(score.person) != folded(asked))
         found = self._found(scores, self._failed(sight.at, bars), bars)
         if len(self._evidence) < self._frames:
             self._still(found)
@@ -126,7 +130,7 @@ class Track:
         if said == "accept":
             self._accept(sure, sight, found.threshold)
         elif said == "reject":
-            self._reject(replace(sure, state="not accepted" if self._claimed else "unknown"), sight)
+            self._reject(replace(sure, state="unknown" if self._claimed is None else "not accepted"), sight)
         elif self.verdict.state == "accepted":
             self._accept(sure, sight, found.threshold)
         else:
@@ -187,7 +191,8 @@ class Track:
         n = len(self._evidence)
         if not scores:
             return replace(self._nothing, state="looking", frames=n, person=None)
-        rows = tuple(Row(one.person, one.mean, bars.bar(one.person, failed), False) for one in scores[:5])
+        shown = scores[: 5 if self._claimed is None else 1]
+        rows = tuple(Row(one.person, one.mean, bars.bar(one.person, failed), False) for one in shown)
         best = rows[0]
         second = max(scores[1:], key=lambda score: score.mean, default=None)
         why = ""

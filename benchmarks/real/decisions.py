@@ -223,7 +223,7 @@ def score_of(rank: float, tail: Tail) -> float:
 
 def new_track(failures: list[Failure]) -> Track:
     """A face that was not seen before."""
-    return Track(FRAMES, NOTHING, claimed=False, expires_s=EXPIRES_S, failures=failures)
+    return Track(FRAMES, NOTHING, claimed=None, expires_s=EXPIRES_S, failures=failures)
 
 
 def sight(scores: Mapping[str, float], embedding: Vectors, at: float, bar: float) -> Sight:

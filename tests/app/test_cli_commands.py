@@ -299,6 +299,17 @@ def test_gallery_lists_renames_and_removes(relief: Run, anna: str):
     assert json.loads(relief("gallery", "list", "--json")[1])["people"] == []
 
 
+def test_a_wrong_verdict_is_kept_and_dropped_again(relief: Run, anna: str):
+    code, out, _ = relief("gallery", "not-this", "Anna")
+    assert code == 0 and "somebody else was taken for Anna, 1 times by now" in out
+    assert relief("gallery", "not-this", "Anna", "--is", "anna")[0] == 2
+    assert relief("gallery", "not-this", "Zoe")[0] == 4
+    assert relief("gallery", "not-this", "Anna", "--forget", "--is", "Zoe")[0] == 2
+    assert "1 corrections about Anna" in relief("gallery", "not-this", "Anna", "--forget")[1]
+    lines = json.loads(relief("gallery", "audit", "--json")[1])["lines"]
+    assert [line["action"] for line in lines[:2]] == ["trusted", "not-this"]
+
+
 def test_record_copies_a_stream_bit_by_bit(relief: Run, tmp_path: Path, anna: str):
     path = tmp_path / "copy.relief"
     code, out, _ = relief("record", path, "--camera", anna, "--frames", 7, "--json")
