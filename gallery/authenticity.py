@@ -120,8 +120,9 @@ class Authenticity:
 
     def _summed(self, db: Database, table: str) -> tuple[int, int]:
         rows = total = 0
+        key, digest, number = self._rows, hmac.digest, int.from_bytes
         for values in db.execute(f"SELECT {_listed(self._tables()[table])} FROM main.{table} NOT INDEXED"):
-            total += self._element(table, values)
+            total += number(digest(key, encoded(table, *values), "sha256"), "little")  # a third faster than _element
             rows += 1
         return rows, total % _MODULUS
 

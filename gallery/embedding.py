@@ -40,12 +40,22 @@ def pack(row: NDArray[np.float32]) -> bytes:
     return row.astype(STORED).tobytes()
 
 
-def unpack(contents: Sequence[bytes]) -> NDArray[np.float32]:
-    """What was stored of K embeddings → ``float32[K, 1920]``; a row is all NaN where the bytes are no embedding."""
+def halves(contents: Sequence[bytes]) -> NDArray[np.float16]:
+    """What was stored of K embeddings, ``float16[K, 1920]`` as it was stored; zeros where the size is another."""
     size = DIMENSIONS * STORED.itemsize
     whole = b"".join(content if len(content) == size else bytes(size) for content in contents)
-    rows = np.frombuffer(whole, STORED).reshape(-1, DIMENSIONS).astype(np.float32)
-    lengths = np.sqrt(np.einsum("kd,kd->k", rows, rows))
-    lengths[~(np.abs(lengths - 1) <= _UNIT)] = np.nan  # NaN itself too
-    rows /= lengths[:, None]
+    return np.frombuffer(whole, STORED).reshape(-1, DIMENSIONS)
+
+
+def lengths(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How long stored rows are, ``float32[K]``: nearly 1, NaN where one is no embedding."""
+    found: NDArray[np.float32] = np.sqrt(np.einsum("kd,kd->k", rows, rows))
+    found[~(np.abs(found - 1) <= _UNIT)] = np.nan  # NaN itself too
+    return found
+
+
+def unpack(contents: Sequence[bytes]) -> NDArray[np.float32]:
+    """What was stored of K embeddings → ``float32[K, 1920]``; a row is all NaN where the bytes are no embedding."""
+    rows = halves(contents).astype(np.float32)
+    rows /= lengths(rows)[:, None]
     return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -342,10 +341,8 @@ class Gallery:
             index, names = self._templates.index, self._templates.names
             if not len(index) and names:
                 raise ModelMismatch(self._outdated("all people"))
-            scores, expired = index.scores(row, adapter), self._templates.expired()
-            order = (int(k) for k in np.argsort(-scores, kind="stable"))
-            best = itertools.islice((k for k in order if index.people[k] not in expired), top)
-            return [_match(names[index.people[k]], float(scores[k]), threshold) for k in best]
+            best = index.best(row, top, adapter=adapter, without=self._templates.expired())
+            return [_match(names[person], score, threshold) for person, score in best]
 
     def verify(
         self,

@@ -1,25 +1,37 @@
-"""Every template of one model as a row of a matrix: exact search by one product."""
+"""Every template of one model and whose it is: exact search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gallery.adapter import Adapter
-from gallery.embedding import DIMENSIONS
+from gallery.vectors import Vectors, vectors
 
-_PIECE = 4096  # templates that are measured at once
+_PIECE = 4096  # templates that are measured or compared exactly at once
+_WAITING = 8  # pieces of templates that are read ahead of being put in their place
+
+
+class NoEmbedding(Exception):  # noqa: N818 (never leaves this room)
+    """The stored bytes of a template are none; ``template`` is its id."""
+
+    def __init__(self, template: int) -> None:
+        super().__init__(template)
+        self.template = template
 
 
 class Index:
-    """Templates in memory, ``float32[N, 1920]`` of unit length, each owned by a person (their id)."""
+    """Templates in memory, unit vectors of 1,920 dimensions, each owned by a person (their id)."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: Vectors | None = None) -> None:
         self.people: list[str] = []
         self._position: dict[str, int] = {}
-        self._matrix = np.empty((0, DIMENSIONS), np.float32)
+        self._vectors = vectors() if held is None else held
+        self._room = 0
         self._ids = np.empty(0, np.int64)
         self._owners = np.empty(0, np.intp)
         self._adapter: Adapter | None = None  # the one that was compared through last
@@ -45,37 +57,66 @@ class Index:
             self._select(self._owners != self._position[person])
 
     def _select(self, kept: NDArray[np.bool_]) -> None:
-        n = len(self._ids)
-        survivors = self._matrix[:n][kept]
-        self._matrix[: len(survivors)] = survivors
-        self._matrix[len(survivors) : n] = 0
+        self._vectors.keep(kept)
         self._ids = self._ids[kept]
         self._lengths = self._lengths[kept[: len(self._lengths)]]
         owners = [self.people[position] for position in self._owners[kept]]
         self.people, self._position = [], {}
         self._owners = np.array([self._place(person) for person in owners], np.intp)
 
-    def add(self, ids: Sequence[int], owners: Sequence[str], rows: Iterable[NDArray[np.float32]]) -> None:
-        """Append templates whose ids are greater than all that are there; ``rows`` come in pieces ``[k, 1920]``."""
+    def add(self, ids: Sequence[int], owners: Sequence[str], contents: Iterable[Sequence[bytes]]) -> None:
+        """Append templates whose ids are greater than all that are there; ``contents``: what is stored of them, in
+        pieces, which another thread puts in their place while the next is read.
+
+        Raises ``NoEmbedding`` for one that is none, and then appends nothing.
+        """
         n, total = len(self._ids), len(self._ids) + len(ids)
-        if total > len(self._matrix):  # with room to grow: enrolling one after another does not copy each time
-            grown = np.empty((total + max(64, total // 8), DIMENSIONS), np.float32)
-            grown[:n] = self._matrix[:n]
-            self._matrix[:] = 0
-            self._matrix = grown
-        for chunk in rows:
-            self._matrix[n : n + len(chunk)] = chunk
-            n += len(chunk)
+        if total > self._room:  # with room to grow: enrolling one after another does not copy each time
+            self._room = total + max(64, total // 8)
+            self._vectors.reserve(self._room)
+        waiting: deque[tuple[int, Future[int | None]]] = deque()
+        with ThreadPoolExecutor(1, "templates") as aside:
+            at = n
+            for piece in contents:
+                waiting.append((at, aside.submit(self._vectors.put, at, piece)))
+                at += len(piece)
+                if len(waiting) > _WAITING:
+                    _settle(waiting, n, ids)
+            while waiting:
+                _settle(waiting, n, ids)
         self._ids = np.concatenate([self._ids, np.asarray(ids, np.int64)])
         places = np.array([self._place(person) for person in owners], np.intp)
         self._owners = np.concatenate([self._owners, places])
 
-    def scores(self, probe: NDArray[np.float32], adapter: Adapter | None = None) -> NDArray[np.float32]:
-        """``float32[people]``: the similarity of each person's best template, in the order of ``people``: the cosine of
-        the embeddings, or of adapted ones."""
-        best = np.full(len(self.people), -1, np.float32)
-        np.maximum.at(best, self._owners, self._compare(slice(0, len(self._ids)), probe, adapter))
-        return np.clip(best, -1, 1)
+    def best(
+        self,
+        probe: NDArray[np.float32],
+        top: int,
+        *,
+        adapter: Adapter | None = None,
+        without: Collection[str] = (),
+    ) -> list[tuple[str, float]]:
+        """The ``top`` people whose best template is most similar, with that similarity, best first; nobody of
+        ``without``. Exact: the coarse search only leaves out who cannot be among them.
+        """
+        about, slack = self._roughly(probe, adapter)
+        least = np.full(len(self.people), -np.inf, np.float32)
+        np.maximum.at(least, self._owners, about - slack)
+        allowed = np.ones(len(self.people), np.bool_)
+        allowed[[self._position[person] for person in without if person in self._position]] = False
+        count = min(top, int(np.count_nonzero(allowed)))
+        if not count:
+            return []
+        bar = np.partition(least[allowed], -count)[-count]
+        rows = np.flatnonzero(about + slack >= bar)
+        rows = rows[allowed[self._owners[rows]]]
+        scores = np.full(len(self.people), -np.inf, np.float32)
+        for at in range(0, len(rows), _PIECE):
+            piece = rows[at : at + _PIECE]
+            np.maximum.at(scores, self._owners[piece], self._compare(piece, probe, adapter))
+        found = np.unique(self._owners[rows])
+        order = found[np.argsort(-scores[found], kind="stable")][:count]
+        return [(self.people[k], float(np.clip(scores[k], -1, 1))) for k in order]
 
     def score(self, person: str, probe: NDArray[np.float32], adapter: Adapter | None = None) -> float | None:
         """The similarity of one person's best template, in [-1, 1]; None for a person without any."""
@@ -84,21 +125,32 @@ class Index:
         rows = np.flatnonzero(self._owners == self._position[person])
         return float(np.clip(self._compare(rows, probe, adapter).max(), -1, 1))
 
-    def _compare(
-        self, rows: slice | NDArray[np.intp], probe: NDArray[np.float32], adapter: Adapter | None
-    ) -> NDArray[np.float32]:
+    def _roughly(
+        self, probe: NDArray[np.float32], adapter: Adapter | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Every template's similarity, and how far off it may be."""
         if adapter is None:
-            return np.asarray(self._matrix[rows] @ probe, np.float32)
+            return self._vectors.products(probe, len(self._ids))
         self._measure(adapter)
         weights, offset = adapter.against(probe)
-        return np.asarray((self._matrix[rows] @ weights - np.float32(offset)) / self._lengths[rows], np.float32)
+        about, slack = self._vectors.products(weights, len(self._ids))
+        return (about - np.float32(offset)) / self._lengths, slack / self._lengths
+
+    def _compare(
+        self, rows: NDArray[np.intp], probe: NDArray[np.float32], adapter: Adapter | None
+    ) -> NDArray[np.float32]:
+        if adapter is None:
+            return np.asarray(self._vectors.take(rows) @ probe, np.float32)
+        self._measure(adapter)
+        weights, offset = adapter.against(probe)
+        return np.asarray((self._vectors.take(rows) @ weights - np.float32(offset)) / self._lengths[rows], np.float32)
 
     def _measure(self, adapter: Adapter) -> None:
         """The lengths of all templates through an adapter: once, then only those that came."""
         if adapter is not self._adapter:
             self._adapter, self._lengths = adapter, np.empty(0, np.float32)
         new = range(len(self._lengths), len(self._ids), _PIECE)
-        pieces = [adapter.lengths(self._matrix[at : min(at + _PIECE, len(self._ids))]) for at in new]
+        pieces = [adapter.lengths(self._vectors.take(slice(at, min(at + _PIECE, len(self._ids))))) for at in new]
         if pieces:
             self._lengths = np.concatenate([self._lengths, *pieces])
 
@@ -106,7 +158,7 @@ class Index:
         """The highest similarity of a template of one person to one of another; None for a person without any."""
         if one not in self._position:
             return None
-        rows = self._matrix[np.flatnonzero(self._owners == self._position[one])]
+        rows = self._vectors.take(np.flatnonzero(self._owners == self._position[one]))
         scores = [self.score(other, row, adapter) for row in rows]
         return max((score for score in scores if score is not None), default=None)
 
@@ -115,7 +167,7 @@ class Index:
         chosen."""
         n = len(self._ids)
         chosen = np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp)) if n else np.empty(0, np.intp)
-        rows, owners = self._matrix[chosen], self._owners[chosen]
+        rows, owners = self._vectors.take(chosen), self._owners[chosen]
         one, other = np.triu_indices(len(chosen), 1)
         apart = owners[one] != owners[other]
         return np.asarray((rows @ rows.T)[one[apart], other[apart]], np.float32)
@@ -125,3 +177,10 @@ class Index:
             self._position[person] = len(self.people)
             self.people.append(person)
         return self._position[person]
+
+
+def _settle(waiting: deque[tuple[int, Future[int | None]]], begin: int, ids: Sequence[int]) -> None:
+    at, put = waiting.popleft()
+    broken = put.result()
+    if broken is not None:
+        raise NoEmbedding(ids[at - begin + broken])

@@ -15,10 +15,14 @@ _KNOWN_TEXT = b"relief gallery"
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """The seal of a gallery, and its mark: a known text that was sealed with its key, None where it has none."""
+    """The seal of a gallery, and its mark: a known text that was sealed with its key, None where it has none.
+
+    ``version``: of the file (:meth:`gallery.database.File.changes_elsewhere`) when its rows were gone through.
+    """
 
     seal: Seal
     mark: bytes | None
+    version: int
 
 
 def unlock(file: File, key: bytes | None) -> Unlocked:
@@ -28,6 +32,7 @@ def unlock(file: File, key: bytes | None) -> Unlocked:
     is no room for the copy; the file is then left as it was.
     """
     seal = seal_for(key)
+    before = file.changes_elsewhere()
     with file.reading() as db:
         version = schema.version_of(db.conn)
         mark = _mark(file, seal, key) if version else None
@@ -38,8 +43,8 @@ def unlock(file: File, key: bytes | None) -> Unlocked:
     if ready:
         guard.watch()
         file.guard = guard
-        return Unlocked(seal, mark)
-    return _prepare(file, seal, key)
+        return Unlocked(seal, mark, before)
+    return _prepare(file, seal, key, before)
 
 
 def mark_of(file: File) -> bytes | None:
@@ -53,7 +58,7 @@ def new_mark(seal: Seal, key: bytes | None) -> bytes | None:
     return None if key is None else seal.close(_KNOWN_TEXT, b"state")
 
 
-def _prepare(file: File, seal: Seal, key: bytes | None) -> Unlocked:
+def _prepare(file: File, seal: Seal, key: bytes | None, before: int) -> Unlocked:
     with file.writing() as db:
         version = schema.version_of(db.conn)  # another program may have been first
         mark = _mark(file, seal, key) if version else None
@@ -72,7 +77,7 @@ def _prepare(file: File, seal: Seal, key: bytes | None) -> Unlocked:
         guard.renew(db)
         guard.finish(db)
     file.guard = guard
-    return Unlocked(seal, mark)
+    return Unlocked(seal, mark, before)
 
 
 def _mark(file: File, seal: Seal, key: bytes | None) -> bytes | None:

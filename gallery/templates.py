@@ -13,7 +13,7 @@ from gallery import crops, embedding, merging, notes, roll, sealed, views
 from gallery.authenticity import Authenticity
 from gallery.database import File
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
-from gallery.index import Index
+from gallery.index import Index, NoEmbedding
 from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
@@ -39,6 +39,7 @@ class Templates:
         self._generation = -1
         unlocked = unlock(file, key)
         self._seal, self._mark = unlocked.seal, unlocked.mark
+        self._vouched = unlocked.version  # of data_version: only this connection has changed anything since the check
 
     def insert(self, db: Database, person: str, rows: NDArray[np.float32], at: str) -> None:
         """Seal and store ``float32[K, 1920]``; inside a write transaction, with :meth:`changed`."""
@@ -116,7 +117,7 @@ class Templates:
         if version == self._seen:
             return
         with self._file.reading() as db:
-            generation = self._check(db)
+            generation = self._check(db, version)
             if generation != self._generation:
                 self._read(db)
                 self.names, self.ends = roll.names(db), roll.ends(db)
@@ -129,17 +130,21 @@ class Templates:
 
     def check(self) -> None:
         """Raises ``GalleryDamaged`` where somebody but Relief has changed the file, ``WrongKey`` as :meth:`refresh`."""
-        if self._file.changes_elsewhere() != self._seen:
+        version = self._file.changes_elsewhere()
+        if version != self._seen:
             with self._file.reading() as db:
-                self._check(db)
+                self._check(db, version)
 
-    def _check(self, db: Database) -> int:
+    def _check(self, db: Database, version: int) -> int:
         """The generation, once it is known that the rows are Relief's."""
         self._check_mark()
         counter, generation = db.execute("SELECT counter, generation FROM state").fetchone()
-        if self._checked is None or self._checked[0] == counter or self._checked[1] != generation:
+        audited = self._checked is not None and self._checked[0] != counter and self._checked[1] == generation
+        if version != self._vouched and not audited:
             self._guard.check(db)  # not only lines of the audit were added, or nothing was, and yet it changed
-        self._checked = counter, generation
+        elif version != self._vouched:
+            self._guard.check_state(db)
+        self._checked, self._vouched = (counter, generation), version
         return int(generation)
 
     def expired(self) -> set[str]:
@@ -196,19 +201,18 @@ class Templates:
             self.index.keep(np.empty(0, np.int64))
             newest = 0
         new = [(template, person) for template, person in known if template > newest]
-        self.index.add([template for template, _ in new], [person for _, person in new], self._rows(db, newest))
+        try:
+            self.index.add([template for template, _ in new], [person for _, person in new], self._pieces(db, newest))
+        except NoEmbedding as error:
+            raise self._damaged(error.template) from error
 
-    def _rows(self, db: Database, newest: int) -> Iterator[NDArray[np.float32]]:
+    def _pieces(self, db: Database, newest: int) -> Iterator[list[bytes]]:
         query = "SELECT id, person, sealed FROM template WHERE model = ? AND id > ? ORDER BY id"
         found = db.execute(query, [self.model, newest])
         while chunk := found.fetchmany(_CHUNK):
-            rows = embedding.unpack(
-                [self._open(found, template_place(person, self.model), template) for template, person, found in chunk]
-            )
-            broken = np.flatnonzero(np.isnan(rows[:, 0]))
-            if len(broken):
-                raise self._damaged(chunk[broken[0]][0])
-            yield rows
+            yield [
+                self._open(content, template_place(person, self.model), template) for template, person, content in chunk
+            ]
 
     def _open(self, content: bytes, place: bytes, template: int) -> bytes:
         try:

@@ -118,8 +118,8 @@ def test_only_new_templates_are_read_again(path, draw, consent, monkeypatch):
         there.enrol("Ada", draw(20), consent=consent)
         here.identify(draw(1)[0])
         read = []
-        unpack = embedding.unpack
-        monkeypatch.setattr(embedding, "unpack", lambda contents: read.extend(contents) or unpack(contents))
+        halves = embedding.halves
+        monkeypatch.setattr(embedding, "halves", lambda contents: read.extend(contents) or halves(contents))
         there.enrol("Bob", draw(2), consent=consent)
         there.record("unknown")
         here.identify(draw(1)[0])
