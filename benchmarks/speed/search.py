@@ -11,6 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,15 +58,15 @@ def searched(kind: str, rows: Rows, probes: Rows, each: int, adapter: Adapter | 
     clocks: dict[str, list[tuple[float, float]]] = {"numpy": [], "fast": []}
     worst = 0.0
     for number, probe in enumerate(probes):
-        wanted, spent = _timed(lambda p=probe: plain.best(p, 5, adapter=adapter))
-        found, quicker = _timed(lambda p=probe: quick.best(p, 5, adapter=adapter))
+        wanted, spent = _timed(partial(plain.best, probe, 5, adapter=adapter))
+        found, quicker = _timed(partial(quick.best, probe, 5, adapter=adapter))
         if number:  # the first also measures the templates through the adapter
             clocks["numpy"].append(spent)
             clocks["fast"].append(quicker)
         worst = max(worst, *(abs(a[1] - b[1]) for a, b in zip(wanted, found, strict=True)))
-    answer = []
-    for name, spent in clocks.items():
-        wall, processor = zip(*spent, strict=True)
+    answer: list[dict[str, Any]] = []
+    for name, times in clocks.items():
+        wall, processor = [one for one, _ in times], [other for _, other in times]
         answer.append(
             {
                 "templates": f"{len(rows)} {kind}{', adapted' if adapter else ''}",
@@ -76,7 +77,7 @@ def searched(kind: str, rows: Rows, probes: Rows, each: int, adapter: Adapter | 
                 "worst difference": worst,
             }
         )
-    answer[1]["share of numpy"] = answer[1]["processor ms"] / answer[0]["processor ms"]
+    answer[1]["share of numpy"] = float(answer[1]["processor ms"]) / float(answer[0]["processor ms"])
     return answer
 
 
@@ -111,7 +112,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--templates", type=int, default=5, help="of each person (default 5)")
     parser.add_argument("--no-start", action="store_true", help="search only")
     chosen = parser.parse_args(arguments)
-    each, rows = chosen.templates, []
+    each = chosen.templates
+    rows: list[dict[str, Any]] = []
     adapter = estimate([crowd(1, 8, seed=k) for k in range(20)])
     for kind, drawn in (("alike", crowd), ("scattered", lambda people, each: embeddings(people * each))):
         templates = drawn(chosen.people, each)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 from sqlite_utils import Database
 
 from gallery import audit, copies, embedding, roll, sealed
@@ -170,12 +169,9 @@ class _Taking:
             return None
         best = Counter[str]()
         for row in embedding.unpack(rows):
-            scores = index.scores(row)
-            if target in index.people:
-                scores[index.people.index(target)] = -1
-            k = int(np.argmax(scores))
-            if scores[k] >= self._rules.alike:
-                best[index.people[k]] += 1
+            nearest = index.best(row, 1, without=[] if target is None else [target])
+            if nearest and nearest[0][1] >= self._rules.alike:
+                best[nearest[0][0]] += 1
         (twin, count), *_ = best.most_common(1) or [("", 0)]
         return twin if 2 * count > len(rows) else None
 
