@@ -50,37 +50,41 @@ def relief(frame: Frame, location: Location) -> Relief | None:
         return None
     step = max(1, int(((right - left) * (bottom - top) / MOST_POINTS) ** 0.5))
     depth = frame.depth[top:bottom:step, left:right:step]
-    rows, columns = np.nonzero(depth)
-    if len(rows) < ROWS * COLUMNS:
+    if np.count_nonzero(depth) < ROWS * COLUMNS:
         return None
-    mm = depth[rows, columns] * np.float32(1000 * frame.depth_unit)
+    turned = location.rotation.T.astype(np.float32)
     if any(k.distortion):
-        pixels = np.stack([left + step * columns, top + step * rows], -1).astype(np.float64)
-        points = k.deproject(pixels, mm.astype(np.float64)).astype(np.float32).T
+        columns, rows = np.meshgrid(np.arange(left, right, step), np.arange(top, bottom, step))
+        directions = k.deproject(np.stack([columns, rows], -1).astype(np.float64), np.ones(depth.shape))
+        rays = np.tensordot(turned, directions.astype(np.float32), (1, 2))
     else:
-        points = np.stack([(left + step * columns - k.cx) / k.fx * mm, (top + step * rows - k.cy) / k.fy * mm, mm])
-    points = points.astype(np.float32) - 1000 * np.array([[x], [y], [z]], np.float32)
-    placed = location.rotation.T.astype(np.float32) @ points
+        across = ((np.arange(left, right, step) - k.cx) / k.fx).astype(np.float32)
+        down = ((np.arange(top, bottom, step) - k.cy) / k.fy).astype(np.float32)
+        rays = turned[:, 0, None, None] * across + (turned[:, 1, None] * down + turned[:, 2, None])[..., None]
+    nose = turned @ np.array([1000 * x, 1000 * y, 1000 * z], np.float32)
+    mm = depth * np.float32(1000 * frame.depth_unit)
     whole = (k.fx * CELL_MM / 1000 / z / step) * (k.fy * CELL_MM / 1000 / z / step)
-    return _cells(placed, whole, _lost(frame, location))
+    return _cells(rays * mm - nose[:, None, None], mm > 0, whole, _lost(frame, location))
 
 
-def _cells(placed: Map, whole: float, lost: float) -> Relief:
-    column = np.floor(placed[0] / np.float32(CELL_MM) + np.float32(COLUMNS / 2)).astype(np.int32)
-    row = np.floor(placed[1] / np.float32(CELL_MM) + np.float32(ROWS / 2)).astype(np.int32)
-    inside = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
-    before = float((inside & (placed[2] < -FRONT_MM)).sum() / max(int(inside.sum()), 1))
-    inside &= (placed[2] > -FRONT_MM) & (placed[2] < BEHIND_MM)
-    cell = (row * COLUMNS + column)[inside]
-    z = placed[2][inside].astype(np.float64)
-    count = np.bincount(cell, minlength=ROWS * COLUMNS)[: ROWS * COLUMNS]
+def _cells(placed: Map, measured: NDArray[np.bool_], whole: float, lost: float) -> Relief:
+    """The relief of points ``placed`` ``[3, h, w]`` in the face frame, mm; a full cell has ``whole`` of them."""
+    half = np.float32(CELL_MM * COLUMNS / 2)
+    inside = np.flatnonzero((np.abs(placed[:2]) < half).all(axis=0) & measured)
+    x, y, z = (axis.ravel()[inside] for axis in placed)
+    before = np.count_nonzero(z < -FRONT_MM) / max(z.size, 1)
+    column, row = (((axis + half) / np.float32(CELL_MM)).astype(np.int32) for axis in (x, y))
+    cell = np.minimum(row, ROWS - 1) * COLUMNS + np.minimum(column, COLUMNS - 1)
+    there = (z > -FRONT_MM) & (z < BEHIND_MM)
+    cell, z = cell[there], z[there].astype(np.float64)
+    count = np.bincount(cell, minlength=ROWS * COLUMNS)
     safe = np.maximum(count, 1)
     mean = np.bincount(cell, z, ROWS * COLUMNS) / safe
     square = np.bincount(cell, z * z, ROWS * COLUMNS) / safe
-    there = count >= max(2.0, 0.2 * whole)
+    enough = count >= max(2.0, 0.2 * whole)
     shape = (ROWS, COLUMNS)
     return Relief(
-        np.where(there, mean, np.nan).reshape(shape).astype(np.float32),
+        np.where(enough, mean, np.nan).reshape(shape).astype(np.float32),
         np.sqrt(np.maximum(square - mean * mean, 0)).reshape(shape).astype(np.float32),
         np.minimum(count / max(whole, 1e-6), 2).reshape(shape).astype(np.float32),
         before,

@@ -5,12 +5,13 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes cut out; eyes and mouth; worn          nose as well, so that the real one shows; worn with a mouth
+cut-out    eyes; eyes and mouth; nose as well, so      worn with eyes and nose cut out; a half print that leaves
+           that the real one shows; worn prints        the lower face free
 screen     tablets                                     phones, monitors
-size       heads of 50–76 % and 132–170 %, squashed    heads drawn out in depth, wide heads
-           reliefs, narrow heads
-shell      eggs, cups over nose and mouth, guards      folded shells, plates
-           below the nose
+size       heads of 50–76 % and 132–170 %, squashed,   tall heads, short heads
+           drawn out, narrow, wide
+shell      eggs, cups over nose and mouth, guards      keels (an upright edge), blocks
+           below the nose, folded shells, plates
 mask       nothing                                     rigid and silicone masks of another face
 covered    hands, scarves, cloth masks, sunglasses     –
 =========  ==========================================  ======================================================
@@ -25,7 +26,10 @@ from training.faces.props import COVERS
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to carry out an attack; ``held_out``: nothing is fitted or tuned on it."""
+    """One way to carry out an attack; ``held_out``: nothing is fitted or tuned on it.
+
+    Variants that were held out once and then looked into are fitted on, and others held out in their place.
+    """
 
     name: str
     held_out: bool
@@ -44,8 +48,10 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("eyes", False),
         Variant("eyes and mouth", False),
         Variant("worn outline", False),
-        Variant("nose", True),
-        Variant("worn mouth", True),
+        Variant("nose", False),
+        Variant("worn mouth", False),
+        Variant("worn nose", True),
+        Variant("half", True),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (
@@ -53,15 +59,19 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("large", False),
         Variant("squashed", False),
         Variant("narrow", False),
-        Variant("drawn out", True),
-        Variant("wide", True),
+        Variant("drawn out", False),
+        Variant("wide", False),
+        Variant("tall", True),
+        Variant("short", True),
     ),
     "shell": (
         Variant("egg", False),
         Variant("cup", False),
         Variant("guard", False),
-        Variant("fold", True),
-        Variant("plate", True),
+        Variant("fold", False),
+        Variant("plate", False),
+        Variant("keel", True),
+        Variant("block", True),
     ),
     "mask": (Variant("rigid", True), Variant("silicone", True)),
     "covered": tuple(Variant(name, False) for name in (*COVERS, "sunglasses")),

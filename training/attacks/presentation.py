@@ -117,6 +117,8 @@ def _scale(variant: str, rng: Rng) -> tuple[float, float, float]:
         return 1.0, 1.0, rng.uniform(1.6, 2.2)
     if variant in ("narrow", "wide"):
         return rng.uniform(*((0.55, 0.72) if variant == "narrow" else (1.35, 1.6))), 1.0, 1.0
+    if variant in ("short", "tall"):
+        return 1.0, rng.uniform(*((0.55, 0.72) if variant == "short" else (1.35, 1.6))), 1.0
     k = rng.uniform(0.5, 0.76) if variant == "small" else rng.uniform(1.32, 1.7)
     return k, k, k
 
@@ -127,21 +129,24 @@ def _cut(variant: str, own: Face, rng: Rng) -> Paper:
     holes = [] if variant == "before a face" else eye_holes(own, size)
     if variant in ("eyes and mouth", "nose"):
         holes.append(mouth_hole(own, size))
-    if variant == "nose":
+    if variant in ("nose", "worn nose"):
         holes.append(Ellipse((0.0, -0.008), (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
     half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
-    if variant in ("worn outline", "worn mouth"):
-        holes = holes if variant == "worn outline" else [mouth_hole(own, size)]
+    if variant in ("worn outline", "worn mouth", "worn nose"):
+        holes = [mouth_hole(own, size)] if variant == "worn mouth" else holes
         outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
         return Paper((0.1, 0.12), curve=rng.uniform(7, 12), holes=holes, outline=outline)
     centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))
+    if variant == "half":  # it ends between nose and mouth
+        half = (half[0], rng.uniform(0.06, 0.08))
+        centre = (centre[0], 0.012 + rng.uniform(0, 0.008) - half[1])
     return Paper(half, centre, curve=rng.uniform(0, 5), axis_deg=rng.normal(0, 10), holes=holes)
 
 
 def _behind(dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
     """Somebody behind a print that touches the nose, or lets it through; the print's middle is at the origin."""
     away = rng.uniform(0.03, 0.12) if variant == "before a face" else rng.uniform(0.001, 0.012)
-    if variant == "nose":
+    if variant in ("nose", "worn nose"):
         away = -rng.uniform(0.008, 0.018)
     mesh = paper.mesh()
     moved = replace(mesh, vertices=(mesh.vertices - np.array([0, 0, away])).astype(np.float32))

@@ -30,7 +30,8 @@ def scaled(dressed: Dressed, scale: tuple[float, float, float]) -> Dressed:
 
 
 def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: str) -> Mesh:
-    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold`` or ``plate``.
+    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold``, ``plate``, ``keel``
+    or ``block``.
 
     It stands on the face along its border and bulges over what lies within, the same on everybody.
     """
@@ -59,6 +60,11 @@ def _bulge(form: str, x: NDArray[np.float64], y: NDArray[np.float64], rng: np.ra
         return np.asarray(1 - rng.uniform(0.3, 0.7) * x**2)
     if form == "fold":
         return np.asarray(np.clip(1 - np.abs(y) * rng.uniform(0.8, 1.1), 0, 1) * np.sqrt(np.clip(1 - 0.8 * x**2, 0, 1)))
+    if form == "keel":
+        return np.asarray(np.clip(1 - np.abs(x) * rng.uniform(0.7, 1.0), 0, 1) * np.sqrt(np.clip(1 - 0.7 * y**2, 0, 1)))
+    if form == "block":
+        front = [np.clip(rng.uniform(1.2, 1.6) * (1 - axis**4), 0, 1) for axis in (x, y)]
+        return np.asarray(front[0] * front[1])
     return np.asarray(np.sqrt(np.clip(1 - square * rng.uniform(0.6, 0.95), 0, 1)))
 
 
