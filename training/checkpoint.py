@@ -15,13 +15,36 @@ from torch import nn
 
 from training import carried, shipped
 from training.experiment import Experiment, ExperimentError, Start, build, from_dict
-from training.networks import DMDNet, DMDNetConfig, LDNFNet, LDNFNetConfig, Led3D, Led3DConfig
+from training.networks import (
+    DMDNet,
+    DMDNetConfig,
+    LDNFNet,
+    LDNFNetConfig,
+    Led3D,
+    Led3DConfig,
+    Led3DPair,
+    Led3DPairConfig,
+    SinglePath,
+    SinglePathConfig,
+    baselines,
+)
 from training.networks.widen import WidenError, widen
 
 NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
     "dmdnet": (DMDNet, DMDNetConfig),
     "ldnfnet": (LDNFNet, LDNFNetConfig),
     "led3d": (Led3D, Led3DConfig),
+    "led3d-pair": (Led3DPair, Led3DPairConfig),
+    "single-path": (SinglePath, SinglePathConfig),
+    "ddrnet": (baselines.DDRNet, baselines.DDRNetConfig),
+    "3d-frm (reconstructed)": (baselines.Refinement, baselines.RefinementConfig),
+    "pix2pix": (baselines.Pix2Pix, baselines.Pix2PixConfig),
+    "mqfnet (reconstructed)": (baselines.MQFNet, baselines.MQFNetConfig),
+    "lmfnet (reconstructed)": (baselines.LMFNet, baselines.LMFNetConfig),
+    "vgg-16": (baselines.VGG16, baselines.VGG16Config),
+    "resnet-34": (baselines.ResNet34, baselines.ResNet34Config),
+    "mobilenet-v2": (baselines.MobileNetV2, baselines.MobileNetV2Config),
+    "inception-v2": (baselines.InceptionV2, baselines.InceptionV2Config),
 }
 PREFIX = "network."
 LAST = "last.ckpt"

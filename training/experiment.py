@@ -79,7 +79,8 @@ class Loss:
     perceptual term sees; ``perceptual_network``: checkpoint of its recogniser. ``background``: weight of pixels outside
     the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
     cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
-    statistical model's shape coefficients from the embedding."""
+    statistical model's shape coefficients from the embedding. ``smoothness``: weight of the mean second difference of
+    the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100, and ``adversarial``."""
 
     l1: float = 1.0
     ssim: float = 0.5
@@ -93,16 +94,19 @@ class Loss:
     margin: float = 0.0
     paths: list[float] = field(default_factory=lambda: [1.0, 1.0, 1.0])
     shape: float = 0.0
+    smoothness: float = 0.0
+    adversarial: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Optimiser:
-    """``momentum`` is SGD's; ``clip`` bounds the gradient's norm (0: off)."""
+    """``momentum`` is SGD's, ``beta1`` Adam's; ``clip`` bounds the gradient's norm (0: off)."""
 
     name: Literal["adam", "adamw", "sgd"] = "adam"
     rate: float = 1e-4
     weight_decay: float = 0.0
     momentum: float = 0.9
+    beta1: float = 0.9
     clip: float = 0.0
 
 
@@ -157,11 +161,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """``network`` holds the widths of the named network's configuration."""
+    """``network`` holds the widths of the named network's configuration (``training.checkpoint.NETWORKS``)."""
 
     name: str
-    task: Literal["denoiser", "recogniser"]
-    network_name: Literal["dmdnet", "ldnfnet", "led3d"]
+    task: Literal["denoiser", "recogniser", "translator"]
+    network_name: str
     network: dict[str, Any] = field(default_factory=dict)
     data: Data = field(default_factory=Data)
     stream: Stream = field(default_factory=Stream)

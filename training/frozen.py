@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from training.networks import DMDNet, LDNFNet
@@ -27,16 +26,9 @@ class FrozenDMDNet(nn.Module):
                 self.register_buffer(f"bias_{scale}", bias.clone())
 
     def forward(self, depth: Tensor) -> Tensor:
-        decoder = self.network.decoder
-        fused: Tensor | None = None
-        for scale, z in enumerate(self.network.encoder(depth)):
-            latent = nnf.conv2d(z, self.get_buffer("latent_weight"))
-            if scale:
-                latent = nnf.interpolate(latent, scale_factor=float(1 << scale), mode="nearest")
-            bias = self.get_buffer(f"bias_{min(scale, self.maps - 1)}")
-            features = decoder.after_first(nnf.relu(latent + bias))
-            fused = features if fused is None else fused + features
-        return self.network.finish(depth, torch.tanh(decoder.last(fused)))
+        biases = [self.get_buffer(f"bias_{number}") for number in range(self.maps)]
+        decoded = self.network.decoder.decode(self.network.features(depth), self.get_buffer("latent_weight"), biases)
+        return self.network.finish(depth, decoded)
 
 
 class FrozenLDNFNet(nn.Module):

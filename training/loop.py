@@ -31,6 +31,7 @@ from training.report import Report, done, remaining
 from training.train_denoiser import DenoiserTask
 from training.train_recogniser import RecogniserTask
 from training.train_streamed import StreamedRecogniserTask
+from training.train_translator import TranslatorTask
 
 LAST = checkpoint.LAST
 
@@ -117,7 +118,14 @@ class Loop:
             raise ExperimentError("a [stream] is made and trained on by one process; start it without torchrun")
         if self.streams:
             return train_streamed.task(experiment, self.fabric.device, step)
-        return DenoiserTask(experiment) if experiment.task == "denoiser" else RecogniserTask(experiment)
+        tasks: dict[str, type[DenoiserTask] | type[RecogniserTask]] = {
+            "denoiser": DenoiserTask,
+            "translator": TranslatorTask,
+            "recogniser": RecogniserTask,
+        }
+        if experiment.task not in tasks:
+            raise ExperimentError(f"task = {experiment.task!r}; it knows {', '.join(tasks)}")
+        return tasks[experiment.task](experiment)
 
     def until(self, minutes: float) -> None:
         """End this call after so many minutes; a run that names no end of its own ends with it."""
@@ -282,6 +290,7 @@ class Loop:
     def _train_step(self, index: NDArray[np.int64]) -> dict[str, Tensor]:
         run, rank = self.experiment.run, self.fabric.global_rank
         generator = ranks.generator(run.seed, self.step, rank)
+        torch.manual_seed(generator.initial_seed())  # of dropout, which asks torch itself
         for group in self.optimiser.param_groups:
             group["lr"] = schedule.rate(self.experiment, self.step, self.minutes)
         self.objective.train()

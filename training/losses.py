@@ -62,6 +62,19 @@ def reconstruction(predicted: Tensor, clean: Tensor, weight: Tensor | None, *, s
     return terms
 
 
+def roughness(depth: Tensor, face: Tensor) -> Tensor:
+    """The mean |second difference| along rows and columns of depth ``[N, 1, H, W]``, of pixels whose both neighbours
+    are on the face ``bool[N, 1, H, W]``."""
+    total, count = depth.new_zeros(()), depth.new_zeros(())
+    for axis in (2, 3):
+        before, here, after = (depth.narrow(axis, start, depth.shape[axis] - 2) for start in (0, 1, 2))
+        inside = face.narrow(axis, 0, face.shape[axis] - 2)
+        inside = inside & face.narrow(axis, 1, face.shape[axis] - 2) & face.narrow(axis, 2, face.shape[axis] - 2)
+        total = total + ((before - 2 * here + after).abs() * inside).sum()
+        count = count + inside.sum()
+    return total / count.clamp_min(1)
+
+
 def perceptual(
     recogniser: Callable[[Tensor], Tensor], predicted: Tensor, clean: Tensor, *, by: Literal["l1", "cosine"] = "l1"
 ) -> Tensor:

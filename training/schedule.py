@@ -36,9 +36,9 @@ def optimiser(how: Optimiser, parameters: Iterable[nn.Parameter]) -> torch.optim
         {"params": [p for p in chosen if p.ndim <= 1], "weight_decay": 0.0},
     ]
     if how.name == "adam":
-        return torch.optim.Adam(groups, lr=how.rate)
+        return torch.optim.Adam(groups, lr=how.rate, betas=(how.beta1, 0.999))
     if how.name == "adamw":
-        return torch.optim.AdamW(groups, lr=how.rate)
+        return torch.optim.AdamW(groups, lr=how.rate, betas=(how.beta1, 0.999))
     if how.name == "sgd":
         return torch.optim.SGD(groups, lr=how.rate, momentum=how.momentum)
     raise ExperimentError(f"[optimiser] name = {how.name!r}; it knows adam, adamw and sgd")

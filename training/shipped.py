@@ -71,7 +71,8 @@ def _dmdnet(graph: onnx.GraphProto, widths: dict[str, Any]) -> DMDNet:
     mean = maps[0][0].mean(dim=(1, 2))
     left, right = _factors((maps[0][0] - mean[:, None, None]).numpy())
     encoding = left.shape[1]
-    network = DMDNet(build(DMDNetConfig, {**widths, "encoding": encoding}, "widths"))
+    held = {"encoding": encoding, "fourier": True, "embeddings": True, "embedding": "matrix"}
+    network = DMDNet(build(DMDNetConfig, {**widths, **held}, "widths"))
     first = network.decoder.layers[0]
     assert isinstance(first, nn.Conv2d)
     assert first.bias is not None
@@ -82,6 +83,7 @@ def _dmdnet(graph: onnx.GraphProto, widths: dict[str, Any]) -> DMDNet:
         first.weight[:, -encoding:, 0, 0] = torch.from_numpy(left)
         first.bias.copy_(mean)
         wanted = torch.from_numpy(right).view(encoding, 1, SIZE, SIZE)
+        assert network.decoder.encoding.embedding is not None
         network.decoder.encoding.embedding.copy_(wanted * place / place.square().sum(dim=0))
     given = {name.removeprefix(PREFIX): value for name, value in constants.items() if name.startswith(PREFIX)}
     _fill(network, given, but={"decoder.layers.0.weight", "decoder.layers.0.bias", "decoder.encoding"})

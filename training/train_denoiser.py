@@ -15,7 +15,7 @@ from training import checkpoint, pictures
 from training.augmentation import RELIEF_NUMBERS, add_relief
 from training.dataset import Pool
 from training.experiment import Experiment, ExperimentError
-from training.losses import perceptual, reconstruction
+from training.losses import perceptual, reconstruction, roughness
 from training.metrics import denoising
 from training.networks import LDNFNet, Led3D
 from training.networks.normals import to_unit
@@ -58,7 +58,7 @@ def frozen_recogniser(path: str) -> nn.Module:
 
 
 class DenoiserObjective(nn.Module):
-    """Equation 6 around a DMDNet: (noisy, clean) → the loss and its terms."""
+    """Equation 6 around a denoiser: (noisy, clean) → the loss and its terms."""
 
     def __init__(self, network: nn.Module, experiment: Experiment) -> None:
         super().__init__()
@@ -87,6 +87,9 @@ class DenoiserObjective(nn.Module):
         total = how.l1 * terms["l1"]
         if "ssim" in terms:
             total = total + how.ssim * terms["ssim"]
+        if how.smoothness:
+            terms["smoothness"] = roughness(to_unit(predicted), clean > 0)
+            total = total + how.smoothness * terms["smoothness"]
         if self.recognisers:
             seen = max(1, round(len(predicted) * how.perceptual_share))
             terms["perceptual"] = perceptual(self.recognisers[0], predicted[:seen], clean[:seen], by=how.perceptual_by)
@@ -95,13 +98,16 @@ class DenoiserObjective(nn.Module):
 
 
 class DenoiserTask:
-    """Training a DMDNet on the noisy and clean crops of a pool."""
+    """Training a denoiser on the noisy and clean crops of a pool."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.pool = Pool(Path(experiment.data.train), *map(Path, experiment.data.more))
         self.held_out = Pool(Path(experiment.data.validation)) if experiment.data.validation else None
-        self.objective = DenoiserObjective(checkpoint.network(experiment), experiment)
+        self.objective = self._objective(checkpoint.network(experiment))
+
+    def _objective(self, network: nn.Module) -> nn.Module:
+        return DenoiserObjective(network, self.experiment)
 
     def eligible(self, step: int) -> NDArray[np.int64]:  # noqa: ARG002
         """Sample numbers to draw from: all."""
@@ -125,6 +131,10 @@ class DenoiserTask:
         noisy = [degrade(face, np.random.default_rng((seed, int(number)))) for face, number in faces]
         return torch.from_numpy(np.stack(noisy))[:, None], clean
 
+    @staticmethod
+    def _spread(pool: Pool, count: int) -> NDArray[np.int64]:
+        return np.linspace(0, len(pool) - 1, min(count, len(pool))).astype(np.int64)
+
     def rates(self) -> dict[str, float]:
         """A pool is there already: nothing to tell."""
         return {}
@@ -137,7 +147,7 @@ class DenoiserTask:
         """A few held-out faces: noisy, denoised and clean, with their normals."""
         if self.held_out is None:
             return None
-        index = np.linspace(0, len(self.held_out) - 1, min(SHOWN, len(self.held_out))).astype(np.int64)
+        index = self._spread(self.held_out, SHOWN)
         noisy, clean = self._pairs(self.held_out, index, 0)
         return pictures.denoising(noisy, network(noisy), clean)
 
@@ -146,10 +156,9 @@ class DenoiserTask:
         """Denoising measures on the held-out pool, with the input's own beside them."""
         if self.held_out is None:
             return {}
-        count = min(self.experiment.run.validate_samples, len(self.held_out))
-        index = np.linspace(0, len(self.held_out) - 1, count).astype(np.int64)
+        index = self._spread(self.held_out, self.experiment.run.validate_samples)
         predicted, noisy, clean = [], [], []
-        for part in np.array_split(index, max(1, count // 32)):
+        for part in np.array_split(index, max(1, len(index) // 32)):
             pair = self._pairs(self.held_out, part, 0)
             noisy.append(pair[0])
             clean.append(pair[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -14,11 +15,9 @@ from torch import Tensor, nn
 from training import checkpoint, pictures, shipped
 from training.augmentation import RELIEF_NUMBERS, add_relief, augment, mirrored
 from training.dataset import Pool, PoolError
-from training.experiment import Experiment
+from training.experiment import Experiment, ExperimentError
 from training.losses import CosineHead, ShapeHead, SoftmaxHead
 from training.metrics import first_of_each, pair_scores, rank1
-from training.networks import LDNFNet
-from training.networks.blocks import MULTISCALE
 from training.people import SEED, coefficients
 from training.pictures import Sheet
 from training.precision import float32
@@ -26,6 +25,21 @@ from training.precision import float32
 SHOWN = 6
 CALIBRATING = 128  # crops that measure a shipped network's batch normalisations
 PATH_NAMES = ("depth", "normal", "final")
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """A network that classifies by vectors of these widths; the last is the embedding."""
+
+    @property
+    def widths(self) -> tuple[int, ...]: ...
+
+
+def widths_of(network: nn.Module) -> tuple[int, ...]:
+    """Of the vectors that a network classifies by. Raises ``ExperimentError`` for one that recognises nobody."""
+    if isinstance(network, Recogniser):
+        return network.widths
+    raise ExperimentError(f"a {type(network).__name__} is no recogniser; choose another network_name or task")
 
 
 def vectors(network: nn.Module, depth: Tensor) -> tuple[Tensor, ...]:
@@ -86,9 +100,7 @@ class RecogniserObjective(nn.Module):
         super().__init__()
         self.network = network
         how = experiment.loss
-        widths = [MULTISCALE, MULTISCALE, LDNFNet.features]
-        if not isinstance(network, LDNFNet):
-            widths = [int(network.features)]  # type: ignore[arg-type]
+        widths = widths_of(network)
         self.weights = how.paths if len(widths) > 1 else [1.0]
         self.heads = nn.ModuleList(
             CosineHead(width, identities, scale=how.scale, margin=how.margin)

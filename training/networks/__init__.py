@@ -2,7 +2,21 @@
 
 from training.networks.dmdnet import DMDNet, DMDNetConfig
 from training.networks.ldnfnet import LDNFNet, LDNFNetConfig, Paths
-from training.networks.led3d import Led3D, Led3DConfig
+from training.networks.led3d import Led3D, Led3DConfig, Led3DPair, Led3DPairConfig
 from training.networks.normals import normals
+from training.networks.single_path import SinglePath, SinglePathConfig
 
-__all__ = ["DMDNet", "DMDNetConfig", "LDNFNet", "LDNFNetConfig", "Led3D", "Led3DConfig", "Paths", "normals"]
+__all__ = [
+    "DMDNet",
+    "DMDNetConfig",
+    "LDNFNet",
+    "LDNFNetConfig",
+    "Led3D",
+    "Led3DConfig",
+    "Led3DPair",
+    "Led3DPairConfig",
+    "Paths",
+    "SinglePath",
+    "SinglePathConfig",
+    "normals",
+]

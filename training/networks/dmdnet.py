@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +12,12 @@ from face.crop import SIZE
 from training.networks.band_split import band_split, gaussian
 from training.networks.decoder import Coordinates, Decoder
 from training.networks.encoder import SCALES, Encoder, ResBlock
-from training.networks.normals import from_unit
+from training.networks.normals import Units, from_unit, to_unit
+from training.networks.positional import Embedding, PositionalEncoding
+from training.networks.relative_depth import FaceRange
+
+Decoded = Literal["all", "first", "last"]
+DECODED: dict[Decoded, tuple[int, ...]] = {"all": tuple(range(SCALES)), "first": (0,), "last": (SCALES - 1,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,12 @@ class DMDNetConfig:
     The paper gives only the hidden widths of the decoding function; channels, number of ResBlocks and width of the
     encoding are ours. ``pass_through`` starts the network as the identity (see ``start_as_identity``).
     ``split_px``: σ of the band split behind the decoder (:mod:`training.networks.band_split`); 0, the paper's: none.
+
+    Ablations of Tables 5 and 9: without ``fourier`` features, coordinate ``embeddings`` or ``normals``; ``maps``:
+    decoded are all four (MSDF), the ``first`` (128 pixels) or the ``last`` alone (16), for the paper does not say
+    which one "without MSDF" has. What it leaves open: ``coordinates`` (:class:`Decoder`), ``embedding``
+    (:class:`PositionalEncoding`), ``normal_units`` (:func:`normals`); ``normalisation``: depth comes to [-1, 1] by the
+    crop's ``metric`` range or by each ``face``'s own (:mod:`training.networks.relative_depth`).
     """
 
     channels: int = 64
@@ -30,6 +42,13 @@ class DMDNetConfig:
     coordinates: Coordinates = "absolute"
     pass_through: bool = True
     split_px: float = 0.0
+    fourier: bool = True
+    embeddings: bool = True
+    embedding: Embedding = "matrix"
+    maps: Decoded = "all"
+    normals: bool = True
+    normal_units: Units = "mm"
+    normalisation: Literal["metric", "face"] = "metric"
 
 
 class DMDNet(nn.Module):
@@ -40,13 +59,21 @@ class DMDNet(nn.Module):
     def __init__(self, config: DMDNetConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or DMDNetConfig()
-        self.encoder = Encoder(config.channels, config.blocks)
+        scales = DECODED[config.maps]
+        units = config.normal_units if config.normals else None
+        self.encoder = Encoder(config.channels, config.blocks, units=units, scales=scales)
         self.decoder = Decoder(
             channels=config.channels,
             hidden=config.hidden,
-            encoding=config.encoding,
+            encoding=PositionalEncoding(
+                config.encoding,
+                SIZE,
+                fourier=config.fourier,
+                embeddings=config.embeddings,
+                kind=config.embedding,
+            ),
             size=SIZE,
-            scales=SCALES,
+            scales=scales,
             coordinates=config.coordinates,
         )
         blur = gaussian(SIZE, torch.tensor([config.split_px])) if config.split_px else None
@@ -55,17 +82,25 @@ class DMDNet(nn.Module):
             start_as_identity(self)
 
     def forward(self, depth: Tensor) -> Tensor:
-        return self.finish(depth, self.decoder(self.encoder(depth)))
+        return self.finish(depth, self.decoder(self.features(depth)))
+
+    def features(self, depth: Tensor) -> list[Tensor]:
+        """The encoder's maps that are decoded."""
+        own = self.config.normalisation == "face"
+        maps: list[Tensor] = self.encoder(depth, to_unit(FaceRange(depth).spread(depth)) if own else None)
+        return maps
 
     def finish(self, depth: Tensor, decoded: Tensor) -> Tensor:
         """What the decoder gave, in (-1, 1), as depth in [0, 255], with the coarse shape of ``depth`` where that is
         configured."""
         denoised = from_unit(decoded)
+        if self.config.normalisation == "face":
+            denoised = FaceRange(depth).back(denoised)
         return denoised if self.blur is None else band_split(depth, denoised, depth > 0, self.blur)
 
     def literal(self, depth: Tensor) -> Tensor:
         """The forward pass with the decoder written as equations 1–4 say it; for checks."""
-        return self.finish(depth, self.decoder.literal(self.encoder(depth)))
+        return self.finish(depth, self.decoder.literal(self.features(depth)))
 
 
 def with_split(network: DMDNet, split_px: float) -> DMDNet:
@@ -92,13 +127,18 @@ def start_as_identity(network: DMDNet) -> None:
             _zero(module.second.bias)
     encoder.depth.weight[0] = 0
     encoder.depth.weight[0, 0, 1, 1] = 1
-    encoder.normal.weight[0] = 0
-    for conv in [encoder.depth, encoder.normal, *(down.down for down in encoder.downs)]:
+    convolutions = [encoder.depth, *(down.down for down in encoder.downs)]
+    if encoder.normal is not None:
+        encoder.normal.weight[0] = 0
+        convolutions.append(encoder.normal)
+    for conv in convolutions:
         assert isinstance(conv, nn.Conv2d)
         _zero(conv.bias)
-    for down in encoder.downs:  # lower scales add nothing at first
+    for down in encoder.downs:  # lower scales add nothing at first; one that is decoded alone carries the depth
         assert isinstance(down.down, nn.Conv2d)
         down.down.weight[0] = 0
+        if network.config.maps == "last":
+            down.down.weight[0, 0, 1, 1] = 1
 
     # relu(|d| − knot), times slope: interpolates atanh(|d|) at 0, 0.6, 0.85 and 0.97.
     knots = torch.tensor([0.0, 0.6, 0.85])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from training.networks.normals import normals, to_unit
+from training.networks.normals import Units, normals, to_unit
 
 SCALES = 4
 
@@ -48,18 +48,26 @@ class Encoder(nn.Module):
     """``float[N, 1, 128, 128]`` in [0, 255] → feature maps of ``channels`` at 128, 64, 32 and 16 pixels.
 
     Depth and normals each pass a 3×3 convolution; how the two results are combined is not said, here they are added.
+    ``units``: of the normals; None leaves them out (Table 9). ``scales``: which maps are wanted, by their number.
     """
 
-    def __init__(self, channels: int, blocks: int) -> None:
+    def __init__(
+        self, channels: int, blocks: int, *, units: Units | None = "mm", scales: tuple[int, ...] = tuple(range(SCALES))
+    ) -> None:
         super().__init__()
+        self.units = units
+        self.scales = scales
         self.depth = conv3(1, channels)
-        self.normal = conv3(3, channels)
+        self.normal = conv3(3, channels) if units else None
         self.blocks = nn.Sequential(*(ResBlock(channels) for _ in range(blocks)))
-        self.downs = nn.ModuleList(DownResBlock(channels) for _ in range(SCALES - 1))
+        self.downs = nn.ModuleList(DownResBlock(channels) for _ in range(max(scales)))
 
-    def forward(self, depth: Tensor) -> list[Tensor]:
-        features = self.depth(to_unit(depth)) + self.normal(normals(depth))
+    def forward(self, depth: Tensor, given: Tensor | None = None) -> list[Tensor]:
+        """``given``: the depth on [-1, 1] where it is not that of [0, 255]."""
+        features = self.depth(to_unit(depth) if given is None else given)
+        if self.normal is not None and self.units is not None:
+            features = features + self.normal(normals(depth, self.units))
         maps = [self.blocks(features)]
         for down in self.downs:
             maps.append(down(maps[-1]))
-        return maps
+        return [maps[scale] for scale in self.scales]

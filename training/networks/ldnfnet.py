@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 import torch.nn.functional as nnf
@@ -15,9 +15,14 @@ from training.networks.normals import normals, to_unit
 
 @dataclass(frozen=True, slots=True)
 class LDNFNetConfig:
-    """Table 8 fixes every width; ``groups`` is the number of branches of the fusion block."""
+    """Table 8 fixes every width; ``groups`` is the number of branches of the fusion block.
+
+    ``fusion``: Table 6's Model D has the fusion ``block``; Models B and C have one ``conv``, a ConvBlock of 960
+    channels, instead (B with ``[loss] paths = [0, 0, 1]``). Model A is :class:`SinglePath`.
+    """
 
     groups: int = 32
+    fusion: Literal["block", "conv"] = "block"
 
 
 class Paths(NamedTuple):
@@ -51,6 +56,7 @@ class LDNFNet(nn.Module):
     """
 
     features = 4 * MULTISCALE
+    widths = (MULTISCALE, MULTISCALE, 4 * MULTISCALE)
 
     def __init__(self, config: LDNFNetConfig | None = None) -> None:
         super().__init__()
@@ -59,7 +65,8 @@ class LDNFNet(nn.Module):
         self.normal = Backbone(3)
         self.depth_block = ConvBlock(MULTISCALE, MULTISCALE)
         self.normal_block = ConvBlock(MULTISCALE, MULTISCALE)
-        self.fusion = FusionBlock(2 * MULTISCALE, config.groups)
+        joined = 2 * MULTISCALE
+        self.fusion = ConvBlock(joined, joined) if config.fusion == "conv" else FusionBlock(joined, config.groups)
         self.depth_vector = SAV(MULTISCALE)
         self.normal_vector = SAV(MULTISCALE)
         self.fusion_vector = SAV(2 * MULTISCALE)

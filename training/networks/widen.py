@@ -6,6 +6,8 @@ ResBlocks start as the identity. The function is the narrow network's, and every
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
@@ -23,12 +25,7 @@ def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
     small = narrow.config
     pairs = [(small.channels, config.channels), (small.blocks, config.blocks), (small.encoding, config.encoding)]
     pairs += list(zip(small.hidden, config.hidden, strict=False))
-    if (
-        any(a > b for a, b in pairs)
-        or len(small.hidden) != len(config.hidden)
-        or small.coordinates != config.coordinates
-        or small.split_px != config.split_px
-    ):
+    if any(a > b for a, b in pairs) or len(small.hidden) != len(config.hidden) or _form(small) != _form(config):
         raise WidenError(f"{config} does not contain {small}")
     wide = DMDNet(config)
     theirs = dict(narrow.named_parameters())
@@ -47,16 +44,21 @@ def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
     return wide
 
 
+def _form(config: DMDNetConfig) -> DMDNetConfig:
+    """All of a configuration that is no width."""
+    return replace(config, channels=0, blocks=0, hidden=(), encoding=0, pass_through=True)
+
+
 def _split(name: str, small: DMDNetConfig, wide: DMDNetConfig) -> list[tuple[slice, slice]]:
     """Which columns of a layer's input are which: (in the narrow one, in the wide one)."""
     if name.startswith("decoder.layers.0."):  # latent, Fourier features, embeddings
         c, e = small.channels, small.encoding
         big, wider = wide.channels, wide.encoding
-        return [
-            (slice(0, c), slice(0, c)),
-            (slice(c, c + e), slice(big, big + e)),
-            (slice(c + e, c + 2 * e), slice(big + wider, big + wider + e)),
-        ]
+        encodings = small.fourier + small.embeddings
+        if not encodings:
+            return [(slice(0, c), slice(0, c)), (slice(c, c + 2), slice(big, big + 2))]
+        places = ((c + k * e, big + k * wider) for k in range(encodings))
+        return [(slice(0, c), slice(0, c)), *((slice(a, a + e), slice(b, b + e)) for a, b in places)]
     return []
 
 
