@@ -216,6 +216,44 @@ def make_pool(
         pass
 
 
+@app.command()
+def reproduce(  # Typer's options
+    folder: Annotated[Path, typer.Option(help="where faces, cells and tables go; finished cells are kept")],
+    table: Annotated[
+        list[str] | None, typer.Option(help="1 to 6, 9, 7, figure-6, open-ends or all; repeat it; all by default")
+    ] = None,
+    budget: Annotated[str, typer.Option(help="how much is trained: trifle, minutes, hours or paper")] = "minutes",
+    seeds: Annotated[int, typer.Option(help="trainings of each cell (0: as the budget says)")] = 0,
+    model: Annotated[Path | None, typer.Option(help="the statistical face model (docs/training.md)")] = None,
+    benchmark: Annotated[Path | None, typer.Option(help="the open benchmark, where it is rendered already")] = None,
+    pool: Annotated[Path | None, typer.Option(help="train on these people instead of the open benchmark's")] = None,
+    licensed: Annotated[
+        Path | None,
+        typer.Option(help="folder of pools: lock3dface, bosphorus, frgc, bu-3dfe, ustc, multisface, iiit-d"),
+    ] = None,
+    threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
+    workers: Annotated[int, typer.Option(help="processes that render")] = 1,
+) -> None:
+    """The paper's tables: train and measure what they compare, ours beside the paper's figures."""
+    import time
+
+    from training.memory import keep_freed_blocks
+
+    keep_freed_blocks()
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from training.reproduce import budget as budgets
+    from training.reproduce.command import EVERY, Reproduction
+    from training.reproduce.materials import Materials
+
+    how = budgets.budget(budget)
+    wanted = EVERY if not table or "all" in table else tuple(table)
+    materials = Materials(folder, how, model, benchmark, licensed, pool, workers)
+    Reproduction(
+        wanted, materials, seeds or how.seeds, threads, lambda line: typer.echo(f"{time.strftime('%H:%M:%S')} {line}")
+    ).run()
+    typer.echo(f"tables in {folder / 'tables'}")
+
+
 @app.command("convert-face-model")
 def convert_face_model(
     folder: Annotated[Path, typer.Argument(help="FaceXModel of ICT-FaceKit, or the repository that holds it")],

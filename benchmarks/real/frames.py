@@ -17,10 +17,10 @@ from rich.progress import track
 
 from benchmarks.networks import denoiser, recogniser
 from benchmarks.open.methods import unit
-from benchmarks.real.icp import Target, distances
 from benchmarks.real.people import GALLERY_FRAME, Shot, crop_points, enrolled, face_points, shots
 from benchmarks.real.scores import Outcome
 from benchmarks.report import report
+from training.protocols.icp import Target, distances
 
 Scores = NDArray[np.float64]
 Vectors = NDArray[np.float32]

@@ -67,6 +67,18 @@ def make(
         _describe(folder / name, [job for job in every if job.set == name], modes, proof)
 
 
+def render_some(folder: Path, model: Path, name: str, people: int, *, spec: Spec = FROZEN, workers: int = 1) -> None:
+    """The pool ``folder/name`` of the first ``people`` (0: all) of a set, rounded up to whole shards, for who needs no
+    more; goes on where it was stopped. ``workers`` = 0 renders in this process."""
+    check_model(model, spec)
+    every = jobs(folder, model, spec, paper=False, sets=[name])
+    every = every[: -(-people // PEOPLE_A_SHARD)] if people else every
+    for _ in _rendered([job for job in every if not _complete(job)], workers):
+        pass
+    modes = [round(float(mode), 4) for mode in FaceModel(model).identity_rms_mm()]
+    _describe(folder / name, every, modes, manifest(spec))
+
+
 def _claim(folder: Path, proof: dict[str, Any]) -> None:
     path = folder / "manifest.json"
     if path.exists() and json.loads(path.read_text()).get("hash") != proof["hash"]:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from benchmarks.real.icp import Target, align, distances, starts
+from training.protocols.icp import Target, align, distances, starts
 
 
 def bump(height: float = 30.0, count: int = 1500, seed: int = 0) -> np.ndarray:
