@@ -122,13 +122,15 @@ class Pipeline:
         false_positives: float = model.FALSE_POSITIVES,
         background: bool = False,
         tell: Callable[[str], None] | None = None,
+        ask: Callable[[], str] | None = None,
     ) -> Pipeline:
         """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match
         nothing.
 
         For a stream, ``background=True``: with the device "auto" the CPU serves at once, while a GPU's engines are
         built or loaded in a thread and then take over; and a GPU that goes wrong hands over to the CPU. ``tell`` gets
-        the notices of that. ``pipeline.handover`` shows and controls it.
+        the notices of that. ``pipeline.handover`` shows and controls it. ``ask`` gives the passphrase of the gallery's
+        key, where it is kept behind one.
 
         Raises :class:`engines.EngineError` when a network is missing or damaged,
         :class:`gallery.GalleryError` when the gallery cannot be opened or belongs to other networks.
@@ -153,7 +155,7 @@ class Pipeline:
             return pipeline
         try:
             if isinstance(gallery, str | Path):
-                gallery = open_people(gallery, pipeline.model_id)
+                gallery = open_people(gallery, pipeline.model_id, ask=ask)
         except BaseException:
             pipeline.close()  # else a GPU's engines would be built on for nobody
             raise

@@ -7,6 +7,7 @@ from pathlib import Path
 from gallery.adaptation import Adaptation, shipped
 from gallery.audit import Action, Decision, Entry
 from gallery.corrections import Correction, Corrects
+from gallery.envelope import PLACES, Ask, Kept
 from gallery.errors import (
     AdapterDamaged,
     AdapterForeign,
@@ -23,6 +24,7 @@ from gallery.errors import (
     GalleryDamaged,
     GalleryError,
     ModelMismatch,
+    NoKeyring,
     NotAlike,
     NotPrivate,
     PersonExists,
@@ -32,24 +34,27 @@ from gallery.errors import (
     WrongKey,
 )
 from gallery.gallery import Gallery
-from gallery.keys import key_file, key_for, make_key
+from gallery.keys import Keys, key_file, key_for, keys_for, make_key
 from gallery.match import Match
 from gallery.moving.exporting import export_people
 from gallery.moving.importing import Imported, Outcome, Rules, import_people
 from gallery.moving.listing import listing
-from gallery.moving.stream import takes_passphrase
+from gallery.moving.stream import fitting, takes_passphrase
 from gallery.people import Curated, People
 from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
+from gallery.rotation import Rotated, open_with, rotate
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
 __all__ = [
     "NOBODY",
+    "PLACES",
     "Action",
     "Adaptation",
     "AdapterDamaged",
     "AdapterForeign",
+    "Ask",
     "BadCrop",
     "BadEmbedding",
     "BadFile",
@@ -70,8 +75,11 @@ __all__ = [
     "GalleryDamaged",
     "GalleryError",
     "Imported",
+    "Kept",
+    "Keys",
     "Match",
     "ModelMismatch",
+    "NoKeyring",
     "NotAlike",
     "NotPrivate",
     "Outcome",
@@ -80,19 +88,24 @@ __all__ = [
     "PersonExists",
     "PersonUnknown",
     "RolledBack",
+    "Rotated",
     "Rules",
     "ThresholdUnknown",
     "WrongKey",
     "export_people",
     "false_positive_rate",
+    "fitting",
     "import_people",
     "key_file",
     "key_for",
+    "keys_for",
     "listing",
     "make_key",
     "open",
+    "open_with",
     "read_sheet",
     "restore",
+    "rotate",
     "sheet",
     "shipped",
     "takes_passphrase",

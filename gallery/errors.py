@@ -87,6 +87,10 @@ class BadFile(GalleryError):
     """Not a file that this room wrote to move people or a key, or one that was cut or changed; nothing was done."""
 
 
+class NoKeyring(GalleryError):
+    """The system has no keyring, or it is locked or without the package for it."""
+
+
 class BadPassphrase(GalleryError):
     """Another passphrase than the file's, one that is too short, or none where one is needed."""
 

@@ -495,6 +495,12 @@ class Gallery:
             self.check()
             copies.copy(self.path, Path(target))
 
+    def use_key(self, key: bytes) -> None:
+        """As :meth:`rekey`, where this is not the key already."""
+        with self._lock:
+            if key != self._key:
+                self.rekey(key)
+
     def rekey(self, key: bytes | None) -> None:
         """Encrypt every template with another key (32 bytes), or with None store them readable from now on.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from gallery import audit, copies
@@ -10,17 +11,25 @@ from gallery.errors import GalleryError
 from gallery.gallery import Gallery
 from gallery.inspection import BESIDE
 from gallery.laststates import LastStates
+from gallery.rotation import open_with
 
 _APART = 1 << 32  # ids of rows to come, from those that were given away since the backup
 
 
 def restore(
-    backup: str | Path, path: str | Path, *, model: str, key: bytes | None, states: str | Path | None = None
+    backup: str | Path,
+    path: str | Path,
+    *,
+    model: str,
+    key: bytes | None,
+    former: Sequence[bytes] = (),
+    states: str | Path | None = None,
 ) -> Path | None:
     """Put a backup in the place of the gallery at ``path``, which need not be there or readable.
 
     The backup is gone through first; nothing is changed where it is not whole. Programs that have the gallery open see
-    the restored one. It counts as the latest state from then on. Returns where a file that could not be read was set
+    the restored one. It counts as the latest state from then on. A backup from before the key was replaced is opened
+    with one of the ``former`` keys, and encrypted with ``key``. Returns where a file that could not be read was set
     aside, None where there was none.
 
     Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``GalleryError``.
@@ -32,8 +41,10 @@ def restore(
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         copies.copy(backup, partial)
-        with Gallery(partial, model=model, key=key, threshold=None) as people:
+        with _opened(partial, model, key, former) as people:
             people.check()
+            if key is not None:
+                people.use_key(key)
             _renew(people, last)
         aside = copies.put(partial, path)
     finally:
@@ -44,6 +55,12 @@ def restore(
         path, model=model, key=key, threshold=None, states=None if last is None else last.folder, accept=True
     ).close()
     return aside
+
+
+def _opened(path: Path, model: str, key: bytes | None, former: Sequence[bytes]) -> Gallery:
+    if key is None:
+        return Gallery(path, model=model, key=None, threshold=None)
+    return open_with([key, *former], path, model=model)
 
 
 def _renew(people: Gallery, last: LastStates | None) -> None:

@@ -15,9 +15,10 @@ from rich.table import Table
 import gallery as rooms
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
-from app.cli.opening import chosen, existing_gallery, open_pipeline
+from app.cli.opening import chosen, existing_gallery, open_gallery, open_pipeline
 from app.cli.output import cell, confirmed, console, say, say_json
-from app.kept.people import key_of, open_people, states_folder
+from app.cli.secrets import key_asker
+from app.kept.people import keys_of, states_folder, user_keys
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
 from assets.home import expanded
@@ -38,7 +39,7 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
     target = named(target)
     if not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
         raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         people.backup(target)
         say(f"{len(people)} people were copied to {target}")
 
@@ -59,14 +60,15 @@ def restore(
     if not yes and not confirmed(question, otherwise="nothing was restored; --yes asks nobody"):
         raise UsageError("nothing was restored")
     model = shipped_model_id(settings.denoiser, settings.device)
-    key = key_of(path)
+    keys = keys_of(path, ask=key_asker())
+    former = [*keys[1:], *user_keys(ask=key_asker()).former()]
     try:
-        aside = rooms.restore(backup, path, model=model, key=key, states=states_folder())
+        aside = rooms.restore(backup, path, model=model, key=keys[0], former=former, states=states_folder())
     except rooms.GalleryDamaged as error:
         raise UsageError(f"{backup} is no whole backup, and nothing was restored: {error}") from error
     if aside is not None:
         say(f"The damaged gallery lies at {aside}")
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         say(f"{len(people)} people are in {path} again")
 
 
@@ -77,7 +79,7 @@ def check(*, gallery: options.Gallery = None, json: options.Json = False) -> Non
     JSON: {"gallery", "people", "whole"}. Exit code 4 where something is damaged or was changed without the key.
     """
     path, model = existing(gallery)
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         count = people.check()
     if json:
         say_json({"gallery": str(path), "people": count, "whole": True})
@@ -95,7 +97,7 @@ def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
     question = f"Take the gallery {settings.gallery_path} as it is from now on?"
     if not yes and not confirmed(question, otherwise="nothing was accepted; --yes asks nobody"):
         raise UsageError("nothing was accepted")
-    with open_people(
+    with open_gallery(
         settings.gallery_path, shipped_model_id(settings.denoiser, settings.device), accept=True
     ) as people:
         say(f"{settings.gallery_path} is taken as it is: {len(people)} people")
@@ -119,7 +121,7 @@ def audit(
     JSON: {"gallery", "lines": [{"at", "action", "person", "score", "threshold", "model", "source"}]}.
     """
     path, model = existing(gallery)
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         if keep_days is not None:
             people.keep_audit(keep_days)
         found = people.audit(limit=lines)
@@ -148,7 +150,7 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
     JSON: {"gallery", "model", "upgraded", "comparable", "to_enrol"}.
     """
     path, model = existing(gallery)
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         waiting = any(not person.templates and person.consent.crops for person in people.people())
         upgraded = _upgraded(people, chosen(gallery=gallery)) if waiting else []
         listed = people.people()
@@ -171,17 +173,40 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
 def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     """Print the gallery's key as four lines for paper: whoever has them and a copy of the gallery can read it."""
     path, model = existing(gallery)
-    open_people(path, model).close()  # a key is worth paper only where it opens the gallery
+    if user_keys().next.exists():
+        raise UsageError("the key is being replaced; finish that first: relief gallery key rotate")
+    open_gallery(path, model).close()  # a key is worth paper only where it opens the gallery
     say(f"Key of {path}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
-    say(rooms.sheet(key_of(path)))
+    say(rooms.sheet(keys_of(path, ask=key_asker())[-1]))
     say("To restore it: relief gallery recover-key, and type these lines.")
 
 
 @program.command("recover-key")
-def recover_key() -> None:
-    """Make the key's file anew from the four lines of a recovery sheet, which are asked for."""
-    path = rooms.make_key(rooms.read_sheet(sheet_lines()))
+def recover_key(*, gallery: options.Gallery = None) -> None:
+    """Make the key's file anew from the four lines of a recovery sheet, which are asked for.
+
+    A sheet that does not open the gallery, such as one from before the key was replaced, makes nothing.
+    """
+    settings = chosen(gallery=gallery)
+    key = rooms.read_sheet(sheet_lines())
+    _check_opens(settings, key)
+    path = rooms.make_key(key)
     say(f"The key lies at {path} again")
+
+
+def _check_opens(settings: Settings, key: bytes) -> None:
+    path = settings.gallery_path
+    if not path.is_file():
+        return
+    try:
+        rooms.open_with([key], path, model=shipped_model_id(settings.denoiser, settings.device)).close()
+    except rooms.WrongKey as error:
+        raise rooms.WrongKey(
+            f"this sheet does not open the gallery {path}, and no key was made: it is of another key, perhaps from "
+            "before that one was replaced. The latest sheet does; an older one opens backups from its time"
+        ) from error
+    except rooms.GalleryError:  # the gallery is not whole: the key may be right, and a backup will need it
+        return
 
 
 def sheet_lines() -> str:

@@ -15,9 +15,9 @@ from app.cli import options, secrets
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
 from app.cli.keeping import existing, named, sheet_lines
-from app.cli.opening import chosen
+from app.cli.opening import chosen, open_gallery
 from app.cli.output import cell, console, say, say_json
-from app.kept.people import key_of, open_people
+from app.kept.people import keys_of, user_keys
 from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import private
@@ -65,14 +65,14 @@ def export_people(
         raise UsageError("--csv is not encrypted: leave out --with-key and --passphrase-file")
     if with_key and passphrase_file is not None:
         raise UsageError("take --with-key or a passphrase, not both")
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         if csv:
             listed = people.people()
             _write_new(target, rooms.listing(listed, datetime.now(UTC)))
             say(f"{len(listed)} people are listed in {target}; nothing of any face is in it")
             return
         secret: str | bytes = (
-            key_of(path)
+            keys_of(path, ask=secrets.key_asker())[0]
             if with_key
             else secrets.passphrase("New passphrase for this file", file=passphrase_file, twice=True)
         )
@@ -113,7 +113,7 @@ def import_people(
     path = settings.gallery_path
     secret = _secret(source, path, sheet=sheet, passphrase_file=passphrase_file)
     rules = rooms.Rules(alike=_alike(), replace=replace, keep_both=keep_both, dry=dry_run)
-    with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as people:
+    with open_gallery(path, shipped_model_id(settings.denoiser, settings.device)) as people:
         done = rooms.import_people(people, source, secret, rules)
     if json:
         say_json(
@@ -137,7 +137,10 @@ def _secret(source: Path, path: Path, *, sheet: bool, passphrase_file: Path | No
         return secrets.passphrase("Passphrase of the file", file=passphrase_file)
     if passphrase_file is not None:
         raise UsageError(f"{source} was encrypted with a gallery's key, not with a passphrase")
-    return rooms.read_sheet(sheet_lines()) if sheet else key_of(path)
+    if sheet:
+        return rooms.read_sheet(sheet_lines())
+    keys = keys_of(path, ask=secrets.key_asker())
+    return rooms.fitting(source, [*keys, *user_keys(ask=secrets.key_asker()).former()])
 
 
 def _alike() -> float | None:

@@ -11,8 +11,10 @@ import camera
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.output import note
+from app.cli.secrets import key_asker
 from app.kept import settings as settings_file
 from app.kept.paths import sample_clip
+from app.kept.people import open_people
 from app.kept.settings import Settings
 from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
@@ -20,7 +22,7 @@ from app.recording import opening
 from app.recording.images import Images
 from app.words.report import pause_text
 from camera.query import joined, split
-from gallery import People
+from gallery import Gallery, People
 
 
 def chosen(
@@ -125,7 +127,14 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
         false_positives=1 / settings.one_in,
         background=background,
         tell=note,
+        ask=key_asker(),
     )
+
+
+def open_gallery(path: Path, model: str, *, accept: bool = False) -> Gallery:
+    """The gallery at a path, for embeddings of ``model``; whoever sits at the terminal is asked for the passphrase of
+    its key, if there is one. Raises ``gallery.GalleryError``."""
+    return open_people(path, model, accept=accept, ask=key_asker())
 
 
 def look_through(pipeline: Pipeline, source: camera.Source) -> None:

@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli import keeping, moving, options
+from app.cli import keeping, key, moving, options
 from app.cli.agreement import Agreed, Days, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
-from app.cli.opening import chosen, existing_gallery
+from app.cli.opening import chosen, existing_gallery, open_gallery
 from app.cli.output import cell, confirmed, console, say, say_json
-from app.kept.people import open_people
 from app.networks.model import shipped_model_id
 from app.verdict.enrolment.consent import LASTS_DAYS
 from gallery import Gallery
@@ -27,6 +26,7 @@ program = typer.Typer(
 
 program.registered_commands.extend(keeping.program.registered_commands)
 program.registered_commands.extend(moving.program.registered_commands)
+program.add_typer(key.program, name="key")
 
 Name = Annotated[str, typer.Argument(help="The person's name.")]
 
@@ -138,11 +138,11 @@ def _open(gallery: Path | None) -> Gallery:
     path = existing_gallery(settings)
     if path is None:
         raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
-    return open_people(path, shipped_model_id(settings.denoiser, settings.device))
+    return open_gallery(path, shipped_model_id(settings.denoiser, settings.device))
 
 
 def _read(path: Path, model: str) -> list[dict[str, object]]:
-    with open_people(path, model) as people:
+    with open_gallery(path, model) as people:
         return [
             {
                 "name": person.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import stat
+import functools
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from app.cli.failure import UsageError
-from assets import private
-from assets.home import expanded
-from gallery import BadPassphrase, NotPrivate
+from app.kept.passphrase import read_file
+from gallery import Ask
 
 PassphraseFile = Annotated[
     Path | None,
@@ -20,7 +19,6 @@ PassphraseFile = Annotated[
         "--passphrase-file", metavar="PATH", help="Read the passphrase from the first line of this file, do not ask."
     ),
 ]
-_LARGEST = 8192
 
 
 def passphrase(question: str, *, file: Path | None = None, twice: bool = False) -> str:
@@ -43,19 +41,11 @@ def hidden(question: str, *, twice: bool = False) -> str:
         raise KeyboardInterrupt from None
 
 
-def read_file(path: Path) -> str:
-    """The first line of a file that nobody else can read or replace. Raises ``NotPrivate``, ``BadPassphrase``."""
-    path = expanded(path)
-    try:
-        if found := private.exposure(path):
-            raise NotPrivate(f"the passphrase in {path} is not safe: {found}")
-        if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise NotPrivate(f"others can read the passphrase in {path}: chmod 600 it, and take another passphrase")
-        with path.open("rb") as opened:
-            content = opened.read(_LARGEST)
-        line = content.decode().splitlines()[0]
-    except OSError as error:
-        raise BadPassphrase(f"the passphrase cannot be read from {path}: {error.strerror or error}") from error
-    except (UnicodeDecodeError, IndexError) as error:
-        raise BadPassphrase(f"{path} holds no passphrase: one line of text") from error
-    return line
+def key_asker() -> Ask | None:
+    """Asks for the passphrase of the gallery's key, once in a program; None where nobody can be asked."""
+    return _typed if sys.stdin is not None and sys.stdin.isatty() else None
+
+
+@functools.cache
+def _typed() -> str:
+    return hidden("Passphrase of the gallery's key")

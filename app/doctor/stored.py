@@ -63,6 +63,8 @@ def people(settings: Settings) -> Check:
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             count = len(opened)
+    except gallery.BadPassphrase as error:
+        return Check("Gallery", "gallery", "warning", str(error), "'relief gallery check' asks for it")
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
     return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
@@ -83,7 +85,14 @@ def calibration(settings: Settings) -> Check:
             chances = network.chances(person.templates for person in opened.people())
             count, scores = opened.comparable, np.asarray(opened.between(), np.float64)
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
-        return Check(name, "gallery", "failed", str(error), "see the lines on the networks and the gallery")
+        locked = isinstance(error, gallery.BadPassphrase)
+        return Check(
+            name,
+            "gallery",
+            "warning" if locked else "failed",
+            str(error),
+            "see the lines on the networks and the gallery",
+        )
     words = _words(tail, chances, settings)
     if count >= LEAST_PEOPLE and (said := disagreement(tail, scores, count)):
         return Check(name, "gallery", "warning", f"{words}; {said}", "let fewer strangers pass: --one-in 1000")

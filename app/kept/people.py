@@ -5,34 +5,54 @@ from __future__ import annotations
 from pathlib import Path
 
 import gallery
+from app.kept.passphrase import asking
 from app.kept.paths import gallery_file
 from assets.home import HomeError
 from assets.private import make_folder
+from gallery.laststates import LastStates
 
 
-def open_people(path: str | Path, model: str, *, accept: bool = False) -> gallery.Gallery:
+def open_people(
+    path: str | Path, model: str, *, accept: bool = False, ask: gallery.Ask | None = None
+) -> gallery.Gallery:
     """Open the gallery at ``path`` for embeddings of ``model``, or make one and its folder, with the key in
     ``gallery.key_file()``.
 
     Its last state is kept beside that key: an older copy, another gallery or none is told, unless ``accept``.
 
-    That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates.
+    That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates. Where it
+    is kept behind a passphrase, ``RELIEF_PASSPHRASE_FILE`` names it or ``ask`` gives it.
 
     Raises :class:`gallery.GalleryError`, such as ``WrongKey`` for a gallery that was made under another key.
     """
-    key = key_of(path)
-    return gallery.open(path, model=model, key=key, states=states_folder(), accept=accept)
+    keys = keys_of(path, ask=ask)
+    return gallery.open_with(keys, Path(path), model=model, states=states_folder(), accept=accept)
 
 
-def key_of(path: str | Path) -> bytes:
-    """The key of the gallery at ``path``; its folder is made where it is missing. Raises as :func:`open_people`."""
+def keys_of(path: str | Path, *, ask: gallery.Ask | None = None) -> list[bytes]:
+    """The key of the gallery at ``path``, and before it the next one while it is being replaced; its folder is made
+    where it is missing. Raises as :func:`open_people`."""
     path = Path(path)
     try:
         make_folder(path.parent)
         usual = gallery_file()
     except HomeError as error:
         raise gallery.GalleryError(str(error)) from error
-    return gallery.key_for(path, usual)
+    return gallery.keys_for(path, usual, ask=asking(ask))
+
+
+def user_keys(*, ask: gallery.Ask | None = None) -> gallery.Keys:
+    """The user's key where it is, to be looked at, moved or replaced."""
+    return gallery.Keys(gallery.key_file(), asking(ask))
+
+
+def known_galleries(path: Path) -> list[Path]:
+    """Every gallery that the user's key has encrypted, as far as is known: this one, the usual one, all that were
+    opened."""
+    try:
+        return [path, gallery_file(), *LastStates(states_folder()).paths()]
+    except HomeError as error:
+        raise gallery.GalleryError(str(error)) from error
 
 
 def states_folder() -> Path:

@@ -28,7 +28,7 @@ from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
 from app.verdict.journal import Journal
-from gallery import Consent, People, Person
+from gallery import BadPassphrase, Consent, People, Person
 
 AT_THE_START_S = 0.5
 
@@ -96,6 +96,7 @@ class Live:
                 message=shown.message,
                 problem=shown.problem,
                 gallery_problem=shown.gallery_problem,
+                gallery_locked=shown.gallery_locked,
                 latencies_ms=tuple(shown.latencies),
                 fps=rate(shown.finished),
                 cpu_share=self._cpu.share(),
@@ -241,7 +242,7 @@ class Live:
         except Exception as error:
             log.debug("no pipeline", exc_info=True)
             why = str(error) or type(error).__name__
-            self._say(message="", problem=why, gallery_problem="", people=(), networks="")
+            self._say(message="", problem=why, gallery_problem="", gallery_locked=False, people=(), networks="")
             return None
         self._handover = pipeline.handover
         if not self._closing.is_set():
@@ -263,9 +264,10 @@ class Live:
             broken, pipeline.gallery = pipeline.gallery, None
             if broken is not None:
                 broken.close()
-            self._say(people=(), gallery_problem=str(error) or type(error).__name__)
+            locked = isinstance(error, BadPassphrase)
+            self._say(people=(), gallery_problem=str(error) or type(error).__name__, gallery_locked=locked)
         else:
-            self._say(people=people, gallery_problem="")
+            self._say(people=people, gallery_problem="", gallery_locked=False)
 
     def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
         while True:

@@ -36,7 +36,8 @@ class Snapshot:
       grows with each.
     - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy;
-      ``gallery_problem``: why nobody can be matched, while all else goes on.
+      ``gallery_problem``: why nobody can be matched, while all else goes on; ``gallery_locked``: because the passphrase
+      of the key is missing or another.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
     - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
     - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
@@ -53,6 +54,7 @@ class Snapshot:
     message: str = ""
     problem: str = ""
     gallery_problem: str = ""
+    gallery_locked: bool = False
     latencies_ms: tuple[float, ...] = ()
     fps: float = 0.0
     cpu_share: float = 0.0
@@ -74,6 +76,7 @@ class Shown:
     message: str = WORKING_TITLE
     problem: str = ""
     gallery_problem: str = ""
+    gallery_locked: bool = False
     people: tuple[Person, ...] = ()
     networks: str = ""
     enrolment: Progress | None = None

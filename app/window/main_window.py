@@ -42,6 +42,7 @@ from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.icons import mark
 from app.window.parts.notice import Notice
 from app.window.parts.palette import Palette
+from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
       ``apply_settings`` takes new ones, says what came of it, and may raise
       :class:`app.kept.settings.SettingsError`.
       ``mend_settings`` reads it again, after it was put aside when its argument says so, and may raise the same.
-    - ``reopen``: opens the gallery again.
+    - ``reopen``: opens the gallery again; ``unlock``: with this passphrase of its key.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
     """
 
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         settings_problem: str = "",
         mend_settings: Callable[[bool], Settings] | None = None,
         reopen: Callable[[], None] | None = None,
+        unlock: Callable[[str], None] | None = None,
         gl: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
+        self._unlock = unlock
         self._leaving = False
         self._pending, self.jobs = Pending(), Jobs()
         self._now: Snapshot = live.snapshot()
@@ -455,6 +458,11 @@ class MainWindow(QMainWindow):
             self.settings_page.gallery.setFocus()
         elif remedy == "open the gallery again" and self._reopen is not None:
             self._reopen()
+        elif remedy == "give the passphrase" and self._unlock is not None:
+            dialog = PassphraseDialog(parent=self)
+            dialog.given.connect(self._unlock)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
         elif self._mend_settings is not None:
             try:
                 found = self._mend_settings(remedy == "start with new settings")

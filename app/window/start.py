@@ -18,7 +18,7 @@ from app.live.session import Live, OpenGallery
 from app.machine import cores, ending
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
-from gallery import GalleryError, People
+from gallery import Ask, BadPassphrase, GalleryError, People
 
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
 ENDING_S = 1.0  # for threads to end in, so that the program is gone within two seconds
@@ -70,12 +70,13 @@ def show(
     application.setApplicationName("Relief")
     application.setDesktopFileName("relief")
     style.apply(application)
+    passphrase = Passphrase()
     live = Live(
         make_pipeline=make_pipeline or (lambda: load(settings)),
         capture=Capture(),
         evidence=settings.evidence,
         lockout=settings.lockout_rule,
-        open_gallery=None if make_pipeline is not None else opener(settings, problem=problem),
+        open_gallery=None if make_pipeline is not None else opener(settings, problem=problem, ask=passphrase.give),
     )
     sources = Sources(
         recordings_folder=paths.recordings_folder(),
@@ -89,16 +90,20 @@ def show(
         nonlocal kept
         settings_file.save(changed)
         before, kept = kept, changed
-        return change(live, before, changed)
+        return change(live, before, changed, ask=passphrase.give)
 
     def mend(put_aside: bool) -> Settings:
         nonlocal kept
         if put_aside:
             settings_file.put_aside()
         before, kept = kept, settings_file.load()
-        change(live, before, kept)
-        live.reopen(opener(kept))
+        change(live, before, kept, ask=passphrase.give)
+        live.reopen(opener(kept, ask=passphrase.give))
         return kept
+
+    def unlock(typed: str) -> None:
+        passphrase.take(typed)
+        live.reopen(opener(kept, ask=passphrase.give))
 
     window = MainWindow(
         live=live,
@@ -107,7 +112,8 @@ def show(
         settings_problem=problem,
         mend_settings=mend,
         apply_settings=apply,
-        reopen=lambda: live.reopen(opener(kept)),
+        reopen=lambda: live.reopen(opener(kept, ask=passphrase.give)),
+        unlock=unlock,
         save_face=export_ply.save,
     )
     endings.opened()
@@ -140,26 +146,43 @@ def load(settings: Settings) -> Pipeline:
     )
 
 
-def opener(settings: Settings, *, problem: str = "") -> OpenGallery:
+class Passphrase:
+    """The passphrase of the gallery's key, once it was typed; kept in memory until the window is closed."""
+
+    def __init__(self) -> None:
+        self._typed = ""
+
+    def take(self, typed: str) -> None:
+        """What was typed."""
+        self._typed = typed
+
+    def give(self) -> str:
+        """What was typed last. Raises ``gallery.BadPassphrase`` where nothing was."""
+        if not self._typed:
+            raise BadPassphrase("its key is kept behind a passphrase")
+        return self._typed
+
+
+def opener(settings: Settings, *, problem: str = "", ask: Ask | None = None) -> OpenGallery:
     """Opens the settings' gallery for a pipeline, and makes it when there is none yet. It refuses with ``problem``
-    where there is one."""
+    where there is one. ``ask``: gives the passphrase of its key."""
 
     def open_for(pipeline: Pipeline) -> People | None:
         if problem:
             raise GalleryError(f"{problem}. Until then no gallery is opened")
-        return open_people(settings.gallery_path, pipeline.model_id)
+        return open_people(settings.gallery_path, pipeline.model_id, ask=ask)
 
     return open_for
 
 
-def change(live: Live, before: Settings, now: Settings) -> str:
+def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = None) -> str:
     """Have only what changed loaded again; what that is, for people."""
     live.decide(evidence=now.evidence, threshold=now.threshold or None, false_positives=1 / now.one_in)
     if _networks(before) != _networks(now):
-        live.reload(lambda: load(now), open_gallery=opener(now))
+        live.reload(lambda: load(now), open_gallery=opener(now, ask=ask))
         return "Saved. The networks are being loaded again."
     if before.gallery != now.gallery:
-        live.reopen(opener(now))
+        live.reopen(opener(now, ask=ask))
         return "Saved. The other gallery is being opened."
     return "Saved."
 

@@ -15,6 +15,7 @@ import hmac
 import json
 import os
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -143,6 +144,19 @@ def takes_passphrase(path: Path) -> bool:
     """Whether a file was encrypted with a passphrase, not with a gallery's key. Raises ``BadFile``, ``OSError``."""
     with path.open("rb") as file:
         return "passphrase" in _head(file)[1]
+
+
+def fitting(path: Path, keys: Iterable[bytes]) -> bytes:
+    """The one of these keys that a file was encrypted with. Raises ``BadFile``, ``WrongKey``, ``OSError``."""
+    wrong: WrongKey | None = None
+    for key in keys:
+        try:
+            with path.open("rb") as file:
+                Reader(file, key)
+            return key
+        except WrongKey as error:
+            wrong = error
+    raise wrong or WrongKey("there is no key to open the file with")
 
 
 def _head(file: BinaryIO) -> tuple[bytes, dict[str, object]]:

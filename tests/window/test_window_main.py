@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialogButtonBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -37,6 +38,8 @@ from app.window.main_window import (
     MainWindow,
 )
 from app.window.models.sources import Sources
+from app.window.parts.passphrase_dialog import PassphraseDialog
+from app.window.start import Passphrase
 from app.window.tour import STOPS, Tour
 from gallery import GalleryError
 
@@ -511,6 +514,29 @@ def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(windo
     qtbot.waitUntil(lambda: not shown.banner.isVisible(), timeout=PATIENCE)
     shown.show_page(LIVE)
     qtbot.waitUntil(lambda: page.verdict.shown.tone == "accept", timeout=PATIENCE)
+
+
+def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
+    passphrase = Passphrase()
+
+    def open_gallery(pipeline):
+        passphrase.give()
+        return doubles.People({"Anna K.": 0.94})
+
+    shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
+    qtbot.waitUntil(lambda: shown.snapshot.gallery_locked and bool(shown.banner.text), timeout=PATIENCE)
+    assert "locked" in shown.banner.text
+
+    def unlock(typed):
+        passphrase.take(typed)
+        shown._live.reopen(open_gallery)
+
+    shown._unlock = unlock
+    shown.banner.buttons["give the passphrase"].click()
+    dialog = shown.findChild(PassphraseDialog)
+    dialog.passphrase.setText("four words of a book")
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Open).click()
+    qtbot.waitUntil(lambda: not shown.snapshot.gallery_locked and not shown.snapshot.gallery_problem, timeout=PATIENCE)
 
 
 def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot):

@@ -84,7 +84,7 @@ def test_the_gallery_is_opened_where_the_settings_say(tmp_path, monkeypatch):
     from app.window import start
 
     asked = []
-    monkeypatch.setattr(start, "open_people", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(start, "open_people", lambda *arguments, **_: asked.append(arguments))
     path = tmp_path / "new" / "team.db"
     pipeline = make_pipeline()
     opener(Settings(gallery=str(path)))(pipeline)

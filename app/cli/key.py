@@ -1,0 +1,100 @@
+"""`relief gallery key`: where the gallery's key is kept, kept elsewhere, replaced by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import gallery as rooms
+from app.cli import options, secrets
+from app.cli.failure import UsageError
+from app.cli.keeping import Yes
+from app.cli.opening import chosen
+from app.cli.output import confirmed, note, say, say_json
+from app.kept.people import known_galleries, states_folder, user_keys
+from app.networks.model import shipped_model_id
+
+program = typer.Typer(help="Where the gallery's key is kept: shown, moved, replaced.", rich_markup_mode="markdown")
+
+_WORDS: Mapping[rooms.Kept, str] = {
+    "file": "in a file, as it is",
+    "passphrase": "behind a passphrase",
+    "keyring": "in the system's keyring",
+}
+
+
+@program.callback(invoke_without_command=True)
+def show(context: typer.Context, json: options.Json = False) -> None:
+    """Say where the gallery's key is kept: in a file, behind a passphrase, or in the system's keyring.
+
+    JSON: {"file", "kept", "replacing"}; "kept" is null while there is no key.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    keys = user_keys()
+    kept = keys.kept if keys.path.exists() else None
+    replacing = keys.next.exists()
+    if json:
+        say_json({"file": str(keys.path), "kept": kept, "replacing": replacing})
+        return
+    say(f"There is no key yet: {keys.path}" if kept is None else f"The key is kept {_WORDS[kept]}: {keys.path}")
+    if replacing:
+        say("It is being replaced. To finish that: relief gallery key rotate")
+
+
+@program.command()
+def move(
+    *,
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="keyring, passphrase or file.")],
+    passphrase_file: secrets.PassphraseFile = None,
+) -> None:
+    """Keep the key in another place: the system's keyring, behind a passphrase, or in a file as it is.
+
+    The key stays the same, and so do the recovery sheet and backups. 'move passphrase' also changes a passphrase.
+    Services name a file with the passphrase in RELIEF_PASSPHRASE_FILE.
+    """
+    wanted = next((known for known in rooms.PLACES if known == place), None)
+    if wanted is None:
+        raise UsageError(f"a key is kept in one of {', '.join(rooms.PLACES)}, not in {place}")
+    if passphrase_file is not None and wanted != "passphrase":
+        raise UsageError("--passphrase-file is for 'move passphrase'")
+    keys = user_keys(ask=secrets.key_asker())
+    if not keys.path.exists():
+        raise UsageError(f"there is no key yet at {keys.path}: it is made when somebody is enrolled")
+    keys.move(wanted, lambda: secrets.passphrase("New passphrase", file=passphrase_file, twice=True))
+    say(f"The key is kept {_WORDS[wanted]} now")
+    if wanted == "passphrase":
+        say("Nobody can open the gallery without it. Print the recovery sheet: relief gallery recovery-sheet")
+
+
+@program.command()
+def rotate(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
+    """Make a new key and encrypt everything with it, in every gallery that the key is known to open.
+
+    Whoever is killed at it leaves the old or the new key to each gallery; the next 'rotate' goes on. Other programs
+    have to open the gallery again. Backups from before can be restored still: their key is kept, encrypted.
+    """
+    settings = chosen(gallery=gallery)
+    keys = user_keys(ask=secrets.key_asker())
+    if not keys.path.exists():
+        raise UsageError(f"there is no key yet at {keys.path}: it is made when somebody is enrolled")
+    galleries = known_galleries(settings.gallery_path)
+    there = [str(path) for path in dict.fromkeys(galleries) if path.is_file()]
+    question = f"Encrypt {', '.join(there) or 'nothing'} with a new key? The recovery sheet has to be printed anew."
+    if not yes and not confirmed(question, otherwise="nothing was changed; --yes asks nobody"):
+        raise UsageError("nothing was changed")
+    model = shipped_model_id(settings.denoiser, settings.device)
+    done = rooms.rotate(keys, galleries, model=model, states=states_folder())
+    for path in done.traces:
+        note(f"traces of the old key's rows remain in {path}-wal until other programs close that gallery")
+    for path in done.away:
+        note(f"{path} is not there and keeps the old key; 'relief gallery restore' takes it all the same")
+    say(f"{_count(done.galleries)} encrypted with a new key")
+    say("Print a new recovery sheet: relief gallery recovery-sheet. The old one opens only backups from before")
+
+
+def _count(galleries: tuple[Path, ...]) -> str:
+    return "1 gallery is" if len(galleries) == 1 else f"{len(galleries)} galleries are"

@@ -1,0 +1,34 @@
+"""The passphrase of the gallery's key, asked for in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+
+from app.window.parts.passphrase_dialog import PassphraseDialog
+from app.window.start import Passphrase
+from gallery import BadPassphrase
+
+WORDS = "four words of a book"
+
+
+def test_what_is_typed_is_not_shown_and_given_once(qtbot):
+    dialog = PassphraseDialog(why="")
+    qtbot.addWidget(dialog)
+    said = []
+    dialog.given.connect(said.append)
+    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    assert dialog.passphrase.echoMode() == QLineEdit.EchoMode.Password
+    assert not button.isEnabled()
+    dialog.passphrase.setText(WORDS)
+    button.click()
+    assert said == [WORDS]
+    assert dialog.passphrase.text() == ""
+
+
+def test_until_it_is_typed_there_is_none():
+    passphrase = Passphrase()
+    with pytest.raises(BadPassphrase, match="behind a passphrase"):
+        passphrase.give()
+    passphrase.take(WORDS)
+    assert passphrase.give() == WORDS
