@@ -160,6 +160,10 @@ class Live:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
         return self._ask(lambda pipeline: job(pipeline.people))
 
+    def ask(self, job: Callable[[Pipeline], T]) -> Future[T]:
+        """As :meth:`in_gallery`, with the whole pipeline, for what has to be judged as it judges."""
+        return self._ask(job)
+
     def reload(self, make_pipeline: Callable[[], Pipeline], *, open_gallery: OpenGallery | None = None) -> None:
         """Build another pipeline, for other networks, and open its gallery; the window stays alive meanwhile."""
         self._make_pipeline, self._open_gallery = make_pipeline, open_gallery

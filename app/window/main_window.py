@@ -24,6 +24,7 @@ from app.live.session import Live
 from app.live.snapshot import Snapshot
 from app.recording.ply import ExportError
 from app.verdict.enrolment import consent
+from app.window.desks.gallery import GalleryDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.header import Header
 from app.window.models.alarm import Remedy, alarm
@@ -48,14 +49,12 @@ from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
 from assets.home import HomeError
 from assets.private import make_folder
-from gallery import Entry
 
 PAGES = ("Live", "Enrol", "Gallery", "Recordings")
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
 FRAME = QSize(8, 40)  # what a window manager adds to a window
 POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
-HISTORY = 5000  # lines of the audit that are searched
 
 
 class MainWindow(QMainWindow):
@@ -290,6 +289,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         self.setCentralWidget(whole)
         self.toast = Toast(parent=whole)
+        self.gallery_desk = GalleryDesk(
+            page=self.gallery_page, live=self._live, pending=self._pending, jobs=self.jobs, user=_user
+        )
         self.recordings_desk = RecordingsDesk(
             page=self.recordings_page,
             live=self._live,
@@ -335,9 +337,6 @@ class MainWindow(QMainWindow):
         self.enrol_page.untested.connect(lambda: self._live.verify(None))
         self.enrol_bar.shown.connect(lambda: self.show_page(ENROL))
         self.enrol_bar.stopped.connect(self.enrol_page.stop.click)
-        self.gallery_page.renamed.connect(self._rename)
-        self.gallery_page.asked.connect(self._tell_history)
-        self.gallery_page.removed.connect(self._remove)
         self.recordings_page.browse.connect(self._browse)
         self.settings_page.changed.connect(self._change_settings)
 
@@ -417,7 +416,8 @@ class MainWindow(QMainWindow):
         self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)
 
     def _finish_enrolment(self, _: str, *, although_known: bool = False) -> None:
-        given = consent(_user(), given=True)
+        form = self.enrol_page.form
+        given = consent(_user(), given=True, days=form.days, crops=form.pictures.isChecked())
         self._pending.add(
             self._live.finish_enrolment(given, although_known=although_known),
             lambda enrolled: self.enrol_page.set_stored(enrolled, self._live.stored_pictures),
@@ -427,29 +427,6 @@ class MainWindow(QMainWindow):
     def _undo_enrolment(self, _: str) -> None:
         self._pending.add(
             self._live.undo_enrolment(), lambda _: self.enrol_page.set_undone(), self.enrol_page.set_problem
-        )
-
-    def _rename(self, old: str, new: str) -> None:
-        self._pending.add(
-            self._live.in_gallery(lambda people: people.rename(old, new)),
-            lambda _: self.gallery_page.set_renamed(old, new),
-            self.gallery_page.refuse_name,
-        )
-
-    def _tell_history(self, name: str) -> None:
-        def told(entries: list[Entry]) -> None:
-            if self.gallery_page.selected == name:
-                self.gallery_page.set_history(entries)
-
-        if name:
-            asked = self._live.in_gallery(lambda people: [e for e in people.audit(limit=HISTORY) if e.person == name])
-            self._pending.add(asked, told, lambda why: self.gallery_page.set_note(why, bad=True))
-
-    def _remove(self, name: str) -> None:
-        self._pending.add(
-            self._live.in_gallery(lambda people: people.remove(name)),
-            lambda _: self.gallery_page.set_note(f"{name} was removed and the views erased."),
-            lambda why: self.gallery_page.set_note(why, bad=True),
         )
 
     def _mend(self, remedy: str) -> None:

@@ -127,7 +127,7 @@ def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
     assert shown.gallery_page.selected == "Maria S."
     shown.gallery_page.renamed.emit("Maria S.", "Maria Silva")
     qtbot.waitUntil(lambda: "is now" in shown.gallery_page._note.text(), timeout=PATIENCE)
-    shown.gallery_page.removed.emit("Maria Silva")
+    shown.gallery_page.removed.emit(["Maria Silva"])
     qtbot.waitUntil(lambda: len(pipeline.gallery) == 0, timeout=PATIENCE)
 
 
@@ -452,7 +452,7 @@ def test_letters_work_on_the_live_page_but_not_in_its_boxes(window, qtbot):
     shown.live_page.surface.view.setFocus()
     qtbot.keyClick(shown.live_page.surface.view, "p")
     assert len(played) == 1
-    for box in (shown.bar.frame, shown.bar.speed, shown.header.picker, shown.live_page.verdict._mode):
+    for box in (shown.bar.frame, shown.bar.speed, shown.header.picker):
         box.setFocus()
         qtbot.keyClick(box, "p")
     assert len(played) == 1

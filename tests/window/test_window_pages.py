@@ -9,7 +9,7 @@ import pytest
 import window_doubles as doubles
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.kept.settings import Settings
 from app.live.capture import CaptureState, Phase
@@ -26,7 +26,6 @@ from app.window.pages.settings import SettingsPage
 from app.window.parts.canvas import Canvas
 from app.window.parts.demo import face_depth
 from app.window.parts.enrol_bar import EnrolBar
-from gallery import Entry as Event
 from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -155,29 +154,6 @@ def test_people_are_searched_and_sorted(gallery_page):
     gallery_page.search.clear()
     gallery_page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert gallery_page.listed[-1] == "Person 0000"
-
-
-def test_the_selected_persons_history_is_asked_for_and_shown(gallery_page, qtbot):
-    with qtbot.waitSignal(gallery_page.asked, check_params_cb=lambda name: name == "David M."):
-        gallery_page.table.selectRow(1)
-    accepted = Event(doubles.ENROLLED, "accept", "David M.", 0.71, 0.62, "")
-    gallery_page.set_history([accepted, Event(doubles.ENROLLED, "enrol", "David M.", None, None, "")])
-    texts = [gallery_page._events.item(0, column).text() for column in (1, 2)]
-    assert texts == ["accepted", "0.71 of 0.62"]
-    gallery_page.table.selectRow(0)
-    assert gallery_page._events.rowCount() == 0
-
-
-def test_people_are_removed_only_after_a_yes(gallery_page, qtbot, monkeypatch):
-    gallery_page.table.selectRow(0)
-    buttons = QMessageBox.StandardButton
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: buttons.Cancel)
-    with qtbot.assertNotEmitted(gallery_page.removed):
-        gallery_page.remove.click()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: buttons.Yes)
-    with qtbot.waitSignal(gallery_page.removed) as removed:
-        gallery_page.remove.click()
-    assert removed.args == ["Anna K."]
 
 
 def test_the_selection_follows_the_person(gallery_page):

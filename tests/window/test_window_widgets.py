@@ -125,13 +125,21 @@ def test_a_person_can_be_chosen_for_verification(qtbot):
     pane = VerdictPane()
     qtbot.addWidget(pane)
     pane.set_people(["Anna K.", "David M."], verifying=None)
+    pane.show()
+    pane._mode.click()
+    assert pane._mode.names.listed == ["Identify anybody", "Anna K.", "David M."]
+    pane._mode.names.search.setText("dav")
     with qtbot.waitSignal(pane.asked) as asked:
-        pane._mode.activated.emit(2)
+        qtbot.keyClick(pane._mode.names.search, Qt.Key.Key_Return)
     assert asked.args == ["David M."]
     pane.set_people(["Anna K.", "David M."], verifying="David M.")
-    assert pane._mode.currentText() == "Verify David M."
+    assert pane._mode.text() == "Verify David M."
+    pane._mode.click()
+    with qtbot.waitSignal(pane.asked) as asked:
+        pane._mode.names.chosen.emit(pane._mode.names.listed[0])
+    assert asked.args == [""]
     pane.set_people(["Anna K."], verifying=None)
-    assert pane._mode.currentText() == "Identify"
+    assert pane._mode.text() == "Identify"
 
 
 def test_matches_are_listed_against_the_threshold(qtbot):

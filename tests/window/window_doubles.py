@@ -21,6 +21,7 @@ from face import Location
 from gallery.match import Match
 
 ENROLLED = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+CONSENT = gallery.Consent(True, "the operator", "I agree", ENROLLED)
 
 
 def find_head(frame: Frame, *, previous: object = None) -> list[Location]:
@@ -106,7 +107,7 @@ class People:
     def _add(self, name: str, templates: np.ndarray) -> None:
         self._templates[name] = templates
         self._enrolled[name] = SimpleNamespace(
-            name=name, templates=len(templates), outdated=0, enrolled=ENROLLED, consent=SimpleNamespace(expires=None)
+            name=name, templates=len(templates), outdated=0, enrolled=ENROLLED, consent=CONSENT
         )
 
     def __len__(self) -> int:

@@ -10,21 +10,26 @@ VERSION = "3"  # of the text; raise it whenever a word of it changes
 PURPOSE = "to recognise or verify the person at this station"
 LASTS_DAYS = 730
 LONGEST_DAYS = 36_500
+_CROPS = (
+    " A few depth pictures of my face are kept too, encrypted: the list of people shows one, and other networks can "
+    "make templates of them."
+)
 
 
-def consent_text(days: int = LASTS_DAYS) -> str:
-    """What is agreed to, for so many days; 0 for a consent without an end."""
+def consent_text(days: int = LASTS_DAYS, *, crops: bool = False) -> str:
+    """What is agreed to, for so many days; 0 for a consent without an end. ``crops``: depth crops are kept too."""
     until = "until I ask for their deletion" if days == 0 else f"for {_span(days)}, or until I ask for their deletion"
     return (
         "I agree that Relief computes templates from the depth shape of my face and stores them in this gallery, "
         f"to recognise or verify me, {until}. What is common to the views of my enrolment and to those of the others "
         "who agreed to this also adapts how faces are compared here; my part in that is erased with my templates."
+        + (_CROPS if crops else "")
     )
 
 
-def consent(by: str, *, given: bool, text: str | None = None, days: int = LASTS_DAYS) -> Consent:
+def consent(by: str, *, given: bool, text: str | None = None, days: int = LASTS_DAYS, crops: bool = False) -> Consent:
     """A ``gallery.Consent`` of now that ends after ``days`` (0: never), taken by ``by``; ``text`` in place of the
-    usual one.
+    usual one; ``crops``: whether depth crops may be kept.
 
     Raises ``ValueError`` for a number of days below 0 or over 36,500.
     """
@@ -34,11 +39,12 @@ def consent(by: str, *, given: bool, text: str | None = None, days: int = LASTS_
     return Consent(
         given=given,
         by=by,
-        text=consent_text(days) if text is None else text,
+        text=consent_text(days, crops=crops) if text is None else text,
         at=now,
         version=VERSION if text is None else "",
         adapts=text is None,
         purpose=PURPOSE,
+        crops=crops,
         expires=now + timedelta(days=days) if days else None,
     )
 

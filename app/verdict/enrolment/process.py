@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.networks.model import geometry
 from app.pipeline import FaceResult, Result
 from app.verdict.enrolment.errors import EnrolmentError, KnownFaceError
 from app.verdict.enrolment.mouth import COVERED, mouth_refusal
@@ -18,7 +19,7 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
-from gallery import Consent, People
+from gallery import Consent, Curated, People
 from gallery.match import Match
 from gallery.person import folded
 
@@ -193,13 +194,21 @@ class Enrolment:
         if known is not None and not although_known:
             raise KnownFaceError(known)
         self._anew = folded(self.name) not in {folded(person.name) for person in self._gallery.people()}
-        self._gallery.enrol(
-            self.name,
-            np.stack([view.embedding for view in chosen]),
-            consent=consent,
-            views=np.stack([view.embedding for view in self._views]),
-            sensor=self._sensor,
-        )
+        templates = np.stack([view.embedding for view in chosen])
+        views = np.stack([view.embedding for view in self._views])
+        crops = [view.crop for view in chosen if view.crop is not None]
+        if isinstance(self._gallery, Curated) and consent.crops and crops:
+            self._gallery.enrol(
+                self.name,
+                templates,
+                consent=consent,
+                views=views,
+                sensor=self._sensor,
+                crops=np.stack(crops),
+                geometry=geometry(),
+            )
+        else:
+            self._gallery.enrol(self.name, templates, consent=consent, views=views, sensor=self._sensor)
         self._stored = tuple(chosen)
         yaws, pitches = zip(*(view.pose for view in chosen), strict=True)
         return Enrolled(
@@ -261,7 +270,7 @@ class Enrolment:
         if step is not None:
             self._steps.add(step, pose)
             depth = face.crop.depth if face.denoised is None else face.denoised
-            self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth))
+            self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth, face.crop.depth))
         return None
 
     def _unsteady(self) -> Refusal | None:

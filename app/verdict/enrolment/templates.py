@@ -21,13 +21,14 @@ Array = NDArray[np.float32]
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
     """One good view: a unit ``embedding`` ``float32[1920]``, yaw and pitch in degrees, its weight in (0, 1], the step
-    it was taken for, and its denoised depth ``float32[128, 128]`` in [0, 255]."""
+    it was taken for, its denoised depth and the ``crop`` that was made of, both ``float32[128, 128]`` in [0, 255]."""
 
     embedding: Array
     pose: Pose
     weight: float
     step: Step
     depth: Array
+    crop: Array | None = None
 
 
 def choose(views: Sequence[View], agreement: float) -> list[View]:

@@ -5,35 +5,55 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from app.window.models import people
-from gallery import Entry, Person
+from gallery import Person
 
 COLUMNS = ("Name", "Enrolled", "Views", "Consent")
+SOON = timedelta(days=30)
 
-SAID: dict[str, str] = {
-    "accept": "accepted",
-    "unknown": "not accepted",
-    "enrol": "enrolled",
-    "rename": "renamed",
-    "remove": "removed",
-}
+Need = Literal["", "enrol again", "ask again", "soon"]
+"""What has to be done about somebody: enrol or ask again before they can be recognised, or ask soon."""
+
+Tone = Literal["soft", "warn", "bad"]
+TONES: dict[Need, Tone] = {"": "soft", "enrol again": "bad", "ask again": "bad", "soon": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person: ``texts`` and ``keys``, by which they are sorted, in the order of ``COLUMNS``; ``outdated``: whether
-    they must be enrolled again."""
+    """One person: ``texts`` and ``keys``, by which they are sorted, in the order of ``COLUMNS``; a line ``below`` the
+    name; what they ``need``; ``pictured``: whether a picture may be shown; ``note``: whether there is one."""
 
     name: str
     texts: tuple[str, ...]
     keys: tuple[str | float, ...]
-    outdated: bool
+    below: str
+    need: Need
+    pictured: bool
+    note: bool
+
+    @property
+    def tone(self) -> Tone:
+        """Of the line below the name."""
+        return TONES[self.need]
 
 
-def rows(enrolled: Sequence[Person]) -> list[Row]:
-    """A row for each person, in their order."""
-    return [_row(person) for person in enrolled]
+def rows(enrolled: Sequence[Person], *, noted: Sequence[str] = (), now: datetime | None = None) -> list[Row]:
+    """A row for each person, in their order; ``noted``: who has a note; ``now`` has a time zone."""
+    at, with_note = now or datetime.now(UTC), set(noted)
+    return [_row(person, at, person.name in with_note) for person in enrolled]
+
+
+def need(person: Person, now: datetime) -> Need:
+    """What has to be done about a person; ``now`` has a time zone."""
+    if person.consent.expired(now):
+        return "ask again"
+    if not person.templates:
+        return "enrol again"
+    ends = person.consent.expires
+    return "soon" if ends is not None and ends - now < SOON else ""
 
 
 def found(name: str, sought: str) -> bool:
@@ -41,6 +61,36 @@ def found(name: str, sought: str) -> bool:
     words = _plain(name).split()
     whole = "".join(words)  # names in Chinese have no gaps: any part of them is found
     return all(part in whole if not part.isascii() else _begins(words, part) for part in _plain(sought).split())
+
+
+def consent_text(person: Person, now: datetime) -> str:
+    """Until when a person agreed."""
+    ends = person.consent.expires
+    if ends is None:
+        return "no end"
+    return f"ended {people.day(ends)}" if person.consent.expired(now) else f"until {people.day(ends)}"
+
+
+def facts(person: Person, now: datetime) -> list[tuple[str, str]]:
+    """What is known of a person, by name."""
+    consent = person.consent
+    told = [
+        ("Enrolled", people.day(person.enrolled)),
+        ("Views", people.views(person.templates) if person.templates else f"{person.outdated} of other networks"),
+        ("Consent", f"{consent_text(person, now)}, given {people.day(consent.at)}"),
+        ("Taken by", consent.by),
+        ("Purpose", consent.purpose),
+        ("Pictures", "kept, sealed" if consent.crops else "none: they did not agree to any"),
+    ]
+    return [(name, text) for name, text in told if text]
+
+
+SAID: dict[Need, str] = {
+    "": "",
+    "enrol again": "Enrolled with other networks. Nobody can compare these views: enrol again under the same name.",
+    "ask again": "The consent has ended: this person is not compared. Ask for it anew, or remove them.",
+    "soon": "The consent ends within a month: ask for it anew.",
+}
 
 
 def _begins(words: Sequence[str], part: str) -> bool:
@@ -52,33 +102,32 @@ def _plain(text: str) -> str:
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
-def history(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:
-    """When, what and by which score, for each of a person's entries, newest first."""
-    return [(moment(entry), SAID.get(entry.action, entry.action), score(entry)) for entry in entries]
-
-
-def moment(entry: Entry) -> str:
-    """An entry's time in the user's own time zone."""
-    return f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
-
-
-def score(entry: Entry) -> str:
-    """An entry's score against its threshold, "" without one."""
-    if entry.score is None:
-        return ""
-    against = "" if entry.threshold is None else f" of {entry.threshold:.2f}"
-    return f"{entry.score:.2f}{against}"
-
-
-def _row(person: Person) -> Row:
-    outdated = not person.templates
-    consent = person.consent
-    until = "no end" if consent.expires is None else f"until {people.day(consent.expires)}"
-    texts = (
+def _row(person: Person, now: datetime, noted: bool) -> Row:
+    what = need(person, now)
+    ends = person.consent.expires
+    words: dict[Need, str] = {
+        "": "",
+        "enrol again": "enrol again",
+        "ask again": "consent ended",
+        "soon": "consent ends soon",
+    }
+    below = words[what] or people.views(person.templates)
+    return Row(
         person.name,
-        people.day(person.enrolled),
-        "enrol again" if outdated else str(person.templates),
-        until,
+        (
+            person.name,
+            people.day(person.enrolled),
+            str(person.templates) if person.templates else "enrol again",
+            consent_text(person, now),
+        ),
+        (
+            _plain(person.name),
+            person.enrolled.timestamp(),
+            person.templates,
+            float("inf") if ends is None else ends.timestamp(),
+        ),
+        f"{below} · note" if noted else below,
+        what,
+        person.consent.crops,
+        noted,
     )
-    ends = float("inf") if consent.expires is None else consent.expires.timestamp()
-    return Row(person.name, texts, (_plain(person.name), person.enrolled.timestamp(), person.templates, ends), outdated)

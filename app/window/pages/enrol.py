@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
-from app.verdict.enrolment import CONSENT_TEXT, STEPS, Enrolled, Picture, Progress, StepState
+from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
 from app.window.models.scene import scene
 from app.window.panes.denoised import DenoisedPane
@@ -19,6 +19,7 @@ from app.window.panes.quality import QualityPane
 from app.window.panes.stored import StoredPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.consent_form import ConsentForm
 from app.window.parts.pose_ring import PoseRing
 
 Step = Literal["ask", "gather", "known", "stored"]
@@ -76,7 +77,7 @@ class EnrolPage(QWidget):
         self.step, self._storing = step, False
         running = step in ("gather", "known")
         self.name.setEnabled(not running)
-        self.consent.setEnabled(not running)
+        self.form.setEnabled(not running)
         self.begin.setVisible(not running)
         self.stop.setVisible(running)
         self.enough.setVisible(step == "gather")
@@ -84,7 +85,7 @@ class EnrolPage(QWidget):
         self.although.setEnabled(step == "known")
         self.stored.setVisible(False)
         if not running:
-            self.consent.setChecked(False)
+            self.form.reset()
         if step == "ask":
             self._say("Not started", "Consent and a name come first.", tone="soft")
             self.progress.setValue(0)
@@ -204,9 +205,9 @@ class EnrolPage(QWidget):
 
     def _form(self) -> Card:
         card = Card(title="Enrol a person")
-        self._consent_text = label(CONSENT_TEXT, tone="soft", wrap=True)
-        self.consent = QCheckBox("The person has read this and agrees")
-        self.consent.toggled.connect(self._check)
+        self.form = ConsentForm()
+        self.consent = self.form.agreed
+        self.form.changed.connect(self._check)
         self.name = QLineEdit()
         self.name.setPlaceholderText("Name, such as Anna K.")
         self.name.setAccessibleName("Name of the person")
@@ -232,8 +233,7 @@ class EnrolPage(QWidget):
         row.addWidget(self.stop)
         self._why = label(tone="faint", wrap=True)
         self._why.setMinimumHeight(16)
-        for widget in (self._consent_text, self.consent):
-            card.column.addWidget(widget)
+        card.column.addWidget(self.form)
         card.column.addLayout(row)
         card.column.addWidget(self._why)
         return card

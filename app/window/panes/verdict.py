@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.window.models import register
 from app.window.models.statement import Statement, Tone
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
-from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
+from app.window.parts.person_picker import PersonPicker
 
 LOOKS: dict[Tone, tuple[str, str]] = {
     "accept": (t.OK, "check-circle-fill"),
@@ -19,7 +20,6 @@ LOOKS: dict[Tone, tuple[str, str]] = {
     "wait": (t.TEXT_SOFT, "user-focus"),
     "trouble": (t.WARN, "warning-fill"),
 }
-ANYBODY = "Identify"
 
 
 class VerdictPane(Card):
@@ -29,12 +29,9 @@ class VerdictPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title="Verdict", parent=parent)
-        self._mode = Choice()
-        self._mode.setAccessibleName("Identify, or verify one person")
-        self._mode.setToolTip("Identify: who is it? Or verify one person.")
+        self._mode = PersonPicker(found=register.found)
         self._mode.setFixedWidth(150)
-        self._mode.addItem(ANYBODY, "")
-        self._mode.activated.connect(lambda index: self.asked.emit(self._mode.itemData(index)))
+        self._mode.asked.connect(self.asked)
         self._header.addWidget(self._mode)
         self._sign = QLabel()
         self._sign.setFixedSize(40, 40)
@@ -77,16 +74,7 @@ class VerdictPane(Card):
 
     def set_people(self, names: Sequence[str], *, verifying: str | None) -> None:
         """Who can be verified, and who is."""
-        wanted = ["", *names]
-        present = [self._mode.itemData(index) for index in range(self._mode.count())]
-        if present != wanted:
-            self._mode.clear()
-            self._mode.addItem(ANYBODY, "")
-            for name in names:
-                self._mode.addItem(f"Verify {name}", name)
-        index = wanted.index(verifying) if verifying in wanted else 0
-        if self._mode.currentIndex() != index and not self._mode.view().isVisible():
-            self._mode.setCurrentIndex(index)
+        self._mode.set_people(names, verifying=verifying)
 
 
 def _demo() -> QWidget:

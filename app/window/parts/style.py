@@ -142,6 +142,9 @@ def stylesheet() -> str:
     QTableView::item {{ padding: 4px 10px; border-bottom: 1px solid {t.RAISED}; }}
     QTableView::item:selected, QComboBox QAbstractItemView::item:selected {{ background: {t.ACCENT_DIM};
         color: {t.TEXT}; }}
+    QListView {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px; padding: 4px; outline: none; }}
+    QListView::item {{ padding: 5px 8px; border-radius: 4px; }}
+    QListView::item:selected {{ background: {t.ACCENT_DIM}; color: {t.TEXT}; }}
     QHeaderView::section {{ background: {t.CARD}; color: {t.TEXT_FAINT}; border: none; padding: 6px 10px;
         border-bottom: 1px solid {t.LINE}; }}
 

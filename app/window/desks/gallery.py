@@ -1,0 +1,288 @@
+"""The desk of the gallery: what the page asks for is done in the thread that owns the gallery, or beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+import gallery
+from app.live.session import Live
+from app.pipeline import Pipeline
+from app.verdict.enrolment import consent
+from app.window.models.jobs import Jobs
+from app.window.models.pending import Pending
+from app.window.pages.gallery import GalleryPage
+from app.window.parts.secret_dialog import SecretDialog
+from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, Rules
+
+HISTORY = 5000  # lines of the audit that are read
+T = TypeVar("T")
+Depths = dict[str, NDArray[np.float32] | None]
+
+
+class GalleryDesk:
+    """``user`` says who takes consents."""
+
+    def __init__(
+        self,
+        *,
+        page: GalleryPage,
+        live: Live,
+        pending: Pending,
+        jobs: Jobs,
+        user: Callable[[], str],
+    ) -> None:
+        self._page, self._live, self._pending, self._jobs, self._user = page, live, pending, jobs, user
+        self.dialog: SecretDialog | None = None
+        page.renamed.connect(self._rename)
+        page.removed.connect(self._remove)
+        page.noted.connect(self._annotate)
+        page.compared.connect(self._compare)
+        page.merged.connect(self._merge)
+        page.agreed.connect(self._agree)
+        page.asked.connect(self._tell)
+        page.pictured.connect(self._show_pictures)
+        page.saved.connect(self._ask_backup)
+        page.exported.connect(self._ask_export)
+        page.imported.connect(self._ask_import)
+
+    def _do(
+        self, job: Callable[[People], T], done: Callable[[T], None], failed: Callable[[str], None] | None = None
+    ) -> None:
+        self._pending.add(self._live.in_gallery(job), done, failed or self._complain)
+
+    def _complain(self, why: str) -> None:
+        self._page.set_note(why, bad=True)
+
+    def _rename(self, old: str, new: str) -> None:
+        self._do(lambda people: people.rename(old, new), lambda _: self._page.set_renamed(old, new), self._page.refuse)
+
+    def _remove(self, names: Sequence[str]) -> None:
+        def work(people: People) -> int:
+            for name in names:
+                people.remove(name)
+            return len(names)
+
+        def done(count: int) -> None:
+            who = names[0] if count == 1 else f"{count} people"
+            self._page.set_note(f"{who} {'was' if count == 1 else 'were'} removed and the views erased.")
+
+        self._do(work, done)
+
+    def _annotate(self, name: str, text: str) -> None:
+        def work(people: People) -> dict[str, str]:
+            curated(people).annotate(name, text)
+            return curated(people).notes()
+
+        def done(notes: dict[str, str]) -> None:
+            self._page.set_noted(list(notes))
+            self._page.set_note_of(name, notes.get(name, ""))
+            self._page.set_note(f"The note on {name} is kept." if name in notes else f"{name} has no note.")
+
+        self._do(work, done)
+
+    def _compare(self, kept: str, other: str) -> None:
+        def work(pipeline: Pipeline) -> tuple[float | None, float]:
+            return pipeline.people.likeness(kept, other), pipeline.agreement
+
+        def done(found: tuple[float | None, float]) -> None:
+            self._page.set_likeness(other, *found)
+
+        self._pending.add(self._live.ask(work), done, self._page.refuse)
+
+    def _merge(self, kept: str, other: str) -> None:
+        def work(pipeline: Pipeline) -> None:
+            curated(pipeline.people).merge(kept, other, threshold=pipeline.agreement)
+
+        def done(_: None) -> None:
+            self._page.taken()
+            self._page.set_note(f"{other} and {kept} are one now: {kept}.")
+
+        self._pending.add(self._live.ask(work), done, self._page.refuse)
+
+    def _agree(self, name: str, days: int, crops: bool) -> None:
+        given = consent(self._user(), given=True, days=days, crops=crops)
+        self._do(
+            lambda people: people.agree(name, given),
+            lambda _: self._page.set_note(f"The consent of {name} is recorded."),
+        )
+
+    def _tell(self, name: str) -> None:
+        """The history of everybody, all notes' owners, and the selected person's note."""
+
+        def work(people: People) -> tuple[list[Entry], dict[str, str]]:
+            notes = people.notes() if isinstance(people, Curated) else {}
+            return people.audit(limit=HISTORY), notes
+
+        def done(found: tuple[list[Entry], dict[str, str]]) -> None:
+            entries, notes = found
+            self._page.set_history(entries)
+            self._page.set_noted(list(notes))
+            self._page.set_note_of(name, notes.get(name, ""))
+
+        if name:
+            self._do(work, done)
+
+    def _show_pictures(self, names: Sequence[str]) -> None:
+        def work(people: People) -> Depths:
+            return {name: _picture(people, name) for name in names}
+
+        self._do(work, self._page.set_pictures)
+
+    # the whole gallery, beside the thread that recognises
+
+    def _ask_backup(self) -> None:
+        path = _asked(self._page, "Back up", f"gallery {datetime.now():%Y-%m-%d}.db", "Galleries (*.db)")
+        if path is not None:
+            self._beside(
+                f"Backing up to {path.name}",
+                lambda people: curated(people).backup(path),
+                lambda _: self._page.set_note(f"Backed up to {path}. It opens with this gallery's key."),
+            )
+
+    def _ask_export(self) -> None:
+        path = _asked(self._page, "Export", f"people {datetime.now():%Y-%m-%d}.people", "People (*.people)")
+        if path is None:
+            return
+        self._ask_secret(
+            SecretDialog(
+                title="Export everybody",
+                text=(
+                    "One encrypted file for another station, with consents, views, pictures and notes. Whoever has the "
+                    "file and the passphrase has everybody in it. Without the passphrase nobody can open it."
+                ),
+                act="Export",
+                twice=True,
+                why_not=_too_short,
+                parent=self._page,
+            ),
+            lambda secret: self._export(path, secret),
+        )
+
+    def _export(self, path: Path, secret: str) -> None:
+        self._taken()
+        self._beside(
+            f"Exporting to {path.name}",
+            lambda people: gallery.export_people(own(people), path, secret),
+            lambda count: self._page.set_note(f"{count} people were written to {path}."),
+        )
+
+    def _ask_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._page, "Import", "", "People (*.people);;All files (*)")
+        if not name:
+            return
+        path = Path(name)
+        try:
+            sealed = gallery.takes_passphrase(path)
+        except (GalleryError, OSError) as error:
+            self._complain(str(error))
+            return
+        if not sealed:
+            self._complain(
+                f"{path.name} was encrypted with a gallery's key: use 'relief gallery import {path} --sheet'."
+            )
+            return
+        self._ask_secret(
+            SecretDialog(
+                title=f"Import {path.name}",
+                text=(
+                    "Nobody here is changed: whoever has the same name, or the same face under another name, is left "
+                    "out and told."
+                ),
+                act="Import",
+                twice=False,
+                parent=self._page,
+            ),
+            lambda secret: self._import(path, secret),
+        )
+
+    def _import(self, path: Path, secret: str) -> None:
+        def work(pipeline: Pipeline) -> tuple[People, float]:
+            return pipeline.people, pipeline.agreement
+
+        def begin(found: tuple[People, float]) -> None:
+            people, alike = found
+            self._jobs.begin(
+                f"Importing {path.name}",
+                lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
+                done=self._imported,
+                failed=self._refused_secret,
+            )
+
+        self._pending.add(self._live.ask(work), begin, self._complain)
+
+    def _imported(self, came: Imported) -> None:
+        self._taken()
+        left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
+        text = f"{came.count('added')} people were added, {came.count('unchanged')} were here already."
+        if left:
+            names = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+            text += f" Left out: {names} (the same name or face is here, or the consent has ended)."
+        self._do(len, lambda _: self._page.set_note(text, bad=bool(left)))  # reads the people anew
+
+    def _refused_secret(self, why: str) -> None:
+        if self.dialog is not None:
+            self.dialog.refused(why)
+        else:
+            self._complain(why)
+
+    def _ask_secret(self, dialog: SecretDialog, given: Callable[[str], None]) -> None:
+        self.dialog = dialog
+        dialog.given.connect(given)
+        dialog.finished.connect(self._forget)
+        dialog.open()
+
+    def _taken(self) -> None:
+        if self.dialog is not None:
+            self.dialog.taken()
+
+    def _forget(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+        self.dialog = None
+
+    def _beside(self, title: str, work: Callable[[People], T], done: Callable[[T], None]) -> None:
+        """Do what takes long in a thread of its own: a gallery may be used by several."""
+
+        def begin(people: People) -> None:
+            self._jobs.begin(title, lambda _: work(people), done=done, failed=self._complain)
+
+        self._do(lambda people: people, begin)
+
+
+def curated(people: People) -> Curated:
+    """The gallery, where it keeps notes and pictures. Raises ``GalleryError``."""
+    if not isinstance(people, Curated):
+        raise GalleryError("this kind of gallery keeps no notes and pictures, and merges nobody")
+    return people
+
+
+def own(people: People) -> Gallery:
+    """The gallery, where it is a file here. Raises ``GalleryError``."""
+    if not isinstance(people, Gallery):
+        raise GalleryError("this kind of gallery is not moved by a file")
+    return people
+
+
+def _picture(people: People, name: str) -> NDArray[np.float32] | None:
+    try:
+        return people.picture(name) if isinstance(people, Curated) else None
+    except GalleryError:
+        return None  # renamed or removed meanwhile, or damaged: opening the gallery says so
+
+
+def _too_short(text: str) -> str:
+    from gallery.passphrase import SHORTEST
+
+    return "" if len(text) >= SHORTEST else f"At least {SHORTEST} characters; four words from a book will do."
+
+
+def _asked(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    return Path(chosen) if chosen else None

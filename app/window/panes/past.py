@@ -1,0 +1,105 @@
+"""What happened in the gallery, with filters for whose, what and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QWidget
+
+from app.window.models import past
+from app.window.models.past import COLUMNS, Filter, Line, Since, What
+from app.window.parts.card import Card
+from app.window.parts.choice import Choice
+from app.window.parts.pictures import TONES
+from app.window.parts.row_model import RowModel
+from app.window.parts.table import list_table
+from gallery import Entry
+
+
+class PastPane(Card):
+    """``asked``: entries are wanted anew, as for another person."""
+
+    asked = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="History", parent=parent)
+        self._entries: tuple[Entry, ...] = ()
+        self._who = ""
+        self.everybody = QCheckBox("Everybody")
+        self.everybody.setToolTip("Show what happened to everybody, not only to the selected person")
+        self.what, self.since = Choice(), Choice()
+        self.what.setAccessibleName("What happened")
+        self.since.setAccessibleName("Since when")
+        for box, values in ((self.what, get_args(What)), (self.since, get_args(Since))):
+            for value in values:
+                box.addItem(value.capitalize(), value)
+            box.currentIndexChanged.connect(self._show)
+        self.everybody.toggled.connect(self._show)
+        self._model: RowModel[Line] = RowModel(heads=COLUMNS, ask=_ask, same=id, parent=self)
+        self.table = list_table(self._model, name="History")
+        self.table.verticalHeader().setDefaultSectionSize(30)
+        heads = self.table.horizontalHeader()
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 136), (2, 120), (3, 110)):
+            self.table.setColumnWidth(column, width)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.everybody)
+        row.addStretch(1)
+        row.addWidget(self.what)
+        row.addWidget(self.since)
+        self.column.addLayout(row)
+        self.column.addWidget(self.table, 1)
+
+    @property
+    def listed(self) -> list[tuple[str, ...]]:
+        """What is shown."""
+        return [line.texts for line in self._model.rows]
+
+    def set_person(self, name: str) -> None:
+        """Whose history it is, "" for nobody's."""
+        if name != self._who:
+            self._who = name
+            self._show()
+            self.asked.emit()
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """What there is, of everybody, newest first."""
+        self._entries = tuple(entries)
+        self._show()
+
+    def _show(self, _: object = None) -> None:
+        everybody = self.everybody.isChecked()
+        who = None if everybody else self._who
+        wanted = Filter(who, self.what.currentData(), self.since.currentData())
+        lines = [] if who == "" else past.lines(self._entries, wanted)
+        self._model.set_rows(lines)
+        self.set_chip(f"{len(lines)} entries" if lines else "")
+
+
+def _ask(line: Line, column: int, role: int) -> object:
+    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        return line.texts[column]
+    if role == Qt.ItemDataRole.ForegroundRole and column == 2 and line.tone in TONES:
+        return QColor(TONES[line.tone])
+    return None
+
+
+def _demo() -> QWidget:
+    from datetime import UTC, datetime
+
+    pane = PastPane()
+    at = datetime(2026, 11, 28, 21, 4, tzinfo=UTC)
+    pane.set_entries([Entry(at, "accept", "Anna K.", 0.81, 0.62, ""), Entry(at, "spoof", None, None, None, "")])
+    pane.everybody.setChecked(True)
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=520, height=300))

@@ -1,0 +1,147 @@
+"""One enrolled person: picture, what is known, the note, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+
+from app.window.models import people, register
+from app.window.parts import colour
+from app.window.parts.canvas import Canvas
+from app.window.parts.card import Card, label, set_tone
+from app.window.parts.icons import icon
+from gallery import Person
+
+PICTURE = QSize(120, 120)
+
+
+class PersonPane(Card):
+    """``renamed``, ``merged``, ``agreed`` and ``removed`` say which button was pressed; ``noted`` carries the note that
+    is to be kept."""
+
+    renamed = Signal()
+    merged = Signal()
+    agreed = Signal()
+    removed = Signal()
+    noted = Signal(str)
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title="Person", parent=parent)
+        self._person: Person | None = None
+        self._kept = ""
+        self.picture = Canvas(name="Depth picture of the person")
+        self.picture.setFixedSize(PICTURE)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(5)
+        self._facts.setColumnStretch(1, 1)
+        self._need = label(wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(self.picture)
+        top.addLayout(self._facts, 1)
+        self.note = QPlainTextEdit()
+        self.note.setPlaceholderText("Note")
+        self.note.setAccessibleName("Note")
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(64)
+        self.note.textChanged.connect(self._check)
+        self.keep = QPushButton("Keep note")
+        self.keep.clicked.connect(lambda: self.noted.emit(self.note.toPlainText()))
+        self.column.addLayout(top)
+        self.column.addWidget(self._need)
+        self.column.addWidget(self.note)
+        self.column.addLayout(self._commands())
+        self.set_person(None)
+
+    @property
+    def person(self) -> str:
+        """The name of the person who is shown, "" for nobody's."""
+        return "" if self._person is None else self._person.name
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The facts that are shown."""
+        return [] if self._person is None else register.facts(self._person, datetime.now(UTC))
+
+    @property
+    def need(self) -> str:
+        """What has to be done about the person, "" when nothing."""
+        return self._need.text()
+
+    def set_person(self, person: Person | None, *, chosen: int = 0) -> None:
+        """Show another person; ``chosen``: how many are selected, when it is not one."""
+        same = person is not None and self._person is not None and person.name == self._person.name
+        self._person = person
+        self._title.setText(person.name if person is not None else f"{chosen} people" if chosen else "Person")
+        while (item := self._facts.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for line, (name, text) in enumerate(self.said):
+            self._facts.addWidget(label(name, tone="soft"), line, 0)
+            self._facts.addWidget(label(text, wrap=True), line, 1)
+        need = "" if person is None else register.need(person, datetime.now(UTC))
+        self._need.setText(register.SAID[need])
+        self._need.setVisible(bool(need))
+        set_tone(self._need, register.TONES[need])
+        self.picture.set_message(people.initials(person.name) if person is not None else "")
+        for button in (self.rename, self.merge, self.agree):
+            button.setEnabled(person is not None)
+        self.remove.setEnabled(person is not None or chosen > 1)
+        self.note.setEnabled(person is not None)
+        if not same:
+            self.picture.set_pixels(None)
+            self.set_note("")
+
+    def set_picture(self, depth: NDArray[np.float32] | None) -> None:
+        """Show the person's depth, ``float32[128, 128]`` in [0, 255]; None where none is kept."""
+        self.picture.set_pixels(None if depth is None else colour.shaded(depth))
+
+    def set_note(self, text: str) -> None:
+        """Show the note that is kept."""
+        self._kept = text
+        self.note.setPlainText(text)
+        self._check()
+
+    def _check(self) -> None:
+        self.keep.setEnabled(self._person is not None and self.note.toPlainText().strip() != self._kept.strip())
+
+    def _commands(self) -> QHBoxLayout:
+        self.rename = QPushButton(icon("pencil-simple"), "Rename …")
+        self.merge = QPushButton(icon("git-merge"), "Merge …")
+        self.merge.setToolTip("Two entries of one person become one")
+        self.agree = QPushButton(icon("handshake"), "Consent …")
+        self.agree.setToolTip("Ask for consent anew")
+        self.remove = QPushButton(icon("trash", colour="#f3a294"), "Remove …")
+        self.remove.setProperty("kind", "danger")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.keep)
+        row.addStretch(1)
+        signals = (self.renamed, self.merged, self.agreed, self.removed)
+        for button, signal in zip((self.rename, self.merge, self.agree, self.remove), signals, strict=True):
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        return row
+
+
+def _demo() -> QWidget:
+    from app.verdict.enrolment import consent
+    from app.window.parts.demo import face_depth
+
+    given = consent("the demo", given=True)
+    pane = PersonPane()
+    pane.set_person(Person("Anna K.", 5, 0, given.at, given))
+    pane.set_picture(face_depth())
+    pane.set_note("Works at the gate.")
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=560, height=330))

@@ -1,0 +1,121 @@
+"""What a person is asked to agree to: the text, for how long, and whether pictures of the depth may be kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.verdict.enrolment.consent import LASTS_DAYS, consent_text
+from app.window.parts.card import label
+from app.window.parts.choice import Choice
+
+PERIODS = {30: "for 30 days", 365: "for one year", 730: "for two years", 1825: "for five years", 0: "until deleted"}
+
+
+class ConsentForm(QWidget):
+    """The text follows the period and whether pictures are kept. ``changed``: anything was."""
+
+    changed = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = label(tone="soft", wrap=True)
+        self.period = Choice()
+        self.period.setAccessibleName("For how long")
+        for days, words in PERIODS.items():
+            self.period.addItem(words, days)
+        self.period.currentIndexChanged.connect(self._follow)
+        self.pictures = QCheckBox("Keep depth pictures")
+        self.pictures.setToolTip("A few depth crops, sealed: the gallery shows one, and other networks can learn them")
+        self.pictures.toggled.connect(self._follow)
+        self.agreed = QCheckBox("The person has read this and agrees")
+        self.agreed.toggled.connect(self.changed)
+        row = QHBoxLayout()
+        row.addWidget(self.period)
+        row.addWidget(self.pictures)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._text)
+        column.addLayout(row)
+        column.addWidget(self.agreed)
+        self.reset()
+
+    @property
+    def days(self) -> int:
+        """For how many days, 0 without an end."""
+        return int(self.period.currentData())
+
+    @property
+    def text(self) -> str:
+        """What is agreed to."""
+        return self._text.text()
+
+    def reset(self) -> None:
+        """Ask anew: nobody has agreed, the usual period, no pictures."""
+        self.period.setCurrentIndex(list(PERIODS).index(LASTS_DAYS))
+        self.pictures.setChecked(False)
+        self.agreed.setChecked(False)
+        self._follow()
+
+    def _follow(self, _: object = None) -> None:
+        """Another text has to be agreed to anew."""
+        text = consent_text(self.days, crops=self.pictures.isChecked())
+        if text != self._text.text():
+            self._text.setText(text)
+            self.agreed.setChecked(False)
+        self.changed.emit()
+
+
+class ConsentDialog(QDialog):
+    """Asks somebody anew. ``given`` once they agreed: for how many days, and whether pictures may be kept."""
+
+    given = Signal(int, bool)
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Consent")
+        self.setModal(True)
+        self.form = ConsentForm()
+        self.form.changed.connect(self._check)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(10)
+        column.addWidget(label(f"Ask {name} for consent", tone="heading"))
+        column.addWidget(self.form)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self.record = QPushButton("Record consent")
+        self.record.setProperty("kind", "primary")
+        self.buttons.addButton(self.record, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self._give)
+        self.buttons.rejected.connect(self.reject)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(460)
+        self._check()
+
+    def _check(self) -> None:
+        self.record.setEnabled(self.form.agreed.isChecked())
+
+    def _give(self) -> None:
+        if self.record.isEnabled():
+            self.accept()
+            self.given.emit(self.form.days, self.form.pictures.isChecked())
+
+
+def _demo() -> QWidget:
+    return ConsentDialog(name="Anna K.")
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=480, height=260))

@@ -1,0 +1,103 @@
+"""Making two entries of one person one: the other entry is found, the two are compared, and only then confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from app.window.parts.card import label, set_tone
+from app.window.parts.search_list import SearchList
+
+
+class MergeDialog(QDialog):
+    """``compared`` carries the other entry that is to be compared with ``kept``, ``confirmed`` the one to be merged."""
+
+    compared = Signal(str)
+    confirmed = Signal(str)
+
+    def __init__(
+        self, *, kept: str, names: Sequence[str], found: Callable[[str, str], bool], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Merge")
+        self.setModal(True)
+        self._other = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(10)
+        column.addWidget(label(f"Who else is {kept}?", tone="heading"))
+        what = (
+            f"Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two "
+            "consents the one counts that ends first."
+        )
+        column.addWidget(label(what, tone="soft", wrap=True))
+        self.names = SearchList(names=[name for name in names if name != kept], found=found, hint="Search by name")
+        self.names.moved.connect(self._compare)
+        self._answer = label("Choose the other entry.", tone="soft", wrap=True)
+        self._answer.setMinimumHeight(34)
+        column.addWidget(self.names, 1)
+        column.addWidget(self._answer)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self.merge = QPushButton("Merge")
+        self.merge.setProperty("kind", "primary")
+        self.merge.setEnabled(False)
+        self.buttons.addButton(self.merge, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(lambda: self.confirmed.emit(self._other))
+        self.buttons.rejected.connect(self.reject)
+        column.addWidget(self.buttons)
+        self.resize(460, 480)
+
+    @property
+    def answer(self) -> str:
+        """What the comparison says."""
+        return self._answer.text()
+
+    def set_likeness(self, other: str, score: float | None, threshold: float) -> None:
+        """Say how alike the two are; they can be merged from ``threshold`` on."""
+        if other != self._other:
+            return
+        alike = score is not None and score >= threshold
+        if score is None:
+            text = f"{other} cannot be compared: enrolled with other networks. Enrol them again first."
+        elif alike:
+            text = f"The two look like one person: score {score:.2f}, {threshold:.2f} is needed."
+        else:
+            text = f"The two look like two people: score {score:.2f}, {threshold:.2f} is needed. They are not merged."
+        self._answer.setText(text)
+        set_tone(self._answer, "ok" if alike else "bad")
+        self.merge.setEnabled(alike)
+
+    def taken(self) -> None:
+        """They are merged."""
+        self.accept()
+
+    def refused(self, why: str) -> None:
+        """They are not; say why."""
+        self._answer.setText(why)
+        set_tone(self._answer, "bad")
+        self.merge.setEnabled(False)
+
+    def _compare(self, name: str) -> None:
+        self._other = name
+        self.merge.setEnabled(False)
+        if name:
+            self._answer.setText(f"Comparing with {name} …")
+            set_tone(self._answer, "soft")
+            self.compared.emit(name)
+
+
+def _demo() -> QWidget:
+    from app.window.models.register import found
+
+    dialog = MergeDialog(kept="Anna K.", names=["Anna Kovács", "David M.", "Jonas R."], found=found)
+    dialog.names.view.setCurrentIndex(dialog.names.view.model().index(0, 0))
+    dialog.set_likeness("Anna Kovács", 0.81, 0.62)
+    return dialog
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=460, height=480))

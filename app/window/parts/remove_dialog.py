@@ -1,0 +1,79 @@
+"""Asking before people are removed: what goes, what stays, and for more than one person a word that has to be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.window.parts.card import label
+
+GOES = (
+    "Erased at once, and overwritten in the file: the name, every view, the pictures, the note, and all consents. "
+    "Nothing of it can be brought back."
+)
+STAYS = (
+    "Stays: lines of the history, which no longer say whose they were; and backups or exports that you made elsewhere."
+)
+NAMED = 8  # names that are listed
+
+
+class RemoveDialog(QDialog):
+    """``confirmed`` once the user has agreed; one person with a button, several with ``remove N`` typed."""
+
+    confirmed = Signal()
+
+    def __init__(self, *, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Remove")
+        self.setModal(True)
+        many = len(names) > 1
+        self.word = f"remove {len(names)}" if many else ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(10)
+        column.addWidget(label(f"Remove {len(names)} people?" if many else f"Remove {names[0]}?", tone="heading"))
+        if many:
+            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            column.addWidget(label(", ".join(names[:NAMED]) + more, tone="soft", wrap=True))
+        column.addWidget(label(GOES, wrap=True))
+        column.addWidget(label(STAYS, tone="soft", wrap=True))
+        self.typed = QLineEdit()
+        self.typed.setAccessibleName(f"Type {self.word} to confirm")
+        self.typed.setPlaceholderText(self.word)
+        self.typed.textChanged.connect(self._check)
+        if many:
+            column.addWidget(label(f"Type “{self.word}” to confirm:"))
+            column.addWidget(self.typed)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self.remove = QPushButton("Remove")
+        self.remove.setProperty("kind", "danger")
+        self.remove.setAutoDefault(False)
+        self.buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self._agree)
+        self.buttons.rejected.connect(self.reject)
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setDefault(True)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(440)
+        (self.typed if many else cancel).setFocus()
+        self._check()
+
+    def _check(self, _: str = "") -> None:
+        self.remove.setEnabled(not self.word or self.typed.text().strip().casefold() == self.word)
+
+    def _agree(self) -> None:
+        if self.remove.isEnabled():
+            self.accept()
+            self.confirmed.emit()
+
+
+def _demo() -> QWidget:
+    return RemoveDialog(names=["Anna K.", "David M.", "Jonas R."])
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=460, height=300))

@@ -1,0 +1,383 @@
+"""The page of the gallery, its dialogs, and its desk on a real gallery."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+import gallery
+from app.verdict.enrolment import consent
+from app.window.desks.gallery import GalleryDesk
+from app.window.models import past, register
+from app.window.models.jobs import Jobs
+from app.window.models.past import Filter
+from app.window.models.pending import Pending
+from app.window.pages.gallery import GalleryPage
+from app.window.parts.consent_form import ConsentDialog
+from app.window.parts.demo import face_depth
+from app.window.parts.merge_dialog import MergeDialog
+from app.window.parts.pictures import BELOW, PICTURE
+from app.window.parts.remove_dialog import RemoveDialog
+from app.window.parts.secret_dialog import SecretDialog
+from gallery import Entry, Person
+
+pytestmark = pytest.mark.usefixtures("look")
+NOW = datetime.now(UTC)
+GIVEN = consent("tester", given=True)
+KEPT = consent("tester", given=True, crops=True)
+SECRET = "four words from a book"
+PATIENCE = 60_000
+
+
+def person(name: str, *, templates: int = 5, given: gallery.Consent = GIVEN) -> Person:
+    return Person(name, templates, 5 - templates, NOW - timedelta(days=3), given)
+
+
+# models
+
+
+@pytest.mark.parametrize(
+    ("one", "need"),
+    [
+        (person("A"), ""),
+        (person("A", templates=0), "enrol again"),
+        (person("A", given=replace(GIVEN, at=NOW - timedelta(9), expires=NOW - timedelta(1))), "ask again"),
+        (person("A", given=replace(GIVEN, expires=NOW + timedelta(9))), "soon"),
+        (person("A", given=replace(GIVEN, expires=None)), ""),
+    ],
+)
+def test_what_has_to_be_done_about_somebody(one, need):
+    row = register.rows([one], now=NOW)[0]
+    assert row.need == need
+    assert bool(register.SAID[row.need]) == bool(need)
+
+
+def test_history_is_filtered_by_whom_what_and_when():
+    entries = [
+        Entry(NOW, "accept", "Anna", 0.8, 0.62, ""),
+        Entry(NOW - timedelta(days=3), "unknown", "Anna", -0.1, 0.62, ""),
+        Entry(NOW - timedelta(days=9), "spoof", None, None, None, ""),
+        Entry(NOW - timedelta(days=40), "enrol", "Ben", None, None, ""),
+    ]
+
+    def whats(**wanted):
+        return [line.texts[2] for line in past.lines(entries, Filter(**wanted), now=NOW)]
+
+    assert whats() == ["accepted", "not accepted", "not a living face", "enrolled"]
+    assert whats(who="Anna") == ["accepted", "not accepted"]
+    assert whats(what="attacks") == ["not a living face"]
+    assert whats(what="changes") == ["enrolled"]
+    assert whats(since="7 days") == ["accepted", "not accepted"]
+    assert whats(since="30 days", what="not accepted") == ["not accepted"]
+    assert whats(since="today") == ["accepted"]
+    assert past.lines(entries, Filter(), now=NOW)[1].texts[3] == "−0.10 of 0.62"
+
+
+def test_every_action_of_the_audit_has_its_word():
+    from typing import get_args
+
+    assert set(get_args(gallery.Action)) <= set(past.SAID)
+
+
+# the page
+
+
+@pytest.fixture
+def page(qtbot):
+    made = GalleryPage()
+    qtbot.addWidget(made)
+    made.resize(1300, 700)
+    made.set_people([person("Anna K.", given=KEPT), person("David M."), person("Jonas R.", templates=0)])
+    made.show()
+    return made
+
+
+def test_the_selected_person_is_shown_and_asked_about(page, qtbot):
+    with qtbot.waitSignal(page.asked, check_params_cb=lambda name: name == "David M."):
+        page.table.selectRow(1)
+    assert page.pane.person == "David M."
+    said = dict(page.pane.said)
+    assert said["Views"] == "5 views" and said["Consent"].startswith("until")
+    page.set_history([Entry(NOW, "accept", "David M.", 0.71, 0.62, ""), Entry(NOW, "enrol", "Anna K.", None, None, "")])
+    assert [line[1:] for line in page.past.listed] == [("David M.", "accepted", "0.71 of 0.62")]
+    page.past.everybody.setChecked(True)
+    assert len(page.past.listed) == 2
+    page.past.what.setCurrentIndex(page.past.what.findData("changes"))
+    assert [line[1] for line in page.past.listed] == ["Anna K."]
+
+
+def test_who_needs_something_is_found(page):
+    page.show_only.setCurrentIndex(1)
+    assert page.listed == ["Jonas R."]
+    assert page.show_only.currentText() == "Enrol again (1)"
+    page.table.selectRow(0)
+    assert "Enrolled with other networks" in page.pane.need
+    page.show_only.setCurrentIndex(2)
+    assert page.listed == [] and page._empty.isVisible()
+    page.show_only.setCurrentIndex(0)
+    assert len(page.listed) == 3
+
+
+def test_pictures_are_asked_for_only_where_they_are_kept_and_seen(page, qtbot):
+    page.grab()
+    with qtbot.waitSignal(page.pictured) as pictured:
+        page.table.viewport().update()
+    assert pictured.args == [["Anna K."]]
+    assert page._sought.index(0, 0).data(PICTURE) == "AK"
+    page.set_pictures({"Anna K.": face_depth()})
+    assert isinstance(page._sought.index(0, 0).data(PICTURE), QImage)
+    assert page._sought.index(1, 0).data(PICTURE) == "DM"
+    page.table.selectRow(0)
+    assert page.pane.picture.has_image
+    page.set_people([person("Anna K.")])  # she withdrew it
+    assert page._sought.index(0, 0).data(PICTURE) == "AK" and not page.pane.picture.has_image
+
+
+def test_a_note_is_kept_when_it_changed(page, qtbot):
+    page.table.selectRow(0)
+    page.set_note_of("Anna K.", "At the gate")
+    assert not page.pane.keep.isEnabled()
+    page.pane.note.setPlainText("At the door")
+    with qtbot.waitSignal(page.noted) as noted:
+        page.pane.keep.click()
+    assert noted.args == ["Anna K.", "At the door"]
+    page.set_noted(["Anna K."])
+    assert page._sought.index(0, 0).data(BELOW) == "5 views · note"
+    page.set_note_of("David M.", "somebody else's")
+    assert page.pane.note.toPlainText() == "At the door"
+
+
+def test_one_person_is_removed_with_a_promise(page, qtbot):
+    page.table.selectRow(0)
+    page.remove.click()
+    dialog = page.remove_dialog
+    assert dialog.remove.isEnabled() and not dialog.typed.isVisible()
+    with qtbot.waitSignal(page.removed) as removed:
+        dialog.remove.click()
+    assert removed.args == [["Anna K."]]
+
+
+def test_many_are_removed_only_once_it_was_typed(page, qtbot):
+    page.table.selectAll()
+    assert page.pane.person == "" and page.remove.isEnabled() and not page.rename.isEnabled()
+    page.remove.click()
+    dialog = page.remove_dialog
+    assert not dialog.remove.isEnabled()
+    dialog.typed.setText("remove 2")
+    assert not dialog.remove.isEnabled()
+    dialog.typed.setText(" Remove 3")
+    with qtbot.waitSignal(page.removed) as removed:
+        dialog.remove.click()
+    assert sorted(removed.args[0]) == ["Anna K.", "David M.", "Jonas R."]
+
+
+def test_a_removal_is_cancelled_by_return(qtbot):
+    dialog = RemoveDialog(names=["Anna"])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.assertNotEmitted(dialog.confirmed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_two_entries_are_compared_before_they_are_merged(qtbot):
+    dialog = MergeDialog(kept="Anna", names=["Anna", "Anna K.", "Ben"], found=register.found)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.names.listed == ["Anna K.", "Ben"]
+    with qtbot.waitSignal(dialog.compared) as compared:
+        dialog.names.search.setText("b")
+    assert compared.args == ["Ben"] and dialog.names.listed == ["Ben"]
+    dialog.set_likeness("Ben", 0.2, 0.62)
+    assert "two people" in dialog.answer and not dialog.merge.isEnabled()
+    dialog.set_likeness("Ben", None, 0.62)
+    assert "cannot be compared" in dialog.answer and not dialog.merge.isEnabled()
+    dialog.names.search.setText("ann")
+    dialog.set_likeness("Ben", 0.9, 0.62)  # of the one before
+    assert not dialog.merge.isEnabled()
+    dialog.set_likeness("Anna K.", 0.9, 0.62)
+    with qtbot.waitSignal(dialog.confirmed) as confirmed:
+        dialog.merge.click()
+    assert confirmed.args == ["Anna K."]
+    dialog.refused("the gallery is damaged")
+    assert dialog.isVisible() and dialog.answer == "the gallery is damaged"
+
+
+def test_consent_is_asked_anew_for_another_text(qtbot):
+    dialog = ConsentDialog(name="Anna")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "for 2 years" in dialog.form.text and not dialog.record.isEnabled()
+    dialog.form.agreed.setChecked(True)
+    dialog.form.pictures.setChecked(True)
+    assert "pictures" in dialog.form.text and not dialog.form.agreed.isChecked()
+    dialog.form.agreed.setChecked(True)
+    dialog.form.period.setCurrentIndex(0)
+    assert "for 30 days" in dialog.form.text and not dialog.record.isEnabled()
+    dialog.form.agreed.setChecked(True)
+    with qtbot.waitSignal(dialog.given) as given:
+        dialog.record.click()
+    assert given.args == [30, True]
+
+
+def test_a_new_passphrase_is_typed_twice(qtbot):
+    dialog = SecretDialog(
+        title="Export", text="", act="Export", twice=True, why_not=lambda text: "Too short." if len(text) < 10 else ""
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.first.setText("short")
+    assert dialog.problem == "Too short." and not dialog.act.isEnabled()
+    dialog.first.setText(SECRET)
+    dialog.second.setText("another of them")
+    assert "not the same" in dialog.problem and not dialog.act.isEnabled()
+    dialog.second.setText(SECRET)
+    with qtbot.waitSignal(dialog.given) as given:
+        dialog.act.click()
+    assert given.args == [SECRET]
+    dialog.refused("the passphrase is another")
+    assert dialog.isVisible() and dialog.problem == "the passphrase is another"
+
+
+def test_three_thousand_people_are_listed_without_their_pictures(page):
+    page.set_people([person(f"Person {number:04d}", given=KEPT) for number in range(3000)])
+    page.grab()
+    assert len(page.listed) == 3000
+    assert len(page._wanted) < 60  # those that are seen
+
+
+# the desk, on a real gallery
+
+
+class Counter:
+    def __init__(self, page, live) -> None:
+        self.page, self.live, self.pending, self.jobs = page, live, Pending(), Jobs()
+        self.desk = GalleryDesk(page=page, live=live, pending=self.pending, jobs=self.jobs, user=lambda: "tester")
+
+    def poll(self) -> None:
+        self.pending.poll()
+        self.jobs.poll()
+        now = self.live.snapshot()
+        self.page.set_people(now.people, problem=now.gallery_problem)
+
+    def until(self, qtbot, asked) -> None:
+        def so() -> bool:
+            self.poll()
+            return bool(asked())
+
+        qtbot.waitUntil(so, timeout=PATIENCE)
+
+
+def unit(*rows: tuple[int, float]) -> np.ndarray:
+    embedding = np.zeros((1, 1920), np.float32)
+    for axis, value in rows:
+        embedding[0, axis] = value
+    return embedding / np.linalg.norm(embedding)
+
+
+@pytest.fixture
+def counter(qtbot, start, tmp_path, page):
+    def open_gallery(pipeline):
+        people = gallery.open(tmp_path / "people.db", model=pipeline.model_id, key=bytes(32))
+        crop = face_depth()[None]
+        people.enrol("Anna K.", unit((0, 1)), consent=KEPT, crops=crop, geometry="g")
+        people.enrol("Anna Kovács", unit((0, 0.9), (1, 0.43)), consent=GIVEN)
+        people.enrol("Ben", unit((5, 1)), consent=GIVEN)
+        return people
+
+    made = Counter(page, start(uri="", open_gallery=open_gallery))
+    made.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
+    yield made
+    made.jobs.close(within=20)
+
+
+def choose(page, name: str) -> None:
+    row = page.listed.index(name)
+    page.table.selectRow(row)
+
+
+def said(page) -> str:
+    return page._note.text()
+
+
+def test_notes_pictures_and_history_come_from_the_gallery(counter, page, qtbot):
+    choose(page, "Anna K.")
+    counter.until(qtbot, lambda: page.pane.picture.has_image and page.past.listed)
+    page.pane.note.setPlainText("At the gate")
+    page.pane.keep.click()
+    counter.until(qtbot, lambda: "is kept" in said(page))
+    choose(page, "Ben")
+    assert page.pane.note.toPlainText() == ""
+    choose(page, "Anna K.")
+    counter.until(qtbot, lambda: page.pane.note.toPlainText() == "At the gate")
+
+
+def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, page, qtbot):
+    choose(page, "Anna K.")
+    page.pane.merge.click()
+    dialog = page._dialog
+    dialog.names.search.setText("ben")
+    counter.until(qtbot, lambda: "two people" in dialog.answer)
+    dialog.names.search.setText("kov")
+    counter.until(qtbot, dialog.merge.isEnabled)
+    dialog.merge.click()
+    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Ben"])
+    assert page._dialog is None and "one now" in said(page)
+
+
+def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
+    page.agreed.emit("Ben", 30, False)
+    counter.until(qtbot, lambda: "recorded" in said(page))
+    counter.until(qtbot, lambda: register.rows(page._people)[2].need in ("", "soon"))
+    page.removed.emit(["Ben", "Anna Kovács"])
+    counter.until(qtbot, lambda: page.listed == ["Anna K."])
+    assert said(page) == "2 people were removed and the views erased."
+
+
+def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tmp_path, monkeypatch):
+    target = tmp_path / "copy.db"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page.save.click()
+    counter.until(qtbot, lambda: "Backed up" in said(page))
+    with gallery.open(target, model="x", key=bytes(32)) as copy:
+        assert len(copy) == 3
+    moved = tmp_path / "all.people"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(moved), ""))
+    page.export.click()
+    counter.desk.dialog.first.setText(SECRET)
+    counter.desk.dialog.second.setText(SECRET)
+    counter.desk.dialog.act.click()
+    counter.until(qtbot, lambda: "3 people were written" in said(page))
+    page.removed.emit(["Ben"])
+    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács"])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    page.take.click()
+    dialog = counter.desk.dialog
+    dialog.first.setText("not the passphrase")
+    dialog.act.click()
+    counter.until(qtbot, lambda: dialog.problem)
+    assert page.listed == ["Anna K.", "Anna Kovács"]
+    dialog.first.setText(SECRET)
+    dialog.act.click()
+    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
+    counter.until(qtbot, lambda: "1 people were added, 2 were here already" in said(page))
+
+
+def test_a_file_that_nobody_exported_is_refused(counter, page, tmp_path, monkeypatch):
+    (tmp_path / "x.people").write_bytes(b"hello")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "x.people"), ""))
+    page.take.click()
+    assert said(page) and page._note.property("tone") == "bad"
+
+
+def test_a_gallery_in_memory_says_what_it_cannot(qtbot, start, page):
+    counter = Counter(page, start(uri=""))
+    counter.until(qtbot, lambda: len(page.listed) == 3)
+    page.noted.emit("Anna K.", "hello")
+    counter.until(qtbot, lambda: "no notes" in said(page))
