@@ -15,7 +15,7 @@ from camera.options import checked, from_text
 from camera.query import names_file, split
 from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
-from camera.recordings.rosbag.reader import METADATA, RosBag, file_in, is_bag
+from camera.recordings.rosbag.reader import METADATA, RosBag, files_in, is_bag
 from camera.source import Recording, Source
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
@@ -38,10 +38,10 @@ def open(  # noqa: A001
 ) -> Source:
     """Open ``realsense[:serial]``, ``kinect[:serial]`` or ``file:PATH``.
 
-    Files are ``.relief``, ``.db3`` (of the RealSense SDK or of ROS 2), ``.bag``, ``.mkv``, ``.npz`` and folders of
-    depth images; one yields every frame in order, as fast as it is read; with ``realtime`` it plays at its own pace,
-    times ``speed``, and skips what nobody reads in time; long pauses in it are cut short, of which ``on_pause`` is told
-    (see ``Paced``). With ``loop`` it starts over at its end.
+    Files are ``.relief``, ``.db3`` (of the RealSense SDK or of ROS 2), ``.mcap``, ``.bag``, ``.mkv``, ``.npz`` and
+    folders of depth images; one yields every frame in order, as fast as it is read; with ``realtime`` it plays at its
+    own pace, times ``speed``, and skips what nobody reads in time; long pauses in it are cut short, of which
+    ``on_pause`` is told (see ``Paced``). With ``loop`` it starts over at its end.
     ``rotate`` turns all images clockwise by 90, 180 or 270 degrees, for cameras that are not mounted upright.
     ``options`` go to the source of that kind. They may also stand in the address, where they come first:
     ``realsense:SERIAL?width=848&fps=90``, ``file:a.db3?rotate=180&depth_unit=0.001``.
@@ -127,8 +127,8 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             from camera.recordings.relief import ReliefFile
 
             return ReliefFile(path, uri=uri, **options)
-        case ".db3":
-            return _open_db3(path, uri, options)
+        case ".db3" | ".mcap":
+            return _open_bag(path, uri, options)
         case ".bag":
             from camera.realsense.file import RealSenseFile
 
@@ -144,10 +144,8 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
         case suffix:
             if not suffix and not path.exists():
                 raise CameraNotFound(f"there is no file {path}; check the path")
-            if suffix == ".mcap":
-                raise RecordingError(f"{path}: MCAP is not read; turn it into .db3 with 'ros2 bag convert'")
             raise RecordingError(
-                f"{path}: cannot read {suffix or 'such'} files; give one of .relief, .db3, .bag, .mkv and .npz "
+                f"{path}: cannot read {suffix or 'such'} files; give one of .relief, .db3, .mcap, .bag, .mkv and .npz "
                 "or a folder of depth images"
             )
 
@@ -155,15 +153,16 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 def _open_folder(path: Path, uri: str, options: dict[str, Any]) -> Recording:
     """A bag's folder, else one of depth images."""
     if (path / METADATA).is_file():
-        return _open_db3(file_in(path), uri, options)
+        files = files_in(path)
+        return _open_bag(files[0] if len(files) == 1 else path, uri, options)
     from camera.recordings.folder.reader import Folder
 
     return Folder(path, uri=uri, **options)
 
 
-def _open_db3(path: Path, uri: str, options: dict[str, Any]) -> Recording:
-    """A ``.db3`` of a ROS 2 recorder, else one of the RealSense SDK."""
-    if path.is_file() and is_bag(path):
+def _open_bag(path: Path, uri: str, options: dict[str, Any]) -> Recording:
+    """A bag of a ROS 2 recorder, in one file or in a folder's parts, else a ``.db3`` of the RealSense SDK."""
+    if path.suffix.lower() != ".db3" or path.is_dir() or (path.is_file() and is_bag(path)):
         return RosBag(path, uri=uri, **options)
     from camera.realsense.file import RealSenseFile
 

@@ -16,7 +16,7 @@ from gallery import Consent
 from gallery.errors import BadName, PersonExists
 from gallery.person import clean, folded
 
-SUFFIXES = (".relief", ".db3", ".bag", ".mkv", ".npz")
+SUFFIXES = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
 
 
 @dataclass(frozen=True, slots=True)

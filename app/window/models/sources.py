@@ -12,7 +12,7 @@ from typing import Literal
 import camera
 from camera import DeviceInfo
 
-ENDINGS = (".relief", ".db3", ".bag", ".mkv", ".npz")
+ENDINGS = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
 FOLDER_MARK = "intrinsics.json"  # in a folder of depth images that Relief wrote
 
 Kind = Literal["camera", "recording", "clip"]

@@ -2,61 +2,80 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Callable, Iterator
+import re
 from pathlib import Path
-from typing import NamedTuple, TypeVar
 
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
 from camera.recordings.rosbag import messages
+from camera.recordings.rosbag.bag import Bag, Parts, Stamped, Topic
 from camera.recordings.rosbag.cdr import Cdr
-from camera.recordings.rosbag.database import connect
+from camera.recordings.rosbag.database import Database
+from camera.recordings.rosbag.mcap import Mcap
 from camera.source import DeviceInfo
 
 METADATA = "metadata.yaml"
-_MAX_TOPICS = 4096
-_MAX_FRAMES = 1 << 20
 _HEAD = 1 << 12  # bytes before an image's pixels, with room for long names
 _OF_THE_SDK = "/device_"
-
-Value = TypeVar("Value")
-
-
-class _Topic(NamedTuple):
-    id: int
-    name: str
-    type: str
+_ENDINGS = (".db3", ".mcap")
+_PART = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\"'\s/\\]+\.(?:db3|mcap))[\"']?[ \t]*$", re.MULTILINE)
+_LONGEST_METADATA, _MOST_PARTS = 1 << 20, 256
 
 
 def is_bag(path: Path) -> bool:
     """Whether a ``.db3`` holds messages of a camera's driver; False for those of the RealSense SDK, and for no bag."""
     try:
-        with contextlib.closing(connect(path)) as connection:
-            topics = _topics(connection)
-    except (sqlite3.Error, ValueError, TypeError):
+        bag = Database(path)
+    except (ValueError, OSError):
         return False
+    try:
+        topics = bag.topics()
+    except ValueError:
+        return False
+    finally:
+        bag.close()
     ours = {messages.IMAGE, messages.COMPRESSED}
     return any(topic.type in ours for topic in topics) and not any(
         topic.name.startswith(_OF_THE_SDK) for topic in topics
     )
 
 
-def file_in(folder: Path) -> Path:
-    """The ``.db3`` of a bag's folder. Raises ``RecordingError`` unless there is one."""
-    files = sorted(folder.glob("*.db3"))
-    if len(files) == 1:
-        return files[0]
-    if files:
-        raise RecordingError(f"{folder} is a bag in {len(files)} parts; give one of them, such as {files[0]}")
-    raise RecordingError(f"{folder} is a bag without .db3; turn it into one with 'ros2 bag convert'")
+def files_in(folder: Path) -> list[Path]:
+    """The files of a bag's folder. Raises ``RecordingError`` where there are none, or not all that its metadata
+    names."""
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
+    try:
+        with (folder / METADATA).open("rb") as file:
+            named = {*_PART.findall(file.read(_LONGEST_METADATA).decode("utf-8", "replace"))}
+    except OSError as error:
+        raise RecordingError(f"{folder}: {METADATA} cannot be read ({error.strerror})") from error
+    if missing := sorted(named - {path.name for path in files}):
+        raise RecordingError(f"{folder} is a bag without its {missing[0]}; copy it again from its origin")
+    if not files:
+        raise RecordingError(f"{folder} is a bag without .db3 or .mcap; turn it into one with 'ros2 bag convert'")
+    if len(files) > _MOST_PARTS:
+        raise RecordingError(f"{folder} is a bag in {len(files)} parts; join them with 'ros2 bag convert'")
+    return files
+
+
+def _opened(path: Path) -> Bag:
+    """The bag in a file, or of a folder's files. Raises ``ValueError``, ``OSError``, ``RecordingError``."""
+    files = files_in(path) if path.is_dir() else [path]
+    bags: list[Bag] = []
+    try:
+        bags.extend(Mcap(file) if file.suffix.lower() == ".mcap" else Database(file) for file in files)
+        return bags[0] if len(bags) == 1 else Parts(bags)
+    except BaseException:
+        for bag in bags:
+            bag.close()
+        raise
 
 
 class RosBag(Indexed):
-    """The depth images of one topic, every one once and in the order in which they were recorded.
+    """The depth images of one topic of a ``.db3``, an ``.mcap`` or a bag's folder, every one once and in the order in
+    which they were recorded.
 
     Of several, a topic named after depth is taken, and one that is not aligned to another camera before one that is.
     Depth is ``16UC1`` or ``mono16`` in millimetres, or ``32FC1`` in metres, with a ``camera_info`` beside it.
@@ -76,23 +95,21 @@ class RosBag(Indexed):
         super().__init__(path, uri, asked)
         if infrared or color:
             raise RecordingError(f"of {self.path} only depth is read; ask for depth alone")
-        try:
-            self._connection = connect(self.path)
-        except (sqlite3.Error, ValueError) as error:
-            raise RecordingError(f"{self.path} is damaged ({error}); copy it again from its origin") from error
-        with self._opening(sqlite3.Error, ValueError, TypeError, OverflowError):
-            self._read_header()
+        self._bag: Bag | None = None
+        with self._opening(ValueError, OSError):
+            self._bag = _opened(self.path)
+            self._read_header(self._bag)
 
     @property
     def info(self) -> DeviceInfo:
         return DeviceInfo("ros", self._topic.name, uri=self._uri)
 
-    def _read_header(self) -> None:
-        topics = _topics(self._connection)
-        self._topic = self._depth_topic(topics)
+    def _read_header(self, bag: Bag) -> None:
+        topics = bag.topics()
+        self._topic = self._depth_topic(bag, topics)
         beside = self._topic.name.rpartition("/")[0] + "/camera_info"
         info = next((one for one in topics if one.name == beside and one.type == messages.CAMERA_INFO), None)
-        data = None if info is None else self._first(info)
+        data = None if info is None else _first(bag, info)
         if data is None:
             raise RecordingError(
                 f"{self.path} has no {beside}, without which {self._topic.name} has no shape; record that topic too"
@@ -100,13 +117,13 @@ class RosBag(Indexed):
         rectified = "rect" in self._topic.name.rpartition("/")[2]
         self._intrinsics = self._lens(messages.lens(Cdr(data), rectified=rectified))
         self._depth_unit = self._unit(messages.MILLIMETRES)
-        self._rows = self._row_ids()
-        self._keep(list(self._seconds()))
+        self._frames = bag.messages(self._topic)
+        self._keep(_seconds(bag, self._frames))
 
-    def _depth_topic(self, topics: list[_Topic]) -> _Topic:
+    def _depth_topic(self, bag: Bag, topics: list[Topic]) -> Topic:
         found, eight_bits = [], ""
         for topic in topics:
-            data = self._first(topic) if topic.type == messages.IMAGE else None
+            data = _first(bag, topic) if topic.type == messages.IMAGE else None
             if data is None:
                 continue
             encoding, named = messages.head(Cdr(data)).encoding, "depth" in topic.name
@@ -122,40 +139,12 @@ class RosBag(Indexed):
             raise RecordingError(f"{self.path} holds compressed depth; record the topic without compression")
         raise RecordingError(f"{self.path} holds no depth images; record a topic of 16UC1 or 32FC1")
 
-    def _row_ids(self) -> list[int]:
-        query = "SELECT id FROM messages WHERE topic_id = ? ORDER BY timestamp, id LIMIT ?"
-        return [int(row[0]) for row in self._connection.execute(query, (self._topic.id, _MAX_FRAMES))]
-
-    def _seconds(self) -> Iterator[float]:
-        """Of each frame since the first, by the images' own stamps; by those of the recorder where they have none."""
-        stamps = [self._read(row, messages.STAMP_BYTES, lambda data: messages.seconds(Cdr(data))) for row in self._rows]
-        if not all(stamps):
-            query = "SELECT timestamp FROM messages WHERE topic_id = ? ORDER BY timestamp, id LIMIT ?"
-            rows = self._connection.execute(query, (self._topic.id, _MAX_FRAMES))
-            stamps = [int(row[0]) / 1e9 for row in rows]
-        return (one - stamps[0] for one in stamps)
-
-    def _first(self, topic: _Topic) -> bytes | None:
-        """The beginning of a topic's first message."""
-        query = "SELECT id FROM messages WHERE topic_id = ? ORDER BY timestamp, id LIMIT 1"
-        row = self._connection.execute(query, (topic.id,)).fetchone()
-        return None if row is None else self._read(int(row[0]), _HEAD, bytes)
-
-    def _read(self, row: int, most: int, parse: Callable[[bytes], Value]) -> Value:
-        """What ``parse`` makes of at most the first ``most`` bytes of a message."""
-        with self._connection.blobopen("messages", "data", row, readonly=True) as blob:
-            return parse(blob.read(most))
-
     def _load(self, index: int) -> Frame:
         shape = (self._intrinsics.height, self._intrinsics.width)
-        try:
-            time, depth = self._read(
-                self._rows[index],
-                messages.most_bytes(shape),
-                lambda data: messages.depth(Cdr(data), shape, self._depth_unit),
-            )
-        except sqlite3.Error as error:
-            raise ValueError(str(error)) from error
+        if self._bag is None:
+            raise ValueError("it is closed")
+        data = self._bag.read(self._frames[index].key, messages.most_bytes(shape))
+        time, depth = messages.depth(Cdr(data), shape, self._depth_unit)
         return Frame(
             depth,
             self._depth_unit,
@@ -167,10 +156,19 @@ class RosBag(Indexed):
         )
 
     def _release(self) -> None:
-        self._connection.close()
+        if self._bag is not None:
+            self._bag.close()
 
 
-def _topics(connection: sqlite3.Connection) -> list[_Topic]:
-    """Those with messages in CDR. Raises ``sqlite3.Error``, ``ValueError``."""
-    query = "SELECT id, name, type FROM topics WHERE serialization_format = 'cdr' ORDER BY id LIMIT ?"
-    return [_Topic(int(id_), str(name), str(kind)) for id_, name, kind in connection.execute(query, (_MAX_TOPICS,))]
+def _first(bag: Bag, topic: Topic) -> bytes | None:
+    """The beginning of a topic's first message."""
+    found = bag.first(topic)
+    return None if found is None else bag.read(found.key, _HEAD)
+
+
+def _seconds(bag: Bag, frames: list[Stamped]) -> list[float]:
+    """Of each frame since the first, by the images' own stamps; by those of the recorder where they have none."""
+    stamps = [messages.seconds(Cdr(bag.read(frame.key, messages.STAMP_BYTES))) for frame in frames]
+    if not all(stamps):
+        stamps = [frame.nanoseconds / 1e9 for frame in frames]
+    return [one - stamps[0] for one in stamps]
