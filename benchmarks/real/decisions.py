@@ -25,19 +25,21 @@ from numpy.typing import NDArray
 import camera
 from app.networks.model import TEMPLATES_EACH, calibration, chances
 from app.pipeline import Pipeline
+from app.verdict import asking
 from app.verdict.bars import Calibrated
 from app.verdict.evidence import Sight
 from app.verdict.look import EXPIRES_S, MINUTE_S, REST_S, Failure, Track
 from app.verdict.verdict import Verdict
 from assets import CLIPS
-from benchmarks.networks import denoiser, recogniser
-from benchmarks.real.people import shots
+from benchmarks.real.product import FRONTAL, SENSOR, Seen, enrolled, matched, pose_of, seen, without
 from benchmarks.real.scores import wilson
 from benchmarks.report import report
+from gallery.calibration import MARGIN
 from gallery.match import Match
 from gallery.tail import Tail
 
 FPS, FRAMES, LOOK_S = 15.0, 5, 2.0
+PEOPLE = 6
 OWN = {"Ada": ("first-enrol", "first-later"), "Ben": ("second-enrol", "second-later")}
 # Of the variance of strangers' ranks: who they are, the pair, the look; the rest is noise. With the templates' own
 # parts the pair (and who) then make 62 % of the best of five's variance, the look 25 %; real people: 57 and 17-20 %.
@@ -49,8 +51,18 @@ NOTHING = Verdict("looking", None, None, 1.0, 0, 0.0)
 Vectors = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look at ``name``: who was ``accepted``, after how many ``frames``, and which frames ``alone`` would be."""
+
+    name: str
+    accepted: str | None
+    frames: int
+    alone: Sequence[bool]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class Seconds:
     """A face over time: embeddings ``float32[N, D]`` and seconds ``float64[N]``."""
 
     embeddings: Vectors
@@ -68,12 +80,12 @@ def main(
         if tail is None:
             raise typer.BadParameter("the recogniser has no calibration")
         clips = {name: clip(pipeline, name) for pair in OWN.values() for name in pair}
-    people = {name: clips[enrol].embeddings[::27] for name, (enrol, _) in OWN.items()}
-    own = [(name, part) for name, (_, later) in OWN.items() for part in parts(clips[later])]
-    rows = [{"what": "own people, clips", **looks(own, people, tail, false_positives)}]
-    if data is not None:
-        known, probes = real(data)
-        rows.append({"what": "own people, real frames", **looks(probes, known, tail, false_positives)})
+        people = {name: clips[enrol].embeddings[::27] for name, (enrol, _) in OWN.items()}
+        own = [(name, part) for name, (_, later) in OWN.items() for part in parts(clips[later])]
+        rows = [{"what": "own people, clips", **looks(own, people, tail, false_positives)}]
+        if data is not None:
+            pipeline.carry = False
+            rows += real_rows(pipeline, [list(seen(pipeline, data, person)) for person in range(PEOPLE)])
     noise = [(clips[later].embeddings @ people[name].T).max(axis=1) for name, (_, later) in OWN.items()]
     rho = float(np.mean([autocorrelation(scores) for scores in noise]))
     rows += [
@@ -83,7 +95,7 @@ def main(
     report("decisions", f"Looks at {false_positives:g} false positives a minute; lag-1 correlation {rho:.2f}", rows)
 
 
-def clip(pipeline: Pipeline, name: str) -> Seen:
+def clip(pipeline: Pipeline, name: str) -> Seconds:
     """The nearest face of a shipped clip, frame by frame."""
     pipeline.forget()
     embeddings, times = [], []
@@ -93,66 +105,87 @@ def clip(pipeline: Pipeline, name: str) -> Seen:
             if faces and faces[0].embedding is not None:
                 embeddings.append(faces[0].embedding)
                 times.append(frame.timestamp)
-    return Seen(np.stack(embeddings), np.array(times))
+    return Seconds(np.stack(embeddings), np.array(times))
 
 
-def parts(seen: Seen) -> list[Seen]:
+def parts(shown: Seconds) -> list[Seconds]:
     """Looks of two seconds, begun every third of a second."""
     count, step = round(LOOK_S * FPS), round(FPS / 3)
-    starts = range(0, len(seen.times) - count + 1, step)
-    return [Seen(seen.embeddings[k : k + count], seen.times[k : k + count]) for k in starts]
+    starts = range(0, len(shown.times) - count + 1, step)
+    return [Seconds(shown.embeddings[k : k + count], shown.times[k : k + count]) for k in starts]
 
 
-def real(data: Path) -> tuple[Mapping[str, Vectors], list[tuple[str, Seen]]]:
-    """Templates of frames 24-29, and twenty looks a person of other frames in random order, as if at 15 a second."""
-    taken = [shot for shot in shots(data) if shot.crop is not None]
-    vectors = recogniser()(denoiser()(np.stack([shot.crop.depth for shot in taken if shot.crop])))
-    person, number = np.array([shot.person for shot in taken]), np.array([shot.number for shot in taken])
-    frontal = (number >= 24) & (number < 30)
-    rng, count = np.random.default_rng(0), round(LOOK_S * FPS)
-    known = {f"P{p}": vectors[(person == p) & frontal] for p in np.unique(person)}
-    probes = []
-    for p in np.unique(person):
-        others = np.flatnonzero((person == p) & ~frontal)
-        chosen = [rng.permutation(others)[:count] for _ in range(20)]
-        probes += [(f"P{p}", Seen(vectors[few], np.arange(count) / FPS)) for few in chosen]
-    return known, probes
+def real_rows(pipeline: Pipeline, people: Sequence[Seen]) -> list[dict[str, Any]]:
+    """Real people's looks through the product, by cosine and through an adapter of the others."""
+    rows = []
+    for matching in ("cosine", "adapter"):
+        looked = []
+        for person in range(len(people)):
+            by = without(people, person, MARGIN, pipeline.model_id) if matching == "adapter" else None
+            pipeline.look_through(SENSOR if by is not None else "", by)
+            looked += own_looks(pipeline, people, person)
+        rows.append({"what": f"own people, real frames, {matching}", **summed_up(looked)})
+    return rows
+
+
+def own_looks(pipeline: Pipeline, people: Sequence[Seen], person: int) -> list[Looked]:
+    """Twenty looks at one enrolled person: two seconds of frames of other poses in random order, 15 a second."""
+    rng, count, name = np.random.default_rng(person), round(LOOK_S * FPS), f"person {person}"
+    others = [result for result in people[person] if pose_of(result) != FRONTAL]
+    looked = []
+    with enrolled(pipeline, range(len(people)), people):
+        for _ in range(20):
+            decision, alone = asking.decision(pipeline), list[bool]()
+            accepted, after = None, count
+            for k, index in enumerate(rng.permutation(len(others))[:count]):
+                result = matched(pipeline, others[index], k / FPS)
+                best = result.faces[0].matches[0]
+                alone.append(best.accepted and best.person == name)
+                verdict = decision.update(result)
+                if verdict.state == "accepted" and accepted is None:
+                    accepted, after = verdict.person, k + 1
+            looked.append(Looked(name, accepted, after, alone))
+    return looked
 
 
 def looks(
-    probes: Sequence[tuple[str, Seen]], people: Mapping[str, Vectors], tail: Tail, false_positives: float
+    probes: Sequence[tuple[str, Seconds]], people: Mapping[str, Vectors], tail: Tail, false_positives: float
 ) -> dict[str, Any]:
     """Own people's looks: accepted as themselves, as others; against single frames at the same threshold."""
     bars = Calibrated(tail, max(10.0, chances(map(len, people.values()))), false_positives)
-    bar, right, wrong, frames, single = bars.bar("", 0), 0, 0, [], []
-    for name, seen in probes:
-        accepted, after = decide(seen, people, bars)
-        right += accepted == name
-        wrong += accepted not in (name, None)
-        if accepted == name:
-            frames.append(after)
-        single.append((seen.embeddings @ people[name].T).max(axis=1) >= bar)
-    missed, alone = 1 - right / len(probes), 1 - float(np.concatenate(single).mean())
+    bar, looked = bars.bar("", 0), []
+    for name, shown in probes:
+        accepted, after = decide(shown, people, bars)
+        looked.append(Looked(name, accepted, after, list((shown.embeddings @ people[name].T).max(axis=1) >= bar)))
+    return summed_up(looked)
+
+
+def summed_up(looked: Sequence[Looked]) -> dict[str, Any]:
+    """Shares with their intervals (Wilson), and the misses of looks beside those of their single frames."""
+    right = sum(one.accepted == one.name for one in looked)
+    frames = [one.frames for one in looked if one.accepted == one.name]
+    low, high = wilson(right, len(looked))
     return {
-        "looks": len(probes),
-        "accepted": right / len(probes),
-        "as another": wrong,
+        "looks": len(looked),
+        "accepted": right / len(looked),
+        "low": low,
+        "high": high,
+        "as another": sum(one.accepted not in (one.name, None) for one in looked),
         "frames, median": float(np.median(frames)) if frames else None,
-        "FNMR, look": missed,
-        "FNMR, frame": alone,
-        "threshold": bar,
+        "FNMR, look": 1 - right / len(looked),
+        "FNMR, frame": 1 - float(np.mean([frame for one in looked for frame in one.alone])),
     }
 
 
-def decide(seen: Seen, people: Mapping[str, Vectors], bars: Calibrated) -> tuple[str | None, int]:
+def decide(shown: Seconds, people: Mapping[str, Vectors], bars: Calibrated) -> tuple[str | None, int]:
     """Who a look accepts, and after how many frames."""
     track = new_track([])
-    for k, (embedding, at) in enumerate(zip(seen.embeddings, seen.times, strict=True)):
+    for k, (embedding, at) in enumerate(zip(shown.embeddings, shown.times, strict=True)):
         scores = {name: float(min(1.0, (known @ embedding).max())) for name, known in people.items()}
         track.witness(sight(scores, embedding, at, bars.bar("", 0)), bars)
         if track.verdict.state == "accepted":
             return track.verdict.person, k + 1
-    return None, len(seen.times)
+    return None, len(shown.times)
 
 
 def strangers(count: int, trials: int, rho: float, tail: Tail, false_positives: float) -> dict[str, Any]:

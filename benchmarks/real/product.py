@@ -1,0 +1,78 @@
+"""Real people before the product: a gallery of some of them, an adapter of the others, frames with a time."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import gallery
+from app.pipeline import Pipeline, Result
+from benchmarks.real.people import EXPRESSIONS, real_frame
+from gallery.adaptation import Adaptation
+from gallery.calibration import impostor_scores, thresholds
+from gallery.impostors import Impostors
+from gallery.statistics import gathered
+
+SENSOR = "kinect-v2"
+FRONTAL = 4
+
+Vectors = NDArray[np.float32]
+Seen = list[Result]  # of one person, in the order of the frames
+
+
+@contextmanager
+def enrolled(pipeline: Pipeline, chosen: Sequence[int], people: Sequence[Seen]) -> Iterator[None]:
+    """A gallery of ``chosen`` people with the frames of the frontal pose as templates, while the block lasts."""
+    consent = gallery.Consent(given=True, by="a benchmark", text="real frames", at=datetime.now(UTC))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        gallery.open(Path(folder) / "gallery.db", model=pipeline.model_id) as opened,
+    ):
+        for k in chosen:
+            opened.enrol(f"person {k}", embeddings(people[k], FRONTAL), consent=consent)
+        pipeline.gallery = opened
+        yield
+        pipeline.gallery = None
+
+
+def matched(pipeline: Pipeline, result: Result, seconds: float) -> Result:
+    """A result as the pipeline gives it with the present gallery, without computing the face again."""
+    face = result.faces[0]
+    matches = pipeline.matches(face.embedding) if face.embedding is not None else ()
+    frame = replace(result.frame, timestamp=seconds)
+    return replace(result, frame=frame, faces=(replace(face, matches=matches),))
+
+
+def without(people: Sequence[Seen], person: int, margin: float, model: str) -> Adaptation:
+    """The adaptation of all people but one, with thresholds that they had no part in either."""
+    others = [embeddings(one) for k, one in enumerate(people) if k != person]
+    strangers = Impostors.of(impostor_scores(others))
+    return Adaptation(SENSOR, model, gathered(others), strangers, thresholds(strangers, margin=margin))
+
+
+def seen(pipeline: Pipeline, data: Path, person: int) -> Iterator[Result]:
+    """Every frame of a person in which a face was found, each looked at on its own; liveness is not judged."""
+    with np.load(data) as arrays:
+        held = {key: arrays[key] for key in arrays if key.startswith(f"p{person}_")}
+    for number in range(len(held[f"p{person}_depth"])):
+        result = pipeline(real_frame(held, person, number))
+        if result.faces and result.faces[0].embedding is not None:
+            yield replace(result, faces=(replace(result.faces[0], live=None),))
+
+
+def embeddings(seen: Seen, pose: int | None = None) -> Vectors:
+    """A person's embeddings, ``float32[N, 1920]``, of one pose or of all."""
+    chosen = [result.faces[0].embedding for result in seen if pose is None or pose_of(result) == pose]
+    return np.stack([embedding for embedding in chosen if embedding is not None])
+
+
+def pose_of(result: Result) -> int:
+    """Which of the nine head poses a frame shows."""
+    return result.frame.number // EXPRESSIONS
