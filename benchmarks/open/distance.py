@@ -15,7 +15,6 @@ import typer
 from numpy.typing import NDArray
 
 from app.pipeline import Pipeline
-from benchmarks.real.scores import wilson
 from benchmarks.report import report
 from camera import Frame, Intrinsics
 from engines.card import thresholds
@@ -23,6 +22,7 @@ from face.location import rotation
 from training.faces import FaceModel, Scene
 from training.faces.props import dress
 from training.faces.scenes import Backdrop
+from training.metrics import clopper_pearson
 from training.people import coefficients
 from training.sensors.variation import FOCAL_PX, SENSORS, faintness, measure
 
@@ -141,7 +141,7 @@ def _stacked(found: list[Vectors | None]) -> Vectors:
 
 
 def _share(count: int, of: int) -> str:
-    low, high = wilson(count, of)
+    low, high = clopper_pearson(count, of)
     return f"{count / max(of, 1):.1%} [{low:.1%}, {high:.1%}] of {of}"
 
 
