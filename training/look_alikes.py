@@ -1,4 +1,4 @@
-"""Which people of the statistical model look alike: strangers that thresholds have to hold against.
+"""Which people of the statistical model look alike: in one batch of training, and as strangers of thresholds.
 
 Random people of the model differ more from each other than real ones do (7.3 mm against 5.9 mm), so a threshold set on
 random pairs promises too much. Pairs of near neighbours in shape are the harder strangers.
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from training.people import coefficients
 
+SPREAD = 3  # so many times as many neighbours as a group needs are chosen from
+
 
 def distances_mm(people: Sequence[int], modes_mm: Sequence[float]) -> NDArray[np.float64]:
     """How far apart the faces of people (by number) are, ``float64[P, P]``: RMS over the face, mm.
@@ -21,9 +23,8 @@ def distances_mm(people: Sequence[int], modes_mm: Sequence[float]) -> NDArray[np
     """
     weights = np.asarray(modes_mm, np.float64)
     shapes = np.stack([coefficients(int(number), len(weights)) for number in people]) * weights
-    squared = (shapes**2).sum(axis=1)
-    between = squared[:, None] + squared - 2 * shapes @ shapes.T
-    return np.asarray(np.sqrt(np.maximum(between, 0)), np.float64)
+    squares = (shapes**2).sum(axis=1)
+    return np.asarray(np.sqrt(np.maximum(squares[:, None] + _nearness(shapes, squares, shapes), 0)), np.float64)
 
 
 def look_alikes(people: Sequence[int], modes_mm: Sequence[float], share: float) -> NDArray[np.bool_]:
@@ -41,3 +42,31 @@ def look_alikes(people: Sequence[int], modes_mm: Sequence[float], share: float) 
     alike = np.zeros(apart.shape, np.bool_)
     alike[np.arange(len(people))[:, None], nearest] = True
     return alike | alike.T
+
+
+class LookAlikes:
+    """Draws groups of people who look alike.
+
+    ``shapes`` ``float[N, M]``: coefficients times the millimetres that each mode moves the face.
+    """
+
+    def __init__(self, shapes: NDArray[np.floating]) -> None:
+        self._shapes = np.asarray(shapes, np.float32)
+        self._squares = (self._shapes**2).sum(axis=1)
+
+    def group(self, first: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        """``int64[count]``: ``first`` and others (fewer where there are no more) of those most like it."""
+        distance = _nearness(self._shapes, self._squares, self._shapes[first])
+        distance[first] = np.inf
+        others = min(count - 1, len(distance) - 1)
+        among = min(SPREAD * others, len(distance) - 1)
+        nearest = np.argpartition(distance, among - 1)[:among] if among else np.zeros(0, np.int64)
+        chosen = rng.choice(nearest, others, replace=False) if others else nearest
+        return np.concatenate([[first], chosen]).astype(np.int64)
+
+
+def _nearness(
+    shapes: NDArray[np.floating], squares: NDArray[np.floating], to: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Squared distances of all shapes ``[N, M]`` from one ``[M]`` or each ``[K, M]``, less that one's own square."""
+    return np.asarray(squares - 2 * to @ shapes.T)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from training.faces.individual import REGIONS, Individuality, Individuals
+from training.look_alikes import LookAlikes
 from training.people import coefficients
-from training.streams.lookalikes import LookAlikes
 
 
 def apart_mm(model, one, other):

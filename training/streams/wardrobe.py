@@ -18,8 +18,8 @@ from training.expressions import strong_expression
 from training.faces.batch import Props, pack
 from training.faces.individual import Individuality, Individuals
 from training.faces.props import Outfit, wear
+from training.look_alikes import LookAlikes
 from training.sensors.variation import faintness
-from training.streams.lookalikes import LookAlikes
 
 STRONG = 0.3  # of the expressions, as in pools
 AHEAD = 64  # groups that wait to be taken
