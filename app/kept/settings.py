@@ -33,6 +33,9 @@ ONE_IN = (100, 1000, 10000)  # strangers a minute who may be taken for somebody:
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
 MOST_LOCKOUT = 100  # attacks
 LEAST_LOCKOUT_S, MOST_LOCKOUT_S = 1, 86_400
+LANGUAGES = ("system", "en", "zh")
+THEMES = ("system", "dark", "light")
+COLOURS = ("usual", "safe")  # safe: told apart by eyes that are blind to red or green
 LARGEST = 100_000  # bytes of a settings file
 
 
@@ -80,6 +83,8 @@ class Settings:
     - ``evidence``: frames a verdict needs at least, 5 to 100.
     - ``lockout``: attacks within five minutes after which nobody is judged for a while, 0 for never.
     - ``lockout_seconds``: how long that is, 1 to 86400.
+    - ``language`` of the window: "system", "en" or "zh"; ``theme``: "system", "dark" or "light"; ``colours`` of depth:
+      "usual" or "safe", which eyes that are blind to red or green can tell apart.
 
     Raises :class:`SettingsError` for anything else.
     """
@@ -95,6 +100,9 @@ class Settings:
     evidence: int = LEAST_EVIDENCE
     lockout: int = LOCKOUT.attacks
     lockout_seconds: int = int(LOCKOUT.lasts_s)
+    language: str = LANGUAGES[0]
+    theme: str = THEMES[0]
+    colours: str = COLOURS[0]
 
     def __post_init__(self) -> None:
         values = asdict(self)
@@ -108,6 +116,9 @@ class Settings:
         _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
         _need(self.precision in PRECISIONS, f"precision takes one of {', '.join(PRECISIONS)}, not {self.precision!r}")
         _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
+        for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
+            chosen = values[name]
+            _need(chosen in choices, f"{name} takes one of {', '.join(choices)}, not {chosen!r}")
         _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
         _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
         _need(self.one_in in ONE_IN, f"one_in takes one of {', '.join(map(str, ONE_IN))}, not {self.one_in}")

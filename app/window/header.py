@@ -12,20 +12,21 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.live.capture import CaptureState, Phase
+from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
-from app.window.parts.icons import icon, mark
+from app.window.parts.icons import emblem, icon
 from app.window.parts.source_picker import SourcePicker
 
 NARROW = 1000  # px; below it the header says less
 
 STATES: dict[Phase, tuple[str, str]] = {
-    Phase.IDLE: ("No source", t.TEXT_FAINT),
-    Phase.OPENING: ("Opening …", t.INFO),
-    Phase.STREAMING: ("Streaming", t.OK),
-    Phase.PAUSED: ("Paused", t.WARN),
-    Phase.ENDED: ("Ended", t.TEXT_SOFT),
-    Phase.LOST: ("Lost", t.BAD),
+    Phase.IDLE: (mark("No source"), t.TEXT_FAINT),
+    Phase.OPENING: (mark("Opening …"), t.INFO),
+    Phase.STREAMING: (mark("Streaming"), t.OK),
+    Phase.PAUSED: (mark("Paused"), t.WARN),
+    Phase.ENDED: (mark("Ended"), t.TEXT_SOFT),
+    Phase.LOST: (mark("Lost"), t.BAD),
 }
 
 
@@ -48,19 +49,19 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(51)
         sign = QLabel()
-        sign.setPixmap(mark().pixmap(QSize(20, 20)))
+        sign.setPixmap(emblem().pixmap(QSize(20, 20)))
         self.picker = SourcePicker()
         self._phase: Phase | None = None
         self._recording: Path | None = None
         self._dot, self._state = QLabel(), label()
         self._dot.setFixedSize(8, 8)
         self._state.setMinimumWidth(62)
-        self._record = QPushButton(icon("record-fill", colour=t.BAD), "Record")
+        self._record = QPushButton(icon("record-fill", colour=t.BAD), tr("Record"))
         self._record.setProperty("kind", "danger")
         self._record.setCheckable(True)
         self._follow(self._record, record)
-        self._enrol = enrol_button = QPushButton(icon("user-plus", colour=t.ON_ACCENT), "Enrol person")
-        enrol_button.setAccessibleName("Enrol person")
+        self._enrol = enrol_button = QPushButton(icon("user-plus", colour=t.ON_ACCENT), tr("Enrol person"))
+        enrol_button.setAccessibleName(tr("Enrol person"))
         enrol_button.setProperty("kind", "primary")
         self._follow(enrol_button, enrol)
         gear = QToolButton()
@@ -90,7 +91,7 @@ class Header(QWidget):
         narrow = self.width() < NARROW
         self._brand.setVisible(not narrow)
         self._state.setVisible(not narrow)
-        self._enrol.setText("" if narrow else "Enrol person")
+        self._enrol.setText("" if narrow else tr("Enrol person"))
         self.picker.setMinimumWidth(150 if narrow else 210)
 
     def set_page(self, index: int) -> None:
@@ -106,10 +107,12 @@ class Header(QWidget):
         if state.phase is not self._phase:
             self._phase = state.phase
             text, colour = STATES[state.phase]
-            self._state.setText(text)
+            self._state.setText(tr(text))
             self._state.setStyleSheet(f"color: {colour};")
             self._dot.setStyleSheet(f"background: {colour}; border-radius: 4px;")
-        self._record.setText(f"Stop · {state.recorded}" if state.recording is not None else "Record")
+        self._record.setText(
+            tr("Stop · {recorded}", recorded=state.recorded) if state.recording is not None else tr("Record")
+        )
         if state.recording != self._recording:
             self._recording = state.recording
             self._set_recording(state)
@@ -118,7 +121,7 @@ class Header(QWidget):
         recording = state.recording is not None
         self._record.setChecked(recording)
         self._record.setIcon(icon("stop-fill", colour="#240a06") if recording else icon("record-fill", colour=t.BAD))
-        self._record.setToolTip(str(state.recording) if recording else "Write what the camera sees to a file (R)")
+        self._record.setToolTip(str(state.recording) if recording else tr("Write what the camera sees to a file (R)"))
 
     def _segments(self, pages: Sequence[str]) -> QFrame:
         frame = QFrame()
@@ -129,7 +132,7 @@ class Header(QWidget):
         row.setSpacing(2)
         self._group = QButtonGroup(self)
         for index, name in enumerate(pages):
-            button = QPushButton(name)
+            button = QPushButton(tr(name))
             button.setProperty("kind", "segment")
             button.setCheckable(True)
             button.setChecked(index == 0)

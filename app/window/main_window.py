@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from getpass import getuser
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -27,8 +28,9 @@ from app.verdict.enrolment import consent
 from app.window.desks.gallery import GalleryDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.header import Header
-from app.window.models.alarm import Remedy, alarm
+from app.window.models.alarm import BUTTONS, alarm
 from app.window.models.jobs import Jobs
+from app.window.models.language import mark, tr
 from app.window.models.pending import Pending
 from app.window.models.sources import ENDINGS, Sources, is_recording
 from app.window.pages.enrol import EnrolPage
@@ -40,7 +42,7 @@ from app.window.parts import keys
 from app.window.parts.actions import Actions
 from app.window.parts.enrol_bar import EnrolBar
 from app.window.parts.gpu_bar import GpuBar
-from app.window.parts.icons import mark
+from app.window.parts.icons import emblem
 from app.window.parts.notice import Notice
 from app.window.parts.palette import Palette
 from app.window.parts.passphrase_dialog import PassphraseDialog
@@ -50,7 +52,7 @@ from app.window.parts.work_bar import WorkBar
 from assets.home import HomeError
 from assets.private import make_folder
 
-PAGES = ("Live", "Enrol", "Gallery", "Recordings")
+PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
 FRAME = QSize(8, 40)  # what a window manager adds to a window
 POLL_MS, IDLE_MS = 15, 200
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
       :class:`app.kept.settings.SettingsError`.
       ``mend_settings`` reads it again, after it was put aside when its argument says so, and may raise the same.
     - ``reopen``: opens the gallery again; ``unlock``: with this passphrase of its key.
+    - ``dress``: makes the application look and speak as settings say; whether widgets have to be made anew for it.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
     """
 
@@ -82,12 +85,13 @@ class MainWindow(QMainWindow):
         mend_settings: Callable[[bool], Settings] | None = None,
         reopen: Callable[[], None] | None = None,
         unlock: Callable[[str], None] | None = None,
+        dress: Callable[[Settings], bool] | None = None,
         gl: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Relief")
-        self.setWindowIcon(mark())
+        self.setWindowIcon(emblem())
         self.setMinimumSize(800, 480)
         room = self.screen().availableSize() - FRAME
         self.resize(QSize(1600, 940).boundedTo(room).expandedTo(self.minimumSize()))
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self._apply_settings, self._save_face = apply_settings, save_face
         self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
         self._unlock = unlock
+        self._dress, self._gl = dress, gl
         self._leaving = False
         self._pending, self.jobs = Pending(), Jobs()
         self._now: Snapshot = live.snapshot()
@@ -219,14 +224,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.open_source(f"file:{fit}")
         elif paths:
-            self.toast.say(f"{paths[0].name} is no recording that Relief reads.", bad=True)
+            self.toast.say(tr("{name} is no recording that Relief reads.", name=paths[0].name), bad=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
         if self._live.capture.state.recording is not None:
             self._leaving = True
             self._live.capture.record(None)
-            self.toast.say("Finishing the recording …")
+            self.toast.say(tr("Finishing the recording …"))
             event.ignore()
             return
         self._timer.stop()
@@ -249,7 +254,7 @@ class MainWindow(QMainWindow):
             self._live.show(found["camera"].uri)
         elif clip.is_file():
             self._live.show(f"file:{clip}")
-            self.toast.say("No camera was found: this is the sample clip.")
+            self.toast.say(tr("No camera was found: this is the sample clip."))
         elif "clip" in found:
             self._live.show(found["clip"].uri)
 
@@ -282,7 +287,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.header)
         column.addWidget(self.enrol_bar)
         column.addWidget(self.work_bar)
-        self.banner = Notice(remedies={remedy: remedy.capitalize() for remedy in get_args(Remedy)})
+        self.banner = Notice(remedies={remedy: tr(text) for remedy, text in BUTTONS.items()})
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         column.addWidget(self.gpu_bar)
@@ -380,9 +385,9 @@ class MainWindow(QMainWindow):
     def _browse(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
             self,
-            "Open a recording",
+            tr("Open a recording"),
             str(paths.recordings_folder()),
-            f"Recordings ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)",
+            tr("Recordings ({endings});;All files (*)", endings=" ".join(f"*{ending}" for ending in ENDINGS)),
         )
         if path:
             self.open_source(f"file:{path}")
@@ -400,7 +405,7 @@ class MainWindow(QMainWindow):
             self.toast.say(str(error), bad=True)
             return
         suggested = folder / f"face {datetime.now():%Y-%m-%d %H.%M.%S}.ply"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save this face", str(suggested), "Surfaces (*.ply)")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save this face"), str(suggested), tr("Surfaces (*.ply)"))
         if not chosen:
             return
         path = Path(chosen)
@@ -410,7 +415,7 @@ class MainWindow(QMainWindow):
         except ExportError as error:
             self.toast.say(str(error), bad=True)
         else:
-            self.toast.say(f"Saved to {path}")
+            self.toast.say(tr("Saved to {path}", path=path))
 
     def _start_enrolment(self, name: str) -> None:
         self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)
@@ -430,19 +435,19 @@ class MainWindow(QMainWindow):
         )
 
     def _mend(self, remedy: str) -> None:
-        if remedy == "choose a gallery":
+        if remedy == "choose":
             self.show_page(SETTINGS)
             self.settings_page.gallery.setFocus()
-        elif remedy == "open the gallery again" and self._reopen is not None:
+        elif remedy == "reopen" and self._reopen is not None:
             self._reopen()
-        elif remedy == "give the passphrase" and self._unlock is not None:
+        elif remedy == "unlock" and self._unlock is not None:
             dialog = PassphraseDialog(parent=self)
             dialog.given.connect(self._unlock)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         elif self._mend_settings is not None:
             try:
-                found = self._mend_settings(remedy == "start with new settings")
+                found = self._mend_settings(remedy == "renew")
             except SettingsError as error:
                 self._settings_problem = str(error)
                 self.toast.say(str(error), bad=True)
@@ -456,9 +461,25 @@ class MainWindow(QMainWindow):
         except SettingsError as error:
             self.settings_page.set_note(str(error), bad=True)
         else:
+            if self._dress is not None and self._dress(settings):
+                QTimer.singleShot(0, partial(self._renew, settings, said))  # the page that asked has returned by then
             self.settings_page.set_note(said)
             if self.enrol_page.step == "gather":
-                self.enrol_page.set_trouble("The settings were changed; start once more.")
+                self.enrol_page.set_trouble(tr("The settings were changed; start once more."))
+
+    def _renew(self, settings: Settings, said: str = "") -> None:
+        """Make every widget anew, in another language or look; what is shown comes from the snapshots again."""
+        index = self.pages.currentIndex()
+        self._live.stop_enrolment()
+        for action in self.actions():
+            self.removeAction(action)
+            action.deleteLater()
+        self.actions_ = Actions(pages=PAGES, parent=self)
+        self._build(settings, self._gl)
+        self._connect()
+        self._seen = ()
+        self.show_page(index)
+        self.settings_page.set_note(said)
 
 
 def scrolled(page: QWidget) -> QScrollArea:
@@ -474,14 +495,18 @@ def scrolled(page: QWidget) -> QScrollArea:
 def recorded(path: Path, frames: int, dropped: int) -> str:
     """What to say of a recording that is whole."""
     if not frames:
-        return "Nothing was recorded: no frame came."
+        return tr("Nothing was recorded: no frame came.")
     if not dropped:
-        return f"Recorded to {path}"
-    return f"Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one."
+        return tr("Recorded to {path}", path=path)
+    return tr(
+        "Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one.",
+        path=path,
+        dropped=dropped,
+    )
 
 
 def _user() -> str:
     try:
         return getuser()
     except (OSError, KeyError, ImportError):
-        return os.environ.get("USERNAME", "") or "the user of this computer"
+        return os.environ.get("USERNAME", "") or tr("the user of this computer")

@@ -18,6 +18,7 @@ from app.live.session import Live, OpenGallery
 from app.machine import cores, ending
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
+from app.window.models.language import tr
 from gallery import Ask, BadPassphrase, GalleryError, People
 
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
@@ -60,7 +61,7 @@ def show(
 
     from app.window.main_window import MainWindow
     from app.window.models.sources import Sources
-    from app.window.parts import style
+    from app.window.parts.appearance import Appearance
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     # Qt would keep compiled shaders under ~/.cache; what Relief writes lies under its own folders.
@@ -69,7 +70,8 @@ def show(
     assert isinstance(application, QApplication)
     application.setApplicationName("Relief")
     application.setDesktopFileName("relief")
-    style.apply(application)
+    appearance = Appearance(application)
+    appearance.wear(settings)
     passphrase = Passphrase()
     live = Live(
         make_pipeline=make_pipeline or (lambda: load(settings)),
@@ -114,6 +116,7 @@ def show(
         apply_settings=apply,
         reopen=lambda: live.reopen(opener(kept, ask=passphrase.give)),
         unlock=unlock,
+        dress=appearance.wear,
         save_face=export_ply.save,
     )
     endings.opened()
@@ -159,7 +162,7 @@ class Passphrase:
     def give(self) -> str:
         """What was typed last. Raises ``gallery.BadPassphrase`` where nothing was."""
         if not self._typed:
-            raise BadPassphrase("its key is kept behind a passphrase")
+            raise BadPassphrase(tr("its key is kept behind a passphrase"))
         return self._typed
 
 
@@ -169,7 +172,7 @@ def opener(settings: Settings, *, problem: str = "", ask: Ask | None = None) -> 
 
     def open_for(pipeline: Pipeline) -> People | None:
         if problem:
-            raise GalleryError(f"{problem}. Until then no gallery is opened")
+            raise GalleryError(tr("{problem}. Until then no gallery is opened", problem=problem))
         return open_people(settings.gallery_path, pipeline.model_id, ask=ask)
 
     return open_for
@@ -180,11 +183,11 @@ def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = Non
     live.decide(evidence=now.evidence, threshold=now.threshold or None, false_positives=1 / now.one_in)
     if _networks(before) != _networks(now):
         live.reload(lambda: load(now), open_gallery=opener(now, ask=ask))
-        return "Saved. The networks are being loaded again."
+        return tr("Saved. The networks are being loaded again.")
     if before.gallery != now.gallery:
         live.reopen(opener(now, ask=ask))
-        return "Saved. The other gallery is being opened."
-    return "Saved."
+        return tr("Saved. The other gallery is being opened.")
+    return tr("Saved.")
 
 
 def _networks(settings: Settings) -> tuple[object, ...]:

@@ -1,4 +1,5 @@
-"""A tour of the window as pictures: ``python -m app.window.tour FOLDER [WIDTHxHEIGHT]``.
+"""A tour of the window as pictures: ``python -m app.window.tour FOLDER [WIDTHxHEIGHT] [NAME=VALUE …]``, with settings
+such as ``language=zh theme=light``.
 
 The window runs on the shipped sample clips, with two sample people enrolled in a gallery that is gone afterwards, and
 every page is saved as a PNG once it shows something. ``docs/images/live-window.png`` is the first of them.
@@ -33,7 +34,7 @@ from app.recording import ply
 from app.verdict.enrolment import Enrolment, consent
 from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
 from app.window.models.sources import Sources
-from app.window.parts import style
+from app.window.parts.appearance import Appearance
 from app.window.parts.palette import Palette
 from app.window.start import load
 
@@ -41,6 +42,7 @@ PEOPLE = {"Anna K.": "first-enrol", "David M.": "second-enrol"}
 PATIENCE_S = 300.0  # the networks are loaded and two people enrolled first
 LEAST_SCORES = 20  # of a plot that shows something
 USUAL = (1600, 940)
+SHOWN = Settings(language="en", theme="dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +124,20 @@ class Tour:
 
 @contextmanager
 def staged(
-    home: Path, *, size: tuple[int, int] = USUAL, clip: str = "first-later", gl: bool | None = None
+    home: Path,
+    *,
+    settings: Settings = SHOWN,
+    size: tuple[int, int] = USUAL,
+    clip: str = "first-later",
+    gl: bool | None = None,
 ) -> Iterator[MainWindow]:
     """The whole window on a sample clip, with the sample people enrolled in a gallery under ``home``, which is made
     Relief's own folder; also for benchmarks. Afterwards its threads have ended."""
     os.environ["RELIEF_HOME"] = str(home)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
-    style.apply(application)
+    appearance = Appearance(application)
+    appearance.wear(settings)
 
     def open_gallery(pipeline: Pipeline) -> gallery.People:
         people = gallery.open(home / "tour.db", model=pipeline.model_id, key=secrets.token_bytes(32))
@@ -143,7 +151,7 @@ def staged(
         recordings_folder=paths.recordings_folder(), clips_folder=clip_of("first-later").parent, discover=list
     )
     window = MainWindow(
-        live=live, sources=sources, settings=Settings(), apply_settings=lambda _: "", save_face=ply.save, gl=gl
+        live=live, sources=sources, settings=settings, apply_settings=lambda _: "", save_face=ply.save, gl=gl
     )
     window.resize(*size)
     window.show()
@@ -159,11 +167,13 @@ def staged(
 def main(arguments: list[str]) -> int:
     """Take the tour; 0 when every page was seen."""
     folder = Path(arguments[0])
-    width, height = map(int, arguments[1].split("x")) if len(arguments) > 1 else USUAL
+    sizes = [argument for argument in arguments[1:] if "=" not in argument]
+    width, height = map(int, sizes[0].split("x")) if sizes else USUAL
+    settings = SHOWN.changed(**dict(argument.split("=", 1) for argument in arguments[1:] if "=" in argument))
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="relief-tour-") as home,
-        staged(Path(home), size=(width, height)) as window,
+        staged(Path(home), settings=settings, size=(width, height)) as window,
     ):
         tour = Tour(window, folder)
         QApplication.exec()

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 import camera
 from app.kept import paths
-from app.kept.settings import Settings, SettingsError
+from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
 from app.window.main_window import (
     ENROL,
@@ -38,6 +38,7 @@ from app.window.main_window import (
     MainWindow,
 )
 from app.window.models.sources import Sources
+from app.window.parts.appearance import Appearance
 from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.start import Passphrase
 from app.window.tour import STOPS, Tour
@@ -58,6 +59,7 @@ def window(qtbot, start, tmp_path):
         saved=None,
         discover=lambda: [doubles.Camera().info],
         hot_plug=None,
+        dress=None,
         **options,
     ) -> MainWindow:
         live = start(source, **options)
@@ -74,6 +76,7 @@ def window(qtbot, start, tmp_path):
             settings=Settings(),
             apply_settings=apply_settings,
             save_face=lambda *arguments: saved.append(arguments),
+            dress=dress,
             gl=False,
         )
         qtbot.addWidget(made)
@@ -508,9 +511,9 @@ def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(windo
     assert shown.banner.isVisible()
     assert "another key" in shown.banner.text.lower()
     assert page.verdict.shown.tone == "trouble"
-    shown.banner.buttons["choose a gallery"].click()
+    shown.banner.buttons["choose"].click()
     assert shown.pages.currentIndex() == SETTINGS
-    shown.banner.buttons["open the gallery again"].click()
+    shown.banner.buttons["reopen"].click()
     qtbot.waitUntil(lambda: not shown.banner.isVisible(), timeout=PATIENCE)
     shown.show_page(LIVE)
     qtbot.waitUntil(lambda: page.verdict.shown.tone == "accept", timeout=PATIENCE)
@@ -532,7 +535,7 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
         shown._live.reopen(open_gallery)
 
     shown._unlock = unlock
-    shown.banner.buttons["give the passphrase"].click()
+    shown.banner.buttons["unlock"].click()
     dialog = shown.findChild(PassphraseDialog)
     dialog.passphrase.setText("four words of a book")
     dialog.buttons.button(QDialogButtonBox.StandardButton.Open).click()
@@ -551,10 +554,10 @@ def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot)
     shown = window()
     shown._settings_problem, shown._mend_settings = "settings.toml is not valid TOML", mend
     shown.poll()
-    shown.banner.buttons["read the settings again"].click()
+    shown.banner.buttons["reread"].click()
     shown.poll()
     assert shown.banner.text == "Still not valid TOML."
-    shown.banner.buttons["start with new settings"].click()
+    shown.banner.buttons["renew"].click()
     shown.poll()
     assert not shown.banner.isVisible()
     assert asked == [False, True]
@@ -592,3 +595,22 @@ def focusable(widget: QWidget) -> bool:
 
 def value_of(box: QComboBox | QAbstractSpinBox) -> str:
     return box.currentText() if isinstance(box, QComboBox) else box.text()
+
+
+def test_another_language_applies_at_once(window, qapp, qtbot):
+    appearance = Appearance(qapp)
+    appearance.wear(Settings(language="en"))
+    shown = window(dress=appearance.wear)
+    shown.show_page(SETTINGS)
+    shown.settings_page.language.setCurrentIndex(LANGUAGES.index("zh"))
+    shown.settings_page.apply.click()
+    qtbot.waitUntil(lambda: shown.settings_page.apply.text() == "应用", timeout=PATIENCE)
+    assert shown.pages.currentIndex() == SETTINGS
+    assert shown.settings_page.language.currentData() == "zh"
+    shown.show_page(LIVE)
+    qtbot.waitUntil(lambda: shown.live_page.verdict.shown.title == "Anna K.", timeout=PATIENCE)
+    assert shown.live_page.verdict.shown.detail.startswith("已接受")
+    assert len(shown.actions()) == len({action.text() for action in shown.actions()})
+    shown.settings_page.language.setCurrentIndex(LANGUAGES.index("en"))
+    shown.settings_page.apply.click()
+    qtbot.waitUntil(lambda: shown.settings_page.apply.text() == "Apply", timeout=PATIENCE)

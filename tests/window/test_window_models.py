@@ -67,8 +67,8 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     assert alarm(now(), settings_problem="") is None
     closed = alarm(now(gallery_problem="another key made it"), settings_problem="")
     assert closed.text == "The gallery is not open: Another key made it."
-    assert closed.remedies == ("open the gallery again", "choose a gallery")
+    assert closed.remedies == ("reopen", "choose")
     locked = alarm(now(gallery_problem="its key is kept behind a passphrase", gallery_locked=True), settings_problem="")
-    assert locked.remedies == ("give the passphrase", "choose a gallery")
+    assert locked.remedies == ("unlock", "choose")
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
-    assert unread.remedies == ("read the settings again", "start with new settings")
+    assert unread.remedies == ("reread", "renew")

@@ -21,6 +21,7 @@ from app.recording.room import frame_bytes, free_bytes
 from app.recording.several import record_in_step, sentences
 from app.recording.take import Take, Wish
 from app.window.models.jobs import Job, Jobs
+from app.window.models.language import tr
 from app.window.models.shelf import bytes_text, length_text, room_text
 from app.window.models.sources import Sources, is_recording
 from app.window.models.survey import Survey
@@ -100,7 +101,10 @@ class RecordingsDesk:
         for path in paths:
             if path not in fit:
                 self._page.set_note(
-                    f"{path.name} is no recording: give .relief, .mkv, .npz, .db3, .bag or a folder of depth images",
+                    tr(
+                        "{name} is no recording: give .relief, .mkv, .npz, .db3, .bag or a folder of depth images",
+                        name=path.name,
+                    ),
                     bad=True,
                 )
         for path in fit:
@@ -109,20 +113,23 @@ class RecordingsDesk:
     def _begin_adding(self, path: Path) -> None:
         def work(job: Job) -> Path:
             def told(done: int, whole: int) -> None:
-                job.tell(done / max(whole, 1), f"{bytes_text(done)} of {bytes_text(whole)}")
+                job.tell(
+                    done / max(whole, 1),
+                    tr("{done} of {whole}", done=bytes_text(done), whole=bytes_text(whole)),
+                )
 
             return shelf.add(path, self._page.folder, on_bytes=told, stopped=job.stopped)
 
         self._jobs.begin(
-            f"Adding {path.name}",
+            tr("Adding {name}", name=path.name),
             work,
             done=self._added,
             failed=lambda why: self._page.set_note(why, bad=True),
-            cancelled=lambda: self._page.set_note(f"{path.name} was not added."),
+            cancelled=lambda: self._page.set_note(tr("{name} was not added.", name=path.name)),
         )
 
     def _added(self, path: Path) -> None:
-        self._page.set_note(f"{path.name} was added.")
+        self._page.set_note(tr("{name} was added.", name=path.name))
         self._select = path
         self._sources.look_again()
 
@@ -135,7 +142,7 @@ class RecordingsDesk:
             return
         self.survey.forget(path)
         self._page.taken()
-        self._page.set_note(f"{path.name} is now {renamed.name}.")
+        self._page.set_note(tr("{name} is now {new}.", name=path.name, new=renamed.name))
         self._select = renamed
         if path_of(shown) == path:
             self._live.show(f"file:{renamed}")
@@ -147,10 +154,14 @@ class RecordingsDesk:
             self._live.show("")
         if self._to_bin(path) and not path.exists():
             self.survey.forget(path)
-            self._page.set_note(f"{path.name} is in the bin.")
+            self._page.set_note(tr("{name} is in the bin.", name=path.name))
         else:
             self._page.set_note(
-                f"{path.name} could not be moved to the bin, and was left where it is: delete it in {path.parent}",
+                tr(
+                    "{name} could not be moved to the bin, and was left where it is: delete it in {parent}",
+                    name=path.name,
+                    parent=path.parent,
+                ),
                 bad=True,
             )
         self._sources.look_again()
@@ -158,20 +169,28 @@ class RecordingsDesk:
     def _check(self, path: Path) -> None:
         def work(job: Job) -> int:
             def told(done: Done) -> None:
-                job.tell(done.frames / max(done.wanted, 1), f"{done.frames} of {done.wanted} frames")
+                job.tell(
+                    done.frames / max(done.wanted, 1),
+                    tr("{frames} of {wanted} frames", frames=done.frames, wanted=done.wanted),
+                )
 
             return looking.check(path, on_frame=told, stopped=job.stopped)
 
         def done(damaged: int) -> None:
-            text = f"{path.name}: every frame can be read."
+            text = tr("{name}: every frame can be read.", name=path.name)
             if damaged:
-                text = (
-                    f"{path.name}: {damaged} damaged frames are left out when it plays; copy it again from its origin."
+                text = tr(
+                    "{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.",
+                    name=path.name,
+                    damaged=damaged,
                 )
             self._page.set_note(text, bad=damaged > 0)
 
         self._jobs.begin(
-            f"Checking {path.name}", work, done=done, failed=lambda why: self._page.set_note(why, bad=True)
+            tr("Checking {name}", name=path.name),
+            work,
+            done=done,
+            failed=lambda why: self._page.set_note(why, bad=True),
         )
 
     def _export(self, path: Path, wanted: Export) -> None:
@@ -187,7 +206,12 @@ class RecordingsDesk:
 
         def work(job: Job) -> Done:
             def told(done: Done) -> None:
-                remark = f"{done.frames} of {done.wanted} frames, {bytes_text(done.bytes)}"
+                remark = tr(
+                    "{frames} of {wanted} frames, {bytes_text}",
+                    frames=done.frames,
+                    wanted=done.wanted,
+                    bytes_text=bytes_text(done.bytes),
+                )
                 job.tell(done.frames / max(done.wanted, 1), remark)
 
             return convert_recording(
@@ -202,17 +226,26 @@ class RecordingsDesk:
             )
 
         def done(made: Done) -> None:
-            lost = f" {len(left_out)} damaged frames were left out." if left_out else ""
-            self._say(f"Exported {made.frames} frames, {bytes_text(made.bytes)}, to {to}.{lost}", bad=bool(left_out))
-            self._page.set_note(f"Exported to {to}.{lost}")
+            lost = tr(" {count} damaged frames were left out.", count=len(left_out)) if left_out else ""
+            self._say(
+                tr(
+                    "Exported {frames} frames, {bytes_text}, to {to}.{lost}",
+                    frames=made.frames,
+                    bytes_text=bytes_text(made.bytes),
+                    to=to,
+                    lost=lost,
+                ),
+                bad=bool(left_out),
+            )
+            self._page.set_note(tr("Exported to {to}.{lost}", to=to, lost=lost))
             self._sources.look_again()
 
         self._jobs.begin(
-            f"Exporting {path.stem}",
+            tr("Exporting {stem}", stem=path.stem),
             work,
             done=done,
-            failed=lambda why: self._say(f"{path.name} was not exported: {why}", bad=True),
-            cancelled=lambda: self._page.set_note("The export was stopped; nothing is left behind."),
+            failed=lambda why: self._say(tr("{name} was not exported: {why}", name=path.name, why=why), bad=True),
+            cancelled=lambda: self._page.set_note(tr("The export was stopped; nothing is left behind.")),
         )
 
     def _record_together(self, uris: list[str]) -> None:
@@ -233,7 +266,16 @@ class RecordingsDesk:
                 frames, size = min(take.written for take in takes), sum(take.size for take in takes)
                 seconds = time.monotonic() - began
                 room = room_text(free_bytes(path), size / seconds if seconds > 1 else None)
-                job.tell(None, f"{length_text(seconds)} · {frames} frames each · {bytes_text(size)} · {room}")
+                job.tell(
+                    None,
+                    tr(
+                        "{length_text} · {frames} frames each · {bytes_text} · {room}",
+                        length_text=length_text(seconds),
+                        frames=frames,
+                        bytes_text=bytes_text(size),
+                        room=room,
+                    ),
+                )
 
             report, takes = record_in_step(
                 uris,
@@ -258,11 +300,11 @@ class RecordingsDesk:
                 self._live.show(before)
 
         self._together = self._jobs.begin(
-            f"Recording {len(uris)} cameras",
+            tr("Recording {count} cameras", count=len(uris)),
             work,
             done=lambda lines: over(". ".join(lines) + "."),
             failed=lambda why: over(why, bad=True),
-            end="Stop",
+            end=tr("Stop"),
         )
 
     def _room(self) -> int | None:

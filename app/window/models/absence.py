@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.pipeline import Result
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.window.models.trouble import Trouble, trouble
 
@@ -17,16 +19,16 @@ def absence(now: Snapshot, *, at: float, searching: bool = False) -> Trouble:
     if now.capture.phase not in PLAYS or now.frame is None:
         return trouble(now.capture, now=at, searching=searching)
     if now.problem:
-        return Trouble("Not ready", sentence(now.problem), bad=True)
+        return Trouble(tr("Not ready"), sentence(now.problem), bad=True)
     if now.message:
-        return Trouble(now.message, "")
+        return Trouble(heard(now.message), "")
     if now.result is None:
-        return Trouble("Waiting for the first frame …", "")
+        return Trouble(tr("Waiting for the first frame …"), "")
     return _faceless(now.result)
 
 
 def _faceless(result: Result) -> Trouble:
     if not result.faces:
-        return Trouble("No face", "Sit 0.4–1 m from the camera.")
+        return Trouble(tr("No face"), tr("Sit 0.4–1 m from the camera."))
     why = result.faces[0].error
-    return Trouble("Face not usable", sentence(why)) if why else Trouble("Not computed", "")
+    return Trouble(tr("Face not usable"), sentence(why)) if why else Trouble(tr("Not computed"), "")

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.live.snapshot import Snapshot
+from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
 
-Remedy = Literal[
-    "read the settings again",
-    "start with new settings",
-    "open the gallery again",
-    "choose a gallery",
-    "give the passphrase",
-]
+Remedy = Literal["reread", "renew", "reopen", "choose", "unlock"]
+
+BUTTONS: dict[Remedy, str] = {
+    "reread": mark("Read the settings again"),
+    "renew": mark("Start with new settings"),
+    "reopen": mark("Open the gallery again"),
+    "choose": mark("Choose a gallery"),
+    "unlock": mark("Give the passphrase"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ class Alarm:
 def alarm(now: Snapshot, *, settings_problem: str) -> Alarm | None:
     """The one thing to mend first, or None."""
     if settings_problem:
-        return Alarm(sentence(settings_problem), ("read the settings again", "start with new settings"))
+        return Alarm(sentence(settings_problem), ("reread", "renew"))
     if now.gallery_locked:
-        text = f"The gallery is locked: {sentence(now.gallery_problem)}"
-        return Alarm(text, ("give the passphrase", "choose a gallery"))
+        text = tr("The gallery is locked: {sentence}", sentence=sentence(now.gallery_problem))
+        return Alarm(text, ("unlock", "choose"))
     if now.gallery_problem:
-        text = f"The gallery is not open: {sentence(now.gallery_problem)}"
-        return Alarm(text, ("open the gallery again", "choose a gallery"))
+        text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
+        return Alarm(text, ("reopen", "choose"))
     return None

@@ -5,7 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.live.snapshot import Snapshot
+from app.window.models.language import mark, tr
 from gallery import Person
+
+MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
 
 
 def names(now: Snapshot) -> list[str]:
@@ -16,20 +32,22 @@ def names(now: Snapshot) -> list[str]:
 def facts(person: Person) -> str:
     """When a person was enrolled and from how many views."""
     if not person.templates:
-        return "Enrolled with other networks; enrol again"
-    return f"Enrolled {day(person.enrolled)} · {views(person.templates)}"
+        return tr("Enrolled with other networks; enrol again")
+    return tr("Enrolled {day} · {views}", day=day(person.enrolled), views=views(person.templates))
 
 
 def day(moment: datetime) -> str:
     """A date as people write it, with the year only when it is another one."""
     local = moment.astimezone() if moment.tzinfo else moment
-    year = f" {local.year}" if local.year != datetime.now().astimezone().year else ""
-    return f"{local.day} {local:%b}{year}"
+    fields = {"day": local.day, "month": tr(MONTHS[local.month - 1]), "year": local.year}
+    if local.year == datetime.now().astimezone().year:
+        return tr("{day} {month}", **fields)
+    return tr("{day} {month} {year}", **fields)
 
 
 def views(count: int) -> str:
     """A number of templates in words."""
-    return "1 view" if count == 1 else f"{count} views"
+    return tr("1 view") if count == 1 else tr("{count} views", count=count)
 
 
 def initials(name: str) -> str:

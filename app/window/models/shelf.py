@@ -10,11 +10,12 @@ from typing import Literal
 
 from app.recording.facts import Facts
 from app.recording.room import duration
+from app.window.models.language import mark, tr
 from app.window.models.sources import Entry
 from app.window.models.statement import sentence
 from camera.query import path_of
 
-COLUMNS = ("Recording", "Length", "Size", "Recorded")
+COLUMNS = (mark("Recording"), mark("Length"), mark("Size"), mark("Recorded"))
 Tone = Literal["", "soft", "warn", "bad"]
 Key = str | float
 
@@ -68,33 +69,39 @@ def length_text(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d} min"
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else tr("{minutes}:{rest:02d} min", minutes=minutes, rest=rest)
 
 
 def details(row: Row) -> list[tuple[str, str]]:
     """What is known of a recording, by name."""
     facts = row.facts
-    found = [("Kind", "sample clip" if row.clip else kind(row.path))]
+    found = [(tr("Kind"), tr("sample clip") if row.clip else kind(row.path))]
     if facts is not None and facts.frames:
         rate = (facts.frames - 1) / facts.seconds if facts.seconds else 0.0
-        found.append(("Length", f"{length_text(facts.seconds)}, {facts.frames} frames" + _rate(rate)))
-    found.append(("Size", row.size))
+        found.append(
+            (
+                tr("Length"),
+                tr("{length_text}, {frames} frames", length_text=length_text(facts.seconds), frames=facts.frames)
+                + _rate(rate),
+            )
+        )
+    found.append((tr("Size"), row.size))
     if facts is not None and facts.size[0]:
-        found.append(("Images", ", ".join(("depth", *facts.images)) + f" · {facts.size[0]}×{facts.size[1]}"))
+        found.append((tr("Images"), ", ".join(("depth", *facts.images)) + f" · {facts.size[0]}×{facts.size[1]}"))
     if facts is not None and facts.device:
-        found.append(("Camera", facts.device))
-    found += [("Recorded", row.at), ("Folder", str(row.path.parent))]
+        found.append((tr("Camera"), facts.device))
+    found += [(tr("Recorded"), row.at), (tr("Folder"), str(row.path.parent))]
     return [(name, text) for name, text in found if text]
 
 
 def room_text(free: int, rate: float | None) -> str:
     """How long the disk lasts; ``rate`` in bytes a second, None where nothing says."""
-    left = "" if not rate else f", room for about {duration(free / rate)}"
-    return f"{bytes_text(free)} free{left}"
+    left = "" if not rate else tr(", room for about {duration}", duration=duration(free / rate))
+    return tr("{bytes_text} free{left}", bytes_text=bytes_text(free), left=left)
 
 
 def _rate(fps: float) -> str:
-    return f" at {fps:.0f} a second" if fps else ""
+    return tr(" at {fps:.0f} a second", fps=fps) if fps else ""
 
 
 def _row(entry: Entry, path: Path, facts: Facts | None) -> Row:
@@ -123,15 +130,15 @@ def _row(entry: Entry, path: Path, facts: Facts | None) -> Row:
 
 
 def _below(path: Path, clip: bool, facts: Facts | None) -> tuple[str, Tone]:
-    what = "Sample clip" if clip else kind(path)
+    what = tr("Sample clip") if clip else kind(path)
     what = what[:1].upper() + what[1:]
     if facts is None:
         return what, "soft"
     if facts.problem:
-        return f"Damaged: {sentence(facts.problem)}", "bad"
+        return tr("Damaged: {sentence}", sentence=sentence(facts.problem)), "bad"
     if facts.cut:
-        return "Cut: the end is missing; what there is plays", "warn"
-    return f"{what} · {facts.frames} frames", "soft"
+        return tr("Cut: the end is missing; what there is plays"), "warn"
+    return tr("{what} · {frames} frames", what=what, frames=facts.frames), "soft"
 
 
 def _moment(seconds: float) -> str:

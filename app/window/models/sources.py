@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import camera
+from app.window.models.language import tr
 from camera import DeviceInfo
 
 ENDINGS = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
@@ -162,5 +163,7 @@ class Sources:
             others = [one for one in self._entries if one.kind != "camera"]
             self._entries = (*cameras, *([entry] if plug.present else []), *others)
         self._news.append(
-            f"{entry.title} was plugged in: choose it at the top right." if plug.present else f"{entry.title} is gone."
+            tr("{title} was plugged in: choose it at the top right.", title=entry.title)
+            if plug.present
+            else tr("{title} is gone.", title=entry.title)
         )

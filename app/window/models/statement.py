@@ -7,6 +7,8 @@ from typing import Literal
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.words.verdicts import how_clear
 
 Tone = Literal["accept", "reject", "wait", "trouble"]
@@ -29,26 +31,26 @@ def statement(now: Snapshot) -> Statement:
 
 def _unready(now: Snapshot) -> Statement | None:
     if now.problem:
-        return Statement("Not ready", sentence(now.problem), "trouble")
+        return Statement(tr("Not ready"), sentence(now.problem), "trouble")
     if now.message:
-        return Statement("Getting ready", now.message, "wait")
+        return Statement(tr("Getting ready"), heard(now.message), "wait")
     if now.capture.phase in (Phase.IDLE, Phase.OPENING, Phase.LOST):
-        return Statement("No picture", "Waiting for a camera or a recording.", "wait")
+        return Statement(tr("No picture"), tr("Waiting for a camera or a recording."), "wait")
     if now.result is None:
-        return Statement("Looking", "Waiting for the first frame.", "wait")
+        return Statement(tr("Looking"), tr("Waiting for the first frame."), "wait")
     if now.gallery_problem:
-        return Statement("Nobody is compared", sentence(now.gallery_problem), "trouble")
+        return Statement(tr("Nobody is compared"), sentence(now.gallery_problem), "trouble")
     return None
 
 
 def _unseen(now: Snapshot) -> Statement | None:
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.error and (now.verdict is None or now.verdict.state != "spoof"):
-        return Statement("Face not usable", sentence(face.error), "wait")
+        return Statement(tr("Face not usable"), sentence(face.error), "wait")
     if not now.people:
-        return Statement("Nobody enrolled", "Enrol a person, and Relief will recognise them.", "wait")
+        return Statement(tr("Nobody enrolled"), tr("Enrol a person, and Relief will recognise them."), "wait")
     if now.verdict is None or (face is None and not now.verdict.frames):
-        return Statement("No face", "Look at the camera from 0.4 to 1 m.", "wait")
+        return Statement(tr("No face"), tr("Look at the camera from 0.4 to 1 m."), "wait")
     return None
 
 
@@ -56,29 +58,43 @@ def _verdict(now: Snapshot) -> Statement:
     verdict, asked = now.verdict, now.verifying
     assert verdict is not None
     if verdict.state == "accepted" and verdict.person is not None and verdict.score is not None:
-        title = f"It is {verdict.person}" if asked else verdict.person
-        return Statement(title, f"Accepted · score {verdict.score:.2f} · {how_clear(verdict.confidence)}", "accept")
+        title = tr("It is {person}", person=verdict.person) if asked else verdict.person
+        return Statement(
+            title,
+            tr(
+                "Accepted · score {score:.2f} · {clear}",
+                score=verdict.score,
+                clear=heard(how_clear(verdict.confidence)),
+            ),
+            "accept",
+        )
     if verdict.state == "spoof":
-        return Statement("Not a living face", sentence(verdict.why), "reject")
+        return Statement(tr("Not a living face"), sentence(verdict.why), "reject")
     if verdict.state == "unsure":
-        return Statement("Not sure", sentence(verdict.why), "wait")
+        return Statement(tr("Not sure"), sentence(verdict.why), "wait")
     if verdict.state in ("unknown", "not accepted"):
-        return Statement(f"Not {asked}" if asked else "Unknown person", _rejected(now), "reject")
+        return Statement(tr("Not {asked}", asked=asked) if asked else tr("Unknown person"), _rejected(now), "reject")
     if (refusal := verdict.refusal) is not None:
-        return Statement(refusal.said[:1].upper() + refusal.said[1:], f"{refusal.hint}.", "wait")
-    title = f"Checking for {asked} …" if asked else "Looking …"
-    return Statement(title, f"Good frames so far: {verdict.frames}. Face the camera.", "wait")
+        return Statement(sentence(refusal.said).rstrip("."), sentence(refusal.hint), "wait")
+    title = tr("Checking for {asked} …", asked=asked) if asked else tr("Looking …")
+    return Statement(title, tr("Good frames so far: {frames}. Face the camera.", frames=verdict.frames), "wait")
 
 
 def _rejected(now: Snapshot) -> str:
     verdict = now.verdict
     if verdict is None or verdict.score is None:
-        return "Nobody in the gallery comes close."
-    who = "Score" if now.verifying else f"Closest is {verdict.person}:"
-    return f"{who} {verdict.score:.2f}, below {verdict.threshold:.2f} · {how_clear(verdict.confidence)}"
+        return tr("Nobody in the gallery comes close.")
+    who = "" if now.verifying else tr("Closest is {person}.", person=verdict.person) + " "
+    return who + tr(
+        "Score {score:.2f}, below {threshold:.2f} · {clear}",
+        score=verdict.score,
+        threshold=verdict.threshold,
+        clear=heard(how_clear(verdict.confidence)),
+    )
 
 
 def sentence(text: str) -> str:
-    """An error's message with a capital and a full stop."""
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ":")) else ".")
+    """Another room's message in the user's language, with a capital and a full stop."""
+    text = heard(text.strip())
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…", ":", "。")) else tr("{sentence}.", sentence=text)

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from app.live.capture import CaptureState, Phase
+from app.window.models.language import tr
 from app.window.models.statement import sentence
 
 
@@ -24,12 +25,12 @@ def trouble(state: CaptureState, *, now: float, searching: bool = False) -> Trou
     if state.phase is Phase.LOST:
         again = ""
         if state.retry_at is not None:
-            again = f" Trying again in {max(0, math.ceil(state.retry_at - now))} s."
-        return Trouble("The source does not answer", sentence(state.problem) + again, bad=True, can_retry=True)
+            again = " " + tr("Trying again in {seconds} s.", seconds=max(0, math.ceil(state.retry_at - now)))
+        return Trouble(tr("The source does not answer"), sentence(state.problem) + again, bad=True, can_retry=True)
     if state.phase is Phase.OPENING:
-        return Trouble("Opening …", state.name)
+        return Trouble(tr("Opening …"), state.name)
     if state.phase is Phase.IDLE and searching:
-        return Trouble("Looking for cameras …", "")
+        return Trouble(tr("Looking for cameras …"), "")
     if state.phase is Phase.IDLE:
-        return Trouble("No source is open", "Choose a camera or a recording at the top right.")
-    return Trouble("Waiting for the first frame …", state.name)
+        return Trouble(tr("No source is open"), tr("Choose a camera or a recording at the top right."))
+    return Trouble(tr("Waiting for the first frame …"), state.name)

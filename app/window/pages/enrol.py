@@ -12,6 +12,8 @@ from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.models.scene import scene
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
@@ -46,7 +48,7 @@ class EnrolPage(QWidget):
         self._storing = self._testing = False
         self._person = ""
         self.view = DepthCanvas()
-        self.view.setAccessibleName("Scene depth while enrolling")
+        self.view.setAccessibleName(tr("Scene depth while enrolling"))
         self.quality = QualityPane()
         self.face = DenoisedPane()
         self.stored = StoredPane()
@@ -55,7 +57,7 @@ class EnrolPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(t.GAP)
         left.addWidget(self._guidance())
-        left.addWidget(Card(title="Camera", body=self.view), 1)
+        left.addWidget(Card(title=tr("Camera"), body=self.view), 1)
         side = QVBoxLayout()
         side.setSpacing(t.GAP)
         for pane in (self._form(), self.stored, self.quality):
@@ -87,7 +89,7 @@ class EnrolPage(QWidget):
         if not running:
             self.form.reset()
         if step == "ask":
-            self._say("Not started", "Consent and a name come first.", tone="soft")
+            self._say(tr("Not started"), tr("Consent and a name come first."), tone="soft")
             self.progress.setValue(0)
             self.ring.set_steps(())
             self.name.clear()
@@ -99,7 +101,7 @@ class EnrolPage(QWidget):
         if view.frame is not None or self.view.has_image:
             self.view.set_depth(view.frame)
         if now.frame is None:
-            self.view.set_message("No picture", "Choose a camera or a recording at the top right.")
+            self.view.set_message(tr("No picture"), tr("Choose a camera or a recording at the top right."))
         faces = now.result.faces if now.result is not None else ()
         self.view.set_faces(view.frame, view.faces)
         face = faces[0] if faces else None
@@ -129,21 +131,27 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("stored")
         self.name.setText(name)
-        self._say("Not enrolled", text, tone="bad")
+        self._say(tr("Not enrolled"), text, tone="bad")
 
     def set_stored(self, enrolled: Enrolled, pictures: Sequence[Picture] = ()) -> None:
         """Say what was stored, and show its pictures."""
         self.set_step("stored")
         self._person = enrolled.person
-        text = f"{enrolled.templates} views from {enrolled.frames} good frames, yaw {_range(enrolled.yaw_deg)}."
+        text = tr(
+            "{templates} views from {frames} good frames, yaw {range}.",
+            templates=enrolled.templates,
+            frames=enrolled.frames,
+            range=_range(enrolled.yaw_deg),
+        )
         if enrolled.missing:
-            text += f" Not seen: {', '.join(enrolled.missing)}."
+            text += " " + tr("Not seen: {steps}.", steps=", ".join(map(heard, enrolled.missing)))
         if enrolled.known_as is not None:
-            text += (
-                f" Careful: this face is also enrolled as {enrolled.known_as.person}"
-                f" (score {enrolled.known_as.score:.2f})."
+            text += " " + tr(
+                "Careful: this face is also enrolled as {person} (score {score:.2f}).",
+                person=enrolled.known_as.person,
+                score=enrolled.known_as.score,
             )
-        self._say(f"{enrolled.person} is enrolled", text, tone="warn" if enrolled.known_as else "ok")
+        self._say(tr("{person} is enrolled", person=enrolled.person), text, tone="warn" if enrolled.known_as else "ok")
         self.progress.setValue(self.progress.maximum())
         self.name.clear()
         self.stored.set_pictures(pictures)
@@ -154,7 +162,7 @@ class EnrolPage(QWidget):
         """Say that the person was erased again."""
         name = self._person
         self.set_step("ask")
-        self._say(f"{name} was erased again", "Nothing of this enrolment is stored.", tone="soft")
+        self._say(tr("{name} was erased again", name=name), tr("Nothing of this enrolment is stored."), tone="soft")
 
     def set_problem(self, text: str) -> None:
         """Say why what was stored could not be undone."""
@@ -163,7 +171,11 @@ class EnrolPage(QWidget):
     def _guide(self, progress: Progress) -> None:
         self.progress.setMaximum(progress.wanted)
         self.progress.setValue(min(progress.gathered, progress.wanted))
-        count = f"{min(progress.gathered, progress.wanted)} of {progress.wanted} good frames"
+        count = tr(
+            "{gathered} of {wanted} good frames",
+            gathered=min(progress.gathered, progress.wanted),
+            wanted=progress.wanted,
+        )
         self.progress.setAccessibleDescription(count)
         self.ring.set_steps(progress.steps, progress.asked, bad=progress.ended is not None)
         self.enough.setEnabled(progress.enough and not self._storing)
@@ -172,8 +184,12 @@ class EnrolPage(QWidget):
             return
         known = progress.known_as
         if known is not None:
-            count += f". Careful: this face is enrolled already, as {known.person} (score {known.score:.2f})."
-        hint = progress.hint or "Good. Keep looking at the camera."
+            count += ". " + tr(
+                "Careful: this face is enrolled already, as {person} (score {score:.2f}).",
+                person=known.person,
+                score=known.score,
+            )
+        hint = heard(progress.hint) or tr("Good. Keep looking at the camera.")
         self._say(hint, count, tone="warn" if progress.refusal is not None or known is not None else "ok")
         if progress.done and not self._storing:
             self._store(progress)
@@ -185,8 +201,8 @@ class EnrolPage(QWidget):
             return
         known = progress.known_as
         self.set_step("known")
-        why = f"Score {known.score:.2f}. Nothing is stored yet. Is it another person, or a second name?"
-        self._say(f"This face is enrolled already, as {known.person}", why, tone="warn")
+        why = tr("Score {score:.2f}. Nothing is stored yet. Is it another person, or a second name?", score=known.score)
+        self._say(tr("This face is enrolled already, as {person}", person=known.person), why, tone="warn")
         self.stop.setFocus()
 
     def _give_up(self, said: str, hint: str) -> None:
@@ -194,7 +210,7 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("stored")
         self.name.setText(name)
-        self._say(hint, f"Nothing was stored: {said}. Consent is asked again.", tone="bad")
+        self._say(hint, tr("Nothing was stored: {said}. Consent is asked again.", said=said), tone="bad")
         self.consent.setFocus()
 
     def _say(self, title: str, detail: str, *, tone: str) -> None:
@@ -204,25 +220,25 @@ class EnrolPage(QWidget):
         self._detail.setText(detail)
 
     def _form(self) -> Card:
-        card = Card(title="Enrol a person")
+        card = Card(title=tr("Enrol a person"))
         self.form = ConsentForm()
         self.consent = self.form.agreed
         self.form.changed.connect(self._check)
         self.name = QLineEdit()
-        self.name.setPlaceholderText("Name, such as Anna K.")
-        self.name.setAccessibleName("Name of the person")
+        self.name.setPlaceholderText(tr("Name, such as Anna K."))
+        self.name.setAccessibleName(tr("Name of the person"))
         self.name.setMaxLength(80)
         self.name.textChanged.connect(self._check)
         self.name.returnPressed.connect(self._begin)
-        self.begin = QPushButton("Start")
+        self.begin = QPushButton(tr("Start"))
         self.begin.setProperty("kind", "primary")
         self.begin.clicked.connect(self._begin)
-        self.enough = QPushButton("Store what there is")
-        self.enough.setToolTip("Leave out the poses that are missing")
+        self.enough = QPushButton(tr("Store what there is"))
+        self.enough.setToolTip(tr("Leave out the poses that are missing"))
         self.enough.clicked.connect(self._store_now)
-        self.although = QPushButton("Enrol all the same")
+        self.although = QPushButton(tr("Enrol all the same"))
         self.although.clicked.connect(self._confirm)
-        self.stop = QPushButton("Stop")
+        self.stop = QPushButton(tr("Stop"))
         self.stop.clicked.connect(self._stop)
         self._ready = False
         row = QHBoxLayout()
@@ -239,7 +255,7 @@ class EnrolPage(QWidget):
         return card
 
     def _guidance(self) -> Card:
-        card = Card(title="Progress")
+        card = Card(title=tr("Progress"))
         self.ring = PoseRing()
         self._hint = label(wrap=True)
         self._hint.setMinimumHeight(2 * HINT_PX + 20)  # two lines, so that nothing jumps
@@ -249,7 +265,7 @@ class EnrolPage(QWidget):
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Good frames gathered")
+        self.progress.setAccessibleName(tr("Good frames gathered"))
         words = QVBoxLayout()
         for widget in (self._hint, self.progress, self._detail):
             words.addWidget(widget)
@@ -264,18 +280,18 @@ class EnrolPage(QWidget):
         missing = ""
         if self.step not in ("gather", "known"):
             if not self._ready:
-                missing = reason or "Waiting for a picture."
+                missing = reason or tr("Waiting for a picture.")
             elif not self.consent.isChecked():
-                missing = "Nobody is enrolled without consent."
+                missing = tr("Nobody is enrolled without consent.")
             elif not self.name.text().strip():
-                missing = "Give the person a name."
+                missing = tr("Give the person a name.")
         self._why.setText(missing)
         self.begin.setEnabled(not missing and self.step not in ("gather", "known"))
 
     def _begin(self) -> None:
         if self.begin.isEnabled() and self.begin.isVisibleTo(self):
             self.set_step("gather")
-            self._say("Look straight at the camera", "Face at rest, mouth closed.", tone="soft")
+            self._say(tr("Look straight at the camera"), tr("Face at rest, mouth closed."), tone="soft")
             self.ring.set_steps(())
             self.progress.setValue(0)
             self.enough.setEnabled(False)
@@ -293,7 +309,7 @@ class EnrolPage(QWidget):
 
     def _test(self) -> None:
         self._testing = True
-        self.stored.say("Look at the camera …")
+        self.stored.say(tr("Look at the camera …"))
         self.tested.emit(self._person)
 
     def _end_test(self) -> None:
@@ -309,7 +325,7 @@ class EnrolPage(QWidget):
 
 def _range(degrees: tuple[float, float]) -> str:
     low, high = (f"{value:+.0f}°".replace("-", "−") for value in degrees)
-    return f"{low} to {high}"
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def _demo() -> QWidget:

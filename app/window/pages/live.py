@@ -15,6 +15,7 @@ from app.live.capture import Phase
 from app.live.snapshot import Snapshot
 from app.window.models import people
 from app.window.models.absence import absence
+from app.window.models.language import tr
 from app.window.models.scene import Scene, scene
 from app.window.models.statement import statement
 from app.window.models.trouble import trouble
@@ -171,7 +172,7 @@ class LivePage(QWidget):
         seen = now.verdict is not None and now.result is not None and now.result.faces
         facts = {person.name: people.facts(person) for person in now.people}
         if now.gallery_problem:
-            absent = "The gallery is not open."
+            absent = tr("The gallery is not open.")
         elif not facts and not (now.problem or now.message):
             absent = ""
         self.identity.set_matches(now.verdict.rows if now.verdict is not None and seen else (), facts, absent=absent)
@@ -186,7 +187,7 @@ class LivePage(QWidget):
         said = trouble(now.capture, now=time.monotonic(), searching=searching)
         self.scene.set_trouble(said.title, said.remedy, bad=said.bad, can_retry=said.can_retry)
         if now.capture.phase is Phase.LOST:
-            self.scene.set_chip("lost")
+            self.scene.set_chip(tr("lost"))
 
     def _side(self) -> QWidget:
         body = QFrame()

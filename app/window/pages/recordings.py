@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMessageBox, QPushButton
 
 from app.recording.facts import Facts
 from app.window.models import shelf
+from app.window.models.language import tr
 from app.window.models.shelf import COLUMNS, Row
 from app.window.models.sources import Entry
 from app.window.panes.record import RecordPane
@@ -50,11 +51,12 @@ class RecordingsPage(QWidget):
         self.folder = folder
         self._images: dict[Path, tuple[Facts, QImage]] = {}
         self._dialog: NameDialog | ExportDialog | None = None
-        self._model: RowModel[Row] = RowModel(heads=COLUMNS, ask=self._ask, same=lambda row: row.path, parent=self)
+        heads = [tr(head) for head in COLUMNS]
+        self._model: RowModel[Row] = RowModel(heads=heads, ask=self._ask, same=lambda row: row.path, parent=self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSortRole(KEY)
         self._sorted.setSourceModel(self._model)
-        self.table = list_table(self._sorted, name="Recordings")
+        self.table = list_table(self._sorted, name=tr("Recordings"))
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(NEWEST, Qt.SortOrder.DescendingOrder)
         self.table.setItemDelegateForColumn(0, PictureDelegate(size=QSize(64, 48), parent=self.table))
@@ -88,7 +90,7 @@ class RecordingsPage(QWidget):
             self.select(chosen.path if chosen is not None else None)
         own = [row for row in rows if not row.clip]
         self._stack.setCurrentIndex(0 if rows else 1)
-        self._card.set_chip(f"{len(own)} of yours" if own else "")
+        self._card.set_chip(tr("{count} of yours", count=len(own)) if own else "")
         self._follow_selection()
 
     @property
@@ -126,7 +128,9 @@ class RecordingsPage(QWidget):
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
-        self._note.setText(text or f"New recordings are written to {self.folder}. Drop files here to add them.")
+        self._note.setText(
+            text or tr("New recordings are written to {folder}. Drop files here to add them.", folder=self.folder)
+        )
         set_tone(self._note, "bad" if bad else "soft")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -140,21 +144,23 @@ class RecordingsPage(QWidget):
 
     def _lay_out(self) -> None:
         empty = Canvas(
-            name="No recordings",
-            empty="Nothing was recorded yet",
-            hint="Press “Record”, or drop recordings here: .relief, .mkv, .npz, .db3, .bag, folders of depth images.",
+            name=tr("No recordings"),
+            empty=tr("Nothing was recorded yet"),
+            hint=tr(
+                "Press “Record”, or drop recordings here: .relief, .mkv, .npz, .db3, .bag, folders of depth images."
+            ),
         )
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
         self._note = label(tone="soft", wrap=True)
-        other = QPushButton(icon("folder-open"), "Open a file …")
+        other = QPushButton(icon("folder-open"), tr("Open a file …"))
         other.clicked.connect(self.browse)
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
         foot.addWidget(other)
-        self._card = Card(title="Recordings", body=body)
+        self._card = Card(title=tr("Recordings"), body=body)
         self._card.column.addLayout(foot)
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -245,8 +251,8 @@ class RecordingsPage(QWidget):
             return
         answer = QMessageBox.question(
             self,
-            "Delete",
-            f"Move {row.title} to the bin? It stays there until the bin is emptied.",
+            tr("Delete"),
+            tr("Move {title} to the bin? It stays there until the bin is emptied.", title=row.title),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.kept.settings import DENOISERS, DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
+from app.kept.settings import DENOISERS, DEVICES, LANGUAGES, ONE_IN, PRECISIONS, Settings, SettingsError
+from app.window.models.language import mark, tr
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.choice import Choice, Decimal, Whole
 from app.window.parts.icons import icon
 
-LEVELS = {level: f"1 in {level:,}" for level in ONE_IN}
+LEVELS = {level: f"1 : {level:,}" for level in ONE_IN}
+
+SPOKEN = {"system": mark("as the system"), "en": mark("English"), "zh": mark("Chinese")}
 
 
 class SettingsPage(QWidget):
@@ -32,17 +35,21 @@ class SettingsPage(QWidget):
         self._settings = settings
         self.gallery = QLineEdit(settings.gallery)
         self.gallery.setPlaceholderText(str(settings.changed(gallery="").gallery_path))
-        self.gallery.setAccessibleName("Gallery")
-        browse = QPushButton(icon("folder-open"), "Browse …")
+        self.gallery.setAccessibleName(tr("Gallery"))
+        browse = QPushButton(icon("folder-open"), tr("Browse …"))
         browse.clicked.connect(self._browse)
         self.denoiser = _choice(DENOISERS, settings.denoiser)
         self.device = _choice(DEVICES, settings.device)
         self.precision = _choice(PRECISIONS, settings.precision)
         self.threads = Whole(minimum=0, maximum=256, value=settings.threads)
-        self.threads.setSpecialValueText("idle cores")
+        self.threads.setSpecialValueText(tr("idle cores"))
         self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
         self.one_in = _choice(tuple(LEVELS.values()), LEVELS[settings.one_in])
+        self.language = Choice()
+        for code, said in SPOKEN.items():
+            self.language.addItem(tr(said), code)
+        self.language.setCurrentIndex(LANGUAGES.index(settings.language))
         self.evidence = Whole(minimum=5, maximum=100, value=settings.evidence)
         for box in (self.threads, self.threshold, self.evidence):
             box.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -53,28 +60,33 @@ class SettingsPage(QWidget):
         place.addWidget(self.gallery, 1)
         place.addWidget(browse)
         for text, field, note in (
-            ("Gallery", place, "Empty for the usual place."),
-            ("Denoiser", self.denoiser, "Stored views belong to one denoiser: after a change people enrol again."),
-            ("Networks run on", self.device, "“auto”: the processor at once, a GPU as soon as it is ready."),
-            ("Precision", self.precision, "“auto” takes what was measured to be fastest here."),
-            ("Threads", self.threads, "“idle cores”: those that other programs leave."),
-            ("Accept from score", self.threshold, "“calibrated” takes the value measured for the networks."),
+            (tr("Gallery"), place, tr("Empty for the usual place.")),
             (
-                "Strangers accepted",
-                self.one_in,
-                "Of those who stay for a minute. Fewer also refuse more of your own people.",
+                tr("Denoiser"),
+                self.denoiser,
+                tr("Stored views belong to one denoiser: after a change people enrol again."),
             ),
-            ("Frames a verdict needs", self.evidence, "More is surer and slower."),
+            (tr("Networks run on"), self.device, tr("“auto”: the processor at once, a GPU as soon as it is ready.")),
+            (tr("Precision"), self.precision, tr("“auto” takes what was measured to be fastest here.")),
+            (tr("Threads"), self.threads, tr("“idle cores”: those that other programs leave.")),
+            (tr("Accept from score"), self.threshold, tr("“calibrated” takes the value measured for the networks.")),
+            (
+                tr("Strangers accepted"),
+                self.one_in,
+                tr("Of those who stay for a minute. Fewer also refuse more of your own people."),
+            ),
+            (tr("Frames a verdict needs"), self.evidence, tr("More is surer and slower.")),
+            (tr("Language"), self.language, tr("Changes at once.")),
         ):
             _add(form, text, field, note)
         self._note = label(tone="soft", wrap=True)
-        self.apply = QPushButton("Apply")
+        self.apply = QPushButton(tr("Apply"))
         self.apply.setProperty("kind", "primary")
         self.apply.clicked.connect(self._apply)
         foot = QHBoxLayout()
         foot.addWidget(self._note, 1)
         foot.addWidget(self.apply)
-        card = Card(title="Settings")
+        card = Card(title=tr("Settings"))
         card.column.addLayout(form)
         card.column.addSpacing(8)
         card.column.addLayout(foot)
@@ -95,6 +107,7 @@ class SettingsPage(QWidget):
         self.threshold.setValue(settings.threshold)
         self.one_in.setCurrentText(LEVELS[settings.one_in])
         self.evidence.setValue(settings.evidence)
+        self.language.setCurrentIndex(LANGUAGES.index(settings.language))
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of applying."""
@@ -112,6 +125,7 @@ class SettingsPage(QWidget):
                 threshold=round(self.threshold.value(), 4),
                 one_in=next(level for level, words in LEVELS.items() if words == self.one_in.currentText()),
                 evidence=self.evidence.value(),
+                language=self.language.currentData(),
             )
         except SettingsError as error:
             self.set_note(str(error), bad=True)
@@ -121,9 +135,9 @@ class SettingsPage(QWidget):
     def _browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
             self,
-            "Gallery",
+            tr("Gallery"),
             self.gallery.text(),
-            "Galleries (*.db)",
+            tr("Galleries (*.db)"),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if path:

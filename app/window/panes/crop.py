@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
@@ -14,14 +15,14 @@ class CropPane(Card):
     """The face crop's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Face crop", parent=parent)
-        self.canvas = Canvas(name="Face crop", empty="No face yet", hint="Sit 0.4–1 m from the camera.")
+        super().__init__(title=tr("Face crop"), parent=parent)
+        self.canvas = Canvas(name=tr("Face crop"), empty=tr("No face yet"), hint=tr("Sit 0.4–1 m from the camera."))
         self.column.addWidget(self.canvas, 1)
 
     def set_crop(self, crop: Crop | None) -> None:
         """Show a crop, or that there is none."""
         self.canvas.set_pixels(None if crop is None else colour.shaded(crop.depth, strength=0.2))
-        self.set_chip("" if crop is None else "raw")
+        self.set_chip("" if crop is None else tr("raw"))
 
 
 def _demo() -> QWidget:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.window.models.denoising import halves, removed_mm
+from app.window.models.language import tr
 from app.window.parts import colour, style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
@@ -32,9 +33,9 @@ class SplitCanvas(Canvas):
     move the divider."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(name="Denoised face", empty="No face yet", parent=parent)
+        super().__init__(name=tr("Denoised face"), empty=tr("No face yet"), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("Drag from the left edge to uncover the face before denoising")
+        self.setToolTip(tr("Drag from the left edge to uncover the face before denoising"))
         self._raw: Callable[[], Pixels] | None = None
         self._drawn_raw: Pixels | None = None
         self._single: Pixels | None = None
@@ -86,8 +87,10 @@ class SplitCanvas(Canvas):
         if 0.05 < self._share < 0.95:
             painter.setFont(style.font(t.SMALL_PX))
             line = QRectF(rect.left(), rect.top() + 4, rect.width(), 16)
-            painter.drawText(line.adjusted(4, 0, x - rect.right() - 4, 0), int(Qt.AlignmentFlag.AlignLeft), "raw")
-            painter.drawText(line.adjusted(x - rect.left() + 4, 0, -4, 0), int(Qt.AlignmentFlag.AlignRight), "denoised")
+            painter.drawText(line.adjusted(4, 0, x - rect.right() - 4, 0), int(Qt.AlignmentFlag.AlignLeft), tr("raw"))
+            painter.drawText(
+                line.adjusted(x - rect.left() + 4, 0, -4, 0), int(Qt.AlignmentFlag.AlignRight), tr("denoised")
+            )
 
     def _drag(self, event: QMouseEvent) -> None:
         rect = self.image_rect()
@@ -107,7 +110,7 @@ class DenoisedPane(Card):
     """The denoised face's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Denoised", parent=parent)
+        super().__init__(title=tr("Denoised"), parent=parent)
         self.canvas = SplitCanvas()
         self.column.addWidget(self.canvas, 1)
         self._facts = Unhurried(FACTS_MS, parent=self)
@@ -128,9 +131,11 @@ class DenoisedPane(Card):
         removed = None if crop is None or depth is None else removed_mm(crop.depth, depth, crop.mask)
         facts = [] if depth is None or ms is None else [f"{ms:.0f} ms"]
         if removed is not None:
-            facts.append(f"moved {removed:.1f} mm")
+            facts.append(tr("moved {removed:.1f} mm", removed=removed))
         self.set_chip(" · ".join(facts))
-        self.canvas.setAccessibleDescription("" if removed is None else f"Points moved by {removed:.1f} mm")
+        self.canvas.setAccessibleDescription(
+            "" if removed is None else tr("Points moved by {removed:.1f} mm", removed=removed)
+        )
 
 
 def _demo() -> QWidget:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QLinearGradient, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.window.models.language import tr
 from app.window.parts import colour, style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
@@ -74,7 +75,7 @@ class DepthCanvas(FaceCanvas):
     """Depth with a colour bar in metres at its right edge."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(name="Scene depth", empty="No source is open", parent=parent)
+        super().__init__(name=tr("Scene depth"), empty=tr("No source is open"), parent=parent)
         self._range = (0.5, 1.5)
         self._lut_key: tuple[float, float, float] | None = None
         self._lut = np.zeros(0, np.uint32)
@@ -137,10 +138,10 @@ class DepthPane(Card):
     """The scene's card. Trouble with the source is said here, with a button to try again."""
 
     def __init__(self, *, retry: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(title="Depth", parent=parent)
+        super().__init__(title=tr("Depth"), parent=parent)
         self.canvas = DepthCanvas()
         self.column.addWidget(self.canvas, 1)
-        self._retry = QPushButton("Try again", self.canvas)
+        self._retry = QPushButton(tr("Try again"), self.canvas)
         self._retry.setIcon(icon("arrow-clockwise"))
         self._retry.clicked.connect(retry.trigger)
         row = QHBoxLayout(self.canvas)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.live.snapshot import HISTORY_S, Score
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.plot import Plot
@@ -18,10 +19,10 @@ class HistoryPane(Card):
     """The score history's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Score history", parent=parent)
-        self.plot = Plot(name="Score history", empty="No scores yet", height=62)
+        super().__init__(title=tr("Score history"), parent=parent)
+        self.plot = Plot(name=tr("Score history"), empty=tr("No scores yet"), height=62)
         self.column.addWidget(self.plot, 1)
-        self.set_chip(f"last {HISTORY_S:.0f} s")
+        self.set_chip(tr("last {seconds:.0f} s", seconds=HISTORY_S))
 
     def set_scores(self, scores: Sequence[Score], *, now: float, threshold: float | None) -> None:
         """Plot scores; ``now`` is ``time.monotonic()``. Pauses of over a second break the line."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.verdict.verdict import Row
+from app.window.models.language import tr
 from app.window.models.people import initials
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label, set_tone
@@ -60,14 +61,14 @@ class MatchRow(QFrame):
         self._bar.set_score(match.score, threshold=match.threshold, colour=colour)
         self._facts.setText(facts)
         set_tone(self, "best" if first and match.accepted else "")
-        self.setAccessibleName(f"{match.person}, score {match.score:.2f}")
+        self.setAccessibleName(tr("{person}, score {score:.2f}", person=match.person, score=match.score))
 
 
 class IdentityPane(Card):
     """The match list's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Identity", parent=parent)
+        super().__init__(title=tr("Identity"), parent=parent)
         self._rows = [MatchRow() for _ in range(ROWS)]
         for row in self._rows:
             self.column.addWidget(row)
@@ -86,16 +87,16 @@ class IdentityPane(Card):
     def set_matches(self, matches: Sequence[Row], facts: Mapping[str, str], *, absent: str = "") -> None:
         """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
         ``absent`` why nobody can be compared now, "" when a gallery is open and a face in view."""
-        self.set_chip(f"gallery {len(facts)}" if facts else "")
+        self.set_chip(tr("gallery {count}", count=len(facts)) if facts else "")
         self._empty.setVisible(not matches)
-        self._empty.setText(absent or "Nobody is enrolled yet.\nPress “Enrol person” to begin.")
+        self._empty.setText(absent or tr("Nobody is enrolled yet.\nPress “Enrol person” to begin."))
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(matches))
             if index < len(matches):
                 row.set_match(matches[index], facts.get(matches[index].person, ""), first=index == 0)
-        self._threshold.setText(f"Threshold {matches[0].threshold:.2f}" if matches else "")
+        self._threshold.setText(tr("Threshold {threshold:.2f}", threshold=matches[0].threshold) if matches else "")
         margin = matches[0].score - matches[1].score if len(matches) > 1 else None
-        self._margin.setText("" if margin is None else f"Margin +{margin:.2f}")
+        self._margin.setText("" if margin is None else tr("Margin +{margin:.2f}", margin=margin))
 
 
 def _demo() -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.panes.depth import FaceCanvas
 from app.window.parts import colour
 from app.window.parts.card import Card
@@ -14,8 +15,8 @@ class InfraredPane(Card):
     """The infrared card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Infrared", parent=parent)
-        self.canvas = FaceCanvas(name="Infrared image", empty="No infrared image")
+        super().__init__(title=tr("Infrared"), parent=parent)
+        self.canvas = FaceCanvas(name=tr("Infrared image"), empty=tr("No infrared image"))
         self.column.addWidget(self.canvas, 1)
 
     def set_frame(self, frame: Frame | None) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
 from app.window.parts.plot import Plot
@@ -16,8 +18,8 @@ class LatencyPane(Card):
     """The latency's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Latency", parent=parent)
-        self.plot = Plot(name="Latency of the last frames", empty="No frames yet", height=46)
+        super().__init__(title=tr("Latency"), parent=parent)
+        self.plot = Plot(name=tr("Latency of the last frames"), empty=tr("No frames yet"), height=46)
         self._stages = label(tone="soft", wrap=True)
         self.column.addWidget(self.plot, 1)
         self.column.addWidget(self._stages)
@@ -37,7 +39,7 @@ class LatencyPane(Card):
 
     def set_stages(self, ms: Mapping[str, float]) -> None:
         """Say how long each stage of the last frame took, in milliseconds."""
-        self._stages.setText(" · ".join(f"{name} {value:.0f}" for name, value in ms.items() if name != "total"))
+        self._stages.setText(" · ".join(f"{heard(name)} {value:.0f}" for name, value in ms.items() if name != "total"))
 
 
 def _demo() -> QWidget:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
@@ -15,8 +16,8 @@ class NormalsPane(Card):
     """The normals' card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Normals", parent=parent)
-        self.canvas = Canvas(name="Surface normals", empty="No face yet")
+        super().__init__(title=tr("Normals"), parent=parent)
+        self.canvas = Canvas(name=tr("Surface normals"), empty=tr("No face yet"))
         self.column.addWidget(self.canvas, 1)
 
     def set_normals(self, normals: NDArray[np.float32] | None, depth: NDArray[np.float32] | None) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.verdict.gates import EVIDENCE, Gate
+from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
@@ -26,19 +27,21 @@ class _Measure:
 
 MEASURES = (
     _Measure(
-        "Distance",
+        mark("Distance"),
         lambda q: f"{100 * q.distance_m:.0f} cm",
         lambda q, g: g.nearest_m <= q.distance_m <= g.farthest_m,
     ),
-    _Measure("Yaw", lambda q: _degrees(q.yaw_deg), lambda q, g: abs(q.yaw_deg) <= g.yaw_deg),
-    _Measure("Pitch", lambda q: _degrees(q.pitch_deg), lambda q, g: abs(q.pitch_deg) <= g.pitch_deg),
-    _Measure("Valid depth", lambda q: f"{100 * q.valid_share:.0f} %", lambda q, g: q.valid_share >= g.valid_share),
+    _Measure(mark("Yaw"), lambda q: _degrees(q.yaw_deg), lambda q, g: abs(q.yaw_deg) <= g.yaw_deg),
+    _Measure(mark("Pitch"), lambda q: _degrees(q.pitch_deg), lambda q, g: abs(q.pitch_deg) <= g.pitch_deg),
     _Measure(
-        "Motion",
+        mark("Valid depth"), lambda q: f"{100 * q.valid_share:.0f} %", lambda q, g: q.valid_share >= g.valid_share
+    ),
+    _Measure(
+        mark("Motion"),
         lambda q: _motion(q.motion_mm),
         lambda q, g: None if q.motion_mm is None or g.motion_mm is None else q.motion_mm <= g.motion_mm,
     ),
-    _Measure("Roll", lambda q: _degrees(q.roll_deg), lambda q, g: abs(q.roll_deg) <= g.roll_deg),
+    _Measure(mark("Roll"), lambda q: _degrees(q.roll_deg), lambda q, g: abs(q.roll_deg) <= g.roll_deg),
 )
 
 
@@ -46,7 +49,7 @@ class QualityPane(Card):
     """The quality's card."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Pose && quality".replace("&&", "&"), parent=parent)
+        super().__init__(title=tr("Pose & quality"), parent=parent)
         self._signs = [QLabel() for _ in MEASURES]
         self._values = [label(tone="strong") for _ in MEASURES]
         self._icons = {
@@ -61,7 +64,7 @@ class QualityPane(Card):
         for index, measure in enumerate(MEASURES):
             row, column = divmod(index, 2)
             grid.addWidget(self._signs[index], row, 4 * column)
-            grid.addWidget(label(measure.name, tone="soft"), row, 4 * column + 1)
+            grid.addWidget(label(tr(measure.name), tone="soft"), row, 4 * column + 1)
             grid.addWidget(self._values[index], row, 4 * column + 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnMinimumWidth(3, 6)
         grid.setColumnStretch(2, 1)
@@ -78,7 +81,7 @@ class QualityPane(Card):
                 sign.setProperty("good", good)
                 sign.setPixmap(self._icons[good])
                 value.setText(text)
-                value.setAccessibleName(f"{measure.name} {text}")
+                value.setAccessibleName(f"{tr(measure.name)} {text}")
 
 
 def _degrees(value: float) -> str:
@@ -89,7 +92,7 @@ def _degrees(value: float) -> str:
 def _motion(mm: float | None) -> str:
     if mm is None:
         return "–"
-    return "low" if mm <= STILL_MM else ("some" if mm <= LITTLE_MM else "high")
+    return tr("low") if mm <= STILL_MM else (tr("some") if mm <= LITTLE_MM else tr("high"))
 
 
 def _demo() -> QWidget:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from app.live.capture import CaptureState
 from app.window.models import shelf
+from app.window.models.language import tr
 from app.window.models.sources import Entry
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label, set_tone
@@ -23,10 +24,10 @@ class RecordPane(Card):
     together = Signal(list)
 
     def __init__(self, *, record: QAction, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(title="Record", parent=parent)
+        super().__init__(title=tr("Record"), parent=parent)
         self._what, self._room = label(wrap=True), label(tone="soft")
-        self._room.setToolTip(f"New recordings are written to {folder}")
-        self.record = QPushButton(icon("record-fill", colour=t.BAD), "Record")
+        self._room.setToolTip(tr("New recordings are written to {folder}", folder=folder))
+        self.record = QPushButton(icon("record-fill", colour=t.BAD), tr("Record"))
         self.record.setProperty("kind", "danger")
         self.record.setEnabled(record.isEnabled())
         self.record.clicked.connect(record.trigger)
@@ -43,9 +44,9 @@ class RecordPane(Card):
         self._choices = QHBoxLayout(self._several)
         self._choices.setContentsMargins(0, 0, 0, 0)
         self._choices.setSpacing(14)
-        self.start = QPushButton(icon("record-fill", colour=t.BAD), "Record together")
+        self.start = QPushButton(icon("record-fill", colour=t.BAD), tr("Record together"))
         self.start.setProperty("kind", "danger")
-        self.start.setToolTip("Each camera into a file of its own, on one clock; the live picture rests meanwhile")
+        self.start.setToolTip(tr("Each camera into a file of its own, on one clock; the live picture rests meanwhile"))
         self.start.clicked.connect(lambda: self.together.emit(self.chosen))
         self.column.addWidget(self._several)
         self._several.hide()
@@ -70,15 +71,27 @@ class RecordPane(Card):
         recording = state.recording is not None
         if recording:
             time, size = shelf.length_text(state.record_seconds), shelf.bytes_text(state.record_bytes)
-            text = f"Recording {Path(state.recording or '').name} · {time} · {state.recorded} frames · {size}"
+            text = tr(
+                "Recording {name} · {time} · {recorded} frames · {size}",
+                name=Path(state.recording or "").name,
+                time=time,
+                recorded=state.recorded,
+                size=size,
+            )
             if state.record_dropped:
-                text += f" · {state.record_dropped} frames missing: the disk is too slow"
+                text += tr(
+                    " · {record_dropped} frames missing: the disk is too slow", record_dropped=state.record_dropped
+                )
         else:
-            text = f"Ready to record {state.name}" if state.name else "Choose a camera at the top right to record it."
+            text = (
+                tr("Ready to record {name}", name=state.name)
+                if state.name
+                else tr("Choose a camera at the top right to record it.")
+            )
         self._what.setText(text)
         set_tone(self._what, "bad" if recording and state.record_dropped else "" if recording else "soft")
         self._room.setText("" if free is None else shelf.room_text(free, rate))
-        self.record.setText("Stop" if recording else "Record")
+        self.record.setText(tr("Stop") if recording else tr("Record"))
         self.record.setIcon(icon("stop-fill" if recording else "record-fill", colour=t.BAD))
 
     def set_cameras(self, entries: Sequence[Entry], *, busy: bool) -> None:
@@ -90,7 +103,7 @@ class RecordPane(Card):
                 if (widget := item.widget()) is not None and widget is not self.start:
                     widget.deleteLater()
             self.boxes = [QCheckBox(entry.title) for entry in cameras]
-            self._choices.addWidget(label("In step:", tone="soft"))
+            self._choices.addWidget(label(tr("In step:"), tone="soft"))
             for box in self.boxes:
                 box.toggled.connect(self._check)
                 self._choices.addWidget(box)

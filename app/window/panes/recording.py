@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.window.models import shelf
+from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.window.parts import colour
 from app.window.parts import tokens as t
@@ -24,8 +25,8 @@ class RecordingPane(Card):
     deleted = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Recording", parent=parent)
-        self.picture = Canvas(name="Depth in the middle of the recording", empty="No recording is chosen")
+        super().__init__(title=tr("Recording"), parent=parent)
+        self.picture = Canvas(name=tr("Depth in the middle of the recording"), empty=tr("No recording is chosen"))
         self.picture.setMinimumHeight(220)
         self._state = label(wrap=True)
         self._facts = QGridLayout()
@@ -54,7 +55,7 @@ class RecordingPane(Card):
         """Show another recording, or none."""
         self._row = row
         facts = None if row is None else row.facts
-        self._title.setText("Recording" if row is None else row.title)
+        self._title.setText(tr("Recording") if row is None else row.title)
         self._set_picture(row)
         while (item := self._facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -66,9 +67,11 @@ class RecordingPane(Card):
         bad = facts is not None and bool(facts.problem)
         text = ""
         if facts is not None and facts.problem:
-            text = f"{sentence(facts.problem)} It stays as it is: nothing else is played in its place."
+            text = tr(
+                "{sentence} It stays as it is: nothing else is played in its place.", sentence=sentence(facts.problem)
+            )
         elif facts is not None and facts.cut:
-            text = (
+            text = tr(
                 "Its end is missing: whatever wrote it was interrupted. What there is can be played and exported; an "
                 "export is whole again."
             )
@@ -78,7 +81,7 @@ class RecordingPane(Card):
         self.export.setEnabled(self.play.isEnabled())
         for button in (self.rename, self.delete):
             button.setEnabled(row is not None and not row.clip)
-            button.setToolTip("Sample clips come with Relief and stay" if row is not None and row.clip else "")
+            button.setToolTip(tr("Sample clips come with Relief and stay") if row is not None and row.clip else "")
 
     def say(self, text: str, *, tone: str = "soft") -> None:
         """Say what is wrong with it, or what came of a check."""
@@ -89,7 +92,9 @@ class RecordingPane(Card):
     def _set_picture(self, row: shelf.Row | None) -> None:
         facts = None if row is None else row.facts
         if facts is None or facts.depth is None:
-            text = "No recording is chosen" if row is None else "Looking …" if facts is None else "No picture"
+            text = (
+                tr("No recording is chosen") if row is None else tr("Looking …") if facts is None else tr("No picture")
+            )
             self.picture.set_message(text)
             self.picture.set_pixels(None)
             return
@@ -97,13 +102,13 @@ class RecordingPane(Card):
         self.picture.set_pixels(None if ends is None else colour.scene_lut(*ends, facts.unit)[facts.depth])
 
     def _commands(self) -> QVBoxLayout:
-        self.play = QPushButton(icon("play", colour=t.ON_ACCENT), "Play")
+        self.play = QPushButton(icon("play", colour=t.ON_ACCENT), tr("Play"))
         self.play.setProperty("kind", "primary")
-        self.export = QPushButton(icon("export"), "Export …")
-        self.rename = QPushButton(icon("pencil-simple"), "Rename …")
-        self.check = QPushButton(icon("check-square"), "Check")
-        self.check.setToolTip("Read every frame and say which are damaged")
-        self.delete = QPushButton(icon("trash", colour="#f3a294"), "Delete …")
+        self.export = QPushButton(icon("export"), tr("Export …"))
+        self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
+        self.check = QPushButton(icon("check-square"), tr("Check"))
+        self.check.setToolTip(tr("Read every frame and say which are damaged"))
+        self.delete = QPushButton(icon("trash", colour="#f3a294"), tr("Delete …"))
         self.delete.setProperty("kind", "danger")
         signals = (self.played, self.exported, self.renamed, self.checked, self.deleted)
         buttons = (self.play, self.export, self.rename, self.check, self.delete)

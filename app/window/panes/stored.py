@@ -9,13 +9,21 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.verdict.enrolment import Picture
 from app.verdict.verdict import Verdict
+from app.window.models.foreign import heard
+from app.window.models.language import mark, tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
 from app.words.verdicts import verdict_text
 
-NAMES = {"straight": "Straight", "left": "Left", "right": "Right", "up": "Up", "down": "Down"}
+NAMES = {
+    "straight": mark("Straight"),
+    "left": mark("Left"),
+    "right": mark("Right"),
+    "up": mark("Up"),
+    "down": mark("Down"),
+}
 
 
 class StoredPane(Card):
@@ -25,12 +33,12 @@ class StoredPane(Card):
     tested = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="What was stored", parent=parent)
-        self.undo = QPushButton(icon("trash", colour="#f3a294"), "Undo")
+        super().__init__(title=tr("What was stored"), parent=parent)
+        self.undo = QPushButton(icon("trash", colour="#f3a294"), tr("Undo"))
         self.undo.setProperty("kind", "danger")
-        self.undo.setToolTip("Erase this person and all stored views again")
+        self.undo.setToolTip(tr("Erase this person and all stored views again"))
         self.undo.clicked.connect(self.undone)
-        self.test = QPushButton("Test yourself")
+        self.test = QPushButton(tr("Test yourself"))
         self.test.setProperty("kind", "primary")
         self.test.clicked.connect(self.tested)
         self.answer = label(wrap=True)
@@ -52,7 +60,7 @@ class StoredPane(Card):
                 widget.deleteLater()
         for picture in pictures:
             self._pictures.addWidget(_thumbnail(picture))
-        self.set_chip(f"{len(pictures)} views" if pictures else "")
+        self.set_chip(tr("{count} views", count=len(pictures)) if pictures else "")
         self.say("")
 
     def say(self, text: str, *, tone: str = "soft") -> None:
@@ -63,11 +71,15 @@ class StoredPane(Card):
     def set_verdict(self, name: str, verdict: Verdict | None) -> bool:
         """Say how the test goes; True once it is decided."""
         if verdict is None or not verdict.settled:
-            self.say("Look at the camera …" if verdict is None else verdict_text(verdict, claimed=name))
+            self.say(tr("Look at the camera …") if verdict is None else heard(verdict_text(verdict, claimed=name)))
             return False
         accepted = verdict.decision == "accept"
-        words = verdict_text(verdict, claimed=name)
-        self.say(f"Recognised: {words}" if accepted else f"{words}. Undo, and enrol again nearer to the camera.")
+        words = heard(verdict_text(verdict, claimed=name))
+        self.say(
+            tr("Recognised: {words}", words=words)
+            if accepted
+            else tr("{words}. Undo, and enrol again nearer to the camera.", words=words)
+        )
         set_tone(self.answer, "ok" if accepted else "bad")
         return True
 
@@ -75,17 +87,17 @@ class StoredPane(Card):
 def _thumbnail(picture: Picture) -> QWidget:
     """A depth picture with its pose under it."""
     yaw, pitch = (f"{value:+.0f}°".replace("-", "−") for value in picture.pose)
-    image = Canvas(name=f"{NAMES[picture.step]} view, yaw {yaw}, pitch {pitch}")
+    image = Canvas(name=tr("{step} view, yaw {yaw}, pitch {pitch}", step=tr(NAMES[picture.step]), yaw=yaw, pitch=pitch))
     image.setFixedSize(66, 66)
     image.setMinimumSize(66, 66)
     image.set_pixels(colour.shaded(picture.depth))
-    image.setToolTip(f"yaw {yaw}, pitch {pitch}")
+    image.setToolTip(tr("yaw {yaw}, pitch {pitch}", yaw=yaw, pitch=pitch))
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
     column.addWidget(image)
-    column.addWidget(label(NAMES[picture.step], tone="soft"))
+    column.addWidget(label(tr(NAMES[picture.step]), tone="soft"))
     return whole
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.icons import icon
@@ -25,15 +26,15 @@ class SurfacePane(Card):
     """The 3D card; on OpenGL where there is one, else painted with numpy."""
 
     def __init__(self, *, gl: bool | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(title="3D surface", parent=parent)
+        super().__init__(title=tr("3D surface"), parent=parent)
         use_gl = surface_gl.available() if gl is None else gl
         self.view: GlView | SplatView = GlView() if use_gl else SplatView()
         self.column.addWidget(self.view, 1)
         self._pace = Unhurried(PACE_MS, parent=self)
-        self.points = QAction(icon("dots-nine", on=t.TEXT), "Show points", self, checkable=True)
-        self.points.setToolTip("Points instead of a closed surface")
+        self.points = QAction(icon("dots-nine", on=t.TEXT), tr("Show points"), self, checkable=True)
+        self.points.setToolTip(tr("Points instead of a closed surface"))
         self.points.toggled.connect(self.view.set_points_only)
-        self.reset = QAction(icon("arrow-counter-clockwise"), "Reset the view", self)
+        self.reset = QAction(icon("arrow-counter-clockwise"), tr("Reset the view"), self)
         self.reset.triggered.connect(self._reset)
         self.add_action(self.points)
         self.add_action(self.reset)
@@ -46,7 +47,7 @@ class SurfacePane(Card):
     def _show(self, depth: NDArray[np.float32] | None) -> None:
         made = None if depth is None else mesh(depth)
         self.view.set_mesh(made)
-        self.set_chip("" if made is None else f"{len(made.points) / 1000:.1f} k points")
+        self.set_chip("" if made is None else tr("{thousands:.1f} k points", thousands=len(made.points) / 1000))
 
     def _reset(self) -> None:
         self.view.orbit.reset()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.models import register
+from app.window.models.language import tr
 from app.window.models.statement import Statement, Tone
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
@@ -28,7 +29,7 @@ class VerdictPane(Card):
     asked = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Verdict", parent=parent)
+        super().__init__(title=tr("Verdict"), parent=parent)
         self._mode = PersonPicker(found=register.found)
         self._mode.setFixedWidth(150)
         self._mode.asked.connect(self.asked)
@@ -51,7 +52,7 @@ class VerdictPane(Card):
         row.addLayout(words, 1)
         self.column.addLayout(row)
         self._shown: Statement | None = None
-        self.set_statement(Statement("Getting ready", "", "wait"))
+        self.set_statement(Statement(tr("Getting ready"), "", "wait"))
 
     @property
     def shown(self) -> Statement | None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.icons import icon
 
@@ -21,23 +22,32 @@ class Actions:
 
     def __init__(self, *, pages: Sequence[str], parent: QWidget) -> None:
         self._parent = parent
-        self.record = self._make("Record", "record", "R", "Write what the camera sees to a file")
-        self.enrol = self._make("Enrol person", "user-plus", "Ctrl+E", "Add a person to the gallery")
-        self.settings = self._make("Settings", "gear-six", "Ctrl+,", "Settings")
-        self.retry = self._make("Try again", "arrow-clockwise", "F5", "Open the source again")
-        self.open = self._make("Open a recording", "folder-open", "Ctrl+O", "Open a recording from a file")
-        self.save = self._make("Save face", "export", "Ctrl+S", "Save this face as a .ply surface, in millimetres")
-        self.play = self._make("Pause", "pause", "P", "Play or pause the recording")
-        self.back = self._make("Previous frame", "skip-back", ",", "One frame back")
-        self.forward = self._make("Next frame", "skip-forward", ".", "One frame on")
-        self.loop = self._make("Loop", "repeat", "L", "Begin again at the end")
+        self.record = self._make(tr("Record"), "record", "R", tr("Write what the camera sees to a file"))
+        self.enrol = self._make(tr("Enrol person"), "user-plus", "Ctrl+E", tr("Add a person to the gallery"))
+        self.settings = self._make(tr("Settings"), "gear-six", "Ctrl+,", tr("Settings"))
+        self.retry = self._make(tr("Try again"), "arrow-clockwise", "F5", tr("Open the source again"))
+        self.open = self._make(tr("Open a recording"), "folder-open", "Ctrl+O", tr("Open a recording from a file"))
+        self.save = self._make(
+            tr("Save face"), "export", "Ctrl+S", tr("Save this face as a .ply surface, in millimetres")
+        )
+        self.play = self._make(tr("Pause"), "pause", "P", tr("Play or pause the recording"))
+        self.back = self._make(tr("Previous frame"), "skip-back", ",", tr("One frame back"))
+        self.forward = self._make(tr("Next frame"), "skip-forward", ".", tr("One frame on"))
+        self.loop = self._make(tr("Loop"), "repeat", "L", tr("Begin again at the end"))
         self.loop.setCheckable(True)
         self.loop.setIcon(icon("repeat", on=t.ACCENT))
-        self.full = self._make("Full screen", "arrows-out", "F11", "Full screen")
-        self.palette = self._make("Commands and keys", "magnifying-glass", "Ctrl+K", "Everything the window can do")
-        self.quit = self._make("Quit", "x", "Ctrl+Q", "Quit Relief")
+        self.full = self._make(tr("Full screen"), "arrows-out", "F11", tr("Full screen"))
+        self.palette = self._make(
+            tr("Commands and keys"), "magnifying-glass", "Ctrl+K", tr("Everything the window can do")
+        )
+        self.quit = self._make(tr("Quit"), "x", "Ctrl+Q", tr("Quit Relief"))
         self.pages = [
-            self._make(f"Show page {name}", "squares-four", f"Alt+{number}", f"Show page {name}")
+            self._make(
+                tr("Show page {name}", name=tr(name)),
+                "squares-four",
+                f"Alt+{number}",
+                tr("Show page {name}", name=tr(name)),
+            )
             for number, name in enumerate(pages, start=1)
         ]
 

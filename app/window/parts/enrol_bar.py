@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.verdict.enrolment import Progress
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label, set_tone
 from app.window.parts.icons import icon
@@ -20,14 +22,14 @@ class EnrolBar(QFrame):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("enrolBar")
-        self.setAccessibleName("Enrolment")
+        self.setAccessibleName(tr("Enrolment"))
         self.setStyleSheet(f"#enrolBar {{ background: {t.CARD}; border-bottom: 1px solid {t.ACCENT}; }}")
         self._text = label(wrap=True)
-        self.show_page = QPushButton(icon("user-plus"), "Show")
-        self.show_page.setAccessibleName("Show the enrolment")
+        self.show_page = QPushButton(icon("user-plus"), tr("Show"))
+        self.show_page.setAccessibleName(tr("Show the enrolment"))
         self.show_page.clicked.connect(self.shown)
-        self.stop = QPushButton(icon("x"), "Stop")
-        self.stop.setAccessibleName("Stop the enrolment")
+        self.stop = QPushButton(icon("x"), tr("Stop"))
+        self.stop.setAccessibleName(tr("Stop the enrolment"))
         self.stop.clicked.connect(self.stopped)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 16, 6)
@@ -47,9 +49,9 @@ class EnrolBar(QFrame):
         if progress is None or here:
             self.hide()
             return
-        count = f"{progress.gathered} of {progress.wanted} views"
-        hint = progress.hint or ("all poses are captured" if progress.done else "")
-        self._text.setText(f"Enrolling {name}: {count}" + (f". {hint}" if hint else ""))
+        count = tr("{gathered} of {wanted} views", gathered=progress.gathered, wanted=progress.wanted)
+        hint = heard(progress.hint) or (tr("all poses are captured") if progress.done else "")
+        self._text.setText(tr("Enrolling {name}: {count}", name=name, count=count) + (f". {hint}" if hint else ""))
         set_tone(self._text, "bad" if progress.ended is not None else "soft")
         self.show()
 

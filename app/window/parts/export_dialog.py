@@ -21,17 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.window.models.language import mark, tr
 from app.window.parts.card import label
 from app.window.parts.choice import Whole
 from app.window.parts.icons import icon
 from camera.recordings.containers import FORMATS
 
 WHAT = {
-    "relief": ("Relief recording", "one .relief file, bit for bit, the smallest"),
-    "mkv": ("Depth video", "one .mkv file, lossless; other players see grey"),
-    "npz": ("NumPy arrays", "one .npz file: depth, timestamps, intrinsics"),
-    "png": ("Folder of images", "16-bit PNG for each frame, with intrinsics.json"),
-    "ply": ("Point clouds", "a folder with one .ply for each frame, in metres"),
+    "relief": (mark("Relief recording"), mark("one .relief file, bit for bit, the smallest")),
+    "mkv": (mark("Depth video"), mark("one .mkv file, lossless; other players see grey")),
+    "npz": (mark("NumPy arrays"), mark("one .npz file: depth, timestamps, intrinsics")),
+    "png": (mark("Folder of images"), mark("16-bit PNG for each frame, with intrinsics.json")),
+    "ply": (mark("Point clouds"), mark("a folder with one .ply for each frame, in metres")),
 }
 
 
@@ -55,7 +56,7 @@ class ExportDialog(QDialog):
     ) -> None:
         """``frames``: how many there are, 0 where that is not known; ``images``: whether there is more than depth."""
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setModal(True)
         self._folder, self._stem = folder, stem
         self._typed = False
@@ -63,7 +64,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(8)
-        column.addWidget(label(f"Export {title}", tone="heading"))
+        column.addWidget(label(tr("Export {title}", title=title), tone="heading"))
         column.addSpacing(4)
         for number, form in enumerate(FORMATS):
             column.addLayout(self._format(number, form))
@@ -72,7 +73,7 @@ class ExportDialog(QDialog):
         self._why = label(tone="bad", wrap=True)
         self._why.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.export = QPushButton("Export")
+        self.export = QPushButton(tr("Export"))
         self.export.setProperty("kind", "primary")
         self.buttons.addButton(self.export, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self._give)
@@ -107,7 +108,7 @@ class ExportDialog(QDialog):
         self.path.setFocus()
 
     def _format(self, number: int, form: str) -> QHBoxLayout:
-        name, what = WHAT[form]
+        name, what = map(tr, WHAT[form])
         button = QRadioButton(name)
         button.setChecked(number == 1)  # the first is what a recording of Relief is already
         button.setMinimumWidth(160)
@@ -124,7 +125,11 @@ class ExportDialog(QDialog):
         self.first = Whole(minimum=1, maximum=last, value=1)
         self.last = Whole(minimum=1, maximum=last, value=last)
         self.every = Whole(minimum=1, maximum=1000, value=1)
-        for box, name in ((self.first, "First frame"), (self.last, "Last frame"), (self.every, "Every how many")):
+        for box, name in (
+            (self.first, tr("First frame")),
+            (self.last, tr("Last frame")),
+            (self.every, tr("Every how many")),
+        ):
             box.setAccessibleName(name)
             box.setFixedWidth(92)
             box.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -134,12 +139,12 @@ class ExportDialog(QDialog):
         for part in (self.first, label("to", tone="soft"), self.last, label("every", tone="soft"), self.every):
             which.addWidget(part)
         which.addStretch(1)
-        self.depth_only = QCheckBox("Depth alone, without infrared and colour")
+        self.depth_only = QCheckBox(tr("Depth alone, without infrared and colour"))
         self.depth_only.setVisible(images)
         self.path = QLineEdit()
-        self.path.setAccessibleName("Where to")
+        self.path.setAccessibleName(tr("Where to"))
         self.path.textEdited.connect(self._edited)
-        browse = QPushButton(icon("folder-open"), "Browse …")
+        browse = QPushButton(icon("folder-open"), tr("Browse …"))
         browse.clicked.connect(self._browse)
         where = QHBoxLayout()
         where.setSpacing(8)
@@ -148,8 +153,8 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(18)
         form.setVerticalSpacing(8)
-        form.addRow(label("Frames", tone="soft"), which)
-        form.addRow(label("Where to", tone="soft"), where)
+        form.addRow(label(tr("Frames"), tone="soft"), which)
+        form.addRow(label(tr("Where to"), tone="soft"), where)
         form.addRow("", self.depth_only)
         return form
 
@@ -171,7 +176,7 @@ class ExportDialog(QDialog):
         self.path.setText(str(next(path for name in names if not (path := self._folder / name).exists())))
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export", self.path.text())
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export"), self.path.text())
         if chosen:
             self._typed = True
             self.path.setText(chosen)
@@ -179,11 +184,11 @@ class ExportDialog(QDialog):
     def _give(self) -> None:
         frames = range(self.first.value() - 1, self.last.value(), self.every.value())
         if not frames:
-            self.refused("The last frame comes before the first.")
+            self.refused(tr("The last frame comes before the first."))
             return
         text = self.path.text().strip()
         if not text:
-            self.refused("Say where it goes.")
+            self.refused(tr("Say where it goes."))
             return
         self.given.emit(Export(Path(text), self.form, frames, self.depth_only.isChecked()))
 

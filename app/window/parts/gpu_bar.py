@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.networks.handover import State
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label, set_tone
 from app.window.parts.icons import icon
@@ -27,13 +28,13 @@ class GpuBar(QFrame):
         self._progress.setRange(0, 100)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(180)
-        self._progress.setAccessibleName("How much of the GPU's engine is built")
-        self.cancel = QPushButton(icon("x"), "Cancel")
-        self.cancel.setToolTip("Stay on the processor")
+        self._progress.setAccessibleName(tr("How much of the GPU's engine is built"))
+        self.cancel = QPushButton(icon("x"), tr("Cancel"))
+        self.cancel.setToolTip(tr("Stay on the processor"))
         self.cancel.clicked.connect(self.cancelled)
-        self.retry = QPushButton(icon("arrow-clockwise"), "Try the GPU again")
+        self.retry = QPushButton(icon("arrow-clockwise"), tr("Try the GPU again"))
         self.retry.clicked.connect(self.retried)
-        self.dismiss = QPushButton("Hide")
+        self.dismiss = QPushButton(tr("Hide"))
         self.dismiss.clicked.connect(self._dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 16, 6)
@@ -58,7 +59,7 @@ class GpuBar(QFrame):
         building = state is not None and bool(state.doing)
         notice = state.notice if state is not None else ""
         if state is not None and building:
-            self._text.setText(f"Making the GPU ready, the processor serves meanwhile — {state.doing}")
+            self._text.setText(tr("Making the GPU ready, the processor serves meanwhile — {doing}", doing=state.doing))
             self._progress.setValue(round(100 * state.share))
         else:
             self._text.setText(notice)

@@ -18,7 +18,7 @@ def icon(name: str, *, colour: str = t.TEXT_SOFT, on: str | None = None) -> QIco
     return made
 
 
-def mark() -> QIcon:
+def emblem() -> QIcon:
     """Relief's own mark, for the window and the header."""
     pixmap = QPixmap()
     pixmap.load(str(assets_folder() / "icons" / "relief.svg"))

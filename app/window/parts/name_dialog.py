@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.parts.card import label
 
 LONGEST = 100
@@ -17,12 +18,12 @@ class NameDialog(QDialog):
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Rename")
+        self.setWindowTitle(tr("Rename"))
         self.setModal(True)
         self._old = name
         self.name = QLineEdit(name)
         self.name.setMaxLength(LONGEST)
-        self.name.setAccessibleName("New name")
+        self.name.setAccessibleName(tr("New name"))
         self.name.selectAll()
         self.name.textChanged.connect(self._check)
         self._why = label(tone="bad", wrap=True)
@@ -35,7 +36,7 @@ class NameDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label(f"New name for {name}:"))
+        column.addWidget(label(tr("New name for {name}:", name=name)))
         column.addWidget(self.name)
         column.addWidget(self._why)
         column.addWidget(self.buttons)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import icon
@@ -25,15 +26,15 @@ class Notice(QFrame):
         """``remedies``: the buttons there can be, key → text."""
         super().__init__(parent)
         self.setObjectName("notice")
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(tr("Notice"))
         self._said: tuple[str, str, tuple[str, ...]] = "", "", ()
         sign = QLabel()
         sign.setPixmap(icon("warning", colour=t.WARN).pixmap(QSize(18, 18)))
         self._text = label(wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.cross = _tool("x", "Hide this notice")
+        self.cross = _tool("x", tr("Hide this notice"))
         self.cross.clicked.connect(self.hide)
-        self.copy = _tool("copy", "Copy details")
+        self.copy = _tool("copy", tr("Copy details"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.text()))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)

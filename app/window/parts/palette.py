@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.models.register import found
 
 ACTION = Qt.ItemDataRole.UserRole
@@ -20,15 +21,15 @@ class Palette(QDialog):
 
     def __init__(self, *, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Commands and keys")
+        self.setWindowTitle(tr("Commands and keys"))
         self.setModal(True)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("What to do")
-        self.search.setAccessibleName("Search commands")
+        self.search.setPlaceholderText(tr("What to do"))
+        self.search.setAccessibleName(tr("Search commands"))
         self.search.textChanged.connect(self._seek)
         self.search.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._do)
         for action in actions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.parts.card import label
 
 LONGEST = 1024
@@ -18,12 +19,12 @@ class PassphraseDialog(QDialog):
     def __init__(self, *, why: str = "", parent: QWidget | None = None) -> None:
         """``why``: what came of the last passphrase, "" for none."""
         super().__init__(parent)
-        self.setWindowTitle("Passphrase")
+        self.setWindowTitle(tr("Passphrase"))
         self.setModal(True)
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setMaxLength(LONGEST)
-        self.passphrase.setAccessibleName("Passphrase of the gallery's key")
+        self.passphrase.setAccessibleName(tr("Passphrase of the gallery's key"))
         self.passphrase.textChanged.connect(self._check)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, parent=self
@@ -33,7 +34,7 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label("Passphrase of the gallery's key:"))
+        column.addWidget(label(tr("Passphrase of the gallery's key:")))
         column.addWidget(self.passphrase)
         self.why = label(why, tone="bad", wrap=True)
         self.why.setVisible(bool(why))

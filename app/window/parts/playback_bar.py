@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.choice import Choice
@@ -73,7 +74,7 @@ class PlaybackBar(QWidget):
         self._loop = _button(loop)
         self._time, self._total = label(tone="figures"), label(tone="figures")
         self._slider = SeekSlider()
-        self._slider.setAccessibleName("Position in the recording")
+        self._slider.setAccessibleName(tr("Position in the recording"))
         self._slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._slider.sliderMoved.connect(self.sought)
         self._slider.actionTriggered.connect(lambda _: self.sought.emit(self._slider.sliderPosition()))
@@ -122,13 +123,13 @@ class PlaybackBar(QWidget):
         if playing != self._playing:
             self._playing = playing
             self._play.setIcon(self._icons[playing])
-            self._play.setText("Pause" if playing else "Play")
+            self._play.setText(tr("Pause") if playing else tr("Play"))
         self._slider.setMaximum(max(state.length - 1, 1))
         if not self._slider.isSliderDown():
             self._slider.setValue(max(state.position - 1, 0))
         if not self.frame.hasFocus():
             self._numbers.setTop(max(state.length - 1, 0))
-            self._of.setText(f"of {state.length}")
+            self._of.setText(tr("of {length}", length=state.length))
             self.frame.setText(str(max(state.position - 1, 0)))
         if state.speed in SPEEDS and not self.speed.view().isVisible():
             self.speed.setCurrentIndex(SPEEDS.index(state.speed))
@@ -154,9 +155,9 @@ def figures(now: Snapshot) -> str:
     if now.latencies_ms:
         middle = sorted(now.latencies_ms)[len(now.latencies_ms) // 2]
         parts.append(f"{middle:3.0f} ms")
-    parts += [f"CPU {100 * now.cpu_share:3.0f} %", f"dropped {now.capture.dropped}"]
+    parts += [f"CPU {100 * now.cpu_share:3.0f} %", tr("dropped {dropped}", dropped=now.capture.dropped)]
     if now.capture.damaged:
-        parts.append(f"damaged {now.capture.damaged}")
+        parts.append(tr("damaged {damaged}", damaged=now.capture.damaged))
     if now.networks:
         parts.append(now.networks)
     return "   ".join(parts)
@@ -164,16 +165,16 @@ def figures(now: Snapshot) -> str:
 
 def _live_text(state: CaptureState) -> str:
     if state.phase is Phase.STREAMING:
-        return f"Live · frame {state.captured}"
-    return "" if state.phase is Phase.IDLE else state.phase.value.capitalize()
+        return tr("Live · frame {captured}", captured=state.captured)
+    return "" if state.phase is Phase.IDLE else tr(state.phase.value.capitalize())
 
 
 def _frame_box() -> QLineEdit:
     box = QLineEdit("0")
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setFixedWidth(64)
-    box.setAccessibleName("Frame")
-    box.setToolTip("The frame, counted from 0; type a number and Enter to go there")
+    box.setAccessibleName(tr("Frame"))
+    box.setToolTip(tr("The frame, counted from 0; type a number and Enter to go there"))
     return box
 
 
@@ -181,8 +182,8 @@ def _speed_box() -> Choice:
     box = Choice()
     box.addItems([f"{speed:g}×" for speed in SPEEDS])
     box.setFixedWidth(76)
-    box.setAccessibleName("Speed")
-    box.setToolTip("How fast the recording is played")
+    box.setAccessibleName(tr("Speed"))
+    box.setToolTip(tr("How fast the recording is played"))
     return box
 
 

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.verdict.enrolment import Step, StepState
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 
 # Where each quarter begins, in Qt's degrees (counterclockwise from the right). The person's left is on their left as
@@ -26,7 +28,7 @@ class PoseRing(QWidget):
         super().__init__(parent)
         self.setFixedSize(self.sizeHint())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Poses captured")
+        self.setAccessibleName(tr("Poses captured"))
         self._shares: dict[Step, float] = {}
         self._asked: Step | None = None
         self._bad = False
@@ -37,7 +39,17 @@ class PoseRing(QWidget):
         if (shares, asked, bad) == (self._shares, self._asked, self._bad):
             return
         self._shares, self._asked, self._bad = shares, asked, bad
-        self.setAccessibleDescription(", ".join(f"{s.step} {min(s.gathered, s.wanted)} of {s.wanted}" for s in steps))
+        self.setAccessibleDescription(
+            ", ".join(
+                tr(
+                    "{step} {gathered} of {wanted}",
+                    step=heard(s.step),
+                    gathered=min(s.gathered, s.wanted),
+                    wanted=s.wanted,
+                )
+                for s in steps
+            )
+        )
         self.update()
 
     def share(self, step: Step) -> float:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 
 
@@ -17,13 +18,13 @@ class ScoreBar(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Score")
+        self.setAccessibleName(tr("Score"))
         self._score, self._threshold, self._colour = 0.0, 1.0, t.TEXT_FAINT
 
     def set_score(self, score: float, *, threshold: float, colour: str) -> None:
         """Show another score."""
         self._score, self._threshold, self._colour = score, threshold, colour
-        self.setAccessibleDescription(f"{score:.2f}, threshold {threshold:.2f}")
+        self.setAccessibleDescription(tr("{score:.2f}, threshold {threshold:.2f}", score=score, threshold=threshold))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -10,15 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import mark, tr
 from app.window.models.sources import Entry, Kind
 from app.window.parts import tokens as t
 from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
 
 HEADINGS: dict[Kind, tuple[str, str]] = {
-    "camera": ("Cameras", "camera"),
-    "recording": ("Recordings", "film-strip"),
-    "clip": ("Sample clips", "play-circle"),
+    "camera": (mark("Cameras"), "camera"),
+    "recording": (mark("Recordings"), "film-strip"),
+    "clip": (mark("Sample clips"), "play-circle"),
 }
 BROWSE = "browse"
 
@@ -32,8 +33,8 @@ class SourcePicker(Choice):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Source")
-        self.setToolTip("The camera or recording to show")
+        self.setAccessibleName(tr("Source"))
+        self.setToolTip(tr("The camera or recording to show"))
         self.setMinimumWidth(210)
         self.setMaxVisibleItems(20)
         self._entries: tuple[Entry, ...] | None = None
@@ -48,7 +49,7 @@ class SourcePicker(Choice):
         self._entries = tuple(entries)
         model = QStandardItemModel(self)
         for kind, (heading, sign) in HEADINGS.items():
-            self._add_heading(model, heading)
+            self._add_heading(model, tr(heading))
             listed = [entry for entry in entries if entry.kind == kind]
             for entry in listed:
                 item = QStandardItem(icon(sign), entry.title)
@@ -56,9 +57,9 @@ class SourcePicker(Choice):
                 item.setToolTip(entry.uri)
                 model.appendRow(item)
             if not listed:
-                text = problem if kind == "camera" and problem else "none found"
+                text = problem if kind == "camera" and problem else tr("none found")
                 self._add_heading(model, f"    {text}", bold=False)
-        last = QStandardItem(icon("folder-open"), "Open a recording …")
+        last = QStandardItem(icon("folder-open"), tr("Open a recording …"))
         last.setData(BROWSE, Qt.ItemDataRole.UserRole)
         model.appendRow(last)
         self.setModel(model)
@@ -87,8 +88,8 @@ class SourcePicker(Choice):
         index = self.findData(self._uri) if self._uri else -1
         self.setCurrentIndex(index)
         title = self._name if index < 0 else self.itemText(index)
-        self.setPlaceholderText(title or "Choose a source")
-        self.setToolTip(self._uri or "The camera or recording to show")
+        self.setPlaceholderText(title or tr("Choose a source"))
+        self.setToolTip(self._uri or tr("The camera or recording to show"))
 
     def _chosen(self, index: int) -> None:
         data = self.itemData(index)

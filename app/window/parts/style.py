@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.kept.paths import assets_folder
@@ -15,6 +17,7 @@ def apply(application: QApplication) -> None:
     application.setStyle("Fusion")
     application.styleHints().setColorScheme(Qt.ColorScheme.Dark)
     application.setPalette(palette())
+    load_fonts()
     application.setFont(font())
     application.setStyleSheet(stylesheet())
 
@@ -26,6 +29,16 @@ def font(pixels: int = t.BODY_PX, *, bold: bool = False, mono: bool = False) -> 
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
+
+
+@cache
+def load_fonts() -> tuple[str, ...]:
+    """Give Qt the shipped fonts; their families. A font that cannot be read is left out: Qt takes the system's."""
+    files = sorted((assets_folder() / "fonts").glob("*.otf"))
+    numbers = [QFontDatabase.addApplicationFont(str(path)) for path in files]
+    return tuple(
+        family for number in numbers if number >= 0 for family in QFontDatabase.applicationFontFamilies(number)
+    )
 
 
 def _icon(name: str) -> str:

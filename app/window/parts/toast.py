@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 
@@ -17,7 +18,7 @@ class Toast(QFrame):
     def __init__(self, *, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self._text = label(wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)

@@ -26,8 +26,9 @@ INFO = "#6aa6f0"
 RADIUS = 8
 GAP = 12
 
-FONT_FAMILIES = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans")
-MONO_FAMILIES = ("JetBrains Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Liberation Mono", "monospace")
+HAN_FAMILY = "Relief Sans SC"  # shipped, for names and texts in Chinese
+FONT_FAMILIES = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", HAN_FAMILY)
+MONO_FAMILIES = ("JetBrains Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Liberation Mono", HAN_FAMILY, "monospace")
 TITLE_PX = 13
 BODY_PX = 12
 SMALL_PX = 11

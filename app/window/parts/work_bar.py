@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.window.models.jobs import Job
+from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import icon
@@ -18,7 +19,7 @@ class WorkBar(QFrame):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("workBar")
-        self.setAccessibleName("What is being done")
+        self.setAccessibleName(tr("What is being done"))
         self.setStyleSheet(f"#workBar {{ background: {t.CARD}; border-bottom: 1px solid {t.LINE}; }}")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(18, 6, 16, 6)
@@ -69,7 +70,7 @@ class Line(QWidget):
         self.progress.setRange(0, 0 if told.share is None else 1000)
         if told.share is not None:
             self.progress.setValue(round(1000 * told.share))
-        self._remark.setText("Stopping …" if self._job.stopped() else told.remark)
+        self._remark.setText(tr("Stopping …") if self._job.stopped() else told.remark)
         self.cancel.setEnabled(not self._job.stopped())
 
     def _cancel(self) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 from shiboken6 import VoidPtr
 
+from app.window.models.language import tr
 from app.window.surface.mesh import Mesh
 from app.window.surface.orbit import Orbit
 from app.window.surface.paint import OrbitMouse, Overlay
@@ -107,7 +108,7 @@ class GlView(QOpenGLWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFormat(surface_format())
-        self.setAccessibleName("3D surface")
+        self.setAccessibleName(tr("3D surface"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(100, 80)
         self.orbit = Orbit()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import paint_message
@@ -79,7 +80,7 @@ class Overlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._orbit = orbit
         self._empty = True
-        self._message = "No face yet", ""
+        self._message = tr("No face yet"), ""
 
     def set_empty(self, empty: bool) -> None:
         """Whether there is nothing to see."""

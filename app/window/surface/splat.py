@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.surface.mesh import Mesh
@@ -24,7 +25,7 @@ class SplatView(Canvas):
     """Shaded points in a z-buffer, nearest last."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(name="3D surface", empty="No face yet", parent=parent)
+        super().__init__(name=tr("3D surface"), empty=tr("No face yet"), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.orbit = Orbit()
         self._mouse = OrbitMouse(orbit=self.orbit, widget=self)

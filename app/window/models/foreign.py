@@ -1,0 +1,106 @@
+"""What other rooms say to people, as templates: the window translates them, the terminal shows them as they are.
+
+A room says the finished sentence; :func:`heard` finds the template it was made of. No Qt here.
+"""
+
+from __future__ import annotations
+
+from app.window.models.language import foreign, mark
+
+REFUSALS = (
+    mark("no face in view"),
+    mark("the face is cut off by the edge of the picture"),
+    mark("several faces"),
+    mark("upside down"),
+    mark("too near"),
+    mark("too far away"),
+    mark("turned away"),
+    mark("too little of the face is measured"),
+    mark("too coarse a depth"),
+    mark("moving"),
+    mark("a picture that was seen before"),
+    mark("locked after repeated attacks"),
+    mark("mouth or chin covered"),
+    mark("mouth open, or an expression"),
+    mark("no living face"),
+    mark("somewhere else than before"),
+    mark("away for too long"),
+    mark("another face"),
+    mark("another camera"),
+    mark("time that ran back"),
+)
+HINTS = (
+    mark("Move back a little"),
+    mark("Come closer"),
+    mark("Turn to the camera"),
+    mark("Look up to the camera"),
+    mark("Look down to the camera"),
+    mark("Hold your head upright"),
+    mark("Hold still"),
+    mark("Look at the camera"),
+    mark("The picture is upside down: add rotate=180 to the camera's address"),
+    mark("The camera's picture stands still: connect it again"),
+    mark("Only one person before the camera, please"),
+    mark("Uncover your face, keep out of the sun"),
+    mark("The depth is too coarse: come closer, or choose a finer depth unit"),
+    mark("Move into the middle of the picture"),
+)
+VERDICTS = (
+    mark("the views do not agree with each other"),
+    mark("the score is just below the threshold"),
+    mark("clear"),
+    mark("fairly clear"),
+    mark("close"),
+)
+LIVENESS = (
+    mark("flat: {figure} mm off a plane"),
+    mark("bent like paper: {figure} mm off a smooth sheet"),
+    mark("a cut-out: {figure} mm off a smooth sheet"),
+    mark("like a screen: {figure} of it has no depth"),
+    mark("not a head's size: about {figure} of a usual one"),
+    mark("a shell over the lower face: its own relief is {figure} mm"),
+    mark("covered: part of the face is hidden"),
+    mark("a flat sheet for a face: {figure} mm off a plane"),
+    mark("a bent sheet for a face: {figure} mm off a smooth one"),
+    mark("like a screen for a face: {figure} of it has no depth"),
+    mark("repeated: a picture that was there before"),
+    mark("too coarse a depth: it comes in steps of {figure} mm"),
+    mark("still: moved by {figure} mm in three seconds"),
+)
+SAID = (
+    mark("{person} (score {score}, threshold {threshold}, {clear_said})"),
+    mark("unknown, closest {person} (score {score}, threshold {threshold}, {clear_said})"),
+    mark("not {person} (score {score}, threshold {threshold}, {clear_said})"),
+    mark("unknown, nobody is enrolled"),
+    mark("looking, {count} good frames"),
+    mark("not sure: {why_said}"),
+    mark("not a living face: {why_said}"),
+)
+POSES = (
+    mark("Look straight at the camera"),
+    mark("Turn your head slowly to your left"),
+    mark("Turn your head slowly to your right"),
+    mark("Raise your chin a little"),
+    mark("Lower your chin a little"),
+)
+NETWORKS = (mark("Loading the networks …"),)
+PHASES = (mark("Opening"), mark("Paused"), mark("Ended"), mark("Lost"))
+SOURCES = (
+    mark("no camera was found"),
+    mark("the camera was unplugged; plug it in again"),
+    mark("the recording has ended"),
+)
+STEPS = (
+    mark("straight"),
+    mark("left"),
+    mark("right"),
+    mark("up"),
+    mark("down"),
+)
+STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"))
+ALL = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS, *SOURCES, *STEPS, *STAGES)
+
+
+def heard(text: str) -> str:
+    """Another room's sentence in the user's language; one that no template fits stays as it is."""
+    return foreign(text, ALL) if text else text

@@ -1,0 +1,1781 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>Relief</name>
+        <message>
+            <source> at {fps:.0f} a second</source>
+            <translation>，每秒 {fps:.0f} 帧</translation>
+        </message>
+        <message>
+            <source> {count} damaged frames were left out.</source>
+            <translation>略去了 {count} 个损坏的帧。</translation>
+        </message>
+        <message>
+            <source> · {record_dropped} frames missing: the disk is too slow</source>
+            <translation> · 缺 {record_dropped} 帧：磁盘太慢</translation>
+        </message>
+        <message>
+            <source>, room for about {duration}</source>
+            <translation>，约可再录 {duration}</translation>
+        </message>
+        <message>
+            <source>1 view</source>
+            <translation>1 个视图</translation>
+        </message>
+        <message>
+            <source>16-bit PNG for each frame, with intrinsics.json</source>
+            <translation>每帧一个 16 位 PNG，附 intrinsics.json</translation>
+        </message>
+        <message>
+            <source>3D surface</source>
+            <translation>三维表面</translation>
+        </message>
+        <message>
+            <source>Accept from score</source>
+            <translation>接受的最低分数</translation>
+        </message>
+        <message>
+            <source>Accepted · score {score:.2f} · {clear}</source>
+            <translation>已接受 · 分数 {score:.2f} · {clear}</translation>
+        </message>
+        <message>
+            <source>Add a person to the gallery</source>
+            <translation>把一个人加入人脸库</translation>
+        </message>
+        <message>
+            <source>Adding {name}</source>
+            <translation>正在添加 {name}</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>应用</translation>
+        </message>
+        <message>
+            <source>Apr</source>
+            <translation>4月</translation>
+        </message>
+        <message>
+            <source>Aug</source>
+            <translation>8月</translation>
+        </message>
+        <message>
+            <source>Begin again at the end</source>
+            <translation>播完后从头开始</translation>
+        </message>
+        <message>
+            <source>Browse …</source>
+            <translation>浏览…</translation>
+        </message>
+        <message>
+            <source>Camera</source>
+            <translation>相机</translation>
+        </message>
+        <message>
+            <source>Cameras</source>
+            <translation>相机</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Careful: this face is also enrolled as {person} (score {score:.2f}).</source>
+            <translation>注意：这张脸也登记为 {person}（分数 {score:.2f}）。</translation>
+        </message>
+        <message>
+            <source>Careful: this face is enrolled already, as {person} (score {score:.2f}).</source>
+            <translation>注意：这张脸已登记为 {person}（分数 {score:.2f}）。</translation>
+        </message>
+        <message>
+            <source>Changes at once.</source>
+            <translation>立即生效。</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>检查</translation>
+        </message>
+        <message>
+            <source>Checking for {asked} …</source>
+            <translation>正在核对 {asked} …</translation>
+        </message>
+        <message>
+            <source>Checking {name}</source>
+            <translation>正在检查 {name}</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>Choose a camera at the top right to record it.</source>
+            <translation>请在右上角选择要录制的相机。</translation>
+        </message>
+        <message>
+            <source>Choose a camera or a recording at the top right.</source>
+            <translation>请在右上角选择相机或录像。</translation>
+        </message>
+        <message>
+            <source>Choose a gallery</source>
+            <translation>选择人脸库</translation>
+        </message>
+        <message>
+            <source>Choose a source</source>
+            <translation>选择来源</translation>
+        </message>
+        <message>
+            <source>Closest is {person}.</source>
+            <translation>最接近的是 {person}。</translation>
+        </message>
+        <message>
+            <source>Come closer</source>
+            <translation>请靠近一些</translation>
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Commands and keys</source>
+            <translation>命令与快捷键</translation>
+        </message>
+        <message>
+            <source>Consent and a name come first.</source>
+            <translation>先要有同意和姓名。</translation>
+        </message>
+        <message>
+            <source>Copy details</source>
+            <translation>复制详情</translation>
+        </message>
+        <message>
+            <source>Cut: the end is missing; what there is plays</source>
+            <translation>不完整：缺少结尾；现有部分可以播放</translation>
+        </message>
+        <message>
+            <source>Damaged: {sentence}</source>
+            <translation>已损坏：{sentence}</translation>
+        </message>
+        <message>
+            <source>Dec</source>
+            <translation>12月</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Delete …</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>Denoised</source>
+            <translation>去噪后</translation>
+        </message>
+        <message>
+            <source>Denoised face</source>
+            <translation>去噪后的脸</translation>
+        </message>
+        <message>
+            <source>Denoiser</source>
+            <translation>去噪网络</translation>
+        </message>
+        <message>
+            <source>Depth</source>
+            <translation>深度</translation>
+        </message>
+        <message>
+            <source>Depth alone, without infrared and colour</source>
+            <translation>只要深度，不要红外和彩色</translation>
+        </message>
+        <message>
+            <source>Depth in the middle of the recording</source>
+            <translation>录像中间的深度</translation>
+        </message>
+        <message>
+            <source>Depth video</source>
+            <translation>深度视频</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>距离</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>向下</translation>
+        </message>
+        <message>
+            <source>Drag from the left edge to uncover the face before denoising</source>
+            <translation>从左边缘拖动，可看到去噪前的脸</translation>
+        </message>
+        <message>
+            <source>Each camera into a file of its own, on one clock; the live picture rests meanwhile</source>
+            <translation>每台相机各录一个文件，共用时钟；期间实时画面暂停</translation>
+        </message>
+        <message>
+            <source>Empty for the usual place.</source>
+            <translation>留空则用默认位置。</translation>
+        </message>
+        <message>
+            <source>Ended</source>
+            <translation>已结束</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>English</translation>
+        </message>
+        <message>
+            <source>Enrol</source>
+            <translation>登记</translation>
+        </message>
+        <message>
+            <source>Enrol a person</source>
+            <translation>登记一个人</translation>
+        </message>
+        <message>
+            <source>Enrol a person, and Relief will recognise them.</source>
+            <translation>登记之后，Relief 就能认出此人。</translation>
+        </message>
+        <message>
+            <source>Enrol all the same</source>
+            <translation>仍然登记</translation>
+        </message>
+        <message>
+            <source>Enrol person</source>
+            <translation>登记人员</translation>
+        </message>
+        <message>
+            <source>Enrolled with other networks; enrol again</source>
+            <translation>用其他网络登记的，请重新登记</translation>
+        </message>
+        <message>
+            <source>Enrolled {day} · {views}</source>
+            <translation>登记于 {day} · {views}</translation>
+        </message>
+        <message>
+            <source>Enrolling {name}: {count}</source>
+            <translation>正在登记 {name}：{count}</translation>
+        </message>
+        <message>
+            <source>Enrolment</source>
+            <translation>登记</translation>
+        </message>
+        <message>
+            <source>Erase this person and all stored views again</source>
+            <translation>删除此人及其所有视图</translation>
+        </message>
+        <message>
+            <source>Every how many</source>
+            <translation>每隔几帧</translation>
+        </message>
+        <message>
+            <source>Everything the window can do</source>
+            <translation>窗口的全部功能</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Export {title}</source>
+            <translation>导出 {title}</translation>
+        </message>
+        <message>
+            <source>Export …</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Exported to {to}.{lost}</source>
+            <translation>已导出到 {to}。{lost}</translation>
+        </message>
+        <message>
+            <source>Exported {frames} frames, {bytes_text}, to {to}.{lost}</source>
+            <translation>已导出 {frames} 帧（{bytes_text}）到 {to}。{lost}</translation>
+        </message>
+        <message>
+            <source>Exporting {stem}</source>
+            <translation>正在导出 {stem}</translation>
+        </message>
+        <message>
+            <source>Face at rest, mouth closed.</source>
+            <translation>表情自然，嘴巴闭合。</translation>
+        </message>
+        <message>
+            <source>Face crop</source>
+            <translation>人脸裁剪</translation>
+        </message>
+        <message>
+            <source>Face not usable</source>
+            <translation>这张脸无法使用</translation>
+        </message>
+        <message>
+            <source>Feb</source>
+            <translation>2月</translation>
+        </message>
+        <message>
+            <source>Finishing the recording …</source>
+            <translation>正在完成录像…</translation>
+        </message>
+        <message>
+            <source>First frame</source>
+            <translation>第一帧</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>Folder of images</source>
+            <translation>图像文件夹</translation>
+        </message>
+        <message>
+            <source>Frame</source>
+            <translation>帧</translation>
+        </message>
+        <message>
+            <source>Frames</source>
+            <translation>帧</translation>
+        </message>
+        <message>
+            <source>Frames a verdict needs</source>
+            <translation>判定所需帧数</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <source>Galleries (*.db)</source>
+            <translation>人脸库 (*.db)</translation>
+        </message>
+        <message>
+            <source>Gallery</source>
+            <translation>人脸库</translation>
+        </message>
+        <message>
+            <source>Getting ready</source>
+            <translation>正在准备</translation>
+        </message>
+        <message>
+            <source>Give the passphrase</source>
+            <translation>输入口令</translation>
+        </message>
+        <message>
+            <source>Give the person a name.</source>
+            <translation>请填写姓名。</translation>
+        </message>
+        <message>
+            <source>Good frames gathered</source>
+            <translation>已收集的合格帧</translation>
+        </message>
+        <message>
+            <source>Good frames so far: {frames}. Face the camera.</source>
+            <translation>已有合格帧：{frames}。请面对相机。</translation>
+        </message>
+        <message>
+            <source>Good. Keep looking at the camera.</source>
+            <translation>很好，请继续看着相机。</translation>
+        </message>
+        <message>
+            <source>Hide</source>
+            <translation>隐藏</translation>
+        </message>
+        <message>
+            <source>Hide this notice</source>
+            <translation>隐藏此提示</translation>
+        </message>
+        <message>
+            <source>Hold still</source>
+            <translation>请不要动</translation>
+        </message>
+        <message>
+            <source>Hold your head upright</source>
+            <translation>请把头摆正</translation>
+        </message>
+        <message>
+            <source>How fast the recording is played</source>
+            <translation>录像的播放速度</translation>
+        </message>
+        <message>
+            <source>How much of the GPU's engine is built</source>
+            <translation>GPU 引擎的构建进度</translation>
+        </message>
+        <message>
+            <source>Identity</source>
+            <translation>身份</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>In step:</source>
+            <translation>同步：</translation>
+        </message>
+        <message>
+            <source>Infrared</source>
+            <translation>红外</translation>
+        </message>
+        <message>
+            <source>Infrared image</source>
+            <translation>红外图像</translation>
+        </message>
+        <message>
+            <source>It is {person}</source>
+            <translation>是 {person}</translation>
+        </message>
+        <message>
+            <source>Its end is missing: whatever wrote it was interrupted. What there is can be played and exported; an export is whole again.</source>
+            <translation>缺少结尾：写入时被中断。现有部分可以播放和导出；导出的文件是完整的。</translation>
+        </message>
+        <message>
+            <source>Jan</source>
+            <translation>1月</translation>
+        </message>
+        <message>
+            <source>Jul</source>
+            <translation>7月</translation>
+        </message>
+        <message>
+            <source>Jun</source>
+            <translation>6月</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Last frame</source>
+            <translation>最后一帧</translation>
+        </message>
+        <message>
+            <source>Latency</source>
+            <translation>延迟</translation>
+        </message>
+        <message>
+            <source>Latency of the last frames</source>
+            <translation>最近各帧的延迟</translation>
+        </message>
+        <message>
+            <source>Leave out the poses that are missing</source>
+            <translation>不要缺少的姿势</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>向左</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>时长</translation>
+        </message>
+        <message>
+            <source>Live</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <source>Live · frame {captured}</source>
+            <translation>实时 · 第 {captured} 帧</translation>
+        </message>
+        <message>
+            <source>Loading the networks …</source>
+            <translation>正在加载网络…</translation>
+        </message>
+        <message>
+            <source>Look at the camera</source>
+            <translation>请看相机</translation>
+        </message>
+        <message>
+            <source>Look at the camera from 0.4 to 1 m.</source>
+            <translation>请在 0.4 到 1 米处看相机。</translation>
+        </message>
+        <message>
+            <source>Look at the camera …</source>
+            <translation>请看相机…</translation>
+        </message>
+        <message>
+            <source>Look down to the camera</source>
+            <translation>请低头看相机</translation>
+        </message>
+        <message>
+            <source>Look straight at the camera</source>
+            <translation>请正视相机</translation>
+        </message>
+        <message>
+            <source>Look up to the camera</source>
+            <translation>请抬头看相机</translation>
+        </message>
+        <message>
+            <source>Looking</source>
+            <translation>正在查看</translation>
+        </message>
+        <message>
+            <source>Looking for cameras …</source>
+            <translation>正在查找相机…</translation>
+        </message>
+        <message>
+            <source>Looking …</source>
+            <translation>正在查看…</translation>
+        </message>
+        <message>
+            <source>Loop</source>
+            <translation>循环</translation>
+        </message>
+        <message>
+            <source>Lost</source>
+            <translation>已丢失</translation>
+        </message>
+        <message>
+            <source>Lower your chin a little</source>
+            <translation>请稍微低头</translation>
+        </message>
+        <message>
+            <source>Making the GPU ready, the processor serves meanwhile — {doing}</source>
+            <translation>正在准备 GPU，期间由处理器工作 — {doing}</translation>
+        </message>
+        <message>
+            <source>Mar</source>
+            <translation>3月</translation>
+        </message>
+        <message>
+            <source>Margin +{margin:.2f}</source>
+            <translation>差距 +{margin:.2f}</translation>
+        </message>
+        <message>
+            <source>May</source>
+            <translation>5月</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>More is surer and slower.</source>
+            <translation>越多越可靠，也越慢。</translation>
+        </message>
+        <message>
+            <source>Motion</source>
+            <translation>运动</translation>
+        </message>
+        <message>
+            <source>Move back a little</source>
+            <translation>请稍微后退</translation>
+        </message>
+        <message>
+            <source>Move into the middle of the picture</source>
+            <translation>请移到画面中间</translation>
+        </message>
+        <message>
+            <source>Move {title} to the bin? It stays there until the bin is emptied.</source>
+            <translation>把 {title} 移到回收站？清空回收站之前一直保留。</translation>
+        </message>
+        <message>
+            <source>Name of the person</source>
+            <translation>此人的姓名</translation>
+        </message>
+        <message>
+            <source>Name, such as Anna K.</source>
+            <translation>姓名，例如：王小明</translation>
+        </message>
+        <message>
+            <source>Networks run on</source>
+            <translation>网络运行于</translation>
+        </message>
+        <message>
+            <source>New name</source>
+            <translation>新姓名</translation>
+        </message>
+        <message>
+            <source>New name for {name}:</source>
+            <translation>{name} 的新姓名：</translation>
+        </message>
+        <message>
+            <source>New recordings are written to {folder}</source>
+            <translation>新录像写入 {folder}</translation>
+        </message>
+        <message>
+            <source>New recordings are written to {folder}. Drop files here to add them.</source>
+            <translation>新录像写入 {folder}。可把文件拖到这里添加。</translation>
+        </message>
+        <message>
+            <source>Next frame</source>
+            <translation>下一帧</translation>
+        </message>
+        <message>
+            <source>No camera was found: this is the sample clip.</source>
+            <translation>没有找到相机：现在播放的是示例片段。</translation>
+        </message>
+        <message>
+            <source>No face</source>
+            <translation>没有人脸</translation>
+        </message>
+        <message>
+            <source>No face yet</source>
+            <translation>还没有人脸</translation>
+        </message>
+        <message>
+            <source>No frames yet</source>
+            <translation>还没有帧</translation>
+        </message>
+        <message>
+            <source>No infrared image</source>
+            <translation>没有红外图像</translation>
+        </message>
+        <message>
+            <source>No picture</source>
+            <translation>没有画面</translation>
+        </message>
+        <message>
+            <source>No recording is chosen</source>
+            <translation>没有选择录像</translation>
+        </message>
+        <message>
+            <source>No recordings</source>
+            <translation>没有录像</translation>
+        </message>
+        <message>
+            <source>No scores yet</source>
+            <translation>还没有分数</translation>
+        </message>
+        <message>
+            <source>No source</source>
+            <translation>没有来源</translation>
+        </message>
+        <message>
+            <source>No source is open</source>
+            <translation>没有打开的来源</translation>
+        </message>
+        <message>
+            <source>Nobody enrolled</source>
+            <translation>无人登记</translation>
+        </message>
+        <message>
+            <source>Nobody in the gallery comes close.</source>
+            <translation>库中没有相近的人。</translation>
+        </message>
+        <message>
+            <source>Nobody is compared</source>
+            <translation>未作比对</translation>
+        </message>
+        <message>
+            <source>Nobody is enrolled without consent.</source>
+            <translation>未经同意不登记任何人。</translation>
+        </message>
+        <message>
+            <source>Nobody is enrolled yet.
+Press “Enrol person” to begin.</source>
+            <translation>还没有登记任何人。
+请按“登记人员”开始。</translation>
+        </message>
+        <message>
+            <source>Normals</source>
+            <translation>法线</translation>
+        </message>
+        <message>
+            <source>Not a living face</source>
+            <translation>不是活体人脸</translation>
+        </message>
+        <message>
+            <source>Not computed</source>
+            <translation>未计算</translation>
+        </message>
+        <message>
+            <source>Not enrolled</source>
+            <translation>未登记</translation>
+        </message>
+        <message>
+            <source>Not ready</source>
+            <translation>尚未就绪</translation>
+        </message>
+        <message>
+            <source>Not seen: {steps}.</source>
+            <translation>未看到：{steps}。</translation>
+        </message>
+        <message>
+            <source>Not started</source>
+            <translation>尚未开始</translation>
+        </message>
+        <message>
+            <source>Not sure</source>
+            <translation>不能确定</translation>
+        </message>
+        <message>
+            <source>Not {asked}</source>
+            <translation>不是 {asked}</translation>
+        </message>
+        <message>
+            <source>Nothing of this enrolment is stored.</source>
+            <translation>这次登记没有保存任何内容。</translation>
+        </message>
+        <message>
+            <source>Nothing was recorded yet</source>
+            <translation>还没有录像</translation>
+        </message>
+        <message>
+            <source>Nothing was recorded: no frame came.</source>
+            <translation>没有录到内容：没有收到任何帧。</translation>
+        </message>
+        <message>
+            <source>Nothing was stored: {said}. Consent is asked again.</source>
+            <translation>没有保存：{said}。需要重新征求同意。</translation>
+        </message>
+        <message>
+            <source>Notice</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Nov</source>
+            <translation>11月</translation>
+        </message>
+        <message>
+            <source>NumPy arrays</source>
+            <translation>NumPy 数组</translation>
+        </message>
+        <message>
+            <source>Oct</source>
+            <translation>10月</translation>
+        </message>
+        <message>
+            <source>Of those who stay for a minute. Fewer also refuse more of your own people.</source>
+            <translation>指停留一分钟的陌生人。越少，误拒自己人也越多。</translation>
+        </message>
+        <message>
+            <source>One frame back</source>
+            <translation>后退一帧</translation>
+        </message>
+        <message>
+            <source>One frame on</source>
+            <translation>前进一帧</translation>
+        </message>
+        <message>
+            <source>Only one person before the camera, please</source>
+            <translation>请只让一个人站在相机前</translation>
+        </message>
+        <message>
+            <source>Open a file …</source>
+            <translation>打开文件…</translation>
+        </message>
+        <message>
+            <source>Open a recording</source>
+            <translation>打开录像</translation>
+        </message>
+        <message>
+            <source>Open a recording from a file</source>
+            <translation>从文件打开录像</translation>
+        </message>
+        <message>
+            <source>Open a recording …</source>
+            <translation>打开录像…</translation>
+        </message>
+        <message>
+            <source>Open the gallery again</source>
+            <translation>重新打开人脸库</translation>
+        </message>
+        <message>
+            <source>Open the source again</source>
+            <translation>重新打开来源</translation>
+        </message>
+        <message>
+            <source>Opening</source>
+            <translation>正在打开</translation>
+        </message>
+        <message>
+            <source>Opening …</source>
+            <translation>正在打开…</translation>
+        </message>
+        <message>
+            <source>Passphrase</source>
+            <translation>口令</translation>
+        </message>
+        <message>
+            <source>Passphrase of the gallery's key</source>
+            <translation>人脸库密钥的口令</translation>
+        </message>
+        <message>
+            <source>Passphrase of the gallery's key:</source>
+            <translation>人脸库密钥的口令：</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>Pitch</source>
+            <translation>俯仰</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>播放</translation>
+        </message>
+        <message>
+            <source>Play or pause the recording</source>
+            <translation>播放或暂停录像</translation>
+        </message>
+        <message>
+            <source>Point clouds</source>
+            <translation>点云</translation>
+        </message>
+        <message>
+            <source>Points instead of a closed surface</source>
+            <translation>显示点而不是封闭表面</translation>
+        </message>
+        <message>
+            <source>Points moved by {removed:.1f} mm</source>
+            <translation>各点移动了 {removed:.1f} 毫米</translation>
+        </message>
+        <message>
+            <source>Pose &amp; quality</source>
+            <translation>姿态与质量</translation>
+        </message>
+        <message>
+            <source>Poses captured</source>
+            <translation>已采集的姿势</translation>
+        </message>
+        <message>
+            <source>Position in the recording</source>
+            <translation>录像中的位置</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <source>Press “Record”, or drop recordings here: .relief, .mkv, .npz, .db3, .bag, folders of depth images.</source>
+            <translation>请按“录制”，或把录像拖到这里：.relief、.mkv、.npz、.db3、.bag、深度图像文件夹。</translation>
+        </message>
+        <message>
+            <source>Previous frame</source>
+            <translation>上一帧</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Quit Relief</source>
+            <translation>退出 Relief</translation>
+        </message>
+        <message>
+            <source>Raise your chin a little</source>
+            <translation>请稍微抬头</translation>
+        </message>
+        <message>
+            <source>Read every frame and say which are damaged</source>
+            <translation>读取每一帧并指出损坏的帧</translation>
+        </message>
+        <message>
+            <source>Read the settings again</source>
+            <translation>重新读取设置</translation>
+        </message>
+        <message>
+            <source>Ready to record {name}</source>
+            <translation>可以录制 {name}</translation>
+        </message>
+        <message>
+            <source>Recognised: {words}</source>
+            <translation>已认出：{words}</translation>
+        </message>
+        <message>
+            <source>Record</source>
+            <translation>录制</translation>
+        </message>
+        <message>
+            <source>Record together</source>
+            <translation>一起录制</translation>
+        </message>
+        <message>
+            <source>Recorded</source>
+            <translation>录制时间</translation>
+        </message>
+        <message>
+            <source>Recorded to {path}</source>
+            <translation>已录到 {path}</translation>
+        </message>
+        <message>
+            <source>Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one.</source>
+            <translation>已录到 {path}，但缺少 {dropped} 帧：磁盘太慢，请录到更快的磁盘。</translation>
+        </message>
+        <message>
+            <source>Recording</source>
+            <translation>录像</translation>
+        </message>
+        <message>
+            <source>Recording {count} cameras</source>
+            <translation>正在录制 {count} 台相机</translation>
+        </message>
+        <message>
+            <source>Recording {name} · {time} · {recorded} frames · {size}</source>
+            <translation>正在录制 {name} · {time} · {recorded} 帧 · {size}</translation>
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation>录像</translation>
+        </message>
+        <message>
+            <source>Recordings ({endings});;All files (*)</source>
+            <translation>录像 ({endings});;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Relief recording</source>
+            <translation>Relief 录像</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>Rename …</source>
+            <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Reset the view</source>
+            <translation>恢复视角</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>向右</translation>
+        </message>
+        <message>
+            <source>Roll</source>
+            <translation>侧倾</translation>
+        </message>
+        <message>
+            <source>Sample clip</source>
+            <translation>示例片段</translation>
+        </message>
+        <message>
+            <source>Sample clips</source>
+            <translation>示例片段</translation>
+        </message>
+        <message>
+            <source>Sample clips come with Relief and stay</source>
+            <translation>示例片段随 Relief 提供，不能删除</translation>
+        </message>
+        <message>
+            <source>Save face</source>
+            <translation>保存人脸</translation>
+        </message>
+        <message>
+            <source>Save this face</source>
+            <translation>保存这张脸</translation>
+        </message>
+        <message>
+            <source>Save this face as a .ply surface, in millimetres</source>
+            <translation>把这张脸存为 .ply 表面，单位毫米</translation>
+        </message>
+        <message>
+            <source>Saved to {path}</source>
+            <translation>已保存到 {path}</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>已保存。</translation>
+        </message>
+        <message>
+            <source>Saved. The networks are being loaded again.</source>
+            <translation>已保存。正在重新加载网络。</translation>
+        </message>
+        <message>
+            <source>Saved. The other gallery is being opened.</source>
+            <translation>已保存。正在打开另一个人脸库。</translation>
+        </message>
+        <message>
+            <source>Say where it goes.</source>
+            <translation>请指定位置。</translation>
+        </message>
+        <message>
+            <source>Scene depth</source>
+            <translation>场景深度</translation>
+        </message>
+        <message>
+            <source>Scene depth while enrolling</source>
+            <translation>登记时的场景深度</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>分数</translation>
+        </message>
+        <message>
+            <source>Score history</source>
+            <translation>分数历史</translation>
+        </message>
+        <message>
+            <source>Score {score:.2f}, below {threshold:.2f} · {clear}</source>
+            <translation>分数 {score:.2f}，低于 {threshold:.2f} · {clear}</translation>
+        </message>
+        <message>
+            <source>Score {score:.2f}. Nothing is stored yet. Is it another person, or a second name?</source>
+            <translation>分数 {score:.2f}。尚未保存。这是另一个人，还是第二个名字？</translation>
+        </message>
+        <message>
+            <source>Search commands</source>
+            <translation>搜索命令</translation>
+        </message>
+        <message>
+            <source>Sep</source>
+            <translation>9月</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>Show page {name}</source>
+            <translation>显示页面：{name}</translation>
+        </message>
+        <message>
+            <source>Show points</source>
+            <translation>显示点</translation>
+        </message>
+        <message>
+            <source>Show the enrolment</source>
+            <translation>显示登记</translation>
+        </message>
+        <message>
+            <source>Sit 0.4–1 m from the camera.</source>
+            <translation>请坐在距相机 0.4–1 米处。</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>Source</source>
+            <translation>来源</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>速度</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Start with new settings</source>
+            <translation>使用新设置</translation>
+        </message>
+        <message>
+            <source>Stay on the processor</source>
+            <translation>继续使用处理器</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop the enrolment</source>
+            <translation>停止登记</translation>
+        </message>
+        <message>
+            <source>Stop · {recorded}</source>
+            <translation>停止 · {recorded}</translation>
+        </message>
+        <message>
+            <source>Stopping …</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Store what there is</source>
+            <translation>保存现有的</translation>
+        </message>
+        <message>
+            <source>Stored views belong to one denoiser: after a change people enrol again.</source>
+            <translation>已存视图属于一个去噪网络：更改后需要重新登记。</translation>
+        </message>
+        <message>
+            <source>Straight</source>
+            <translation>正面</translation>
+        </message>
+        <message>
+            <source>Strangers accepted</source>
+            <translation>误认陌生人</translation>
+        </message>
+        <message>
+            <source>Streaming</source>
+            <translation>正在播放</translation>
+        </message>
+        <message>
+            <source>Surface normals</source>
+            <translation>表面法线</translation>
+        </message>
+        <message>
+            <source>Surfaces (*.ply)</source>
+            <translation>表面 (*.ply)</translation>
+        </message>
+        <message>
+            <source>Test yourself</source>
+            <translation>测试一下</translation>
+        </message>
+        <message>
+            <source>The camera or recording to show</source>
+            <translation>要显示的相机或录像</translation>
+        </message>
+        <message>
+            <source>The camera's picture stands still: connect it again</source>
+            <translation>相机画面静止不动：请重新连接</translation>
+        </message>
+        <message>
+            <source>The depth is too coarse: come closer, or choose a finer depth unit</source>
+            <translation>深度太粗：请靠近，或选更细的深度单位</translation>
+        </message>
+        <message>
+            <source>The export was stopped; nothing is left behind.</source>
+            <translation>导出已停止，没有留下任何文件。</translation>
+        </message>
+        <message>
+            <source>The frame, counted from 0; type a number and Enter to go there</source>
+            <translation>帧号，从 0 数起；输入数字并按回车即可跳到该帧</translation>
+        </message>
+        <message>
+            <source>The gallery is locked: {sentence}</source>
+            <translation>人脸库已锁定：{sentence}</translation>
+        </message>
+        <message>
+            <source>The gallery is not open.</source>
+            <translation>人脸库没有打开。</translation>
+        </message>
+        <message>
+            <source>The gallery is not open: {sentence}</source>
+            <translation>人脸库没有打开：{sentence}</translation>
+        </message>
+        <message>
+            <source>The last frame comes before the first.</source>
+            <translation>最后一帧在第一帧之前。</translation>
+        </message>
+        <message>
+            <source>The picture is upside down: add rotate=180 to the camera's address</source>
+            <translation>画面上下颠倒：请在相机地址中加上 rotate=180</translation>
+        </message>
+        <message>
+            <source>The settings were changed; start once more.</source>
+            <translation>设置已更改，请重新开始。</translation>
+        </message>
+        <message>
+            <source>The source does not answer</source>
+            <translation>来源没有回应</translation>
+        </message>
+        <message>
+            <source>This face is enrolled already, as {person}</source>
+            <translation>这张脸已登记为 {person}</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>Threshold {threshold:.2f}</source>
+            <translation>阈值 {threshold:.2f}</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Try the GPU again</source>
+            <translation>再试 GPU</translation>
+        </message>
+        <message>
+            <source>Trying again in {seconds} s.</source>
+            <translation>{seconds} 秒后重试。</translation>
+        </message>
+        <message>
+            <source>Turn to the camera</source>
+            <translation>请转向相机</translation>
+        </message>
+        <message>
+            <source>Turn your head slowly to your left</source>
+            <translation>请慢慢向您的左边转头</translation>
+        </message>
+        <message>
+            <source>Turn your head slowly to your right</source>
+            <translation>请慢慢向您的右边转头</translation>
+        </message>
+        <message>
+            <source>Uncover your face, keep out of the sun</source>
+            <translation>请露出脸，避开阳光</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Unknown person</source>
+            <translation>陌生人</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>向上</translation>
+        </message>
+        <message>
+            <source>Valid depth</source>
+            <translation>有效深度</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>判定</translation>
+        </message>
+        <message>
+            <source>Waiting for a camera or a recording.</source>
+            <translation>正在等待相机或录像。</translation>
+        </message>
+        <message>
+            <source>Waiting for a picture.</source>
+            <translation>正在等待画面。</translation>
+        </message>
+        <message>
+            <source>Waiting for the first frame …</source>
+            <translation>正在等待第一帧…</translation>
+        </message>
+        <message>
+            <source>Waiting for the first frame.</source>
+            <translation>正在等待第一帧。</translation>
+        </message>
+        <message>
+            <source>What is being done</source>
+            <translation>正在进行的工作</translation>
+        </message>
+        <message>
+            <source>What to do</source>
+            <translation>要做什么</translation>
+        </message>
+        <message>
+            <source>What was stored</source>
+            <translation>已保存的内容</translation>
+        </message>
+        <message>
+            <source>Where to</source>
+            <translation>位置</translation>
+        </message>
+        <message>
+            <source>Write what the camera sees to a file</source>
+            <translation>把相机所见写入文件</translation>
+        </message>
+        <message>
+            <source>Write what the camera sees to a file (R)</source>
+            <translation>把相机所见写入文件 (R)</translation>
+        </message>
+        <message>
+            <source>Yaw</source>
+            <translation>偏转</translation>
+        </message>
+        <message>
+            <source>a bent sheet for a face: {figure} mm off a smooth one</source>
+            <translation>弯曲的纸面冒充人脸：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>a cut-out: {figure} mm off a smooth sheet</source>
+            <translation>剪下的照片：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>a flat sheet for a face: {figure} mm off a plane</source>
+            <translation>平面冒充人脸：偏离平面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>a folder with one .ply for each frame, in metres</source>
+            <translation>文件夹，每帧一个 .ply，单位米</translation>
+        </message>
+        <message>
+            <source>a picture that was seen before</source>
+            <translation>出现过的画面</translation>
+        </message>
+        <message>
+            <source>a shell over the lower face: its own relief is {figure} mm</source>
+            <translation>下半脸有外壳：自身起伏 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>all poses are captured</source>
+            <translation>所有姿势都已采集</translation>
+        </message>
+        <message>
+            <source>another camera</source>
+            <translation>换了相机</translation>
+        </message>
+        <message>
+            <source>another face</source>
+            <translation>换了一张脸</translation>
+        </message>
+        <message>
+            <source>as the system</source>
+            <translation>随系统</translation>
+        </message>
+        <message>
+            <source>away for too long</source>
+            <translation>离开太久</translation>
+        </message>
+        <message>
+            <source>bent like paper: {figure} mm off a smooth sheet</source>
+            <translation>像弯曲的纸：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>clear</source>
+            <translation>明确</translation>
+        </message>
+        <message>
+            <source>close</source>
+            <translation>接近</translation>
+        </message>
+        <message>
+            <source>covered: part of the face is hidden</source>
+            <translation>有遮挡：脸的一部分被遮住</translation>
+        </message>
+        <message>
+            <source>crop</source>
+            <translation>裁剪</translation>
+        </message>
+        <message>
+            <source>damaged {damaged}</source>
+            <translation>损坏 {damaged}</translation>
+        </message>
+        <message>
+            <source>denoise</source>
+            <translation>去噪</translation>
+        </message>
+        <message>
+            <source>denoised</source>
+            <translation>去噪后</translation>
+        </message>
+        <message>
+            <source>down</source>
+            <translation>向下</translation>
+        </message>
+        <message>
+            <source>dropped {dropped}</source>
+            <translation>丢帧 {dropped}</translation>
+        </message>
+        <message>
+            <source>fairly clear</source>
+            <translation>较明确</translation>
+        </message>
+        <message>
+            <source>flat: {figure} mm off a plane</source>
+            <translation>太平：偏离平面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>gallery {count}</source>
+            <translation>库中 {count} 人</translation>
+        </message>
+        <message>
+            <source>high</source>
+            <translation>大</translation>
+        </message>
+        <message>
+            <source>idle cores</source>
+            <translation>空闲核心</translation>
+        </message>
+        <message>
+            <source>its key is kept behind a passphrase</source>
+            <translation>其密钥由口令保护</translation>
+        </message>
+        <message>
+            <source>last {seconds:.0f} s</source>
+            <translation>最近 {seconds:.0f} 秒</translation>
+        </message>
+        <message>
+            <source>left</source>
+            <translation>向左</translation>
+        </message>
+        <message>
+            <source>like a screen for a face: {figure} of it has no depth</source>
+            <translation>像屏幕冒充人脸：{figure} 没有深度</translation>
+        </message>
+        <message>
+            <source>like a screen: {figure} of it has no depth</source>
+            <translation>像屏幕：{figure} 没有深度</translation>
+        </message>
+        <message>
+            <source>live</source>
+            <translation>活体</translation>
+        </message>
+        <message>
+            <source>locate</source>
+            <translation>定位</translation>
+        </message>
+        <message>
+            <source>locked after repeated attacks</source>
+            <translation>多次攻击后已锁定</translation>
+        </message>
+        <message>
+            <source>looking, {count} good frames</source>
+            <translation>正在查看，{count} 个合格帧</translation>
+        </message>
+        <message>
+            <source>lost</source>
+            <translation>已丢失</translation>
+        </message>
+        <message>
+            <source>low</source>
+            <translation>小</translation>
+        </message>
+        <message>
+            <source>match</source>
+            <translation>比对</translation>
+        </message>
+        <message>
+            <source>mouth open, or an expression</source>
+            <translation>张嘴或有表情</translation>
+        </message>
+        <message>
+            <source>mouth or chin covered</source>
+            <translation>嘴或下巴被遮住</translation>
+        </message>
+        <message>
+            <source>moved {removed:.1f} mm</source>
+            <translation>移动 {removed:.1f} 毫米</translation>
+        </message>
+        <message>
+            <source>moving</source>
+            <translation>在移动</translation>
+        </message>
+        <message>
+            <source>no camera was found</source>
+            <translation>没有找到相机</translation>
+        </message>
+        <message>
+            <source>no face in view</source>
+            <translation>画面中没有人脸</translation>
+        </message>
+        <message>
+            <source>no living face</source>
+            <translation>没有活体人脸</translation>
+        </message>
+        <message>
+            <source>none found</source>
+            <translation>没有找到</translation>
+        </message>
+        <message>
+            <source>not a head's size: about {figure} of a usual one</source>
+            <translation>不是头部的大小：约为常人的 {figure}</translation>
+        </message>
+        <message>
+            <source>not a living face: {why_said}</source>
+            <translation>不是活体人脸：{why_said}</translation>
+        </message>
+        <message>
+            <source>not sure: {why_said}</source>
+            <translation>不能确定：{why_said}</translation>
+        </message>
+        <message>
+            <source>not {person} (score {score}, threshold {threshold}, {clear_said})</source>
+            <translation>不是 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
+        </message>
+        <message>
+            <source>of {length}</source>
+            <translation>/ {length}</translation>
+        </message>
+        <message>
+            <source>one .mkv file, lossless; other players see grey</source>
+            <translation>一个 .mkv 文件，无损；其他播放器显示灰度</translation>
+        </message>
+        <message>
+            <source>one .npz file: depth, timestamps, intrinsics</source>
+            <translation>一个 .npz 文件：深度、时间戳、内参</translation>
+        </message>
+        <message>
+            <source>one .relief file, bit for bit, the smallest</source>
+            <translation>一个 .relief 文件，逐位相同，最小</translation>
+        </message>
+        <message>
+            <source>raw</source>
+            <translation>原始</translation>
+        </message>
+        <message>
+            <source>recognise</source>
+            <translation>识别</translation>
+        </message>
+        <message>
+            <source>repeated: a picture that was there before</source>
+            <translation>重复：出现过的画面</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>向右</translation>
+        </message>
+        <message>
+            <source>sample clip</source>
+            <translation>示例片段</translation>
+        </message>
+        <message>
+            <source>several faces</source>
+            <translation>有多张脸</translation>
+        </message>
+        <message>
+            <source>some</source>
+            <translation>有些</translation>
+        </message>
+        <message>
+            <source>somewhere else than before</source>
+            <translation>位置与之前不同</translation>
+        </message>
+        <message>
+            <source>still: moved by {figure} mm in three seconds</source>
+            <translation>静止：三秒内移动 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>straight</source>
+            <translation>正面</translation>
+        </message>
+        <message>
+            <source>the camera was unplugged; plug it in again</source>
+            <translation>相机已拔出，请重新插上</translation>
+        </message>
+        <message>
+            <source>the face is cut off by the edge of the picture</source>
+            <translation>脸被画面边缘截断</translation>
+        </message>
+        <message>
+            <source>the recording has ended</source>
+            <translation>录像已结束</translation>
+        </message>
+        <message>
+            <source>the score is just below the threshold</source>
+            <translation>分数略低于阈值</translation>
+        </message>
+        <message>
+            <source>the user of this computer</source>
+            <translation>这台电脑的用户</translation>
+        </message>
+        <message>
+            <source>the views do not agree with each other</source>
+            <translation>各视图彼此不一致</translation>
+        </message>
+        <message>
+            <source>time that ran back</source>
+            <translation>时间倒退</translation>
+        </message>
+        <message>
+            <source>too coarse a depth</source>
+            <translation>深度太粗</translation>
+        </message>
+        <message>
+            <source>too coarse a depth: it comes in steps of {figure} mm</source>
+            <translation>深度太粗：以 {figure} 毫米为一级</translation>
+        </message>
+        <message>
+            <source>too far away</source>
+            <translation>太远</translation>
+        </message>
+        <message>
+            <source>too little of the face is measured</source>
+            <translation>测到的脸太少</translation>
+        </message>
+        <message>
+            <source>too near</source>
+            <translation>太近</translation>
+        </message>
+        <message>
+            <source>turned away</source>
+            <translation>转开了</translation>
+        </message>
+        <message>
+            <source>unknown, closest {person} (score {score}, threshold {threshold}, {clear_said})</source>
+            <translation>陌生人，最接近 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
+        </message>
+        <message>
+            <source>unknown, nobody is enrolled</source>
+            <translation>陌生人，无人登记</translation>
+        </message>
+        <message>
+            <source>up</source>
+            <translation>向上</translation>
+        </message>
+        <message>
+            <source>upside down</source>
+            <translation>上下颠倒</translation>
+        </message>
+        <message>
+            <source>yaw {yaw}, pitch {pitch}</source>
+            <translation>偏转 {yaw}，俯仰 {pitch}</translation>
+        </message>
+        <message>
+            <source>{bytes_text} free{left}</source>
+            <translation>剩余 {bytes_text}{left}</translation>
+        </message>
+        <message>
+            <source>{count} of yours</source>
+            <translation>您的 {count} 个</translation>
+        </message>
+        <message>
+            <source>{count} views</source>
+            <translation>{count} 个视图</translation>
+        </message>
+        <message>
+            <source>{day} {month}</source>
+            <translation>{month}{day}日</translation>
+        </message>
+        <message>
+            <source>{day} {month} {year}</source>
+            <translation>{year}年{month}{day}日</translation>
+        </message>
+        <message>
+            <source>{done} of {whole}</source>
+            <translation>{done} / {whole}</translation>
+        </message>
+        <message>
+            <source>{frames} of {wanted} frames</source>
+            <translation>{frames} / {wanted} 帧</translation>
+        </message>
+        <message>
+            <source>{frames} of {wanted} frames, {bytes_text}</source>
+            <translation>{frames} / {wanted} 帧，{bytes_text}</translation>
+        </message>
+        <message>
+            <source>{gathered} of {wanted} good frames</source>
+            <translation>{gathered} / {wanted} 个合格帧</translation>
+        </message>
+        <message>
+            <source>{gathered} of {wanted} views</source>
+            <translation>{gathered} / {wanted} 个视图</translation>
+        </message>
+        <message>
+            <source>{length_text} · {frames} frames each · {bytes_text} · {room}</source>
+            <translation>{length_text} · 各 {frames} 帧 · {bytes_text} · {room}</translation>
+        </message>
+        <message>
+            <source>{length_text}, {frames} frames</source>
+            <translation>{length_text}，{frames} 帧</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low} 到 {high}</translation>
+        </message>
+        <message>
+            <source>{minutes}:{rest:02d} min</source>
+            <translation>{minutes}:{rest:02d} 分</translation>
+        </message>
+        <message>
+            <source>{name} could not be moved to the bin, and was left where it is: delete it in {parent}</source>
+            <translation>{name} 无法移到回收站，仍在原处：请在 {parent} 中删除</translation>
+        </message>
+        <message>
+            <source>{name} is in the bin.</source>
+            <translation>{name} 已移到回收站。</translation>
+        </message>
+        <message>
+            <source>{name} is no recording that Relief reads.</source>
+            <translation>{name} 不是 Relief 能读的录像。</translation>
+        </message>
+        <message>
+            <source>{name} is no recording: give .relief, .mkv, .npz, .db3, .bag or a folder of depth images</source>
+            <translation>{name} 不是录像：请给出 .relief、.mkv、.npz、.db3、.bag 或深度图像文件夹</translation>
+        </message>
+        <message>
+            <source>{name} is now {new}.</source>
+            <translation>{name} 现在叫 {new}。</translation>
+        </message>
+        <message>
+            <source>{name} was added.</source>
+            <translation>已添加 {name}。</translation>
+        </message>
+        <message>
+            <source>{name} was erased again</source>
+            <translation>{name} 已删除</translation>
+        </message>
+        <message>
+            <source>{name} was not added.</source>
+            <translation>没有添加 {name}。</translation>
+        </message>
+        <message>
+            <source>{name} was not exported: {why}</source>
+            <translation>没有导出 {name}：{why}</translation>
+        </message>
+        <message>
+            <source>{name}: every frame can be read.</source>
+            <translation>{name}：每一帧都能读取。</translation>
+        </message>
+        <message>
+            <source>{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.</source>
+            <translation>{name}：播放时略去 {damaged} 个损坏的帧；请从来源重新复制。</translation>
+        </message>
+        <message>
+            <source>{person} (score {score}, threshold {threshold}, {clear_said})</source>
+            <translation>{person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
+        </message>
+        <message>
+            <source>{person} is enrolled</source>
+            <translation>{person} 已登记</translation>
+        </message>
+        <message>
+            <source>{person}, score {score:.2f}</source>
+            <translation>{person}，分数 {score:.2f}</translation>
+        </message>
+        <message>
+            <source>{problem}. Until then no gallery is opened</source>
+            <translation>{problem}。在此之前不打开人脸库</translation>
+        </message>
+        <message>
+            <source>{score:.2f}, threshold {threshold:.2f}</source>
+            <translation>{score:.2f}，阈值 {threshold:.2f}</translation>
+        </message>
+        <message>
+            <source>{sentence} It stays as it is: nothing else is played in its place.</source>
+            <translation>{sentence}它保持原样：不会播放别的来代替。</translation>
+        </message>
+        <message>
+            <source>{sentence}.</source>
+            <translation>{sentence}。</translation>
+        </message>
+        <message>
+            <source>{step} view, yaw {yaw}, pitch {pitch}</source>
+            <translation>{step}视图，偏转 {yaw}，俯仰 {pitch}</translation>
+        </message>
+        <message>
+            <source>{step} {gathered} of {wanted}</source>
+            <translation>{step} {gathered} / {wanted}</translation>
+        </message>
+        <message>
+            <source>{templates} views from {frames} good frames, yaw {range}.</source>
+            <translation>从 {frames} 个合格帧得到 {templates} 个视图，偏转 {range}。</translation>
+        </message>
+        <message>
+            <source>{thousands:.1f} k points</source>
+            <translation>{thousands:.1f} 千点</translation>
+        </message>
+        <message>
+            <source>{title} is gone.</source>
+            <translation>{title} 已断开。</translation>
+        </message>
+        <message>
+            <source>{title} was plugged in: choose it at the top right.</source>
+            <translation>{title} 已插入：请在右上角选择。</translation>
+        </message>
+        <message>
+            <source>{what} · {frames} frames</source>
+            <translation>{what} · {frames} 帧</translation>
+        </message>
+        <message>
+            <source>{words}. Undo, and enrol again nearer to the camera.</source>
+            <translation>{words}。请撤销，并靠近相机重新登记。</translation>
+        </message>
+        <message>
+            <source>“auto” takes what was measured to be fastest here.</source>
+            <translation>“auto”采用此处实测最快的。</translation>
+        </message>
+        <message>
+            <source>“auto”: the processor at once, a GPU as soon as it is ready.</source>
+            <translation>“auto”：先用处理器，GPU 就绪后即用。</translation>
+        </message>
+        <message>
+            <source>“calibrated” takes the value measured for the networks.</source>
+            <translation>“calibrated”采用为网络实测的值。</translation>
+        </message>
+        <message>
+            <source>“idle cores”: those that other programs leave.</source>
+            <translation>“空闲核心”：其他程序不用的核心。</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,138 @@
+"""Every text of the window goes through the translation, and every one is translated."""
+
+from __future__ import annotations
+
+import re
+import string
+from itertools import chain
+from typing import get_args
+
+import pytest
+from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+from PySide6.QtWidgets import QApplication
+
+from app.verdict import gates, look
+from app.verdict.enrolment.steps import HINTS
+from app.verdict.gates import Gate, Reason, Refusal
+from app.window import texts
+from app.window.models import foreign, language
+from app.window.models.foreign import heard
+from app.window.models.language import tr
+from app.window.parts import style
+from app.window.parts.language import Tongue, spoken
+
+_GALLERY = (
+    """gallery past register person consent_form merge_dialog person_picker remove_dialog search_list secret_dialog"""
+)
+PENDING = {f"{name}.py" for name in _GALLERY.split()}  # texts that wait for their translation
+
+
+@pytest.fixture
+def chinese(look, qapp):
+    tongue = Tongue(qapp)
+    tongue.speak("zh")
+    yield
+    tongue.speak("en")
+
+
+@pytest.fixture
+def chinese_texts() -> dict[str, str]:
+    return texts.translations(texts.FOLDER / "relief_zh_CN.ts")
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("path", texts.files(), ids=lambda path: str(path.relative_to(texts.HERE)))
+def test_no_text_bypasses_the_translation(path):
+    if path.name not in PENDING:
+        assert list(texts.bypassing(path)) == []
+
+
+def test_no_text_is_left_untranslated(chinese_texts):
+    assert texts.all_sources() - chinese_texts.keys() == set()
+    assert chinese_texts.keys() - texts.all_sources() == set()
+
+
+def test_translations_name_the_same_places(chinese_texts):
+    for source, said in chinese_texts.items():
+        assert places(source) == places(said), source
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_compiled_translations_are_those_of_the_source(chinese_texts):
+    for source, said in chinese_texts.items():
+        assert tr(source) == said.strip() or tr(source) == said
+
+
+def test_a_literal_that_people_read_is_told_from_one_that_programs_read():
+    assert texts.is_for_people("Sit 0.4–1 m from the camera.")
+    assert texts.is_for_people("Depth")
+    for plain in ("scrollBody", "color: \0;", "ph.\0", "Ctrl+K", "\0 ms", "%Y-%m-%d %H:%M", "file:\0", "\0x\0"):
+        assert not texts.is_for_people(plain), plain
+
+
+def test_what_is_not_marked_is_found(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text(
+        'def build():\n    """Says so."""\n    a = label(tr("Marked"))\n    return label(f"Not marked {a}")\n'
+    )
+    assert [line for line, _ in texts.bypassing(module)] == [4]
+    assert texts.sources(module) == {"Marked"}
+
+
+def test_a_written_file_keeps_what_was_translated(tmp_path):
+    path = tmp_path / "relief_zh_CN.ts"
+    assert texts.write(path, {"one", "two"}, "zh_CN") == {"one", "two"}
+    path.write_text(
+        path.read_text("utf-8").replace('<translation type="unfinished" />', "<translation>一</translation>", 1)
+    )
+    assert texts.translations(path) == {"one": "一"}
+    assert texts.write(path, {"one", "three"}, "zh_CN") == {"three"}
+    assert texts.translations(path) == {"one": "一"}
+
+
+@pytest.mark.usefixtures("chinese")
+def test_whatever_other_rooms_say_of_a_frame_is_translated():
+    refusals = [Refusal(reason, "") for reason in get_args(Reason)]
+    named = [refusal for refusal in vars(gates).values() if isinstance(refusal, Refusal)]
+    hints = chain((refusal.hint for refusal in named), HINTS.values())
+    for text in chain((refusal.said for refusal in refusals), hints, (look.DISAGREE, look.NEAR)):
+        assert heard(text) != text, text
+    assert Gate is gates.Gate
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("flat: 1.2 mm off a plane", "太平：偏离平面 1.2 毫米"),
+        ("not a living face: flat: 1.2 mm off a plane", "不是活体人脸：太平：偏离平面 1.2 毫米"),
+        ("close (score 0.91, threshold 0.62, fairly clear)", "close（分数 0.91，阈值 0.62，较明确）"),
+        ("nothing that anybody foresaw", "nothing that anybody foresaw"),
+    ],
+)
+def test_a_sentence_of_another_room_is_heard_with_its_figures(text, said):
+    assert heard(text) == said
+
+
+def test_names_in_chinese_have_letters_on_every_machine(look):
+    assert "Relief Sans SC" in style.load_fonts()
+    font = QRawFont.fromFont(QFont("Relief Sans SC"), QFontDatabase.WritingSystem.SimplifiedChinese)
+    shown = "".join(texts.translations(texts.FOLDER / "relief_zh_CN.ts").values()) + "张伟王芳李娜刘洋陈静欧阳"
+    for character in sorted(set(re.findall(r"[\u2e80-\uffef]", shown))):
+        assert font.supportsCharacter(ord(character)), character
+
+
+def test_the_system_s_language_is_taken_where_there_is_a_translation():
+    assert spoken("zh") == "zh"
+    assert spoken("en") == "en"
+    assert spoken("system") in ("en", "zh")
+
+
+def test_english_is_spoken_where_nobody_said_otherwise(qapp):
+    Tongue(QApplication.instance()).speak("en")
+    assert tr("{count} views", count=5) == "5 views"
+    assert language.tr("Depth") == "Depth"
+    assert foreign.heard("") == ""
