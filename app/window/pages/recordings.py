@@ -51,8 +51,8 @@ class RecordingsPage(QWidget):
         self.folder = folder
         self._images: dict[Path, tuple[Facts, QImage]] = {}
         self._dialog: NameDialog | ExportDialog | None = None
-        heads = [tr(head) for head in COLUMNS]
-        self._model: RowModel[Row] = RowModel(heads=heads, ask=self._ask, same=lambda row: row.path, parent=self)
+        named = [tr(head) for head in COLUMNS]
+        self._model: RowModel[Row] = RowModel(heads=named, ask=self._ask, same=lambda row: row.path, parent=self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSortRole(KEY)
         self._sorted.setSourceModel(self._model)
