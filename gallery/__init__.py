@@ -9,6 +9,7 @@ from gallery.audit import Action, Decision, Entry
 from gallery.corrections import Correction, Corrects
 from gallery.envelope import PLACES, Ask, Kept
 from gallery.errors import (
+    AdaptationWorse,
     AdapterDamaged,
     AdapterForeign,
     BadCrop,
@@ -31,6 +32,7 @@ from gallery.errors import (
     PersonUnknown,
     RolledBack,
     ThresholdUnknown,
+    TooFewPeople,
     WrongKey,
 )
 from gallery.gallery import Gallery
@@ -45,6 +47,7 @@ from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
 from gallery.rotation import Rotated, open_with, rotate
+from gallery.site import Adapts, Renewed, SiteState
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
 __all__ = [
@@ -52,8 +55,10 @@ __all__ = [
     "PLACES",
     "Action",
     "Adaptation",
+    "AdaptationWorse",
     "AdapterDamaged",
     "AdapterForeign",
+    "Adapts",
     "Ask",
     "BadCrop",
     "BadEmbedding",
@@ -87,10 +92,13 @@ __all__ = [
     "Person",
     "PersonExists",
     "PersonUnknown",
+    "Renewed",
     "RolledBack",
     "Rotated",
     "Rules",
+    "SiteState",
     "ThresholdUnknown",
+    "TooFewPeople",
     "WrongKey",
     "export_people",
     "false_positive_rate",

@@ -7,6 +7,7 @@ belongs to the networks whose embeddings it was estimated from: with others it i
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -35,7 +36,7 @@ class Adaptation:
       through.
     - ``impostors``: how alike strangers are through adapters that they had no part in.
     - ``thresholds``: false match rate of one comparison, as text ("1e-3"), → the adapted similarity that keeps it.
-    - ``about``: what else is told of it, for people to read.
+    - ``about``: what else is told of it, for people to read; ``digest``: names all but that.
 
     Raises ``BadThreshold`` for a threshold that is none, ``ValueError`` for no thresholds.
     """
@@ -47,6 +48,7 @@ class Adaptation:
     thresholds: Mapping[str, float]
     about: Mapping[str, object] = field(default_factory=dict)
     adapter: Adapter = field(init=False)
+    digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.thresholds or not self.sensor or not self.model:
@@ -54,6 +56,7 @@ class Adaptation:
         for threshold in self.thresholds.values():
             usable(threshold)
         object.__setattr__(self, "adapter", of(self.statistics))
+        object.__setattr__(self, "digest", _digest(self))
 
 
 def shipped_file(sensor: str, folder: Path = MODELS) -> Path:
@@ -139,6 +142,15 @@ def unpacked(content: bytes) -> Adaptation:
         return Adaptation(str(about["sensor"]), str(about["model"]), statistics, impostors, levels, about)
     except (KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, GalleryError) as error:
         raise ValueError(str(error)) from error
+
+
+def _digest(adaptation: Adaptation) -> str:
+    """Of the values that count, in the precision that a file keeps: the same before it was written and after."""
+    found = hashlib.sha256(json.dumps([adaptation.sensor, adaptation.model, dict(adaptation.thresholds)]).encode())
+    found.update(adaptation.statistics.mean.astype(np.float16).tobytes())
+    found.update(adaptation.impostors.counts.astype("<i8").tobytes())
+    found.update(repr((adaptation.statistics.people, adaptation.statistics.embeddings)).encode())
+    return found.hexdigest()[:16]
 
 
 def _numbers(held: NDArray[np.generic]) -> NDArray[np.float64]:

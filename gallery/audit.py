@@ -37,6 +37,8 @@ Action = Literal[
     "trusted",
     "export",
     "import",
+    "adapt",
+    "adapt-undo",
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 

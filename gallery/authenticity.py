@@ -110,6 +110,13 @@ class Authenticity:
         if self._summed(db, table) != _total(db, table):
             raise self._damaged(f"its table of {table}s")
 
+    def empty(self, db: Database, table: str) -> None:
+        """Delete all rows of a table that can be made anew, though they are not what Relief left; inside a write
+        transaction."""
+        db.execute(f"DELETE FROM main.{table}")
+        self._changes.pop(table, None)
+        db.execute("DELETE FROM total WHERE name = ?", [table])
+
     def state(self, db: Database) -> State:
         """The state now; check it first."""
         return State(*db.execute("SELECT gallery, counter, code FROM state").fetchone())

@@ -36,6 +36,7 @@ from gallery.inspection import inspect
 from gallery.laststates import LastStates
 from gallery.match import Match
 from gallery.person import Consent, Person, clean
+from gallery.site import Site
 from gallery.templates import Templates
 from gallery.thresholds import NOBODY, usable
 
@@ -49,6 +50,7 @@ class Gallery:
     Other programs may use the same file at the same time: what they change is seen by the next call.
 
     - ``path``: the file; ``model``: the id of the networks in use (``engines.model_id``).
+    - ``site``: how the gallery adapts itself to its people (:class:`gallery.site.Site`).
     - ``threshold``: the cosine similarity that accepts, unless a call names another. Without one nobody is accepted.
 
     Every method may raise ``GalleryBusy`` (another program keeps the file locked), ``GalleryDamaged`` or
@@ -80,6 +82,7 @@ class Gallery:
         self._file = File(path)
         try:
             self._templates = Templates(self._file, model, key)
+            self.site = Site(self._file, self._templates, self._lock, self._changing)
             self._file.empty_log()  # what an interrupted removal left there
             if last is not None:
                 self._compare(last, accept)
@@ -160,7 +163,7 @@ class Gallery:
                 raise PersonExists(f"{name} is enrolled already; add templates, remove them, or take another name")
             _check(consent, name)
             person = roll.insert(db, name) if person is None else person
-            roll.insert_consent(db, person, consent)
+            self._consented(db, person, consent)
             self._templates.insert(db, person, rows, at := _now())
             if seen is not None:
                 self._templates.insert_views(db, person, sensor, seen, at)
@@ -179,7 +182,7 @@ class Gallery:
             person = roll.require(db, name)
             if consent is not None:
                 _check(consent, name)
-                roll.insert_consent(db, person, consent)
+                self._consented(db, person, consent)
             self._templates.insert(db, person, rows, _now())
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
@@ -193,7 +196,7 @@ class Gallery:
         with self._changing() as db:
             person = roll.require(db, name)
             _check(consent, name)
-            roll.insert_consent(db, person, consent)
+            self._consented(db, person, consent)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
 
@@ -218,6 +221,12 @@ class Gallery:
                 trail.insert(db, self.model, "upgrade", person)
             done.append(listed.name)
         return done
+
+    def _consented(self, db: Database, person: str, consent: Consent) -> None:
+        """Record a consent (of a person's id); what it does not allow any more goes."""
+        roll.insert_consent(db, person, consent)
+        if not consent.adapts:
+            self.site.forget(db, person)
 
     def rename(self, old: str, new: str) -> Person:
         """Give a person another name. Raises ``PersonUnknown``, ``PersonExists``, ``BadName``."""
@@ -289,6 +298,8 @@ class Gallery:
                     raise NotAlike("these are one entry already")
                 merging.need_alike(kept, other, likeness, limit)
                 consents = [roll.one(db, person, self.model).consent for person in (taker, giver)]
+                self.site.forget(db, giver)
+                self.site.forget(db, taker)
                 self._templates.hand_over(db, giver, taker, merging.narrower(*consents), _now())
                 roll.delete(db, giver)
                 trail.insert(db, self.model, "merge", taker, score=likeness, threshold=limit)
@@ -309,6 +320,7 @@ class Gallery:
         with self._lock:
             with self._changing() as db:
                 person = roll.require(db, name)
+                self.site.forget(db, person)
                 roll.delete(db, person)
                 trail.insert(db, self.model, "remove", None)
             self._templates.index.drop(person)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from gallery import crops, embedding, merging, notes, roll, sealed, views
+from gallery import adaptations, crops, embedding, merging, notes, roll, sealed, views
+from gallery.adaptation import Adaptation
 from gallery.authenticity import Authenticity
 from gallery.database import File
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
@@ -103,6 +104,30 @@ class Templates:
         """A person's picture (:func:`gallery.crops.first`)."""
         return crops.first(db, self._seal, person)
 
+    def insert_adaptation(
+        self, db: Database, sensor: str, version: int, at: str, adaptation: Adaptation | None
+    ) -> None:
+        """Seal and store the site's adaptation (:mod:`gallery.adaptations`); inside a write transaction."""
+        self._check_mark()
+        adaptations.write(db, self._seal, self.model, sensor, version, at, adaptation)
+
+    def open_adaptation(self, row: adaptations.Row) -> Adaptation:
+        """What a row holds (:func:`gallery.adaptations.opened`)."""
+        return adaptations.opened(self._seal, self.model, row)
+
+    def check_table(self, db: Database, table: str) -> None:
+        """Raises ``GalleryDamaged`` where the rows of one table are not what Relief left."""
+        self._guard.check_table(db, table)
+
+    def empty(self, db: Database, table: str) -> None:
+        """Delete all rows of a table, whatever they are (:meth:`gallery.authenticity.Authenticity.empty`)."""
+        self._guard.empty(db, table)
+
+    @property
+    def generation(self) -> int:
+        """Another number once people, consents, templates or adaptations have changed; after :meth:`refresh`."""
+        return self._generation
+
     def changed(self, db: Database) -> None:
         """Tell every open gallery, this one too, that people or templates have changed; inside the transaction."""
         db.execute("UPDATE state SET generation = generation + 1")
@@ -155,9 +180,10 @@ class Templates:
         return {person for person, end in self.ends.items() if now >= end}
 
     def open_all(self, db: Database) -> None:
-        """Open every template, view, crop and note there is. Raises ``GalleryDamaged``."""
+        """Open every template, view, crop, note and adaptation there is. Raises ``GalleryDamaged``."""
         self._check_mark()
         sealed.open_all(db, self._seal)
+        adaptations.open_all(db, self._seal)
 
     def seal_again(self, db: Database, key: bytes | None) -> Seal:
         """Seal every template, of every model, with another key (None: with none); inside a write transaction.
@@ -168,6 +194,7 @@ class Templates:
         self._guard.check(db, all_of_it=True)
         seal = seal_for(key)
         sealed.seal_again(db, self._seal, seal)
+        adaptations.seal_again(db, self._seal, seal)
         db.execute("UPDATE state SET sealed = ?", [new_mark(seal, key)])
         return seal
 

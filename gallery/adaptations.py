@@ -1,0 +1,114 @@
+"""Adaptations to a site as rows of the gallery: one for each sensor family and model, sealed as templates are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from gallery.adaptation import Adaptation, packed, unpacked
+from gallery.errors import AdapterDamaged
+from gallery.protection import Seal, SealBroken
+
+TABLE = "adaptation"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An adaptation as it lies there.
+
+    - ``sensor``; ``version``: counts every change, up; ``at``: of the last one, with a time zone.
+    - ``wanted``: False once it was undone; ``sealed``: the content, None where it is undone or has to be derived anew.
+    """
+
+    sensor: str
+    version: int
+    at: datetime
+    wanted: bool
+    sealed: bytes | None
+
+
+def of(db: Database, model: str, sensor: str) -> Row | None:
+    """The row of a sensor family. Raises ``AdapterDamaged``."""
+    return next((row for row in of_all(db, model) if row.sensor == sensor), None)
+
+
+def of_all(db: Database, model: str) -> list[Row]:
+    """The rows of a model, by sensor family. Raises ``AdapterDamaged``."""
+    query = "SELECT sensor, version, at, wanted, sealed FROM adaptation WHERE model = ? ORDER BY sensor"
+    try:
+        return [
+            Row(str(sensor), int(version), datetime.fromisoformat(at), bool(wanted), sealed)
+            for sensor, version, at, wanted, sealed in db.execute(query, [model]).fetchall()
+        ]
+    except ValueError as error:
+        raise damaged() from error
+
+
+def write(
+    db: Database, seal: Seal, model: str, sensor: str, version: int, at: str, adaptation: Adaptation | None
+) -> None:
+    """Put a version in the place of the one before, None: that it is undone; inside a write transaction."""
+    content = None if adaptation is None else seal.close(packed(adaptation), _place(model, sensor, version))
+    db.execute(
+        "INSERT INTO adaptation VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (model, sensor) DO UPDATE SET "
+        "version = excluded.version, at = excluded.at, wanted = excluded.wanted, sealed = excluded.sealed",
+        [model, sensor, version, at, int(adaptation is not None), content],
+    )
+
+
+def opened(seal: Seal, model: str, row: Row) -> Adaptation:
+    """What a row holds. Raises ``AdapterDamaged``."""
+    try:
+        found = unpacked(seal.open(row.sealed or b"", _place(model, row.sensor, row.version)))
+    except (SealBroken, ValueError) as error:
+        raise damaged() from error
+    if found.model != model or found.sensor != row.sensor:
+        raise damaged()
+    return found
+
+
+def forget(db: Database, person: str) -> None:
+    """Erase every adaptation, of every model, that a person's views may be in; those who are left make another."""
+    db.execute(
+        "UPDATE adaptation SET sealed = NULL WHERE sealed IS NOT NULL AND EXISTS (SELECT 1 FROM view WHERE "
+        "view.person = ? AND view.model = adaptation.model AND view.sensor = adaptation.sensor)",
+        [person],
+    )
+
+
+def open_all(db: Database, seal: Seal) -> None:
+    """Open every adaptation. Raises ``AdapterDamaged``."""
+    for (model,) in db.execute("SELECT DISTINCT model FROM adaptation").fetchall():
+        for row in of_all(db, model):
+            if row.sealed is not None:
+                opened(seal, model, row)
+
+
+def seal_again(db: Database, old: Seal, new: Seal) -> None:
+    """Seal every adaptation another way; inside a write transaction. Raises ``AdapterDamaged``."""
+    query = "SELECT model, sensor, version, sealed FROM adaptation WHERE sealed IS NOT NULL"
+    for model, sensor, version, sealed in db.execute(query).fetchall():
+        place = _place(model, sensor, version)
+        try:
+            content = old.open(sealed, place)
+        except SealBroken as error:
+            raise damaged() from error
+        db.execute(
+            "UPDATE adaptation SET sealed = ? WHERE model = ? AND sensor = ?",
+            [new.close(content, place), model, sensor],
+        )
+
+
+def damaged() -> AdapterDamaged:
+    """The error for rows that are not what Relief left."""
+    return AdapterDamaged(
+        "the gallery's adaptation to its people is damaged and is not used; make it anew: 'relief gallery adaptation "
+        "renew'"
+    )
+
+
+def _place(model: str, sensor: str, version: int) -> bytes:
+    """Of which networks, sensor and version it is; never a template's or a view's place."""
+    return f"{model}\0adaptation\0{sensor}\0{version}".encode()

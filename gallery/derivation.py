@@ -1,0 +1,115 @@
+"""A site's adaptation from the views of its own people, and what it changes; nothing of it is taken on trust.
+
+The people's statistics are pooled with the shipped ones, each by their number. Thresholds are set on strangers: the
+site's own, and those of the release, whichever are higher. Then the site's people are compared through adapters that
+they had no part in. Where that tells them apart worse than what was in use, the adaptation is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gallery.adaptation import Adaptation
+from gallery.calibration import MARGIN, Compared, left_out, strictest, thresholds, through
+from gallery.errors import AdaptationWorse, TooFewPeople
+from gallery.impostors import Impostors, together
+from gallery.statistics import gathered, pooled
+
+LEAST_PEOPLE = 5
+MOST_PEOPLE = 200  # whose views are taken, evenly chosen
+LEAST_VIEWS = 5  # of a person
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an adaptation changes, measured on the site's own people, whom the adapters that compare them do not know.
+
+    - ``people``, ``views``: of the site; ``shipped_people``: in the statistics that came with Relief.
+    - ``before``, ``after``: thresholds by false match rate; ``before`` belongs to the shipped adapter, or to cosines.
+    - ``apart_before``, ``apart_after``: d′, how far own scores lie above strangers'.
+    - ``own_before``, ``own_after``: the share of own comparisons that pass 1e-3; ``strangers_before``,
+      ``strangers_after``: of strangers'. Views of one enrolment are more alike than later looks are.
+    """
+
+    people: int
+    views: int
+    shipped_people: int
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    apart_before: float
+    apart_after: float
+    own_before: float
+    own_after: float
+    strangers_before: float
+    strangers_after: float
+
+    def as_json(self) -> dict[str, object]:
+        """As plain values."""
+        return asdict(self)
+
+
+def enough(people: Sequence[Vectors]) -> list[Vectors]:
+    """Those with five views or more, two hundred at most, evenly chosen. Raises ``TooFewPeople`` for less than five."""
+    fit = [rows for rows in people if len(rows) >= LEAST_VIEWS]
+    if len(fit) < LEAST_PEOPLE:
+        raise TooFewPeople(
+            f"{len(fit)} people who agreed to it have views through this sensor; a site adapts itself from "
+            f"{LEAST_PEOPLE} on"
+        )
+    chosen = np.unique(np.linspace(0, len(fit) - 1, min(len(fit), MOST_PEOPLE)).round().astype(np.intp))
+    return [fit[k] for k in chosen]
+
+
+def derive(
+    views: Sequence[Vectors],
+    *,
+    sensor: str,
+    model: str,
+    shipped: Adaptation | None,
+    cosines: Mapping[str, float],
+    margin: float = MARGIN,
+) -> tuple[Adaptation, Effect]:
+    """The adaptation of a site and what it changes; the same views, the same adaptation.
+
+    ``views``: ``float32[n, D]`` of each person; ``cosines``: the recogniser's own thresholds by false match rate, which
+    hold where nothing is ``shipped`` for the sensor family.
+
+    Raises ``TooFewPeople``; ``AdaptationWorse`` where it tells the site's people apart worse than what was in use.
+    """
+    people = enough(views)
+    base = None if shipped is None else shipped.statistics
+    compared = left_out(people, base)
+    impostors = Impostors.of(compared.strangers)
+    known = impostors if shipped is None else together([impostors, shipped.impostors])
+    levels = strictest(thresholds(impostors, margin=margin), thresholds(known, margin=margin))
+    statistics = gathered(people) if base is None else pooled(base, gathered(people))
+    before = through(people, None if shipped is None else shipped.adapter)
+    found = Effect(
+        people=len(people),
+        views=sum(len(rows) for rows in people),
+        shipped_people=0 if base is None else base.people,
+        before=dict(cosines if shipped is None else shipped.thresholds),
+        after=dict(levels),
+        apart_before=round(before.apart, 3),
+        apart_after=round(compared.apart, 3),
+        **_passing(before, cosines if shipped is None else shipped.thresholds, "before"),
+        **_passing(compared, levels, "after"),
+    )
+    if not found.apart_after >= found.apart_before:
+        raise AdaptationWorse(
+            f"adapted to its {found.people} people the station would tell them apart worse than before (d′ "
+            f"{found.apart_after:.2f} instead of {found.apart_before:.2f}): it stays as it is. More people may help"
+        )
+    return Adaptation(sensor, model, statistics, known, levels, {"margin": margin}), found
+
+
+def _passing(compared: Compared, levels: Mapping[str, float], when: str, rate: str = "1e-3") -> dict[str, float]:
+    threshold = levels.get(rate, 2.0)
+    shares = {"own": compared.own, "strangers": compared.strangers}
+    return {f"{name}_{when}": round(float((scores >= threshold).mean()), 5) for name, scores in shares.items()}
