@@ -20,7 +20,7 @@ class Budget:
     - ``denoiser``, ``recogniser``, ``fine`` (tuning), ``generator``: steps and batch of each.
     - ``dmdnet``: its widths and whether it begins as the identity; ``plain``: width of VGG-16 and, second, of the
       other plain networks; ``channels``: of DDRNet's, 3D-FRM's and pix2pix's first layers.
-    - ``rate``: the denoiser's first learning rate. ``icp_probes``: for ICP, of which each takes seconds (0: all).
+    - ``rate``: the denoiser's first learning rate; ``perceptual_share``: the part of each batch that its recogniser sees. ``icp_probes``: for ICP, of which each takes seconds (0: all).
     """
 
     name: str
@@ -36,6 +36,7 @@ class Budget:
     plain: tuple[float, float]
     channels: tuple[int, int, int]
     rate: float
+    perceptual_share: float
     icp_probes: int
     seeds: int
 
@@ -59,14 +60,15 @@ MINUTES = Budget(
     test_people=20,
     probes=2,
     denoiser=(40, 8),
-    recogniser=(40, 16),
-    fine=(12, 16),
+    recogniser=(30, 16),
+    fine=(8, 16),
     generator=(16, 8),
     dmdnet=NARROW_DMDNET,
     pass_through=True,
     plain=(0.25, 0.5),
     channels=(16, 16, 16),
     rate=1e-3,
+    perceptual_share=0.25,
     icp_probes=20,
     seeds=2,
 )
@@ -84,6 +86,7 @@ HOURS = Budget(
     plain=(0.5, 1.0),
     channels=(32, 32, 32),
     rate=1e-3,
+    perceptual_share=1.0,
     icp_probes=200,
     seeds=3,
 )
@@ -101,6 +104,7 @@ PAPER = Budget(
     plain=(1.0, 1.0),
     channels=(32, 32, 64),
     rate=1e-4,
+    perceptual_share=1.0,
     icp_probes=200,
     seeds=3,
 )
@@ -118,6 +122,7 @@ TRIFLE = Budget(
     plain=(0.125, 0.125),
     channels=(4, 8, 4),
     rate=1e-3,
+    perceptual_share=1.0,
     icp_probes=2,
     seeds=1,
 )

@@ -54,6 +54,7 @@ class Reproduction:
         made = tables()
         chosen = [made[name] for name in self.wanted if name in made]
         names = [cell for table in chosen for cell in table.cells]
+        names.sort(key=lambda name: every[name].kind == "recogniser")  # the rest is short, and what they wait for
         names += ["dmdnet"] if FIGURE_6 in self.wanted else []
         try:
             for seed in range(self.seeds):

@@ -132,6 +132,7 @@ class Workshop:
         loss: dict[str, Any] = {"perceptual": 0.0, **cell.loss}
         if loss["perceptual"]:
             loss["perceptual_network"] = str(self._trained(cell.needs))
+            loss["perceptual_share"] = self.budget.perceptual_share
         run: dict[str, Any] = {"steps": steps, "batch": batch, "seed": self.seed, "threads": self.threads}
         run |= {"log_every": max(1, steps // 20), "validate_minutes": 0.0}
         if cell.begins:
