@@ -28,6 +28,7 @@ from training.networks import (
     SinglePathConfig,
     baselines,
 )
+from training.networks.baselines.choices import CHOICES
 from training.networks.widen import WidenError, widen
 
 NETWORKS: dict[str, tuple[type[nn.Module], type[Any]]] = {
@@ -162,6 +163,7 @@ def facts(state: dict[str, Any]) -> dict[str, Any]:
         "name": experiment.name,
         "task": experiment.task,
         "network": experiment.network_name,
+        "choices": CHOICES.get(experiment.network_name, {}),
         "parameters": sum(p.numel() for p in network(experiment).parameters()),
         "step": state["step"],
         "samples": state["step"] * experiment.run.batch,
@@ -178,7 +180,9 @@ def facts(state: dict[str, Any]) -> dict[str, Any]:
 
 def lines(facts: dict[str, Any]) -> list[str]:
     """The facts for people: what it is, every call of the run, and the experiment."""
-    short = [f"{key:11} {value}" for key, value in facts.items() if key not in ("history", "experiment")]
+    short = [f"{key:11} {value}" for key, value in facts.items() if key not in ("history", "experiment", "choices")]
+    chosen = [f"  {key}: {value}" for key, value in facts["choices"].items()]
+    short += ["", "chosen where the sources are silent", *chosen] if chosen else []
     told = ["", "history"]
     for call in facts["history"]:
         changed = " with changes" if call["dirty"] else ""

@@ -94,8 +94,11 @@ class Pool:
         return self.count
 
     def has(self, name: str) -> bool:
-        """Whether every shard carries the named array; ``split`` needs ``denoised``."""
-        name = "denoised" if name == "split" else name
+        """Whether every shard carries the named image; the band ``split`` is made of ``noisy`` and ``denoised``."""
+        return self.holds("denoised" if name == "split" else name)
+
+    def holds(self, name: str) -> bool:
+        """Whether every shard carries an array of that very name (who trains and tests is a column ``split`` too)."""
         return all((shard.folder / f"{name}.npy").exists() for shard in self.shards)
 
     def column(self, name: str) -> NDArray[Any]:

@@ -24,6 +24,7 @@ from training.networks.baselines import (
     ResNet34,
     VGG16Config,
 )
+from training.networks.baselines.choices import CHOICES
 from training.train_recogniser import widths_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -226,6 +227,20 @@ def test_dropout_is_the_same_in_a_run_that_was_stopped(tmp_path) -> None:
     torch.rand(7)  # whatever else asked for random numbers meanwhile
     parts = run(how, tmp_path / "parts").network.state_dict()
     assert all(torch.equal(whole[key], parts[key]) for key in whole)
+
+
+def test_every_network_to_compare_with_has_a_card() -> None:
+    assert set(CHOICES) == set(checkpoint.NETWORKS) - {"dmdnet", "ldnfnet"}
+    for name, chosen in CHOICES.items():
+        assert ("known" in chosen) == name.endswith("(reconstructed)")
+
+
+def test_a_checkpoint_says_what_was_chosen(tmp_path) -> None:
+    how = experiment("ddrnet", write_pool(tmp_path / "pool", views=3), "denoiser", steps=1)
+    run(how, tmp_path / "run")
+    told = "\n".join(checkpoint.lines(checkpoint.facts(checkpoint.load(tmp_path / "run" / checkpoint.LAST))))
+    assert "chosen where the sources are silent" in told
+    assert "rules the loss" in told
 
 
 def test_a_denoiser_is_no_recogniser() -> None:

@@ -16,7 +16,7 @@ from training.faces.props import Outfit
 from training.people import OPEN_BENCHMARK
 from training.pool import PoolSpec, ReservedPeopleError
 from training.protocols import draw, verify
-from training.protocols.make import jobs, make
+from training.protocols.make import jobs, make, render_some
 from training.protocols.manifest import COMMITTED, EXPECTED, check_model, manifest, model_sha256
 from training.protocols.render import Studio, Wall, weights
 from training.protocols.spec import FROZEN, GALLERY, OCCLUSION, POSE, SETS, SUBSETS, TIME, BenchmarkError, Spec
@@ -292,3 +292,16 @@ def test_the_command_refuses_another_face_model(model_file: Path, tmp_path: Path
     result = CliRunner().invoke(app, ["open-benchmark", "make", str(tmp_path), "--model", "x", "--crop", "side"])
     assert isinstance(result.exception, BenchmarkError)
     assert "frontal and paper" in str(result.exception)
+
+
+def test_a_part_of_a_set_is_rendered_as_the_whole_has_it(
+    made: Path, model_file: Path, tiny: Spec, tmp_path: Path
+) -> None:
+    render_some(tmp_path, model_file, "test", 1, spec=tiny, workers=0)
+    whole, part = Pool(made / "test"), Pool(tmp_path / "test")
+    index = np.arange(len(part))
+    assert np.array_equal(part.column("identity"), whole.column("identity")[index])
+    assert np.array_equal(part.rows("noisy", index), whole.rows("noisy", index))
+    before = (tmp_path / "test" / "shard-0000" / "noisy.npy").stat().st_mtime_ns
+    render_some(tmp_path, model_file, "test", 1, spec=tiny, workers=0)
+    assert (tmp_path / "test" / "shard-0000" / "noisy.npy").stat().st_mtime_ns == before

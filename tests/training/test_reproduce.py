@@ -240,6 +240,7 @@ def test_a_whole_trifle_on_pools_in_the_place_of_licensed_data(tmp_path, monkeyp
     assert {"PSNR, image", "PSNR, face", "total"} <= set(rows["DMDNet"]["ours"])
     assert set(rows["Led3D"]["ours"]) == {"NU", "FE", "PS", "total"}
     assert content["budget"]["name"] == "trifle"
+    assert "known" in content["choices"]["3d-frm (reconstructed)"]
     text = (tmp_path / "out" / "tables" / "table-1-licensed.txt").read_text()
     assert "as long on raw (control)" in text
     assert "paper 32.6" in text

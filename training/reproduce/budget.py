@@ -20,7 +20,8 @@ class Budget:
     - ``denoiser``, ``recogniser``, ``fine`` (tuning), ``generator``: steps and batch of each.
     - ``dmdnet``: its widths and whether it begins as the identity; ``plain``: width of VGG-16 and, second, of the
       other plain networks; ``channels``: of DDRNet's, 3D-FRM's and pix2pix's first layers.
-    - ``rate``: the denoiser's first learning rate; ``perceptual_share``: the part of each batch that its recogniser sees. ``icp_probes``: for ICP, of which each takes seconds (0: all).
+    - ``rate``: the denoiser's first learning rate; ``perceptual_share``: the part of each batch its recogniser sees.
+    - ``icp_probes``: for ICP, of which each takes seconds (0: all).
     """
 
     name: str

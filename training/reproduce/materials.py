@@ -150,7 +150,7 @@ def first_people(pool: Pool, people: int, index: Index | None = None) -> Index:
 
 def training_part(pool: Pool, share: float) -> NDArray[np.bool_]:
     """Which samples train: by the pool's ``split``, or a seeded draw of people."""
-    if all((shard.folder / "split.npy").exists() for shard in pool.shards):  # not the image of that name
+    if pool.holds("split"):
         return np.asarray(pool.column("split") == 0)
     identity = pool.column("identity")
     people = np.unique(identity)
@@ -163,18 +163,18 @@ def thinned(pool: Pool, index: Index, probes: int) -> Index:
     if not probes:
         return index
     identity = pool.column("identity")[index].astype(np.int64)
-    subset = pool.column("subset")[index] if pool.has("subset") else np.zeros(len(index), np.uint8)
+    subset = pool.column("subset")[index] if pool.holds("subset") else np.zeros(len(index), np.uint8)
     kept = []
     for key in np.unique(identity * 256 + subset):
         here = np.flatnonzero(identity * 256 + subset == key)
-        most = probes if pool.has("subset") else 1 + probes  # the first is then the gallery
+        most = probes if pool.holds("subset") else 1 + probes  # the first is then the gallery
         kept.append(here[np.unique(np.linspace(0, len(here) - 1, min(most, len(here))).astype(np.int64))])
     return index[np.sort(np.concatenate(kept))]
 
 
 def gallery(pool: Pool) -> NDArray[np.bool_]:
     """Which samples are the gallery: those of the subset of that name, or the first of each person."""
-    if pool.has("subset") and (pool.column("subset") == GALLERY).any():
+    if pool.holds("subset") and (pool.column("subset") == GALLERY).any():
         return np.asarray(pool.column("subset") == GALLERY)
     from training.metrics import first_of_each
 
@@ -189,7 +189,7 @@ def take(pool: Pool, index: Index, folder: Path) -> None:
     images = [name for name in ("noisy", "clean") if pool.has(name)]
     if not images:
         raise PoolError(f"{pool.folder} has neither noisy nor clean images")
-    columns = [name for name in COLUMNS if pool.has(name)]
+    columns = [name for name in COLUMNS if pool.holds(name)]
     names = []
     for number, part in enumerate(np.array_split(index, -(-len(index) // PER_SHARD))):
         shard = folder / f"shard-{number:04d}"

@@ -75,10 +75,10 @@ def recogniser(network: nn.Module, pool: Pool, image: str) -> Found:
     person = np.array(_people(pool), np.int64)
     subset = subsets(pool)
     found = ranks(vectors[~held] @ vectors[held].T, person[~held], person[held])
-    group = np.unique(np.stack([person, pool.column("subset") if pool.has("subset") else person * 0]), axis=1)
+    group = np.unique(np.stack([person, pool.column("subset") if pool.holds("subset") else person * 0]), axis=1)
     means, who, which = [], [], []
     for one, code in group.T:
-        here = ~held & (person == one) & ((pool.column("subset") == code) if pool.has("subset") else True)
+        here = ~held & (person == one) & ((pool.column("subset") == code) if pool.holds("subset") else True)
         if here.any():
             mean = vectors[here].mean(axis=0)
             means.append(mean / np.linalg.norm(mean))
@@ -120,7 +120,7 @@ def points(pool: Pool, number: int) -> Floats:
 
 def subsets(pool: Pool) -> NDArray[np.str_]:
     """Each sample's condition by name; ``all`` where the pool knows none."""
-    return np.array(SUBSETS)[pool.column("subset")] if pool.has("subset") else np.full(len(pool), "all")
+    return np.array(SUBSETS)[pool.column("subset")] if pool.holds("subset") else np.full(len(pool), "all")
 
 
 def _people(pool: Pool) -> list[int]:

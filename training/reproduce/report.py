@@ -8,7 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from training.networks.baselines.choices import CHOICES
 from training.reproduce.budget import Budget
+from training.reproduce.cells import catalogue
 from training.reproduce.statistics import Figure, Result, columns, figures
 from training.reproduce.tables import Table, TableRow
 
@@ -95,7 +97,13 @@ def _plain(
             for row, found in rows
         ],
         "cells": trained,
+        "choices": {name: CHOICES[kind] for name, kind in _networks(table, budget).items() if kind in CHOICES},
     }
+
+
+def _networks(table: Table, budget: Budget) -> dict[str, str]:
+    every = catalogue(budget)
+    return {name: every[name].network_name for name in dict.fromkeys(table.cells)}
 
 
 def draw(table: Table, world: str, rows: Sequence[tuple[TableRow, dict[str, Figure]]], path: Path) -> bool:

@@ -205,7 +205,7 @@ def denoised(network: nn.Module, pool: Pool, folder: Path) -> Path:
         made = np.concatenate([network(pool.images("noisy", part))[:, 0].numpy() for part in parts])
         np.save(target / "denoised.npy", np.rint(made.clip(0, 255) * 256).astype(np.uint16))
         for column in COLUMNS:
-            if pool.has(column):
+            if pool.holds(column):
                 np.save(target / f"{column}.npy", shard.array(column))
     manifest = {"count": len(pool), "shards": names, "identities": pool.identities}
     (folder / "manifest.json").write_text(json.dumps(manifest))
