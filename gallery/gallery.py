@@ -227,6 +227,8 @@ class Gallery:
         roll.insert_consent(db, person, consent)
         if not consent.adapts:
             self.site.forget(db, person)
+        if not consent.crops:
+            db.execute("DELETE FROM crop WHERE person = ?", [person])
 
     def rename(self, old: str, new: str) -> Person:
         """Give a person another name. Raises ``PersonUnknown``, ``PersonExists``, ``BadName``."""

@@ -12,7 +12,7 @@ import typer
 from app.cli.failure import UsageError
 from app.cli.output import confirmed
 from app.verdict.enrolment import consent, consent_text
-from app.verdict.enrolment.consent import LONGEST_DAYS
+from app.verdict.enrolment.consent import CROPS_TEXT, LONGEST_DAYS
 from app.words.visible import visible
 from gallery import Consent
 
@@ -22,6 +22,15 @@ Agreed = Annotated[
         "--consent",
         metavar="yes",
         help="'yes' records that the person has agreed to the text that this command shows when it asks.",
+    ),
+]
+KeepCrops = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-crops",
+        metavar="yes|no",
+        help="'yes' records that the person has also agreed to have depth pictures kept, encrypted, for newer "
+        "networks. Asked apart; by default no.",
     ),
 ]
 TakenBy = Annotated[
@@ -39,20 +48,35 @@ Days = Annotated[
 ]
 
 
-def asked_for(agreed: str | None, name: str, *, by: str | None, days: int, json: bool) -> Callable[[], Consent]:
-    """Makes consents of now, once ``name`` has agreed: on the command line, or to the question.
+def asked_for(
+    agreed: str | None, name: str, *, by: str | None, days: int, json: bool, crops: str | None = None
+) -> Callable[[], Consent]:
+    """Makes consents of now, once ``name`` has agreed: on the command line, or to the question. Whether depth pictures
+    are kept (``crops``) is a question of its own.
 
     Raises ``UsageError`` without one.
     """
     taken_by = visible((_user() if by is None else by).strip())
     if not taken_by:
         raise UsageError("--consent-by needs a name: who took the consent")
-    if agreed is None and sys.stdin.isatty() and not json:
+    asks = agreed is None and sys.stdin.isatty() and not json
+    if asks:
         question = f"{consent_text(days)}\nHas {name} agreed to this?"
         agreed = "yes" if confirmed(question, otherwise="nobody is enrolled without consent") else "no"
     if agreed is None or agreed.strip().lower() not in ("yes", "y"):
         raise UsageError(f"nobody is enrolled without consent; once {name} has agreed, say --consent yes")
-    return lambda: consent(taken_by, given=True, days=days)
+    if asks and crops is None:
+        question = f"Asked apart: {CROPS_TEXT}\nHas {name} agreed to this too? Enrolling works without it."
+        crops = "yes" if confirmed(question, otherwise="nobody is enrolled without an answer") else "no"
+    keep = _yes("--keep-crops", crops)
+    return lambda: consent(taken_by, given=True, days=days, crops=keep)
+
+
+def _yes(option: str, said: str | None) -> bool:
+    answer = "no" if said is None else said.strip().lower()
+    if answer not in ("yes", "y", "no", "n"):
+        raise UsageError(f"{option} takes yes or no, not {said}")
+    return answer in ("yes", "y")
 
 
 def _user() -> str:

@@ -11,7 +11,7 @@ import typer
 
 import camera as cameras
 from app.cli import options
-from app.cli.agreement import Agreed, Days, TakenBy, asked_for
+from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
 from app.cli.opening import camera_uri, chosen, look_through, open_pipeline, opened
@@ -43,6 +43,7 @@ def enrol(
     agreed: Agreed = None,
     by: TakenBy = None,
     days: Days = LASTS_DAYS,
+    crops: KeepCrops = None,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -82,7 +83,7 @@ def enrol(
     if folder is not None and (camera is not None or test is not None):
         raise UsageError("--folder reads recordings alone: leave out --camera and --test")
     uri = "" if folder is not None else camera_uri(settings)
-    given = asked_for(agreed, who, by=by, days=days, json=json)
+    given = asked_for(agreed, who, by=by, days=days, crops=crops, json=json)
 
     with ExitStack() as stack:
         if folder is not None:

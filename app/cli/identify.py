@@ -13,9 +13,10 @@ import typer
 from app.cli import options
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import NoGalleryError
-from app.cli.opening import camera_uri, chosen, existing_gallery, look_through, open_pipeline, opened
+from app.cli.opening import camera_uri, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
 from app.cli.output import say, say_json
 from app.cli.progress import Bar
+from app.kept.left_out import left_out
 from app.kept.settings import Settings
 from app.live.stream import Stream
 from app.pipeline import Pipeline
@@ -93,6 +94,8 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         pipeline = stack.enter_context(open_pipeline(settings, gallery=people))
         look_through(pipeline, source)
         _refuse_nobody(pipeline.people, people, name)
+        if name is None:
+            tell_left_out(pipeline.people)
         decision = _decision(pipeline, settings, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, refusal, frames = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
@@ -110,7 +113,7 @@ def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
     if name is not None or gallery.comparable:
         return
     if len(gallery):
-        raise NoGalleryError(f"all templates in {path} were made by other networks; enrol these people again")
+        raise NoGalleryError(f"{left_out(gallery.people()) or 'nobody can be compared'} ({path})")
     raise NoGalleryError(NOBODY)
 
 

@@ -13,6 +13,7 @@ from app.cli.failure import NoGalleryError, UsageError
 from app.cli.output import note
 from app.cli.secrets import key_asker
 from app.kept import settings as settings_file
+from app.kept.left_out import left_out
 from app.kept.paths import sample_clip
 from app.kept.people import open_people
 from app.kept.settings import Settings
@@ -141,6 +142,12 @@ def look_through(pipeline: Pipeline, source: camera.Source) -> None:
     """Compare as suits the source's sensor; a note on stderr says why not, where its adapter is of no use."""
     if problem := pipeline.look_through(source.info.family):
         note(problem)
+
+
+def tell_left_out(people: People | None) -> None:
+    """Say on stderr whom the networks in use cannot compare."""
+    if people is not None and (said := left_out(people.people())):
+        note(said)
 
 
 def existing_gallery(settings: Settings) -> Path | None:

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from app.cli import keeping, key, moving, options
-from app.cli.agreement import Agreed, Days, TakenBy, asked_for
+from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery
 from app.cli.output import cell, confirmed, console, say, say_json
@@ -64,10 +64,11 @@ def agree(
     agreed: Agreed = None,
     by: TakenBy = None,
     days: Days = LASTS_DAYS,
+    crops: KeepCrops = None,
     gallery: options.Gallery = None,
 ) -> None:
     """Record that a person agreed anew; from then on this consent counts."""
-    given = asked_for(agreed, name, by=by, days=days, json=False)
+    given = asked_for(agreed, name, by=by, days=days, crops=crops, json=False)
     with _open(gallery) as people:
         person = people.agree(name, given())
     until = person.consent.expires

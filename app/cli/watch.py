@@ -12,7 +12,7 @@ import typer
 
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
-from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened
+from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
 from app.cli.output import note
 from app.cli.streams import reader_is_gone
 from app.live.stream import Stream
@@ -60,6 +60,7 @@ def watch(
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         look_through(pipeline, source)
+        tell_left_out(pipeline.gallery)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
         journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")

@@ -14,6 +14,7 @@ import face
 import gallery
 from app.doctor.check import Check, Outcome
 from app.kept import paths
+from app.kept.left_out import left_out
 from app.kept.people import open_people
 from app.kept.settings import Settings, SettingsError
 from app.networks import model as network
@@ -62,11 +63,13 @@ def people(settings: Settings) -> Check:
         if not path.is_file():
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
-            count = len(opened)
+            count, said = len(opened), left_out(opened.people())
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), "'relief gallery check' asks for it")
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
+    if said:
+        return Check("Gallery", "gallery", "warning", f"{count} people in {path}. {said}", "relief gallery upgrade")
     return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
 
 

@@ -438,6 +438,8 @@ class MainWindow(QMainWindow):
         if remedy == "choose":
             self.show_page(SETTINGS)
             self.settings_page.gallery.setFocus()
+        elif remedy == "people":
+            self.show_page(GALLERY)
         elif remedy == "reopen" and self._reopen is not None:
             self._reopen()
         elif remedy == "unlock" and self._unlock is not None:

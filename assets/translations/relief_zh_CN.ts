@@ -244,6 +244,14 @@
             <translation>登记人员</translation>
         </message>
         <message>
+            <source>Enrolled with other networks, and not compared: {names}</source>
+            <translation>用其他网络登记，不参与比对：{names}</translation>
+        </message>
+        <message>
+            <source>Enrolled with other networks: enrol again, or upgrade.</source>
+            <translation>用其他网络登记：请重新登记或升级。</translation>
+        </message>
+        <message>
             <source>Enrolled with other networks; enrol again</source>
             <translation>用其他网络登记的，请重新登记</translation>
         </message>
@@ -648,6 +656,10 @@
             <translation>没有打开的来源</translation>
         </message>
         <message>
+            <source>Nobody can be compared</source>
+            <translation>无法比对任何人</translation>
+        </message>
+        <message>
             <source>Nobody enrolled</source>
             <translation>无人登记</translation>
         </message>
@@ -1044,6 +1056,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Show the enrolment</source>
             <translation>显示登记</translation>
+        </message>
+        <message>
+            <source>Show the gallery</source>
+            <translation>显示人脸库</translation>
         </message>
         <message>
             <source>Sit 0.4–1 m from the camera.</source>

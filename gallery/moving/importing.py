@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from gallery import audit, copies, embedding, roll, sealed
+from gallery import adaptations, audit, copies, embedding, roll, sealed
 from gallery.database import committed
 from gallery.errors import BadFile
 from gallery.gallery import Gallery
@@ -187,6 +187,7 @@ class _Taking:
         return name
 
     def _replace(self, person: Carried, target: str) -> str:
+        adaptations.forget(self._db, target)  # views of theirs may be in it
         for table in ("consent", *sealed.TABLES):
             self._db.execute(f"DELETE FROM {table} WHERE person = ?", [target])
         roll.rename(self._db, target, person.name)

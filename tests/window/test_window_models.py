@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import window_doubles as doubles
 
@@ -11,6 +13,7 @@ from app.pipeline import FaceResult, Result
 from app.window.models.absence import absence
 from app.window.models.alarm import alarm
 from app.window.models.scene import OLDEST_S, scene
+from app.window.models.statement import statement
 
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
 FRAME = doubles.still(0.0, 0)
@@ -70,5 +73,9 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     assert closed.remedies == ("reopen", "choose")
     locked = alarm(now(gallery_problem="its key is kept behind a passphrase", gallery_locked=True), settings_problem="")
     assert locked.remedies == ("unlock", "choose")
+    there = SimpleNamespace(name="Ada", templates=0), SimpleNamespace(name="Bob", templates=3)
+    some = alarm(now(people=there), settings_problem="")
+    assert some.text.endswith(": Ada") and some.remedies == ("people",)
+    assert statement(now(people=there[:1])).title == "Nobody can be compared"
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
     assert unread.remedies == ("reread", "renew")

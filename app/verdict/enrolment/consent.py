@@ -10,8 +10,8 @@ VERSION = "3"  # of the text; raise it whenever a word of it changes
 PURPOSE = "to recognise or verify the person at this station"
 LASTS_DAYS = 730
 LONGEST_DAYS = 36_500
-_CROPS = (
-    " A few depth pictures of my face are kept too, encrypted: the list of people shows one, and other networks can "
+CROPS_TEXT = (
+    "A few depth pictures of my face are kept too, encrypted: the list of people shows one, and other networks can "
     "make templates of them."
 )
 
@@ -23,7 +23,7 @@ def consent_text(days: int = LASTS_DAYS, *, crops: bool = False) -> str:
         "I agree that Relief computes templates from the depth shape of my face and stores them in this gallery, "
         f"to recognise or verify me, {until}. What is common to the views of my enrolment and to those of the others "
         "who agreed to this also adapts how faces are compared here; my part in that is erased with my templates."
-        + (_CROPS if crops else "")
+        + (f" {CROPS_TEXT}" if crops else "")
     )
 
 

@@ -9,7 +9,7 @@ from app.live.snapshot import Snapshot
 from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
 
-Remedy = Literal["reread", "renew", "reopen", "choose", "unlock"]
+Remedy = Literal["reread", "renew", "reopen", "choose", "unlock", "people"]
 
 BUTTONS: dict[Remedy, str] = {
     "reread": mark("Read the settings again"),
@@ -17,7 +17,10 @@ BUTTONS: dict[Remedy, str] = {
     "reopen": mark("Open the gallery again"),
     "choose": mark("Choose a gallery"),
     "unlock": mark("Give the passphrase"),
+    "people": mark("Show the gallery"),
 }
+
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +41,11 @@ def alarm(now: Snapshot, *, settings_problem: str) -> Alarm | None:
     if now.gallery_problem:
         text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
         return Alarm(text, ("reopen", "choose"))
+    names = [person.name for person in now.people if not person.templates]
+    if names:
+        text = tr(
+            "Enrolled with other networks, and not compared: {names}",
+            names=", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else ""),
+        )
+        return Alarm(text, ("people",))
     return None

@@ -49,6 +49,10 @@ def _unseen(now: Snapshot) -> Statement | None:
         return Statement(tr("Face not usable"), sentence(face.error), "wait")
     if not now.people:
         return Statement(tr("Nobody enrolled"), tr("Enrol a person, and Relief will recognise them."), "wait")
+    if not any(person.templates for person in now.people):
+        return Statement(
+            tr("Nobody can be compared"), tr("Enrolled with other networks: enrol again, or upgrade."), "trouble"
+        )
     if now.verdict is None or (face is None and not now.verdict.frames):
         return Statement(tr("No face"), tr("Look at the camera from 0.4 to 1 m."), "wait")
     return None
