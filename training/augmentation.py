@@ -1,4 +1,4 @@
-"""What varies a stored crop anew each time it is seen: alignment, noise, occlusion, holes.
+"""Augmentation of stored crops, anew each time one is seen: alignment, noise, occlusion, holes.
 
 All on batches ``float32[N, 1, 128, 128]`` in [0, 255] with background 0, with a generator of its own on the
 batch's device, cheap enough for the training loop (a few ms for 64 crops).

@@ -137,7 +137,7 @@ class Pool:
 
 @dataclass(slots=True)
 class Order:
-    """Which samples come when: one seeded permutation an epoch, so that a position alone resumes it exactly.
+    """The order of samples: one seeded permutation an epoch, so that a position alone resumes it exactly.
 
     ``count`` is the number of eligible samples when the epoch began; a pool that grows is noticed at the next epoch.
     """

@@ -1,4 +1,4 @@
-"""What is exported: networks with everything constant computed once, and with the shipped inputs and outputs."""
+"""Networks ready for export, with everything constant computed once, and with the shipped inputs and outputs."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ LEAST_MINUTES = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says; see its help."""
+    """The command line's options; see its help."""
 
     config: Path
     model: Path
@@ -40,7 +40,7 @@ class Options:
 
 
 class Both(StringIO):
-    """What is printed, to the standard output and to a file at once."""
+    """A stream to the standard output and to a file at once."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which people of the statistical model look alike: in one batch of training, and as strangers of thresholds.
+"""Look-alikes among people of the statistical model: in one batch of training, and as strangers of thresholds.
 
 Random people of the model differ more from each other than real ones do (7.3 mm against 5.9 mm), so a threshold set on
 random pairs promises too much. Pairs of near neighbours in shape are the harder strangers.

@@ -37,7 +37,7 @@ LAST = checkpoint.LAST
 
 
 class Task(Protocol):
-    """What the loop needs to know of a denoiser's or a recogniser's training."""
+    """A denoiser's or a recogniser's training, as the loop needs it."""
 
     @property
     def objective(self) -> nn.Module: ...

@@ -52,7 +52,7 @@ class ReservedPeopleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PoolSpec:
-    """What a pool holds. ``identities`` people from number ``first_identity`` on (a person's number fixes the shape),
+    """A pool's contents. ``identities`` people from number ``first_identity`` on (a person's number fixes the shape),
     ``meshes`` expressions and outfits of each, ``views`` of every mesh; ``props`` scales how much they wear;
     ``mixed``, ``asymmetry_mm``, ``relief_mm``: how people leave the model
     (:class:`training.faces.individual.Individuality`); ``grimace_mm``: the most that expressions leave it, RMS (0: they

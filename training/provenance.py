@@ -1,4 +1,4 @@
-"""Where a checkpoint comes from: code, machine, data and time."""
+"""The origin of a checkpoint: code, machine, data and time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells: a progress bar on a terminal, plain lines elsewhere, and TensorBoard's files."""
+"""Reports of a run: a progress bar on a terminal, plain lines elsewhere, and TensorBoard's files."""
 
 from __future__ import annotations
 

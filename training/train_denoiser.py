@@ -1,4 +1,4 @@
-"""What a denoiser's training step and validation are."""
+"""A denoiser's training step and validation."""
 
 from __future__ import annotations
 

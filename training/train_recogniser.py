@@ -1,4 +1,4 @@
-"""What a recogniser's training step and validation are."""
+"""A recogniser's training step and validation."""
 
 from __future__ import annotations
 

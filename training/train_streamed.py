@@ -109,7 +109,7 @@ class Source:
 
 
 class Streamed:
-    """What both trainings on a stream share."""
+    """The base of both trainings on a stream."""
 
     def __init__(self, experiment: Experiment, device: torch.device, step: int) -> None:
         if experiment.data.degrade or experiment.data.stages or experiment.data.mirror or experiment.data.limit:

@@ -1,4 +1,4 @@
-"""What a translator's training step is: pix2pix from the normals of noisy faces to those of clean ones."""
+"""A translator's training step: pix2pix from the normals of noisy faces to those of clean ones."""
 
 from __future__ import annotations
 

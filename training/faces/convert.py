@@ -31,7 +31,7 @@ class ConversionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """How a published model is laid out.
+    """The layout of a published model.
 
     - ``vertices``: how many the meshes have; ``identities``: how many identity files there are.
     - ``ranges``: first and last vertex of each part that is kept, and its index in ``REGION_NAMES``.

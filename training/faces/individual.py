@@ -1,4 +1,4 @@
-"""What a person is beyond the statistical model's coefficients: parts of somebody else, two unlike halves, a relief of
+"""A person beyond the statistical model's coefficients: parts of somebody else, two unlike halves, a relief of
 one's own.
 
 The model's people are smooth combinations of 100 modes over the whole face; real ones are more alike as a whole and
@@ -29,7 +29,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Individuality:
-    """How far people leave the model: ``mixed`` is the chance that each of jaw, nose, eyes and mouth is somebody
+    """Ways to leave the model: ``mixed`` is the chance that each of jaw, nose, eyes and mouth is somebody
     else's; ``asymmetry_mm`` and ``relief_mm`` are RMS displacements by waves of 35 to 110 mm that are opposite on both
     halves, or of any kind."""
 

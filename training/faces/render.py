@@ -19,7 +19,7 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What an ideal depth camera measures.
+    """The image that an ideal depth camera gives.
 
     - ``z``: ``float32[H, W]``, metres along the optical axis, 0 where there is nothing.
     - ``cosine``: ``float32[H, W]``, cosine between the surface normal and the ray to the camera.
@@ -34,7 +34,7 @@ class View:
 
 
 class Background(Protocol):
-    """What fills a view's empty pixels, such as :class:`training.faces.scenes.Backdrop`."""
+    """A filling of a view's empty pixels, such as :class:`training.faces.scenes.Backdrop`."""
 
     def behind(self, view: View, nose_m: NDArray[np.floating]) -> View:
         """The view with something in its empty pixels, for a nose tip at ``nose_m`` (camera frame, metres)."""

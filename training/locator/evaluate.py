@@ -1,4 +1,4 @@
-"""What the locator finds on frames whose truth is known."""
+"""Evaluation of the locator on frames whose truth is known."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def max_pool(x: Tensor, kernel: int, stride: int) -> Tensor:
 
 
 class Scales(NamedTuple):
-    """What the backbone computes: the four blocks' maps before and after their pooling, and the joined map."""
+    """The backbone's output: the four blocks' maps before and after their pooling, and the joined map."""
 
     before: list[Tensor]
     after: list[Tensor]

@@ -1,4 +1,4 @@
-"""How much is trained: from minutes on a CPU to the paper's full schedule. Everything else follows from it."""
+"""Budgets of training: from minutes on a CPU to the paper's full schedule. Everything else follows from it."""
 
 from __future__ import annotations
 

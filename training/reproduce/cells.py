@@ -15,7 +15,7 @@ PERCEPTUAL, GENERATOR = "perceptual", "generator"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell trains.
+    """A cell of a table: the training that it stands for.
 
     ``data``: the set of faces (``training.reproduce.materials``). ``image``: what a recogniser sees. ``begins``: the
     cell that it fine-tunes. ``denoiser``: the cell whose denoiser makes ``denoised``. ``needs``: a cell whose network

@@ -47,7 +47,7 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """Where a world's faces come from and go: ``folder`` of the reproduction, the face ``model``, a rendered
+    """Places that a world's faces come from and go to: ``folder`` of the reproduction, the face ``model``, a rendered
     ``benchmark`` if there is one, the folder of ``licensed`` pools if there is one, a ``pool`` of other people to train
     on instead of the open benchmark's own, if there is one."""
 

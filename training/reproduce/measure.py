@@ -1,4 +1,4 @@
-"""What is measured of a denoiser and of a recogniser, a number for each face, so that people can be resampled later."""
+"""Measures of a denoiser and of a recogniser, a number for each face, so that people can be resampled later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the paper claims of its parts, and whether it is seen here: reproduced, not reproduced, or undecided.
+"""The paper's claims about its parts, and their outcome here: reproduced, not reproduced, or undecided.
 
 A claim is decided where the difference on the same faces leaves 0 out of its 95 % interval over people and has the same
 sign in every seed. One seed decides nothing of a training's own chance; the number of seeds stands beside.

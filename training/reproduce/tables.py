@@ -1,4 +1,4 @@
-"""Which cells a table has: a row's name in the paper, the cells that make it, and what is measured."""
+"""The cells of a table: a row's name in the paper, the cells that make it, and what is measured."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where cells of one world and one seed are made."""
+    """The place where cells of one world and one seed are made."""
 
     materials: Materials
     world: str

@@ -1,4 +1,4 @@
-"""What every reader of a data set yields."""
+"""One scan of a published data set, as every reader yields it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of depth images of heads: the statistics of :mod:`training.sensors.statistics` over many frames."""
+"""Measures of depth images of heads: the statistics of :mod:`training.sensors.statistics` over many frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several sensor models share: correlated noise and materials that swallow light."""
+"""Parts that several sensor models share: correlated noise and materials that swallow light."""
 
 from __future__ import annotations
 

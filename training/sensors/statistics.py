@@ -1,4 +1,4 @@
-"""What the noise of a depth image of one head looks like, in numbers: the same for real and for simulated frames.
+"""Statistics of the noise in a depth image of one head: the same for real and for simulated frames.
 
 - ``windows``: residuals to a local quadratic surface in 9 × 9 px windows on forehead and cheeks, with distance and
   incidence of each window (from the fitted slope): noise level, power spectrum, correlation, row pattern.

@@ -1,4 +1,4 @@
-"""What several cameras of batches share, as :mod:`training.sensors.noise` does for single images: settings that differ
+"""Parts of several cameras of batches, as :mod:`training.sensors.noise` has them for one image: settings that differ
 from sample to sample, correlated noise, lost materials, shadows."""
 
 from __future__ import annotations

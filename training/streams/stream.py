@@ -30,7 +30,7 @@ BACKGROUND = MATERIALS.index("background")
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """What a stream makes.
+    """The contents of a stream.
 
     - ``people`` from number ``first`` on, as in pools, with ``individuality``; ``neutral``: the share without
       expression.

@@ -27,7 +27,7 @@ AHEAD = 64  # groups that wait to be taken
 
 @dataclass(frozen=True, slots=True)
 class Clientele:
-    """Who is dressed, and how: ``people`` from number ``first`` on, of the given individuality; ``neutral``: the share
+    """Whom to dress: ``people`` from number ``first`` on, of the given individuality; ``neutral``: the share
     without expression; ``props``: how much they wear; groups of ``alike`` people, a share ``likeness`` of them of
     look-alikes, the others of anybody."""
 

@@ -1,4 +1,4 @@
-"""What heads wear and stand before: hair, beards, headwear, glasses, hands, scarves, masks, shoulders.
+"""Props of heads: hair, beards, headwear, glasses, hands, scarves, masks, shoulders.
 
 The statistical model is bald and bare; cameras see none of its people like that. Every prop is a plain mesh in the face
 frame (metres), crude on purpose: what trains on it must not rely on what lies outside the face or before it.

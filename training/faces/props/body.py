@@ -1,4 +1,4 @@
-"""What the model's head ends in: the back of the skull, neck, collar and shoulders."""
+"""The surroundings of the model's head: the back of the skull, neck, collar and shoulders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes before a face for a while: hands, scarves, masks."""
+"""Covers of a face: hands, scarves, masks."""
 
 from __future__ import annotations
 

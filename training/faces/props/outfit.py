@@ -30,7 +30,7 @@ class Dressed:
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """What somebody wears. Each item is ``(kind, seed)`` or None; an outfit looks the same whatever the face does.
+    """Somebody's clothes. Each item is ``(kind, seed)`` or None; an outfit looks the same whatever the face does.
 
     - ``body``: seed of shoulders and collar.
     - ``hair``: kind of ``hair.STYLES``; ``beard``: of ``beard.STYLES``; ``glasses``: of ``eyewear.STYLES``.

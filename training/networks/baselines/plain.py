@@ -1,4 +1,4 @@
-"""What the plain convolutional networks of Table 2 share: their blocks, and widths made smaller.
+"""Parts of the plain convolutional networks of Table 2: their blocks, and widths made smaller.
 
 VGG-16, ResNet-34, MobileNet-V2 and Inception-V2 are written here from their papers, with one input channel. The
 ``torchvision`` that is published for this torch cannot be imported beside every build of it, and has no Inception-V2.
