@@ -222,7 +222,7 @@ def reproduce(  # Typer's options
     table: Annotated[
         list[str] | None, typer.Option(help="1 to 6, 9, 7, figure-6, open-ends or all; repeat it; all by default")
     ] = None,
-    budget: Annotated[str, typer.Option(help="how much is trained: trifle, minutes, hours or paper")] = "minutes",
+    budget: Annotated[str, typer.Option(help="how much is trained: trifle, minutes, days or paper")] = "minutes",
     seeds: Annotated[int, typer.Option(help="trainings of each cell (0: as the budget says)")] = 0,
     model: Annotated[Path | None, typer.Option(help="the statistical face model (docs/training.md)")] = None,
     benchmark: Annotated[Path | None, typer.Option(help="the open benchmark, where it is rendered already")] = None,

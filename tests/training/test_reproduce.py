@@ -101,7 +101,7 @@ def test_no_cell_begins_from_what_ships(tmp_path) -> None:
 
 
 def test_unknown_budgets_and_tables_are_refused(tmp_path) -> None:
-    with pytest.raises(ExperimentError, match="trifle, minutes, hours, paper"):
+    with pytest.raises(ExperimentError, match="trifle, minutes, days, paper"):
         budget("weeks")
     with pytest.raises(ExperimentError, match="--table 8"):
         Reproduction(["8"], Materials(tmp_path, TRIFLE, None, None, None), 1, 1, print)
@@ -253,6 +253,13 @@ def test_a_whole_trifle_on_pools_in_the_place_of_licensed_data(tmp_path, monkeyp
     other = dataclasses.replace(materials, budget=PAPER)
     with pytest.raises(ExperimentError, match="another budget"):
         Reproduction(("1",), other, 1, 1, said.append).run()
+
+
+def test_a_damaged_result_counts_as_none(tmp_path) -> None:
+    shop = Workshop(Materials(tmp_path, TRIFLE, None, None, None), "open", 0, 1, print)
+    shop.folder("led3d").mkdir(parents=True)
+    (shop.folder("led3d") / RESULT).write_text('{"rank": [1, ')
+    assert shop.result("led3d") is None
 
 
 def test_icp_knows_a_surface_again_among_others(tmp_path) -> None:

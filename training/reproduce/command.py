@@ -16,7 +16,7 @@ from training.reproduce.cells import MAIN, PAIRS, Cell, catalogue, in_order
 from training.reproduce.materials import Materials
 from training.reproduce.statistics import Result
 from training.reproduce.tables import tables
-from training.reproduce.work import StoppedError, Workshop
+from training.reproduce.work import RESULT, StoppedError, Workshop
 
 FIGURE_6, TABLE_7 = "figure-6", "7"
 EVERY = ("1", "4", "5", "9", "open-ends", "6", "2", TABLE_7, FIGURE_6, "3")  # what shares most comes first
@@ -120,6 +120,13 @@ class Reproduction:
         target.mkdir(parents=True, exist_ok=True)
         sheet.draw(shop.network("dmdnet"), Pool(pairs.test), Pool(main.test), target / f"figure-6-{world}.png")
 
+    def _time(self, world: str) -> str:
+        """What the cells of a world took, of all seeds."""
+        done = (self.materials.folder / world / "cells").glob(f"*/seed-*/{RESULT}")
+        results = [json.loads(path.read_text()) for path in done]
+        minutes, busy = (sum(one[key] for one in results) / 60 for key in ("seconds", "cpu_seconds"))
+        return f"{len(results)} cells in {minutes:.0f} minutes, {busy:.0f} of them at work on a processor"
+
     def _orderings(self, world: str, results: Callable[[str], list[Result]], target: Path) -> None:
         rows: list[dict[str, Any]] = list(orderings.judged(orderings.claims(), results))
         ends = list(orderings.judged(orderings.open_ends(), results))
@@ -127,6 +134,7 @@ class Reproduction:
         content = {"claims": rows, "left open": ends, "budget": self.budget.as_dict()}
         path = target / f"orderings-{world}.json"
         path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        told = [f"Orderings of the paper ({world})", self.budget.stated(), "", *orderings.lines(rows), ""]
+        told = [f"Orderings of the paper ({world})", self.budget.stated(), self._time(world), ""]
+        told += [*orderings.lines(rows), ""]
         told += ["What the paper leaves open, against what is configured", *orderings.lines(ends)]
         path.with_suffix(".txt").write_text("\n".join(told) + "\n", encoding="utf-8")

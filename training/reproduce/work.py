@@ -60,7 +60,11 @@ class Workshop:
     def result(self, name: str) -> dict[str, Any] | None:
         """What was measured of a cell, or None."""
         path = self.folder(name) / RESULT
-        return json.loads(path.read_text()) if path.exists() else None
+        try:
+            found: dict[str, Any] = json.loads(path.read_text())
+        except (FileNotFoundError, ValueError):  # a damaged one is made again
+            return None
+        return found
 
     def do(self, cell: Cell, *, keep: bool) -> bool:
         """Do a cell; False where its data is missing. ``keep``: its network is needed later."""
