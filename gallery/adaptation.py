@@ -1,4 +1,4 @@
-"""How embeddings of one sensor family are compared: an adapter and the thresholds that belong to its scores.
+"""The comparison of embeddings of one sensor family: an adapter and the thresholds that belong to its scores.
 
 One file a family lies beside the networks, ``adapter-FAMILY.npz``, made by ``python -m benchmarks.real.adapter``. It
 holds statistics of people, of nobody alone, so that those of a site can be pooled with them (:mod:`gallery.site`). It

@@ -1,4 +1,4 @@
-"""What was decided and done, without any face: a chain of lines that only grows.
+"""The audit of what was decided and done, without any face: a chain of lines that only grows.
 
 Each line carries a hash (SHA-256) over the line before it and its own content; the state of the gallery, which only the
 key can write, holds the first and the last. Whose line it is enters as a salted hash, so that a person can be forgotten

@@ -1,4 +1,4 @@
-"""Whether a gallery's rows are those that Relief wrote: a keyed sum over every table, and a keyed chain of states.
+"""Proof that a gallery's rows are those that Relief wrote: a keyed sum over every table, and a keyed chain of states.
 
 Every row of people, consents, templates and whatever else a gallery keeps is an element of its table's sum, a
 multiset hash (Clarke et al., ASIACRYPT 2003: a keyed function of each row, added up modulo 2^256). Triggers of the
@@ -29,7 +29,7 @@ Value = str | int | float | bytes | None
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What tells one state of a gallery from another: the gallery's own id, how many changes it has seen, the code."""
+    """One state of a gallery: the gallery's own id, how many changes it has seen, the code."""
 
     gallery: str
     counter: int

@@ -24,7 +24,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """How people compare with each other through adapters that they had no part in: scores ``float32[N]`` of
+    """Comparisons of people with each other through adapters that they had no part in: scores ``float32[N]`` of
     ``strangers`` and of one person's ``own`` embeddings."""
 
     strangers: Vectors

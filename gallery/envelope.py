@@ -1,4 +1,4 @@
-"""Where the bytes of a gallery's key are: in a file as they are, behind a passphrase, or in the system's keyring.
+"""Envelopes of a gallery's key: in a file as they are, behind a passphrase, or in the system's keyring.
 
 All three have one file in one place, which is replaced as a whole. In it lie 32 bytes, or JSON that says where the key
 is: encrypted in the file itself, or under which name the keyring has it.

@@ -1,5 +1,5 @@
 # ruff: noqa: N818 (the names are documented; they say what happened, not that it is an error)
-"""What can go wrong with a gallery; every message says what to do."""
+"""Errors of a gallery; every message says what to do."""
 
 
 class GalleryError(Exception):

@@ -1,4 +1,4 @@
-"""How alike strangers are: counts of their comparisons' scores, of nobody alone, and the thresholds that follow."""
+"""Strangers' likeness: counts of their comparisons' scores, of nobody alone, and the thresholds that follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a passphrase to a key: Argon2id (RFC 9106), with costs that a file names and bounds that it cannot leave."""
+"""Keys from passphrases: Argon2id (RFC 9106), with costs that a file names and bounds that it cannot leave."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MEMORY_KIB, _PASSES, _LANES = 64 * 1024, 3, 4  # the second choice of RFC 9106:
 
 @dataclass(frozen=True, slots=True)
 class Stretching:
-    """How a passphrase becomes a key.
+    """The costs of making a key from a passphrase.
 
     ``salt``: 16 bytes; ``memory_kib``, ``passes``, ``lanes``: what it costs.
 

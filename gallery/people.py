@@ -1,4 +1,4 @@
-"""What others need of a gallery: the one protocol of it."""
+"""The protocol of a gallery: all that other rooms need of one."""
 
 from __future__ import annotations
 

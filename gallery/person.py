@@ -1,4 +1,4 @@
-"""Who is enrolled, and what they agreed to."""
+"""An enrolled person, and their consent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _JOINERS = "\u200c\u200d"  # zero-width (non-)joiners, part of the spelling of s
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person agreed to.
+    """A person's consent.
 
     - ``given``: whether they agreed; nobody is enrolled with False.
     - ``by``: who took the consent; ``text``: what was agreed to; ``at``: when, with a time zone.

@@ -1,4 +1,4 @@
-"""How templates are sealed before they touch the disk: AES-GCM with a key, a checksum without one."""
+"""Sealing of templates before they touch the disk: AES-GCM with a key, a checksum without one."""
 
 from __future__ import annotations
 

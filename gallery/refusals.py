@@ -1,4 +1,4 @@
-"""What SQLite and the system say of a gallery file, in words of ours."""
+"""Errors of SQLite and the system about a gallery file, in words of ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an adapter is estimated from: a mean, how people differ within themselves, and of how many; of nobody alone.
+"""Statistics that make an adapter: a mean, how people differ within themselves, and of how many; of nobody alone.
 
 Statistics of several groups of people add up: means by people, scatter by embeddings. So a site's own people and those
 of the release count as if they had stood before one camera, each by their number.

@@ -34,7 +34,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """How rare a stranger's score is: one comparison in ``one_in`` reaches it, 95 % interval ``low`` to ``high``.
+    """The rarity of a stranger's score: one comparison in ``one_in`` reaches it, 95 % interval ``low`` to ``high``.
 
     ``people``: how many people the calibration saw, None where that is not known. ``supported``: whether they are
     enough to tell such a rate; where not, ``one_in`` is what they can tell at most.

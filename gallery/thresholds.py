@@ -1,4 +1,4 @@
-"""Which threshold? From a table of false match rates to one for a gallery of a given size."""
+"""Thresholds: from a table of false match rates to one for a gallery of a given size."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What several frames say together: gates, decisions, enrolment, evidence."""
+"""Verdicts on several frames together: gates, decisions, enrolment, evidence."""

@@ -1,4 +1,4 @@
-"""What a score has to reach: thresholds of one question, for a first look and for every further one.
+"""Bars that a score has to reach: thresholds of one question, for a first look and for every further one.
 
 A stranger who stays may be looked at again and again, and each look is a chance to be taken for somebody. So the
 false positives that are allowed in a minute are shared out: half for the first look, a quarter for the second, an
@@ -26,7 +26,7 @@ Alike = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What was said of wrong verdicts: ``strangers``, how often one was taken for a person, by name; ``pairs`` of
+    """Corrections of wrong verdicts: ``strangers``, how often one was taken for a person, by name; ``pairs`` of
     people, one of whom was taken for the other."""
 
     strangers: Mapping[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What several frames of one look say together: robust scores of independent sightings that agree with each other."""
+"""The evidence of several frames of one look: robust scores of independent sightings that agree with each other."""
 
 from __future__ import annotations
 

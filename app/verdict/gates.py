@@ -1,4 +1,4 @@
-"""Which frames of a face are good enough to be evidence, and what to tell the person when one is not."""
+"""Gates: which frames of a face are good enough to be evidence, and what to tell the person when one is not."""
 
 from __future__ import annotations
 

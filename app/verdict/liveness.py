@@ -1,4 +1,4 @@
-"""What liveness says about a view: an attack, no evidence, or a living face."""
+"""Liveness of a view: an attack, no evidence, or a living face."""
 
 from __future__ import annotations
 

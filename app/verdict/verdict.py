@@ -1,4 +1,4 @@
-"""What is decided about a face: the one object that every view shows."""
+"""The verdict on a face: the one object that every view shows."""
 
 from __future__ import annotations
 

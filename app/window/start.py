@@ -1,4 +1,4 @@
-"""From a command to a running window."""
+"""The way from a command to a running window."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Done = Literal["added", "unchanged", "replaced", "left out"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one person of a file.
+    """The fate of one person of a file.
 
     - ``name``: in the file; ``stored_as``: in the gallery now, None for one who was left out.
     - ``conflicts``: what spoke against it, each with whom it concerns ("" for nobody else).
@@ -41,7 +41,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file: what it says of itself, and each of its people. ``dry``: nothing was stored."""
+    """The outcome of an import: what the file says of itself, and each of its people. ``dry``: nothing was stored."""
 
     manifest: Manifest
     outcomes: tuple[Outcome, ...]
@@ -54,7 +54,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is done where something speaks against a person.
+    """Rules for people against whom something speaks.
 
     - ``alike``: the cosine from which most templates of two people are one face; None to compare no faces.
     - ``replace``: whoever has the same id or name here is replaced, all that is kept of them.

@@ -1,4 +1,4 @@
-"""Who is enrolled, as a table for spreadsheets: no templates, no pictures, nothing of a face."""
+"""The list of enrolled people as a table for spreadsheets: no templates, no pictures, nothing of a face."""
 
 from __future__ import annotations
 

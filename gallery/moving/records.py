@@ -1,4 +1,4 @@
-"""What a file holds that moves people: records one after another, each checked and bounded as it is read.
+"""Records of a file that moves people: one after another, each checked and bounded as it is read.
 
 A record is two lengths (uint32, little endian), JSON, and a content. The first says what the file holds; then come
 people, each followed by all that is kept of them; the last says how many records there were.
@@ -46,7 +46,7 @@ class Target(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a file says of itself: the ``model`` that was in use, how many people, from which gallery, and when."""
+    """The head of a file: the ``model`` that was in use, how many people, from which gallery, and when."""
 
     model: str
     people: int

@@ -21,7 +21,7 @@ SUFFIXES = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one recording: ``enrolled``, or why it was skipped, in words."""
+    """The outcome of one recording: ``enrolled``, or why it was skipped, in words."""
 
     path: Path
     person: str

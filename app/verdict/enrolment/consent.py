@@ -1,4 +1,4 @@
-"""What a person agrees to when they are enrolled."""
+"""The consent that a person gives when they are enrolled."""
 
 from __future__ import annotations
 

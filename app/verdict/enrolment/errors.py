@@ -1,4 +1,4 @@
-"""What keeps an enrolment from being stored; the messages say what to do."""
+"""Errors that keep an enrolment from being stored; the messages say what to do."""
 
 from __future__ import annotations
 

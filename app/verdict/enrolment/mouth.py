@@ -1,4 +1,4 @@
-"""What is wrong with the mouth of a face that is to be enrolled: covered, open, or not at rest."""
+"""Refusals of mouths at enrolment: covered, open, or not at rest."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ NOT_LIVE = Refusal("not-live", "Only a living face can be enrolled: no picture, 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an enrolment is.
+    """The progress of an enrolment.
 
     - ``gathered`` of ``wanted`` good views; ``done`` when every step has what it wants.
     - ``refusal``: why the last frame was not taken, or None; ``hint``: what the person should do now, "" when nothing.
@@ -59,7 +59,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """What a template was made of: its step, yaw and pitch in degrees, and the denoised depth ``float32[128, 128]`` in
+    """A template's view: its step, yaw and pitch in degrees, and the denoised depth ``float32[128, 128]`` in
     [0, 255], 0 where there is background."""
 
     step: Step
@@ -69,7 +69,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What was stored.
+    """The templates that an enrolment stored.
 
     - ``person``: the name; ``templates``: how many were stored, out of ``frames`` good views.
     - ``agreement``: median cosine of the good views with their median, in [-1, 1].

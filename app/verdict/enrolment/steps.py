@@ -32,7 +32,7 @@ HINTS: dict[Step, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How many views a step has of how many it wants."""
+    """The state of a step: how many views it has of how many it wants."""
 
     step: Step
     gathered: int

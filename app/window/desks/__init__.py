@@ -1,1 +1,1 @@
-"""What joins a page with the live core and the disk: each desk does what its page's signals ask for."""
+"""Desks join a page with the live core and the disk: each does what its page's signals ask for."""

@@ -1,1 +1,1 @@
-"""What the views show, free of widgets."""
+"""Models of what the views show, free of widgets."""

@@ -1,4 +1,4 @@
-"""What keeps the program from its work although a picture comes, and what the user can do about it. No Qt here."""
+"""Alarms: what keeps the program from its work although a picture comes, and the remedy. No Qt here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What denoising did to a crop, in millimetres. No Qt here."""
+"""The effect of denoising on a crop, in millimetres. No Qt here."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a job says of itself: ``share`` in [0, 1], None where nobody knows; ``remark`` beside it."""
+    """A job's word on itself: ``share`` in [0, 1], None where nobody knows; ``remark`` beside it."""
 
     title: str
     share: float | None = None

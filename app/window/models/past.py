@@ -1,4 +1,4 @@
-"""What happened in the gallery, filtered: whose, what, and since when. No Qt here."""
+"""The gallery's past, filtered: whose, what, and since when. No Qt here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window says about enrolled people. No Qt here."""
+"""The window's words about enrolled people. No Qt here."""
 
 from __future__ import annotations
 

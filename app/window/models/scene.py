@@ -1,4 +1,4 @@
-"""Which frame the scene shows and which faces are marked on it: never faces of another frame. No Qt here."""
+"""The scene's frame and the faces marked on it: never faces of another frame. No Qt here."""
 
 from __future__ import annotations
 

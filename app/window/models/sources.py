@@ -1,4 +1,4 @@
-"""What can be opened: connected cameras, the user's recordings, the sample clips. No Qt here."""
+"""Sources that can be opened: connected cameras, the user's recordings, the sample clips. No Qt here."""
 
 from __future__ import annotations
 

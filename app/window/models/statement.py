@@ -1,4 +1,4 @@
-"""What the window says about the face, in words, with a tone that never contradicts them. No Qt here."""
+"""The window's statement about the face, in words, with a tone that never contradicts them. No Qt here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the scene says while it has no image: what is wrong with the source and what to do. No Qt here."""
+"""The scene's message while it has no image: what is wrong with the source and what to do. No Qt here."""
 
 from __future__ import annotations
 

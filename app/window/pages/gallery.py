@@ -1,4 +1,4 @@
-"""Who is enrolled: seen, searched, sorted, and what can be done about them."""
+"""The page of enrolled people: seen, searched, sorted, and what can be done about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long the pipeline took for the last frames."""
+"""The pane of the pipeline's latency over the last frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened in the gallery, with filters for whose, what and since when."""
+"""The pane of the gallery's past, with filters for whose, what and since when."""
 
 from __future__ import annotations
 

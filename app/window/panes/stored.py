@@ -1,4 +1,4 @@
-"""What an enrolment stored, with its pictures; to undo it, and to test it."""
+"""The templates an enrolment stored, with their pictures; to undo it, and to test it."""
 
 from __future__ import annotations
 

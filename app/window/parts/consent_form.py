@@ -1,4 +1,4 @@
-"""What a person is asked to agree to: the text, for how long, and whether pictures of the depth may be kept."""
+"""The form of a person's consent: the text, for how long, and whether pictures of the depth may be kept."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is wanted: the ``target`` in a ``form``, and the frames (from 0)."""
+    """The wish for an export: the ``target`` in a ``form``, and the frames (from 0)."""
 
     target: Path
     form: str

@@ -1,4 +1,4 @@
-"""Which OpenGL the display has, as a line of JSON: ``python -m app.window.surface.gl_probe``.
+"""The display's OpenGL as a line of JSON: ``python -m app.window.surface.gl_probe``.
 
 A program of its own, because a graphics driver that crashes takes its process along.
 """

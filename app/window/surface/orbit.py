@@ -1,4 +1,4 @@
-"""Where the viewer of the 3D surface stands. No Qt here."""
+"""The place of the 3D surface's viewer. No Qt here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both 3D views share: the mouse, the axes in the corner, the message without a face."""
+"""Parts of both 3D views: the mouse, the axes in the corner, the message without a face."""
 
 # ruff: noqa: N802 - Qt names the methods that are overridden
 
