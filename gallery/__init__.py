@@ -31,6 +31,7 @@ from gallery.errors import (
     PersonExists,
     PersonUnknown,
     RolledBack,
+    ServerAway,
     ThresholdUnknown,
     TooFewPeople,
     WrongKey,
@@ -47,6 +48,8 @@ from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
 from gallery.rotation import Rotated, open_with, rotate
+from gallery.shared.address import is_address, parse
+from gallery.shared.station import SharedGallery
 from gallery.site import Adapts, Renewed, SiteState
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
@@ -96,6 +99,8 @@ __all__ = [
     "RolledBack",
     "Rotated",
     "Rules",
+    "ServerAway",
+    "SharedGallery",
     "SiteState",
     "ThresholdUnknown",
     "TooFewPeople",
@@ -129,8 +134,12 @@ def open(  # noqa: A001
     threshold: float | None = None,
     states: str | Path | None = None,
     accept: bool = False,
+    copies: str | Path | None = None,
 ) -> Gallery:
-    """Open a gallery file, or make one.
+    """Open a gallery file, or make one; or a shared gallery, of which several stations are members.
+
+    - ``path``: a file, or ``postgresql://USER@HOST:PORT/DATABASE`` (:class:`gallery.SharedGallery`, with a key;
+      ``copies``: the folder of this station's copy).
 
     - ``model``: the id of the networks in use (``engines.model_id``); only their templates are compared.
     - ``key``: 32 bytes that encrypt the templates (:func:`gallery.key_for` keeps such in a file), or None.
@@ -146,4 +155,9 @@ def open(  # noqa: A001
     replace the file), ``GalleryError`` (no gallery, of a newer version, or not readable); the file stays as it is.
     """
     kept = None if states is None else Path(states)
+    if is_address(path):
+        folder = None if copies is None else Path(copies)
+        return SharedGallery(
+            parse(path), model=model, key=key, threshold=threshold, folder=folder, states=kept, accept=accept
+        )
     return Gallery(Path(path), model=model, key=key, threshold=threshold, states=kept, accept=accept)

@@ -44,6 +44,8 @@ class Authenticity:
         self._db = db
         self._name = name
         self._changes: dict[str, tuple[int, int]] = {}
+        self._whose: dict[str, int | None] = {}  # by table: which of a row's values is a person's id
+        self.touched: set[str] = set()  # ids of the people whose rows this transaction changed
         self.use(key)
         db.conn.create_function("relief_note", -1, self._note)
 
@@ -55,6 +57,8 @@ class Authenticity:
         """Have every change of a row noted; outside of a transaction that is rolled back, and again when tables were
         added."""
         for table, columns in self._tables().items():
+            owner = "id" if table == "person" else "person"
+            self._whose[table] = columns.index(owner) if owner in columns else None
             for event, row, sign in (("INSERT", "NEW", 1), ("DELETE", "OLD", -1), ("UPDATE", "", 0)):
                 notes = [(row, sign)] if row else [("OLD", -1), ("NEW", 1)]
                 body = "".join(
@@ -68,6 +72,7 @@ class Authenticity:
     def begin(self, db: Database) -> None:
         """Before a change: raises ``GalleryDamaged`` where the state is not what Relief left."""
         self._changes.clear()
+        self.touched.clear()
         self.check_state(db)
 
     def finish(self, db: Database) -> None:
@@ -124,6 +129,8 @@ class Authenticity:
     def _note(self, table: str, sign: int, *values: Value) -> None:
         rows, change = self._changes.get(table, (0, 0))
         self._changes[table] = rows + sign, change + sign * self._element(table, values)
+        if (owner := self._whose.get(table)) is not None:
+            self.touched.add(str(values[owner]))
 
     def _summed(self, db: Database, table: str) -> tuple[int, int]:
         rows = total = 0

@@ -39,6 +39,10 @@ class GalleryBusy(GalleryError):
     """Another program kept the file locked for too long, or still reads what was to be erased."""
 
 
+class ServerAway(GalleryError):
+    """The server of a shared gallery does not answer: people are recognised by the last copy, nothing is changed."""
+
+
 class RolledBack(GalleryError):
     """The file is an older copy than the last state known, another gallery, or gone; nothing was opened."""
 

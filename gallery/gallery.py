@@ -82,7 +82,7 @@ class Gallery:
         self._file = File(path)
         try:
             self._templates = Templates(self._file, model, key)
-            self.site = Site(self._file, self._templates, self._lock, self._changing)
+            self.site = Site(self._file, self._templates, self._lock, self._keeping)
             self._file.empty_log()  # what an interrupted removal left there
             if last is not None:
                 self._compare(last, accept)
@@ -112,7 +112,7 @@ class Gallery:
         """How many people have templates of the networks in use and a consent that has not ended; ``identify``
         compares with these."""
         with self._lock:
-            self._templates.refresh()
+            self._refresh()
             expired = self._templates.expired()
             return sum(person not in expired for person in self._templates.index.people)
 
@@ -351,7 +351,7 @@ class Gallery:
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
         adapter = self._adapter(adaptation)
         with self._lock:
-            self._templates.refresh()
+            self._refresh()
             index, names = self._templates.index, self._templates.names
             if not len(index) and names:
                 raise ModelMismatch(self._outdated("all people"))
@@ -374,7 +374,7 @@ class Gallery:
         row, threshold = embedding.checked(probe, single=True)[0], self._threshold(threshold)
         adapter = self._adapter(adaptation)
         with self._lock:
-            self._templates.refresh()
+            self._refresh()
             with self._file.reading() as db:
                 person = roll.require(db, name)
             if person in self._templates.expired():
@@ -391,13 +391,13 @@ class Gallery:
         with self._lock:
             with self._file.reading() as db:
                 first, second = roll.require(db, one), roll.require(db, other)
-            self._templates.refresh()
+            self._refresh()
             return self._templates.index.likeness(first, second, adapter)
 
     def between(self) -> NDArray[np.floating]:
         """``float32[K]``: similarities of templates of different people: how alike strangers are here."""
         with self._lock:
-            self._templates.refresh()
+            self._refresh()
             return self._templates.index.between()
 
     def record(
@@ -459,7 +459,7 @@ class Gallery:
 
         Raises ``PersonUnknown``, ``ValueError`` where both are one person.
         """
-        with self._changing() as db:
+        with self._keeping() as db:
             person = roll.require(db, name)
             other = None if instead is None else roll.require(db, instead)
             if person == other:
@@ -479,7 +479,7 @@ class Gallery:
 
         Raises ``PersonUnknown``.
         """
-        with self._changing() as db:
+        with self._keeping() as db:
             person = roll.require(db, name)
             count = corrections.forget(db, person)
             trail.insert(db, self.model, "trusted", person)
@@ -540,8 +540,19 @@ class Gallery:
                 self._file.rewrite()
             self._file.erase()
 
+    def _refresh(self) -> None:
+        """Before anything is compared: what others changed is known."""
+        self._templates.refresh()
+
     @contextmanager
     def _changing(self) -> Iterator[Database]:
+        """A change of people, which every station of a shared gallery has to know."""
+        with self._keeping() as db:
+            yield db
+
+    @contextmanager
+    def _keeping(self) -> Iterator[Database]:
+        """A change of what this gallery alone keeps."""
         with self._lock:
             self._templates.check()  # nothing is added to what Relief did not leave there
             with self._file.writing(durable=True) as db:

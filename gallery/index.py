@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from gallery.adapter import Adapter
 from gallery.vectors import Vectors, vectors
 
-_PIECE = 4096  # templates that are measured or compared exactly at once
+_PIECE = 4096  # templates that are measured at once
+_EXACT = 128  # templates that are compared exactly before it is asked again who is left
 _WAITING = 8  # pieces of templates that are read ahead of being put in their place
 
 
@@ -107,14 +108,20 @@ class Index:
         count = min(top, int(np.count_nonzero(allowed)))
         if not count:
             return []
-        bar = np.partition(least[allowed], -count)[-count]
-        rows = np.flatnonzero(about + slack >= bar)
+        bar = float(np.partition(least[allowed], -count)[-count])
+        most = about + slack
+        rows = np.flatnonzero(most >= bar)
         rows = rows[allowed[self._owners[rows]]]
+        rows = rows[np.argsort(-most[rows], kind="stable")]
         scores = np.full(len(self.people), -np.inf, np.float32)
-        for at in range(0, len(rows), _PIECE):
-            piece = rows[at : at + _PIECE]
+        for at in range(0, len(rows), _EXACT):
+            if most[rows[at]] < bar:
+                break  # neither this one nor those that follow reach what was found
+            piece = rows[at : at + _EXACT]
             np.maximum.at(scores, self._owners[piece], self._compare(piece, probe, adapter))
-        found = np.unique(self._owners[rows])
+            found = np.unique(self._owners[rows[: at + _EXACT]])
+            if len(found) >= count:
+                bar = max(bar, float(np.partition(scores[found], -count)[-count]))
         order = found[np.argsort(-scores[found], kind="stable")][:count]
         return [(self.people[k], float(np.clip(scores[k], -1, 1))) for k in order]
 

@@ -107,6 +107,12 @@ STEPS: Sequence[Sequence[str]] = (
         "CREATE INDEX correction_person ON correction (person)",
         "CREATE INDEX correction_instead ON correction (instead)",
     ),
+    (
+        # What a copy of a shared gallery has of it (gallery.shared); entry '' is the state that it followed last.
+        """CREATE TABLE followed (
+            entry TEXT PRIMARY KEY, changed INTEGER NOT NULL, size INTEGER NOT NULL, tag BLOB NOT NULL
+        ) STRICT""",
+    ),
 )
 VERSION = len(STEPS)
 AUTHENTICATED = 4  # files of this version and later have sums and a chain

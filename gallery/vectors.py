@@ -27,7 +27,7 @@ _ROUNDING = 1e-5  # of float32 arithmetic, on both sides of the bound
 Floats = NDArray[np.float32]
 Chosen = NDArray[np.bool_] | NDArray[np.intp] | slice
 Number = TypeVar("Number", bound=np.generic)
-Product = Callable[[NDArray[np.int8], NDArray[np.int8]], NDArray[np.int32]]
+Product = Callable[[NDArray[np.int8], NDArray[np.int8]], Floats]
 
 
 class Vectors(Protocol):
@@ -127,13 +127,13 @@ class Coarse:
         lost = _length(weights - np.float32(step) * whole)
         length = _length(weights)
         _, steps, missing = self._scales[:count].T
-        about = self._multiplied(whole, count).astype(np.float32) * steps * np.float32(step)
+        about = self._multiplied(whole, count) * steps * np.float32(step)
         slack = missing * np.float32(length + lost) + np.float32(lost + _ROUNDING * length)
         return about, slack
 
-    def _multiplied(self, whole: NDArray[np.int8], count: int) -> NDArray[np.int32]:
+    def _multiplied(self, whole: NDArray[np.int8], count: int) -> Floats:
         if count <= _ALONE or self._threads == 1:
-            return self._product(whole, self._coarse[:count]) if count else np.empty(0, np.int32)
+            return self._product(whole, self._coarse[:count]) if count else np.empty(0, np.float32)
         cuts = np.linspace(0, count, self._threads * 4 + 1).astype(int)
         parts = [self._coarse[one:other] for one, other in itertools.pairwise(cuts)]
         return np.concatenate(list(self._pool.map(lambda part: self._product(whole, part), parts)))
@@ -146,9 +146,8 @@ def vectors() -> Vectors:
     except ImportError:
         return Whole()
 
-    def product(one: NDArray[np.int8], rows: NDArray[np.int8]) -> NDArray[np.int32]:
-        # Products of whole numbers: exact, though they come as floating-point numbers.
-        return np.asarray(numkong.cdist(one[None], rows, metric="dot")).reshape(-1).astype(np.int32)
+    def product(one: NDArray[np.int8], rows: NDArray[np.int8]) -> Floats:
+        return np.asarray(numkong.cdist(one[None], rows, metric="dot")).reshape(-1).astype(np.float32)
 
     return Coarse(product)
 

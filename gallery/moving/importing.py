@@ -88,7 +88,7 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
             with Path(source).open("rb") as file:
                 reader = Reader(file, secret)
                 manifest = records.read_manifest(reader)
-                people._templates.refresh()
+                people._refresh()
                 with people._changing() as db:
                     people._templates.need_fresh(db)
                     taking = _Taking(people, db, rules)

@@ -101,7 +101,7 @@ def read_people(source: Source, manifest: Manifest) -> Iterator[Carried]:
     ids: set[str] = set()
     names: set[str] = set()
     for _ in range(manifest.people):
-        person = _person(source)
+        person = read_person(source)
         if person.id in ids or person.name in names:
             raise BadFile(f"{person.name} is twice in the file: it is damaged or forged")
         ids.add(person.id)
@@ -113,7 +113,8 @@ def read_people(source: Source, manifest: Manifest) -> Iterator[Carried]:
     source.finish()
 
 
-def _person(source: Source) -> Carried:
+def read_person(source: Source) -> Carried:
+    """One person and all that is kept of them. Raises ``BadFile``."""
     about, _ = _read(source, "person")
     counts = about.get("rows")
     if not isinstance(counts, dict) or not set(counts) <= set(sealed.TABLES):

@@ -1,0 +1,1 @@
+"""A gallery that several stations share through a PostgreSQL server, which sees nothing of it in plain."""

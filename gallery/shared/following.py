@@ -1,0 +1,187 @@
+"""A station's copy kept in step with the server: what changed there is checked, and then written here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from gallery import roll, sealed
+from gallery.errors import RolledBack
+from gallery.moving.exporting import carried
+from gallery.moving.records import Carried
+from gallery.person import folded
+from gallery.protection import Seal
+from gallery.shared.address import Address
+from gallery.shared.sealing import EMPTY, Sealing, described
+from gallery.shared.server import Entry, Server, StateRow
+
+_STATE = ""  # the entry that stands for the state: its change, and total and code
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Up to which state of the server a copy has followed; ``counter`` 0 for one that never did."""
+
+    counter: int
+    total: bytes
+    code: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since: the state now, and each changed person's entry with its content, None where removed."""
+
+    since: int
+    state: StateRow
+    changed: tuple[tuple[Entry, Carried | None], ...]
+
+
+def followed(db: Database) -> Followed:
+    """What the copy says of itself."""
+    row = db.execute("SELECT changed, tag FROM followed WHERE entry = ?", [_STATE]).fetchone()
+    return Followed(0, EMPTY, b"") if row is None else Followed(int(row[0]), row[1][:32], row[1][32:])
+
+
+def entries(db: Database) -> dict[str, Entry]:
+    """The entries as the copy has them, by person (id)."""
+    rows = db.execute("SELECT entry, changed, size, tag FROM followed WHERE entry <> ?", [_STATE])
+    return {person: Entry(person, changed, size, tag) for person, changed, size, tag in rows}
+
+
+def first_state(server: Server, sealing: Sealing, at: Followed, address: Address) -> StateRow:
+    """The checked state of the server under its lock; made where there is none yet and this copy never followed one."""
+    if at.counter == 0:
+        server.make()
+    state = server.state(alone=True) if server.made() else None
+    if state is None:
+        if at.counter or server.entries():
+            raise gone(address)
+        state = sealing.begin(uuid.uuid4().hex)
+        server.put_state(state)
+    sealing.check(state)
+    return state
+
+
+def news(
+    server: Server, sealing: Sealing, at: Followed, known: dict[str, Entry], state: StateRow, address: Address
+) -> News | None:
+    """What changed on the server since a copy followed it; None for nothing. Inside one transaction of the server.
+
+    Raises ``RolledBack`` for a server that is older than the copy or went another way, ``GalleryDamaged`` for entries
+    that no station left there.
+    """
+    if state.counter < at.counter:
+        raise older(address, at.counter - state.counter)
+    if state.counter == at.counter:
+        if at.code and state.code != at.code:
+            raise gone(address)
+        return None
+    changed = server.entries(at.counter)
+    replaced = [known[entry.person] for entry in changed if entry.person in known]
+    if sealing.total(at.total, replaced, changed) != state.total:
+        if sealing.total(EMPTY, (), server.entries()) == state.total:
+            raise gone(address)  # authentic in itself, but not what this copy came from
+        raise sealing.damaged("the list of people")
+    contents = dict(server.contents([entry.person for entry in changed]))
+    return News(
+        at.counter,
+        state,
+        tuple((entry, sealing.open(state.gallery, entry, contents.get(entry.person, b""))) for entry in changed),
+    )
+
+
+def check_list(server: Server, sealing: Sealing) -> None:
+    """Whether every entry is there as a station left it, by what is listed of each. Raises ``GalleryDamaged``."""
+    state = server.state()
+    if state is not None and sealing.total(EMPTY, (), server.entries()) != state.total:
+        raise sealing.damaged("the list of people")
+
+
+def check_all(server: Server, sealing: Sealing, state: StateRow) -> None:
+    """Go through every entry on the server. Raises ``GalleryDamaged``."""
+    listed = server.entries()
+    if sealing.total(EMPTY, (), listed) != state.total:
+        raise sealing.damaged("the list of people")
+    by_person = {entry.person: entry for entry in listed}
+    for person, content in server.contents(list(by_person)):
+        sealing.open(state.gallery, by_person[person], content)
+
+
+def apply(db: Database, seal: Seal, found: News) -> list[str]:
+    """Write what changed into the copy, inside a write transaction; the ids of whom it no longer has as they were."""
+    here = roll.names(db)
+    moved = [entry.person for entry, _ in found.changed if entry.person in here]
+    for person in moved:  # names may have changed places
+        db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person, f"\0{person}", person])
+    for entry, changed in found.changed:
+        if changed is None:
+            if entry.person in here:
+                roll.delete(db, entry.person)
+        else:
+            _write(db, seal, changed, entry.person in here)
+    _remember(db, found.state, [entry for entry, _ in found.changed])
+    return moved
+
+
+def forget(db: Database) -> list[str]:
+    """Make a copy that never followed anything: nobody is in it. Returns whom it had."""
+    here = list(roll.names(db))
+    db.execute("DELETE FROM person")
+    db.execute("DELETE FROM followed")
+    return here
+
+
+def push(db: Database, seal: Seal, server: Server, sealing: Sealing, state: StateRow, touched: Iterable[str]) -> bool:
+    """Put people as the copy has them now onto the server, inside transactions of both; whether anybody is gone."""
+    names, known, changed = roll.names(db), entries(db), []
+    for person in sorted(touched):
+        kept = carried(db, seal, person, names[person]) if person in names else None
+        content = sealing.close(state.gallery, person, state.counter + 1, kept)
+        server.put_entry(person, state.counter + 1, content)
+        changed.append(described(person, state.counter + 1, content))
+    replaced = [known[entry.person] for entry in changed if entry.person in known]
+    after = sealing.next(state, replaced, changed)
+    server.put_state(after)
+    _remember(db, after, changed)
+    return any(entry.person not in names for entry in changed)
+
+
+def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:
+    if here:
+        for name in ("consent", *sealed.TABLES):
+            db.execute(f"DELETE FROM {name} WHERE person = ?", [person.id])
+        db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person.name, folded(person.name), person.id])
+    else:
+        roll.restored(db, person.id, person.name, person.enrolled)
+    for consent in person.consents:
+        roll.insert_consent(db, person.id, consent)
+    for table in sealed.TABLES.values():
+        for row in person.rows[table.name]:
+            sealed.insert(db, seal, table, person.id, row.kinds, row.at, row.content)
+
+
+def _remember(db: Database, state: StateRow, changed: Sequence[Entry]) -> None:
+    rows = [(entry.person, entry.changed, entry.size, entry.tag) for entry in changed]
+    rows.append((_STATE, state.counter, 0, state.total + state.code))
+    db.conn.executemany(
+        "INSERT INTO followed VALUES (?, ?, ?, ?) ON CONFLICT (entry) DO UPDATE SET changed = excluded.changed, "
+        "size = excluded.size, tag = excluded.tag",
+        rows,
+    )
+
+
+def older(address: Address, missing: int) -> RolledBack:
+    return RolledBack(f"{address} is older than this station's copy: {missing} changes are missing{_REMEDY}")
+
+
+def gone(address: Address) -> RolledBack:
+    return RolledBack(f"{address} is not what this station's copy came from: another gallery, or an older one{_REMEDY}")
+
+
+_REMEDY = (
+    ". Nothing was taken over. Restore the server's latest backup, or, if it was put back on purpose, say so with "
+    "'relief gallery accept'"
+)

@@ -1,0 +1,142 @@
+"""What of a shared gallery goes to the server: sealed entries, and a code that tells whether they are all there.
+
+An entry is a person with all that is kept of them, sealed for this gallery, this person and this change: an older one,
+or another person's, does not open in its place. Every entry is an element of a keyed sum, as rows are in a file
+(:mod:`gallery.authenticity`), and the state's code covers sum, counter and gallery. Who was removed leaves an entry
+without content, so that stations learn of it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gallery.authenticity import encoded, subkey
+from gallery.errors import BadFile, GalleryDamaged, GalleryError, WrongKey
+from gallery.moving import records
+from gallery.moving.records import Carried
+from gallery.protection import Encrypted, SealBroken
+from gallery.shared.address import Address
+from gallery.shared.server import Entry, StateRow
+
+FORMAT = 1
+EMPTY = bytes(32)
+TAG = 16
+_MODULUS = 1 << 256
+_MARK = b"relief shared gallery"
+
+
+class Sealing:
+    """Seals and checks with a gallery's key."""
+
+    def __init__(self, key: bytes, address: Address) -> None:
+        self._seal = Encrypted(key)
+        self._address = address
+        self._rows, self._states = subkey(key, b"shared rows"), subkey(key, b"shared state")
+
+    def begin(self, gallery: str) -> StateRow:
+        """The state of a new gallery without anybody."""
+        state = StateRow(FORMAT, gallery, 0, EMPTY, self._seal.close(_MARK, _state_place(gallery)), b"")
+        return replace(state, code=self._code(state))
+
+    def check(self, state: StateRow) -> None:
+        """Raises ``WrongKey``, ``GalleryDamaged`` for a state that no station left, ``GalleryError`` for one of a newer
+        Relief."""
+        if state.format > FORMAT:
+            raise GalleryError(f"{self._address} was made by a newer version of Relief; update Relief")
+        try:
+            self._seal.open(state.mark, _state_place(state.gallery))
+        except SealBroken:
+            raise WrongKey(
+                f"{self._address} is encrypted with another key. Print its recovery sheet at a station that has it "
+                "('relief gallery recovery-sheet'), and type it in here ('relief gallery recover-key')"
+            ) from None
+        if not hmac.compare_digest(state.code, self._code(state)):
+            raise self.damaged("its state")
+
+    def next(self, state: StateRow, gone: Iterable[Entry], new: Iterable[Entry]) -> StateRow:
+        """The state after some entries were replaced."""
+        changed = replace(state, counter=state.counter + 1, total=self.total(state.total, gone, new))
+        return replace(changed, code=self._code(changed))
+
+    def total(self, total: bytes, gone: Iterable[Entry], new: Iterable[Entry]) -> bytes:
+        """The sum after some entries were replaced."""
+        number = int.from_bytes(total, "little")
+        number += sum(map(self._element, new)) - sum(map(self._element, gone))
+        return (number % _MODULUS).to_bytes(32, "little")
+
+    def close(self, gallery: str, person: str, changed: int, carried: Carried | None) -> bytes:
+        """A person's entry; None: of one who was removed."""
+        buffer = _Buffer()
+        if carried is not None:
+            records.write_person(buffer, carried)
+        return self._seal.close(buffer.content, _place(gallery, person, changed))
+
+    def open(self, gallery: str, entry: Entry, sealed: bytes) -> Carried | None:
+        """Raises ``GalleryDamaged`` for anything but the entry that a station left there."""
+        try:
+            content = self._seal.open(sealed, _place(gallery, entry.person, entry.changed))
+            if not content:
+                return None
+            buffer = _Buffer(content)
+            carried = records.read_person(buffer)
+            buffer.finish()
+        except (SealBroken, BadFile) as error:
+            raise self.damaged("an entry") from error
+        if carried.id != entry.person:
+            raise self.damaged("an entry")
+        return carried
+
+    def damaged(self, what: str) -> GalleryDamaged:
+        """The error for what no station left there."""
+        return GalleryDamaged(
+            f"{what} in {self._address} is not what Relief left there: damaged, or changed without the key. This "
+            "station keeps its last copy; restore the server from a backup"
+        )
+
+    def _element(self, entry: Entry) -> int:
+        content = encoded(entry.person, entry.changed, entry.size, entry.tag)
+        return int.from_bytes(hmac.digest(self._rows, content, "sha256"), "little")
+
+    def _code(self, state: StateRow) -> bytes:
+        content = encoded(state.format, state.gallery, state.counter, state.total, state.mark)
+        return hmac.digest(self._states, content, "sha256")
+
+
+def described(person: str, changed: int, sealed: bytes) -> Entry:
+    """An entry as the server will list it."""
+    return Entry(person, changed, len(sealed), sealed[-TAG:])
+
+
+class _Buffer:
+    """A record in memory. Raises ``BadFile`` where it ends too early or too late."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self._bytes = io.BytesIO(content)
+
+    @property
+    def content(self) -> bytes:
+        return self._bytes.getvalue()
+
+    def read(self, count: int) -> bytes:
+        found = self._bytes.read(count)
+        if len(found) != count:
+            raise BadFile("the entry ends too early")
+        return found
+
+    def write(self, content: bytes) -> None:
+        self._bytes.write(content)
+
+    def finish(self) -> None:
+        if self._bytes.read(1):
+            raise BadFile("the entry goes on after its end")
+
+
+def _place(gallery: str, person: str, changed: int) -> bytes:
+    return encoded("shared entry", gallery, person, changed)
+
+
+def _state_place(gallery: str) -> bytes:
+    return encoded("shared state", gallery)

@@ -1,0 +1,265 @@
+"""The server's side: two tables, and one connection to them."""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from gallery.errors import GalleryBusy, GalleryError, ServerAway
+from gallery.shared.address import Address
+
+PATIENCE = 10.0  # seconds for the server to answer
+_LEAST_VERSION = 150_000
+_CHANNEL = "relief_gallery"
+_PIECE = 200  # entries that are fetched at once
+_AWAY = ("08", "57P", "53", "XX")  # classes of errors: connection, shutting down, out of resources, its own
+_LOCKED = {"55P03", "40001", "40P01", "57014"}
+_TABLES = """
+CREATE TABLE relief_state (
+    id integer PRIMARY KEY CHECK (id = 1), format integer NOT NULL, gallery text NOT NULL, counter bigint NOT NULL,
+    total bytea NOT NULL, mark bytea NOT NULL, code bytea NOT NULL
+);
+CREATE TABLE relief_entry (person text PRIMARY KEY, changed bigint NOT NULL, sealed bytea NOT NULL);
+ALTER TABLE relief_entry ALTER COLUMN sealed SET STORAGE EXTERNAL;
+CREATE INDEX relief_entry_changed ON relief_entry (changed)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """The one row of the state, as the server has it."""
+
+    format: int
+    gallery: str
+    counter: int
+    total: bytes
+    mark: bytes
+    code: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What tells one version of a person's entry: since which change, how long, the last bytes of what is sealed."""
+
+    person: str
+    changed: int
+    size: int
+    tag: bytes
+
+
+class Server:
+    """One connection; not for several threads at once. Raises ``ServerAway`` where nobody answers, ``GalleryError``
+    where the server refuses (password, database, rights, version)."""
+
+    def __init__(self, address: Address) -> None:
+        try:
+            import pg8000.native
+        except ImportError:
+            raise GalleryError(
+                f"{address} needs a driver for PostgreSQL: pip install 'relief-depth-faces[postgres]'"
+            ) from None
+        self._address = address
+        self._errors = (pg8000.native.InterfaceError, OSError, EOFError)
+        self._refusal = pg8000.native.DatabaseError
+        self._socket: socket.socket | None = None
+        password = address.password()
+        with self._translated():
+            connected = _connected(address)
+            self._socket = connected.dup()  # to be told that something came; encryption takes the other over
+            try:
+                self._connection = pg8000.native.Connection(
+                    address.user,
+                    host=None if address.host.startswith("/") else address.host,
+                    database=address.database,
+                    password="" if password is None else password,
+                    sock=connected,
+                    ssl_context=_tls(address),
+                    application_name="relief",
+                )
+            except BaseException:
+                connected.close()
+                self._socket.close()
+                raise
+            self._run("SET lock_timeout = '10s'")
+            self._run("SET idle_in_transaction_session_timeout = '60s'")
+            ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
+        if int(str(version)) < _LEAST_VERSION:
+            self.close()
+            raise GalleryError(f"{address} is older than PostgreSQL 15; use a newer server")
+
+    def close(self) -> None:
+        """End the connection. Twice is allowed."""
+        with suppress(self._refusal, *self._errors):
+            self._connection.close()  # what it holds of the socket too
+        if self._socket is not None:
+            self._socket.close()
+
+    @contextmanager
+    def transaction(self, *, reading: bool = False) -> Iterator[None]:
+        """One view of everything; left without :meth:`commit`, nothing was changed."""
+        self.run(f"BEGIN ISOLATION LEVEL {'REPEATABLE READ READ ONLY' if reading else 'READ COMMITTED'}")
+        try:
+            yield
+        finally:
+            with suppress(GalleryError):
+                self.run("ROLLBACK")  # a warning where it is committed
+
+    def commit(self) -> None:
+        """Make what was changed last."""
+        self.run("COMMIT")
+
+    def make(self) -> None:
+        """The tables, where they are missing; inside a transaction."""
+        self.run("SELECT pg_advisory_xact_lock(5496135)")
+        if not self.made():
+            for statement in _TABLES.split(";"):
+                self.run(statement)
+
+    def made(self) -> bool:
+        """Whether the tables are there."""
+        return self.run("SELECT to_regclass('relief_state') IS NOT NULL")[0][0] is True
+
+    def state(self, *, alone: bool = False) -> StateRow | None:
+        """The state; ``alone``: nobody else changes it before this transaction ends."""
+        rows = self.run(
+            "SELECT format, gallery, counter, total, mark, code FROM relief_state" + (" FOR UPDATE" if alone else "")
+        )
+        if not rows:
+            return None
+        format_, gallery, counter, total, mark, code = rows[0]
+        return StateRow(_whole(format_), str(gallery), _whole(counter), _bytes(total), _bytes(mark), _bytes(code))
+
+    def put_state(self, state: StateRow) -> None:
+        """Replace the state, and tell every station when the transaction ends well."""
+        self.run(
+            "INSERT INTO relief_state VALUES (1, :format, :gallery, :counter, :total, :mark, :code) ON CONFLICT (id) "
+            "DO UPDATE SET counter = :counter, total = :total, mark = :mark, code = :code",
+            format=state.format,
+            gallery=state.gallery,
+            counter=state.counter,
+            total=state.total,
+            mark=state.mark,
+            code=state.code,
+        )
+        self.run(f"NOTIFY {_CHANNEL}")
+
+    def entries(self, since: int = 0) -> list[Entry]:
+        """Every entry that was changed after a count of changes, in that order; removed people have one too."""
+        rows = self.run(
+            "SELECT person, changed, length(sealed), substr(sealed, greatest(length(sealed) - 15, 1)) "
+            "FROM relief_entry WHERE changed > :since ORDER BY changed, person",
+            since=since,
+        )
+        return [Entry(str(person), _whole(changed), _whole(size), _bytes(tag)) for person, changed, size, tag in rows]
+
+    def contents(self, people: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """What is sealed of some people."""
+        for at in range(0, len(people), _PIECE):
+            query = "SELECT person, sealed FROM relief_entry WHERE person = ANY(:people)"
+            for person, sealed in self.run(query, people=list(people[at : at + _PIECE])):
+                yield str(person), _bytes(sealed)
+
+    def entry(self, person: str) -> Entry | None:
+        """A person's entry as it is now."""
+        rows = self.run(
+            "SELECT changed, length(sealed), substr(sealed, greatest(length(sealed) - 15, 1)) FROM relief_entry "
+            "WHERE person = :person",
+            person=person,
+        )
+        return None if not rows else Entry(person, _whole(rows[0][0]), _whole(rows[0][1]), _bytes(rows[0][2]))
+
+    def put_entry(self, person: str, changed: int, sealed: bytes) -> None:
+        """Replace a person's entry."""
+        self.run(
+            "INSERT INTO relief_entry VALUES (:person, :changed, :sealed) ON CONFLICT (person) "
+            "DO UPDATE SET changed = :changed, sealed = :sealed",
+            person=person,
+            changed=changed,
+            sealed=sealed,
+        )
+
+    def sweep(self) -> None:
+        """Have the server overwrite what was replaced, where it lets this user."""
+        with suppress(GalleryError):
+            self.run("VACUUM relief_entry")
+
+    def listen(self) -> None:
+        """Be told of changes from now on."""
+        self.run(f"LISTEN {_CHANNEL}")
+
+    def told(self, seconds: float, waker: socket.socket) -> None:
+        """Wait until something comes from the server or the ``waker``, at most so long."""
+        with self._translated():
+            select.select([waker] if self._socket is None else [self._socket, waker], [], [], seconds)
+
+    def run(self, query: str, **values: object) -> list[list[object]]:
+        """The rows of one statement."""
+        with self._translated():
+            return self._run(query, **values)
+
+    def _run(self, query: str, **values: object) -> list[list[object]]:
+        rows: list[list[object]] | None = self._connection.run(query, **values)
+        return rows or []
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except self._refusal as error:
+            raise self._refused(error) from None  # its text may repeat what was sent
+        except self._errors as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "the connection is lost"
+            raise ServerAway(
+                f"the server of {self._address} does not answer ({reason}): nothing was changed. Recognition goes on "
+                "with this station's last copy; look at the network and the server"
+            ) from None
+
+    def _refused(self, error: Exception) -> GalleryError:
+        about = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        code, said = str(about.get("C", "")), str(about.get("M", "it refused"))
+        if code in _LOCKED:
+            return GalleryBusy(f"another station keeps {self._address} locked; try again when it is done")
+        if code.startswith(_AWAY):
+            return ServerAway(f"the server of {self._address} is not ready ({said}); nothing was changed")
+        if code.startswith("28"):
+            return GalleryError(f"{self._address} refuses this user: check the password (PGPASSWORD, ~/.pgpass)")
+        return GalleryError(f"{self._address} refused: {said}")
+
+
+def _connected(address: Address) -> socket.socket:
+    if address.host.startswith("/"):
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        made.settimeout(PATIENCE)
+        try:
+            made.connect(f"{address.host}/.s.PGSQL.{address.port}")
+        except OSError:
+            made.close()
+            raise
+        return made
+    made = socket.create_connection((address.host, address.port), PATIENCE)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return made
+
+
+def _tls(address: Address) -> ssl.SSLContext | bool:
+    if address.tls == "disable":
+        return False
+    context = ssl.create_default_context(cafile=address.root or None)
+    if address.tls == "require":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _whole(value: object) -> int:
+    return int(str(value))
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise GalleryError("the server's tables are not those of a shared gallery; name another database")
+    return value

@@ -1,0 +1,268 @@
+"""One station of a shared gallery: its own copy answers, the server says in which order things change."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from assets import home, private
+from gallery.database import committed
+from gallery.errors import GalleryBusy, GalleryError, ServerAway, WrongKey
+from gallery.gallery import Gallery
+from gallery.shared import following
+from gallery.shared.address import Address
+from gallery.shared.sealing import Sealing
+from gallery.shared.server import Entry, Server, StateRow
+
+WAIT = 1.0  # seconds between looks at the server where it tells nothing, and between tries to reach it
+
+
+class SharedGallery(Gallery):
+    """A gallery on a PostgreSQL server, through this station's copy of it: a :class:`gallery.Gallery` file, sealed.
+
+    - People are compared with the copy. Changes of other stations arrive within a second, in a thread of its own;
+      without the server the last copy goes on answering, and catches up when the server is back.
+    - Who is enrolled, renamed, removed changes on the server first, one change at a time for all stations. So the
+      second of two that exclude each other is refused, as by one file. Without the server it raises ``ServerAway``.
+    - The audit is this station's own: a verdict is written down also when the server is away.
+
+    ``synchronised``: when the copy was last known to be the server's, None for not since it was opened.
+
+    Raises what :class:`gallery.Gallery` does, ``ServerAway`` where there is no copy yet, ``RolledBack`` for a server
+    that is older than the copy; that and ``GalleryDamaged`` are told by every comparison and change once noticed.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        model: str,
+        key: bytes | None,
+        threshold: float | None,
+        folder: Path | None = None,
+        states: Path | None = None,
+        accept: bool = False,
+    ) -> None:
+        if key is None:
+            raise WrongKey("a shared gallery is encrypted: open it with the key that all its stations have")
+        self.address = address
+        self.synchronised: datetime | None = None
+        self._sealing = Sealing(key, address)
+        self._trouble: GalleryError | None = None
+        self._server: Server | None = None
+        self._ended = threading.Event()
+        self._follower: threading.Thread | None = None
+        path = copy_of(address, folder)
+        try:
+            private.make_folder(path.parent)
+        except OSError as error:
+            raise GalleryError(f"{path.parent} cannot be made: {error.strerror}") from error
+        super().__init__(path, model=model, key=key, threshold=threshold, states=states, accept=accept)
+        self._waker, self._woken = socket.socketpair()
+        try:
+            self._begin(accept)
+        except BaseException:
+            self.close()
+            raise
+        self._follower = threading.Thread(target=self._follow, name="shared gallery", daemon=True)
+        self._follower.start()
+
+    def __repr__(self) -> str:
+        return f"<SharedGallery {self.address}, model {self.model[:12]}>"
+
+    @property
+    def away(self) -> bool:
+        """Whether the server did not answer when it was last asked."""
+        return self._server is None
+
+    def close(self) -> None:
+        """Leave the server and close the copy. Twice is allowed."""
+        if not self._ended.is_set():
+            self._ended.set()
+            self._waker.close()
+        if self._follower is not None:
+            self._follower.join(WAIT)  # it may be trying to reach a server; it touches nothing that is closed
+        else:
+            self._woken.close()
+        with self._lock:
+            self._hang_up()
+            super().close()
+
+    def check(self) -> int:
+        """Go through the whole copy, and every entry on the server. Raises ``GalleryDamaged``, ``ServerAway``."""
+        count = super().check()
+        with self._lock, self._reached() as server, server.transaction(reading=True):
+            state = server.state()
+            if state is not None:
+                self._sealing.check(state)
+                following.check_all(server, self._sealing, state)
+        return count
+
+    def rekey(self, key: bytes | None) -> None:  # noqa: ARG002
+        """Refused: every station would have to get the new key at once."""
+        raise GalleryError(
+            f"{self.address} keeps its key: to change it, export the people, open a new database with the new key "
+            "('relief gallery import') and remove the old one"
+        )
+
+    def catch_up(self) -> None:
+        """Take over what other stations changed. Raises ``ServerAway``, ``RolledBack``, ``GalleryDamaged``."""
+        with self._lock, self._reached() as server:
+            self._take(server)
+
+    def _begin(self, accept: bool) -> None:
+        with self._lock:
+            try:
+                with self._reached() as server:
+                    if accept:
+                        with self._file.writing(durable=True) as db:
+                            self._forget(following.forget(db))
+                            self._templates.changed(db)
+                    with server.transaction():
+                        with self._file.reading() as db:
+                            at = following.followed(db)
+                        following.first_state(server, self._sealing, at, self.address)
+                        server.commit()
+                    self._take(server)
+                    with server.transaction(reading=True):
+                        following.check_list(server, self._sealing)
+            except ServerAway:
+                with self._file.reading() as db:
+                    if not following.followed(db).code:
+                        raise  # there is no copy that could stand in
+
+    def _follow(self) -> None:
+        """In a thread of its own: wait to be told, then take over."""
+        server: Server | None = None
+        while not self._ended.is_set():
+            try:
+                if server is None:
+                    server = Server(self.address)
+                    server.listen()
+                with self._lock:
+                    if self._ended.is_set():
+                        break
+                    self._take(server)
+                server.told(WAIT, self._woken)
+            except ServerAway:
+                if server is not None:
+                    server.close()
+                server = None
+                with self._lock:
+                    self._hang_up()
+                self._ended.wait(WAIT)
+            except GalleryBusy:
+                self._ended.wait(WAIT)
+            except GalleryError as error:
+                self._trouble = error
+                break
+        if server is not None:
+            server.close()
+        self._woken.close()
+
+    def _take(self, server: Server) -> None:
+        with self._file.reading() as db:
+            at = following.followed(db)
+        with server.transaction(reading=True):
+            state = server.state()
+            found = None if state is None else self._look(server, state, at)
+        if state is None:
+            raise following.gone(self.address)
+        if found is not None:
+            self._write(found)
+        self.synchronised = datetime.now(UTC)
+
+    def _look(self, server: Server, state: StateRow, at: following.Followed) -> following.News | None:
+        self._sealing.check(state)
+        known: dict[str, Entry] = {}
+        if state.counter > at.counter:
+            with self._file.reading() as db:
+                known = following.entries(db)
+        return following.news(server, self._sealing, at, known, state, self.address)
+
+    def _write(self, found: following.News) -> None:
+        self._templates.check()  # nothing is added to what Relief did not leave there
+        with self._file.writing(durable=True) as db:
+            if following.followed(db).counter != found.since:
+                return  # another program of this station was first
+            moved = following.apply(db, self._templates.seal, found)
+            self._templates.changed(db)
+        self._forget(moved)
+
+    def _forget(self, people: list[str]) -> None:
+        """Their old templates and names go from memory, and from the copy's log as far as nobody reads it."""
+        for person in people:
+            self._templates.index.drop(person)
+        if people:
+            with suppress(GalleryBusy):
+                self._file.erase()
+
+    def _refresh(self) -> None:
+        if self._trouble is not None:
+            raise self._trouble
+        super()._refresh()
+
+    @contextmanager
+    def _changing(self) -> Iterator[Database]:
+        """One change: alone among all stations, on the server and in the copy, or in neither."""
+        with self._lock:
+            if self._trouble is not None:
+                raise self._trouble
+            with self._reached() as server, server.transaction():
+                state = server.state(alone=True)
+                if state is None:
+                    raise following.gone(self.address)
+                with self._file.reading() as db:
+                    at = following.followed(db)
+                if (found := self._look(server, state, at)) is not None:
+                    self._write(found)
+                with self._both(server, state) as db:
+                    yield db
+
+    @contextmanager
+    def _both(self, server: Server, state: StateRow) -> Iterator[Database]:
+        pushed = gone = False
+        try:
+            with super()._changing() as db:
+                yield db
+                if touched := self._guard.touched - {""}:
+                    gone = following.push(db, self._templates.seal, server, self._sealing, state, touched)
+                    server.commit()  # should the copy fail now, it takes this over from the server
+                    pushed = True
+        except GalleryError:
+            if not pushed:
+                raise
+            with committed():
+                raise
+        if gone:
+            server.sweep()
+
+    @contextmanager
+    def _reached(self) -> Iterator[Server]:
+        """The connection for changes; a lost one is not kept."""
+        if self._server is None:
+            self._server = Server(self.address)
+        try:
+            yield self._server
+        except ServerAway:
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+
+
+def copy_of(address: Address, folder: Path | None = None) -> Path:
+    """Where a station keeps its copy. Raises ``GalleryError`` where the user has no such folder."""
+    try:
+        return (home.data_folder() / "shared" if folder is None else folder) / f"{address.name}.db"
+    except home.HomeError as error:
+        raise GalleryError(str(error)) from error

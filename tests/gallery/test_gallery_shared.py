@@ -1,0 +1,355 @@
+"""Several stations of one gallery on a real server: in step, without it, against each other, and what it may see."""
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from postgres_server import PASSWORD, PostgresServer, binaries
+
+import gallery
+from gallery.embedding import pack
+from gallery.shared.address import parse
+from gallery.shared.station import copy_of
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="module")
+def server():
+    programs = binaries()
+    if programs is None:
+        pytest.skip("NO SHARED GALLERY IS TESTED: PostgreSQL 15 or newer is missing (tools/install-system test)")
+    pytest.importorskip("pg8000")
+    running = PostgresServer(programs)
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def database(server):
+    return server.database()
+
+
+@pytest.fixture
+def station(server, database, tmp_path):
+    """station("one"): a station with a copy in a folder of its own, closed at the end."""
+    opened = []
+
+    def station(name: str, **how) -> gallery.SharedGallery:
+        how = {"model": "one", "key": KEY, "threshold": 0.5, "copies": tmp_path / name} | how
+        opened.append(gallery.open(server.address(how.pop("database", database)), **how))
+        return opened[-1]
+
+    yield station
+    for one in opened:
+        one.close()
+
+
+def soon(seen, seconds: float = 30.0) -> float:
+    """Wait until it is so; how long it took. The time is only there to end a test that would hang."""
+    begin = time.monotonic()
+    while not seen():
+        assert time.monotonic() - begin < seconds
+        time.sleep(0.01)
+    return time.monotonic() - begin
+
+
+def names(people) -> list[str]:
+    return [person.name for person in people.people()]
+
+
+def test_what_one_station_does_the_others_know(station, draw, near, consent):
+    here, there = station("here"), station("there")
+    rows = draw(6)
+    here.enrol("Ada", rows[:3], consent=consent, views=rows[:3], sensor="kinect-v2")
+    soon(lambda: names(there) == ["Ada"])
+    found = there.identify(near(rows[1], 0.8))[0]
+    assert (found.person, found.accepted, found.score) == ("Ada", True, pytest.approx(0.8, abs=1e-3))
+    assert there.people()[0] == here.people()[0]
+    there.rename("Ada", "Ada King")
+    there.add("Ada King", rows[3:4])
+    there.annotate("Ada King", "likes Zwetschgenmus")
+    soon(lambda: names(here) == ["Ada King"] and here.people()[0].templates == 4)
+    assert here.identify(rows[3])[0].score == pytest.approx(1, abs=1e-3)
+    assert here.note("Ada King") == "likes Zwetschgenmus"
+    here.enrol("Bob", rows[4:], consent=consent)
+    there.remove("Ada King")  # a change takes over what it has not heard of yet
+    assert names(there) == ["Bob"]
+    soon(lambda: names(here) == ["Bob"])
+    assert [match.person for match in here.identify(rows[0])] == ["Bob"]
+    assert here.check() == there.check() == 1
+
+
+def test_a_station_that_comes_later_has_everybody(station, draw, consent):
+    here = station("here")
+    for k in range(5):
+        here.enrol(f"person {k}", draw(2), consent=consent)
+    here.remove("person 3")
+    late = station("late")
+    assert names(late) == names(here) == ["person 0", "person 1", "person 2", "person 4"]
+    assert late.comparable == 4
+
+
+def test_the_order_of_the_server_decides_and_the_second_is_refused(station, draw, consent):
+    here, there = station("here"), station("there")
+    here.enrol("Ada", draw(1), consent=consent)
+    with pytest.raises(gallery.PersonExists):
+        there.enrol("ADA", draw(1), consent=consent)
+    here.remove("Ada")
+    with pytest.raises(gallery.PersonUnknown):
+        there.rename("Ada", "Bob")
+    assert names(here) == names(there) == []
+
+    def enrol(one) -> str:
+        try:
+            one.enrol("Eve", draw(1), consent=consent)
+        except gallery.PersonExists:
+            return "refused"
+        return "enrolled"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(enrol, [here, there])) == ["enrolled", "refused"]
+
+
+def test_names_that_change_places_do_so_everywhere(station, draw, consent):
+    here = station("here")
+    rows = draw(2)
+    here.enrol("Ada", rows[:1], consent=consent)
+    here.enrol("Bob", rows[1:], consent=consent)
+    there = station("there")
+    there.close()
+    here.rename("Ada", "aside")
+    here.rename("Bob", "Ada")
+    here.rename("aside", "Bob")
+    there = station("there")
+    assert there.identify(rows[0])[0].person == "Bob"
+    assert there.identify(rows[1])[0].person == "Ada"
+
+
+def test_a_refused_change_leaves_nothing(station, server, database, draw, consent):
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    before = server.sql("SELECT counter, code FROM relief_state", database)
+    with pytest.raises(gallery.ConsentMissing):
+        here.enrol("Bob", draw(1), consent=gallery.Consent(False, "me", "no", datetime.now(UTC)))
+    assert server.sql("SELECT counter, code FROM relief_state", database) == before
+    assert names(here) == ["Ada"]
+
+
+def test_without_the_server_the_last_copy_answers_and_catches_up(station, server, draw, consent):
+    here, there = station("here"), station("there")
+    rows = draw(2)
+    here.enrol("Ada", rows[:1], consent=consent)
+    soon(lambda: names(there) == ["Ada"])
+    server.stop()
+    try:
+        soon(lambda: here.away and there.away)
+        assert there.identify(rows[0])[0].accepted
+        there.record("accept", person="Ada", score=0.9)  # a verdict is written down all the same
+        assert there.audit()[0].action == "accept"
+        with pytest.raises(gallery.ServerAway, match="does not answer"):
+            there.enrol("Bob", rows[1:], consent=consent)
+        assert names(there) == ["Ada"]
+        there.close()
+        again = station("there")  # started without the server
+        assert again.identify(rows[0])[0].person == "Ada"
+        assert again.synchronised is None
+        with pytest.raises(gallery.ServerAway):
+            station("never")  # no copy that could stand in
+    finally:
+        server.start()
+    soon(lambda: again.synchronised is not None)
+    here.enrol("Bob", rows[1:], consent=consent)
+    soon(lambda: names(again) == ["Ada", "Bob"])
+
+
+def test_the_server_sees_nothing_in_plain(station, server, database, draw, consent):
+    here = station("here")
+    rows = draw(2)
+    here.enrol("Ada Lovelace", rows, consent=consent, views=rows)
+    here.annotate("Ada Lovelace", "likes Zwetschgenmus")
+    seen = b"".join(bytes(row[0]) for row in server.sql("SELECT sealed FROM relief_entry", database))
+    seen += repr(server.sql("SELECT * FROM relief_state", database)).encode()
+    seen += repr(server.sql("SELECT person, changed FROM relief_entry", database)).encode()
+    server.sql("CHECKPOINT", database)
+    whole = b"".join(path.read_bytes() for path in (server.folder / "data").rglob("*") if path.is_file())
+    for secret in (b"Lovelace", consent.text.encode(), b"Zwetschgenmus", *(pack(row)[:64] for row in rows)):
+        assert secret not in seen
+        assert secret not in whole
+
+
+def test_what_is_removed_leaves_the_server(station, server, database, draw, consent):
+    here = station("here")
+    here.enrol("Ada", draw(3), consent=consent)
+    ((sealed,),) = server.sql("SELECT sealed FROM relief_entry", database)
+    here.remove("Ada")
+    ((left,),) = server.sql("SELECT sealed FROM relief_entry", database)
+    assert len(left) == 28  # sealed, and nothing in it
+    server.sql("CHECKPOINT", database)
+    (oid,) = server.sql(f"SELECT oid FROM pg_database WHERE datname = '{database}'", "postgres")[0]
+    tables = b"".join(path.read_bytes() for path in (server.folder / "data" / "base" / str(oid)).iterdir())
+    assert sealed[-64:] not in tables
+
+
+FORGERIES = {
+    "two entries change places": "UPDATE relief_entry a SET sealed = b.sealed FROM relief_entry b "
+    "WHERE a.person <> b.person",
+    "an entry is gone": "DELETE FROM relief_entry WHERE person = (SELECT min(person) FROM relief_entry)",
+    "an entry is changed": "UPDATE relief_entry SET sealed = set_byte(sealed, 40, (get_byte(sealed, 40) + 1) % 256)",
+    "an entry is older": "UPDATE relief_entry e SET sealed = (SELECT sealed FROM old WHERE old.person = e.person)",
+    "an entry claims to be newer": "UPDATE relief_entry SET changed = changed + 1",
+    "the count is another": "UPDATE relief_state SET counter = counter + 5",
+    "another gallery's name": "UPDATE relief_state SET gallery = 'other'",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
+def test_what_the_server_forges_is_told(station, server, database, draw, consent, forgery):
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    here.enrol("Bob", draw(1), consent=consent)
+    server.sql("CREATE TABLE old AS SELECT * FROM relief_entry", database)
+    here.rename("Ada", "Ada King")
+    here.rename("Bob", "Bob King")
+    server.sql(forgery, database)
+    with pytest.raises((gallery.GalleryDamaged, gallery.WrongKey)):
+        here.check()
+    with pytest.raises((gallery.GalleryDamaged, gallery.WrongKey)):
+        station("new")
+    if "relief_state" not in forgery and "set_byte" not in forgery:
+        here.close()
+        with pytest.raises(gallery.GalleryDamaged):
+            station("here")
+
+
+def test_a_server_that_was_rolled_back_is_told(station, server, database, draw, consent):
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    here.close()
+    older = server.database(database)
+    here = station("here")
+    here.remove("Ada")
+    here.close()
+    server.sql(f"ALTER DATABASE {database} RENAME TO {database}aside", "postgres")
+    server.sql(f"ALTER DATABASE {older} RENAME TO {database}", "postgres")
+    with pytest.raises(gallery.RolledBack, match="1 changes are missing"):
+        station("here")
+    other = station("other")  # has nothing to compare with, and takes it from there by another way
+    other.rename("Ada", "Ada King")
+    other.enrol("Bob", draw(1), consent=consent)
+    with pytest.raises(gallery.RolledBack, match="not what this station's copy came from"):
+        station("here")
+    assert names(station("here", accept=True)) == ["Ada King", "Bob"]
+
+
+def test_a_rolled_back_server_is_told_while_a_station_runs(station, server, database, draw, consent):
+    here = station("here")
+    rows = draw(1)
+    here.enrol("Ada", rows, consent=consent)
+    state = "UPDATE relief_state SET counter = counter - 1"
+    server.sql(f"{state}; NOTIFY relief_gallery", database)
+    soon(lambda: here._trouble is not None)
+    with pytest.raises(gallery.GalleryDamaged):
+        here.identify(rows[0])
+    with pytest.raises(gallery.GalleryDamaged):
+        here.remove("Ada")
+
+
+def test_every_station_needs_the_same_key(station, draw, consent, tmp_path, server, database):
+    station("here").enrol("Ada", draw(1), consent=consent)
+    with pytest.raises(gallery.WrongKey, match="recovery-sheet"):
+        station("other", key=bytes(32))
+    with pytest.raises(gallery.WrongKey, match="encrypted"):
+        station("other", key=None)
+    with pytest.raises(gallery.GalleryError, match="keeps its key"):
+        station("here").rekey(bytes(32))
+
+
+def test_a_lost_copy_is_made_anew(station, server, database, draw, consent, tmp_path):
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    here.close()
+    shutil.rmtree(tmp_path / "here")
+    assert names(station("here")) == ["Ada"]
+
+
+def test_people_come_by_file_and_are_known_everywhere(station, draw, consent, tmp_path):
+    rows = draw(2)
+    with gallery.open(tmp_path / "own.db", model="one", key=KEY) as own:
+        own.enrol("Ada", rows, consent=consent)
+        gallery.export_people(own, tmp_path / "people.relief", "a long passphrase for this")
+    here, there = station("here"), station("there")
+    gallery.import_people(here, tmp_path / "people.relief", "a long passphrase for this")
+    soon(lambda: names(there) == ["Ada"])
+    assert there.identify(rows[0])[0].score == pytest.approx(1, abs=1e-3)
+
+
+def test_consents_go_along_and_end_everywhere(station, draw):
+    at = datetime.now(UTC)
+    ending = gallery.Consent(True, "me", "yes", at, expires=at + timedelta(seconds=1))
+    here, there = station("here"), station("there")
+    here.enrol("Ada", draw(1), consent=ending)
+    soon(lambda: names(there) == ["Ada"])
+    soon(lambda: there.comparable == 0)
+    here.agree("Ada", gallery.Consent(True, "me", "yes", at))
+    soon(lambda: there.comparable == 1)
+
+
+def test_a_password_is_asked_for_and_never_shown(server, database, tmp_path, monkeypatch):
+    place = f"postgresql://relief@127.0.0.1:{server.port}/{database}"
+    how = {"model": "one", "key": KEY, "copies": tmp_path / "c"}
+    with pytest.raises(gallery.GalleryError, match="PGPASSWORD"):
+        gallery.open(place, **how)
+    monkeypatch.setenv("PGPASSWORD", "wrong secret")
+    with pytest.raises(gallery.GalleryError, match="PGPASSWORD") as raised:
+        gallery.open(place, **how)
+    assert "secret" not in str(raised.value) + repr(raised.value.__cause__)
+    monkeypatch.delenv("PGPASSWORD")
+    words = tmp_path / "pgpass"
+    words.write_text(f"elsewhere:*:*:*:no\n127.0.0.1:{server.port}:*:relief:{PASSWORD}\n")
+    monkeypatch.setenv("PGPASSFILE", str(words))
+    words.chmod(0o644)
+    with pytest.raises(gallery.NotPrivate):
+        gallery.open(place, **how)
+    words.chmod(0o600)
+    with gallery.open(place, **how) as people:
+        assert len(people) == 0
+        assert PASSWORD not in repr(people)
+
+
+def test_addresses_are_read_and_shown():
+    plain = parse("postgresql://ada@db.example/faces")
+    assert (plain.user, plain.host, plain.port, plain.database, plain.tls) == (
+        "ada",
+        "db.example",
+        5432,
+        "faces",
+        "verify-full",
+    )
+    assert str(plain) == "postgresql://ada@db.example:5432/faces"
+    assert parse("postgresql:/ada@db.example/faces") == plain  # as a path it loses a slash
+    assert parse("postgresql://ada@db.example/faces?sslmode=require").tls == "require"
+    assert parse("postgres://ada@[::1]:99/faces").tls == "disable"
+    folder = parse("postgresql:///faces?host=/run/postgresql")
+    assert (folder.host, folder.database, folder.tls) == ("/run/postgresql", "faces", "disable")
+    assert copy_of(plain, None) != copy_of(folder, None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "postgresql://ada:secret@db/faces",
+        "postgresql://db.example",
+        "postgresql://db:99999/faces",
+        "postgresql://db:x/faces",
+        "postgresql://db/faces/more",
+        "postgresql://db/faces?sslmode=maybe",
+        "postgresql://db/faces?password=secret",
+    ],
+)
+def test_what_is_no_address_is_refused_and_no_password_repeated(wrong):
+    with pytest.raises(gallery.GalleryError) as raised:
+        parse(wrong)
+    assert "secret" not in str(raised.value)
