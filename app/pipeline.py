@@ -18,10 +18,11 @@ from app.kept.people import open_people
 from app.networks import loading as networks
 from app.networks import model
 from app.networks.handover import Handover
+from app.networks.suited import current, renewed_if_due, suited
 from camera import Frame
 from engines import Answers, Networks
 from face import Crop, CropError, Liveness, LivenessWatch, Location
-from gallery import Adaptation, GalleryError, People, shipped
+from gallery import Adaptation, GalleryError, People, Renewed
 from gallery.match import Match
 from gallery.person import Person, folded
 from gallery.tail import Tail
@@ -105,6 +106,8 @@ class Pipeline:
         self.false_positives = false_positives
         self._sensor = ""
         self._adaptation: Adaptation | None = None
+        self._asked: Adaptation | None = None
+        self._looked: object = None
         self._previous: list[Location] = []
         self._counted: tuple[People | None, int, float] = (None, 0, 0.0)
 
@@ -188,15 +191,32 @@ class Pipeline:
 
     def look_through(self, sensor: str, adaptation: Adaptation | None = None) -> str:
         """Say which family of sensors (``DeviceInfo.family``) the next frames come from: embeddings are compared as
-        suits it, by this ``adaptation`` or the shipped one. What speaks against that, else "": plain cosines are
-        compared then."""
-        self._sensor = sensor
-        try:
-            self._adaptation = adaptation or shipped(sensor, self.model_id) if sensor and self.model_id else None
-        except GalleryError as error:
-            self._adaptation = None
-            return str(error)
-        return ""
+        suits it, by this ``adaptation``, the gallery's own or the shipped one. What speaks against that, else "": what
+        is next in that row, or plain cosines, are compared then."""
+        self._sensor, self._asked = sensor, adaptation
+        self._looked = current(self.gallery)
+        if adaptation is not None:
+            self._adaptation = adaptation if sensor and self.model_id else None
+            return ""
+        card = self.recogniser.card if self.recogniser is not None else {}
+        self._adaptation, problem = suited(sensor, self.model_id, self.gallery, card)
+        return problem
+
+    def keep_up(self) -> bool:
+        """Whether scores are of another scale than before, as people came or went, and with them the gallery's
+        adaptation: what was seen so far decides nothing then. Cheap; ask between frames."""
+        if not self._sensor or current(self.gallery) == self._looked:
+            return False
+        before = self._adaptation
+        self.look_through(self._sensor, self._asked)
+        return (before and before.digest) != (self._adaptation and self._adaptation.digest)
+
+    def renew_if_due(self, sensor: str) -> Renewed | None:
+        """After an enrolment through a ``sensor`` family: the gallery's new adaptation, where it is due for one.
+
+        Raises :class:`gallery.GalleryError`, such as ``AdaptationWorse``: all stays as it was then."""
+        card = self.recogniser.card if self.recogniser is not None else {}
+        return renewed_if_due(sensor, self.model_id, self.gallery, card)
 
     @property
     def sensor(self) -> str:

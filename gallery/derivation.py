@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery.adaptation import Adaptation
-from gallery.calibration import MARGIN, Compared, left_out, strictest, thresholds, through
+from gallery.calibration import MARGIN, RATES, Compared, left_out, strictest, thresholds, through
 from gallery.errors import AdaptationWorse, TooFewPeople
 from gallery.impostors import Impostors, together
 from gallery.statistics import gathered, pooled
+from gallery.thresholds import NOBODY
 
 LEAST_PEOPLE = 5
 MOST_PEOPLE = 200  # whose views are taken, evenly chosen
@@ -33,8 +34,10 @@ class Effect:
     - ``people``, ``views``: of the site; ``shipped_people``: in the statistics that came with Relief.
     - ``before``, ``after``: thresholds by false match rate; ``before`` belongs to the shipped adapter, or to cosines.
     - ``apart_before``, ``apart_after``: d′, how far own scores lie above strangers'.
-    - ``own_before``, ``own_after``: the share of own comparisons that pass 1e-3; ``strangers_before``,
-      ``strangers_after``: of strangers'. Views of one enrolment are more alike than later looks are.
+    - ``own_before``, ``own_after``: the share of own comparisons that pass the threshold of ``rate``, the strictest
+      that both have; ``strangers_before``, ``strangers_after``: of strangers'.
+
+    Views of one enrolment are more alike than later looks are.
     """
 
     people: int
@@ -44,6 +47,7 @@ class Effect:
     after: Mapping[str, float]
     apart_before: float
     apart_after: float
+    rate: str
     own_before: float
     own_after: float
     strangers_before: float
@@ -90,16 +94,19 @@ def derive(
     levels = strictest(thresholds(impostors, margin=margin), thresholds(known, margin=margin))
     statistics = gathered(people) if base is None else pooled(base, gathered(people))
     before = through(people, None if shipped is None else shipped.adapter)
+    present = cosines if shipped is None else shipped.thresholds
+    rate = min(present.keys() & levels.keys(), key=float, default=RATES[0])
     found = Effect(
         people=len(people),
         views=sum(len(rows) for rows in people),
         shipped_people=0 if base is None else base.people,
-        before=dict(cosines if shipped is None else shipped.thresholds),
+        before=dict(present),
         after=dict(levels),
         apart_before=round(before.apart, 3),
         apart_after=round(compared.apart, 3),
-        **_passing(before, cosines if shipped is None else shipped.thresholds, "before"),
-        **_passing(compared, levels, "after"),
+        rate=rate,
+        **_passing(before, present.get(rate, NOBODY), "before"),
+        **_passing(compared, levels.get(rate, NOBODY), "after"),
     )
     if not found.apart_after >= found.apart_before:
         raise AdaptationWorse(
@@ -109,7 +116,6 @@ def derive(
     return Adaptation(sensor, model, statistics, known, levels, {"margin": margin}), found
 
 
-def _passing(compared: Compared, levels: Mapping[str, float], when: str, rate: str = "1e-3") -> dict[str, float]:
-    threshold = levels.get(rate, 2.0)
+def _passing(compared: Compared, threshold: float, when: str) -> dict[str, float]:
     shares = {"own": compared.own, "strangers": compared.strangers}
     return {f"{name}_{when}": round(float((scores >= threshold).mean()), 5) for name, scores in shares.items()}

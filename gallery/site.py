@@ -149,14 +149,18 @@ class Site:
                 self._file.erase()
             return there
 
+    def sensors(self) -> list[str]:
+        """The sensor families that there are views of, by name."""
+        with self._lock, self._file.reading() as db:
+            return sorted({*views.counts(db, self._model)} - {""})
+
     def states(self) -> list[SiteState]:
         """How far the gallery has adapted itself, for each sensor family that it has views of."""
         with self._lock:
             self._templates.refresh()
             with self._file.reading() as db:
                 rows = {row.sensor: row for row in self._rows(db)}
-                sensors = sorted({*rows, *views.counts(db, self._model)} - {""})
-            return [self._state(sensor, rows.get(sensor)) for sensor in sensors]
+            return [self._state(sensor, rows.get(sensor)) for sensor in self.sensors()]
 
     def forget(self, db: Database, person: str) -> None:
         """Erase what a person (id) may be in; inside the transaction that removes them or takes their consent."""

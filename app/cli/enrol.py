@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from app.live.stream import Stream
 from app.pipeline import Pipeline
 from app.verdict import asking
 from app.verdict.enrolment import WANTED, Enrolled, Enrolment, Progress
+from app.verdict.enrolment.adapted import adapted
 from app.verdict.enrolment.batch import Outcome, enrol_folder
 from app.verdict.enrolment.consent import LASTS_DAYS
 from app.verdict.verdict import Verdict
@@ -73,8 +74,8 @@ def enrol(
     With --folder, every recording is one person, named as its file is (underscores are spaces). What cannot be read or
     enrolled is skipped and listed. Exit code 0 when all were enrolled, else 1.
 
-    JSON: {"person", "templates", "frames", "agreement", "yaw_deg", "pitch_deg", "known_as", "missing", "test"}; with
-    --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
+    JSON: {"person", "templates", "frames", "agreement", "yaw_deg", "pitch_deg", "known_as", "missing", "adapted",
+    "test"}; with --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
     """
     if (name is None) == (folder is None):
         raise UsageError("name one person, or a folder of recordings with --folder")
@@ -104,6 +105,7 @@ def enrol(
         )
         _gather(enrolment, source, pipeline, frames=frames, json=json, although_known=although_known)
         enrolled = enrolment.finish(given(), although_known=although_known)
+        enrolled = replace(enrolled, adapted=adapted(pipeline, source.info.family))
         for twin in pipeline.look_alikes(name):
             note(f"{name} and {twin} look alike: they are told apart more strictly; 'not sure' will be said more often")
         verdict = _test(enrolled, source, pipeline, test, json=json)
@@ -114,6 +116,8 @@ def enrol(
         say_json(asdict(enrolled) | {"test": None if verdict is None else verdict.decision == "accept"})
         return
     say(_enrolled_text(enrolled))
+    if enrolled.adapted:
+        say(enrolled.adapted)
     if verdict is not None:
         passed = verdict.decision == "accept"
         say(f"Test: {verdict_text(verdict, claimed=enrolled.person)}{'' if passed else '; enrol again, nearer'}")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli import keeping, key, moving, options
+from app.cli import adaptation, keeping, key, moving, options
 from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery
@@ -27,6 +27,7 @@ program = typer.Typer(
 program.registered_commands.extend(keeping.program.registered_commands)
 program.registered_commands.extend(moving.program.registered_commands)
 program.add_typer(key.program, name="key")
+program.add_typer(adaptation.program, name="adaptation")
 
 Name = Annotated[str, typer.Argument(help="The person's name.")]
 

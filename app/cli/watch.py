@@ -70,6 +70,8 @@ def watch(
         begin = perf_counter()
         try:
             for frame in stream:
+                if pipeline.keep_up():
+                    decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
                 result = pipeline(frame)
                 decision.update(result)
                 if journal is not None:

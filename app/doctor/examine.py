@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from app import __version__
-from app.doctor import connections, gpu, screen, sdks, stored
+from app.doctor import adapted, connections, gpu, screen, sdks, stored
 from app.doctor.check import Check, Concern
 from app.kept.settings import Settings
 
@@ -41,6 +41,7 @@ def _checks(settings: Settings, uri: str | None, unusable: str) -> Iterator[tupl
     yield "Face finder", "model", stored.finder
     yield "Gallery", "gallery", partial(stored.people, settings)
     yield "Thresholds", "gallery", partial(stored.calibration, settings)
+    yield adapted.NAME, "gallery", partial(adapted.adaptation, settings)
     yield "Display", "system", partial(screen.display, window)
     yield "Qt", "system", partial(screen.qt, window)
     yield "OpenGL", "system", partial(screen.opengl, window)

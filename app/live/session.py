@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from app.pipeline import Pipeline, Result
 from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
+from app.verdict.enrolment.adapted import adapted
 from app.verdict.journal import Journal
 from gallery import BadPassphrase, Consent, People, Person
 
@@ -138,7 +140,7 @@ class Live:
 
     def finish_enrolment(self, consent: Consent, *, although_known: bool = False) -> Future[Enrolled]:
         """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`."""
-        return self._ask(lambda _: self._finish_enrolment(consent, although_known))
+        return self._ask(lambda pipeline: self._finish_enrolment(pipeline, consent, although_known))
 
     def undo_enrolment(self) -> Future[None]:
         """Erase the person who was stored last."""
@@ -233,6 +235,8 @@ class Live:
     def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
         """Compare as suits the sensor; scores of another one's scale decide nothing."""
         if sensor == pipeline.sensor:
+            if pipeline.keep_up():
+                self._decide_anew(pipeline)
             return
         if problem := pipeline.look_through(sensor):
             log.warning("%s", problem)
@@ -386,10 +390,11 @@ class Live:
             self.capture.seek(0)
             self.capture.play()
 
-    def _finish_enrolment(self, consent: Consent, although_known: bool) -> Enrolled:
+    def _finish_enrolment(self, pipeline: Pipeline, consent: Consent, although_known: bool) -> Enrolled:
         if self._enrolment is None:
             raise EnrolmentError("no enrolment has begun")
         enrolled = self._enrolment.finish(consent, although_known=although_known)
+        enrolled = replace(enrolled, adapted=adapted(pipeline, pipeline.sensor))
         self._stored = self._enrolment
         self.stop_enrolment()
         return enrolled

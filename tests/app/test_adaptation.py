@@ -39,7 +39,9 @@ def pipeline(tmp_path, monkeypatch):
     fits, foreign = made_of("kinect-v2", made.model_id), made_of("azure-kinect", "others")
     for one in (fits, foreign):
         adaptation.write(one, adaptation.shipped_file(one.sensor, tmp_path))
-    monkeypatch.setattr("app.pipeline.shipped", lambda sensor, model: adaptation.shipped(sensor, model, tmp_path))
+    monkeypatch.setattr(
+        "app.networks.suited.shipped", lambda sensor, model: adaptation.shipped(sensor, model, tmp_path)
+    )
     with gallery.open(tmp_path / "gallery.db", model=made.model_id) as people:
         made.gallery = people
         yield made

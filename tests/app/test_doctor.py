@@ -159,6 +159,7 @@ def test_a_home_that_cannot_be_used_is_told_line_by_line(relief: Run, monkeypatc
         "Settings",
         "Gallery",
         "Thresholds",
+        "Adaptation",
         "Disk",
     }
 

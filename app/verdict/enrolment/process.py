@@ -76,6 +76,7 @@ class Enrolled:
     - ``yaw_deg``, ``pitch_deg``: the lowest and highest among the templates.
     - ``known_as``: the person this face already is in the gallery under another name, or None.
     - ``missing``: the poses that were not seen.
+    - ``adapted``: how the gallery adapted itself to its people thereby, or why not; "" where it did not.
     """
 
     person: str
@@ -86,6 +87,7 @@ class Enrolled:
     known_as: Match | None
     pitch_deg: tuple[float, float] = (0.0, 0.0)
     missing: tuple[Step, ...] = ()
+    adapted: str = ""
 
 
 class Enrolment:

@@ -145,6 +145,8 @@ class EnrolPage(QWidget):
         )
         if enrolled.missing:
             text += " " + tr("Not seen: {steps}.", steps=", ".join(map(heard, enrolled.missing)))
+        if enrolled.adapted:
+            text += f" {enrolled.adapted}"
         if enrolled.known_as is not None:
             text += " " + tr(
                 "Careful: this face is also enrolled as {person} (score {score:.2f}).",

@@ -1,0 +1,53 @@
+"""How a gallery has adapted itself to its people, in words."""
+
+from __future__ import annotations
+
+import logging
+
+from app.pipeline import Pipeline
+from gallery import GalleryError, Renewed, SiteState
+from gallery.derivation import Effect
+
+log = logging.getLogger(__name__)
+
+
+def adapted(pipeline: Pipeline, sensor: str) -> str:
+    """Have the gallery adapt itself after an enrolment, where it is due for that, and say so, or why not; else ""."""
+    try:
+        renewed = pipeline.renew_if_due(sensor)
+    except GalleryError as error:
+        log.warning("the gallery did not adapt itself: %s", error)
+        return f"The gallery did not adapt itself to its people: {error}."
+    return "" if renewed is None else renewed_text(renewed)
+
+
+def renewed_text(renewed: Renewed) -> str:
+    """What a new adaptation changes, in two sentences."""
+    effect = renewed.effect
+    shipped = f" and {effect.shipped_people} of the release" if effect.shipped_people else ""
+    return (
+        f"Comparisons through {renewed.sensor} are adapted to {effect.people} people here{shipped} (version "
+        f"{renewed.version}). {effect_text(effect)} 'relief gallery adaptation undo' takes it back."
+    )
+
+
+def effect_text(effect: Effect) -> str:
+    """Thresholds before and after, and what to expect."""
+    rates = [rate for rate in effect.after if rate in effect.before]
+    levels = ", ".join(f"{effect.before[rate]:.2f} → {effect.after[rate]:.2f} ({rate})" for rate in rates)
+    own = f"{100 * effect.own_before:.0f} → {100 * effect.own_after:.0f} %"
+    strangers = f"{100 * effect.strangers_before:.2g} → {100 * effect.strangers_after:.2g} %"
+    return (
+        f"Thresholds: {levels}. Expected, of {effect.views} views of enrolments: own ones apart from strangers by d′ "
+        f"{effect.apart_before:.1f} → {effect.apart_after:.1f}; at {effect.rate} own pass {own}, strangers {strangers}."
+    )
+
+
+def state_text(state: SiteState) -> str:
+    """How far it is, in one line."""
+    asked = f"; {state.asked} more would have to agree" if state.asked else ""
+    if state.effect is not None:
+        return f"{state.sensor}: adapted to {state.effect.people} people (version {state.version}){asked}"
+    if not state.wanted:
+        return f"{state.sensor}: undone (version {state.version}); 'relief gallery adaptation renew' adapts again"
+    return f"{state.sensor}: not adapted; {state.people} of the 5 people that it takes agreed{asked}"
