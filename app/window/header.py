@@ -42,6 +42,7 @@ class Header(QWidget):
         record: QAction,
         enrol: QAction,
         settings: QAction,
+        checkup: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,10 +65,7 @@ class Header(QWidget):
         enrol_button.setAccessibleName(tr("Enrol person"))
         enrol_button.setProperty("kind", "primary")
         self._follow(enrol_button, enrol)
-        gear = QToolButton()
-        gear.setDefaultAction(settings)
-        gear.setIconSize(QSize(18, 18))
-        gear.setAccessibleName(settings.text())
+        tools = [_tool(checkup), _tool(settings)]
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 16, 0)
         row.setSpacing(10)
@@ -84,7 +82,8 @@ class Header(QWidget):
         row.addWidget(self._state)
         row.addWidget(self._record)
         row.addWidget(enrol_button)
-        row.addWidget(gear)
+        for tool in tools:
+            row.addWidget(tool)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,6 +149,15 @@ class Header(QWidget):
         action.enabledChanged.connect(button.setEnabled)
 
 
+def _tool(action: QAction) -> QToolButton:
+    """A small button for an action."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(18, 18))
+    button.setAccessibleName(action.text())
+    return button
+
+
 def _demo() -> QWidget:
     actions = [QAction("Record"), QAction("Enrol"), QAction(icon("gear-six"), "Settings")]
     header = Header(
@@ -157,6 +165,7 @@ def _demo() -> QWidget:
         record=actions[0],
         enrol=actions[1],
         settings=actions[2],
+        checkup=actions[2],
     )
     header.set_state(CaptureState(phase=Phase.STREAMING, uri="realsense:1", name="RealSense D435"))
     header.kept = actions  # type: ignore[attr-defined]

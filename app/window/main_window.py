@@ -23,9 +23,11 @@ from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
 from app.live.session import Live
 from app.live.snapshot import Snapshot
-from app.recording.ply import ExportError
+from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
+from app.window.desks.checkup import CheckupDesk
 from app.window.desks.gallery import GalleryDesk
+from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.header import Header
 from app.window.models.alarm import BUTTONS, alarm
@@ -33,6 +35,8 @@ from app.window.models.jobs import Jobs
 from app.window.models.language import mark, tr
 from app.window.models.pending import Pending
 from app.window.models.sources import ENDINGS, Sources, is_recording
+from app.window.models.survey import Survey
+from app.window.pages.checkup import CheckupPage
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
@@ -49,11 +53,9 @@ from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
-from assets.home import HomeError
-from assets.private import make_folder
 
 PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
-LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS = range(5)
+LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP = range(6)
 FRAME = QSize(8, 40)  # what a window manager adds to a window
 POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
       ``mend_settings`` reads it again, after it was put aside when its argument says so, and may raise the same.
     - ``reopen``: opens the gallery again; ``unlock``: with this passphrase of its key.
     - ``dress``: makes the application look and speak as settings say; whether widgets have to be made anew for it.
+    - ``make_bench``: loads the networks that the benchmark measures.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
     """
 
@@ -86,6 +89,7 @@ class MainWindow(QMainWindow):
         reopen: Callable[[], None] | None = None,
         unlock: Callable[[str], None] | None = None,
         dress: Callable[[Settings], bool] | None = None,
+        make_bench: Callable[[], Pipeline] | None = None,
         gl: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -102,7 +106,8 @@ class MainWindow(QMainWindow):
         self._unlock = unlock
         self._dress, self._gl = dress, gl
         self._leaving = False
-        self._pending, self.jobs = Pending(), Jobs()
+        self._pending, self.jobs, self._survey = Pending(), Jobs(), Survey()
+        self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
         self._opens_first = False
@@ -164,13 +169,15 @@ class MainWindow(QMainWindow):
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
         elif index == RECORDINGS:
             self.recordings_desk.follow(now)
+        elif index == CHECKUP:
+            self.checkup_desk.follow()
 
     def _changed(self, now: Snapshot) -> bool:
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
         here = (self.pages.currentIndex(), self._settings_problem, self._opens_first)
         state = replace(now, frame=None, result=None, cpu_share=0.0)
         sources = (self._sources.entries, self._sources.problem, self._sources.looking)
-        working = (self.jobs.running, self.recordings_desk.mark())
+        working = (self.jobs.running, self.recordings_desk.mark(), *(job.told for job in self.jobs.running))
         seen, at = (state, here, sources, working), time.monotonic()
         if seen != self._seen:
             self._seen, self._changed_at = seen, at
@@ -237,13 +244,13 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         self._live.stop()
         self.jobs.stop()
-        self.recordings_desk.survey.stop()
+        self._survey.stop()
         super().closeEvent(event)
 
     def finish(self, *, within: float) -> None:
         """Wait so many seconds at most for what still works; after the window was closed."""
         self.jobs.close(within=within)
-        self.recordings_desk.survey.close(within=within)
+        self._survey.close(within=within)
 
     def _open_first(self, now: Snapshot) -> None:
         if now.capture.uri:
@@ -262,12 +269,15 @@ class MainWindow(QMainWindow):
 
     def _build(self, settings: Settings, gl: bool | None) -> None:
         act = self.actions_
-        self.header = Header(pages=PAGES, record=act.record, enrol=act.enrol, settings=act.settings)
+        self.header = Header(
+            pages=PAGES, record=act.record, enrol=act.enrol, settings=act.settings, checkup=act.checkup
+        )
         self.live_page = LivePage(retry=act.retry, save=act.save, gl=gl)
         self.enrol_page = EnrolPage()
         self.gallery_page = GalleryPage()
         self.recordings_page = RecordingsPage(folder=paths.recordings_folder(), record=act.record)
         self.settings_page = SettingsPage(settings=settings)
+        self.checkup_page = CheckupPage(actions=self.actions())
         self.pages = QStackedWidget()
         for page in (
             self.live_page,
@@ -275,6 +285,7 @@ class MainWindow(QMainWindow):
             self.gallery_page,
             self.recordings_page,
             self.settings_page,
+            self.checkup_page,
         ):
             self.pages.addWidget(page if page is self.live_page else scrolled(page))
         self.enrol_bar, self.work_bar = EnrolBar(), WorkBar()
@@ -304,6 +315,28 @@ class MainWindow(QMainWindow):
             jobs=self.jobs,
             say=self.toast.say,
             open_source=self.open_source,
+            survey=self._survey,
+        )
+        self.checkup_desk = CheckupDesk(
+            page=self.checkup_page,
+            live=self._live,
+            sources=self._sources,
+            jobs=self.jobs,
+            make_pipeline=self._make_bench,
+            show_settings=lambda: self.show_page(SETTINGS),
+        )
+        page = self.live_page
+        self.moment_desk = MomentDesk(
+            parent=self,
+            live=self._live,
+            jobs=self.jobs,
+            pending=self._pending,
+            say=self.toast.say,
+            panes=lambda: (
+                {"window": self, "scene": page.scene, "crop": page.crop, "denoised": page.denoised}
+                | {"normals": page.normals, "surface": page.surface, "infrared": page.infrared, "verdict": page.verdict}
+            ),
+            save=self._save_face,
         )
 
     def _connect(self) -> None:
@@ -313,7 +346,10 @@ class MainWindow(QMainWindow):
         act.settings.triggered.connect(lambda: self.show_page(SETTINGS))
         act.retry.triggered.connect(capture.retry)
         act.open.triggered.connect(self._browse)
-        act.save.triggered.connect(self._save)
+        act.save.triggered.connect(lambda: self.moment_desk.save_face(self._now))
+        act.snapshot.triggered.connect(lambda: self.moment_desk.snapshot(self._now))
+        act.report.triggered.connect(lambda: self.moment_desk.report(self._now))
+        act.checkup.triggered.connect(lambda: self.show_page(CHECKUP))
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))
@@ -354,6 +390,8 @@ class MainWindow(QMainWindow):
         act.record.setEnabled(state.recording is not None or now.frame is not None)
         face = now.result.faces[0] if now.result is not None and now.result.faces else None
         act.save.setEnabled(face is not None and face.denoised is not None)
+        act.snapshot.setEnabled(now.frame is not None)
+        act.report.setEnabled(now.verdict is not None and now.verdict.settled)
         if state.record_problem:
             self.toast.say(state.record_problem, bad=True)
             self._recorded_to = None
@@ -391,31 +429,6 @@ class MainWindow(QMainWindow):
         )
         if path:
             self.open_source(f"file:{path}")
-
-    def _save(self) -> None:
-        result = self._now.result
-        face = result.faces[0] if result is not None and result.faces else None
-        depth = face.denoised if face is not None else None
-        if face is None or depth is None:
-            return
-        try:
-            folder = paths.surfaces_folder()
-            make_folder(folder)
-        except HomeError as error:
-            self.toast.say(str(error), bad=True)
-            return
-        suggested = folder / f"face {datetime.now():%Y-%m-%d %H.%M.%S}.ply"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save this face"), str(suggested), tr("Surfaces (*.ply)"))
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(".ply")
-        try:
-            self._save_face(path, depth, face.normals)
-        except ExportError as error:
-            self.toast.say(str(error), bad=True)
-        else:
-            self.toast.say(tr("Saved to {path}", path=path))
 
     def _start_enrolment(self, name: str) -> None:
         self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)
@@ -471,6 +484,9 @@ class MainWindow(QMainWindow):
 
     def _renew(self, settings: Settings, said: str = "") -> None:
         """Make every widget anew, in another language or look; what is shown comes from the snapshots again."""
+        if self.jobs.running:  # they answer to these widgets
+            QTimer.singleShot(IDLE_MS, partial(self._renew, settings, said))
+            return
         index = self.pages.currentIndex()
         self._live.stop_enrolment()
         for action in self.actions():

@@ -116,6 +116,7 @@ def show(
         apply_settings=apply,
         reopen=lambda: live.reopen(opener(kept, ask=passphrase.give)),
         unlock=unlock,
+        make_bench=lambda: load(kept, background=False),
         dress=appearance.wear,
         save_face=export_ply.save,
     )
@@ -134,7 +135,7 @@ def show(
         live.close(within=ENDING_S / 2)
 
 
-def load(settings: Settings) -> Pipeline:
+def load(settings: Settings, *, background: bool = True) -> Pipeline:
     """The networks that the settings ask for, without a gallery."""
     threads = cores.limit_threads(settings.threads)
     return Pipeline.default(
@@ -145,7 +146,7 @@ def load(settings: Settings) -> Pipeline:
         threads=threads,
         threshold=settings.threshold or None,
         false_positives=1 / settings.one_in,
-        background=True,
+        background=background,
     )
 
 

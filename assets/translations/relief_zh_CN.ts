@@ -96,6 +96,10 @@
             <translation>检查</translation>
         </message>
         <message>
+            <source>Check-up and keys</source>
+            <translation>检查与快捷键</translation>
+        </message>
+        <message>
             <source>Checking for {asked} …</source>
             <translation>正在核对 {asked} …</translation>
         </message>
@@ -950,6 +954,10 @@ Press “Enrol person” to begin.</source>
             <translation>重命名…</translation>
         </message>
         <message>
+            <source>Reports (*.pdf)</source>
+            <translation>报告 (*.pdf)</translation>
+        </message>
+        <message>
             <source>Reset the view</source>
             <translation>恢复视角</translation>
         </message>
@@ -974,8 +982,24 @@ Press “Enrol person” to begin.</source>
             <translation>示例片段随 Relief 提供，不能删除</translation>
         </message>
         <message>
+            <source>Save a report of this verdict as PDF</source>
+            <translation>将此判定的报告存为 PDF</translation>
+        </message>
+        <message>
             <source>Save face</source>
             <translation>保存人脸</translation>
+        </message>
+        <message>
+            <source>Save report</source>
+            <translation>保存报告</translation>
+        </message>
+        <message>
+            <source>Save snapshot</source>
+            <translation>保存快照</translation>
+        </message>
+        <message>
+            <source>Save the report</source>
+            <translation>保存报告</translation>
         </message>
         <message>
             <source>Save this face</source>
@@ -986,8 +1010,16 @@ Press “Enrol person” to begin.</source>
             <translation>把这张脸存为 .ply 表面，单位毫米</translation>
         </message>
         <message>
+            <source>Save what is shown: pictures, 16-bit depth, the face</source>
+            <translation>保存所显示的内容：图片、16 位深度、人脸</translation>
+        </message>
+        <message>
             <source>Saved to {path}</source>
             <translation>已保存到 {path}</translation>
+        </message>
+        <message>
+            <source>Saved {count} files to {folder}</source>
+            <translation>已将 {count} 个文件保存到 {folder}</translation>
         </message>
         <message>
             <source>Saved.</source>
@@ -1000,6 +1032,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Saved. The other gallery is being opened.</source>
             <translation>已保存。正在打开另一个人脸库。</translation>
+        </message>
+        <message>
+            <source>Saving a snapshot</source>
+            <translation>正在保存快照</translation>
         </message>
         <message>
             <source>Say where it goes.</source>
@@ -1266,6 +1302,10 @@ Press “Enrol person” to begin.</source>
             <translation>正在进行的工作</translation>
         </message>
         <message>
+            <source>What the doctor finds, how fast this machine is, and all keys</source>
+            <translation>诊断结果、本机速度以及所有快捷键</translation>
+        </message>
+        <message>
             <source>What to do</source>
             <translation>要做什么</translation>
         </message>
@@ -1336,6 +1376,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>bent like paper: {figure} mm off a smooth sheet</source>
             <translation>像弯曲的纸：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>cannot write to {folder}; is the disk full?</source>
+            <translation>无法写入 {folder}；磁盘满了吗？</translation>
         </message>
         <message>
             <source>clear</source>

@@ -24,7 +24,8 @@ from app.window.parts.language import Tongue, spoken
 _GALLERY = (
     """gallery past register person consent_form merge_dialog person_picker remove_dialog search_list secret_dialog"""
 )
-PENDING = {f"{name}.py" for name in _GALLERY.split()}  # texts that wait for their translation
+_CHECKUP = "checkup bench findings report report_pdf keys moment"
+PENDING = {f"{name}.py" for name in (*_GALLERY.split(), *_CHECKUP.split())}  # texts that wait for their translation
 
 
 @pytest.fixture

@@ -30,6 +30,16 @@ class Actions:
         self.save = self._make(
             tr("Save face"), "export", "Ctrl+S", tr("Save this face as a .ply surface, in millimetres")
         )
+        self.snapshot = self._make(
+            tr("Save snapshot"), "camera", "Ctrl+Shift+S", tr("Save what is shown: pictures, 16-bit depth, the face")
+        )
+        self.report = self._make(tr("Save report"), "file-pdf", "Ctrl+P", tr("Save a report of this verdict as PDF"))
+        self.checkup = self._make(
+            tr("Check-up and keys"),
+            "heartbeat",
+            "F1",
+            tr("What the doctor finds, how fast this machine is, and all keys"),
+        )
         self.play = self._make(tr("Pause"), "pause", "P", tr("Play or pause the recording"))
         self.back = self._make(tr("Previous frame"), "skip-back", ",", tr("One frame back"))
         self.forward = self._make(tr("Next frame"), "skip-forward", ".", tr("One frame on"))

@@ -1,0 +1,102 @@
+"""The doctor's findings and the benchmark, as the window says them. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.bench.chain import Bench
+from app.doctor.check import Check
+from app.pipeline import STAGES
+from app.window.models.statement import sentence
+
+Does = Literal["", "settings", "cameras", "folder"]
+"""What a finding's button does beside copying its remedy: shows the settings, looks for cameras, shows the folder."""
+
+_DOES: Mapping[str, Does] = {
+    "Settings": "settings",
+    "Gallery": "settings",
+    "Thresholds": "settings",
+    "Cameras": "cameras",
+    "Disk": "folder",
+}
+SAYS: Mapping[Does, str] = {"settings": "Open the settings", "cameras": "Look again", "folder": "Show the folder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: ``tone`` "ok", "warn" or "bad"; ``does``: what its button does."""
+
+    name: str
+    detail: str
+    remedy: str
+    tone: str
+    does: Does
+
+
+def finding(check: Check) -> Finding:
+    """A check as the window says it."""
+    tone = {"ok": "ok", "warning": "warn", "failed": "bad"}[check.outcome]
+    does = _DOES.get(check.name, "") if check.outcome != "ok" else ""
+    return Finding(check.name, sentence(check.detail), sentence(check.remedy) if check.remedy else "", tone, does)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many are well."""
+    bad = sum(found.tone == "bad" for found in findings)
+    warn = sum(found.tone == "warn" for found in findings)
+    if not findings:
+        return ""
+    if not bad and not warn:
+        return "All is well."
+    parts = [f"{bad} failed" if bad else "", f"{warn} to look at" if warn else ""]
+    return ", ".join(part for part in parts if part) + f", {len(findings) - bad - warn} are well."
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """The findings for the clipboard."""
+    signs = {"ok": "ok", "warn": "warning", "bad": "failed"}
+    return "\n".join(
+        f"[{signs[found.tone]}] {found.name}: {found.detail}" + (f"\n    {found.remedy}" if found.remedy else "")
+        for found in findings
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage: milliseconds in words, and its ``share`` of the slowest in [0, 1]."""
+
+    name: str
+    median: str
+    minimum: str
+    p95: str
+    share: float
+
+
+def stages(bench: Bench) -> list[StageRow]:
+    """The stages in the order of the chain."""
+    top = max((stage.median for name, stage in bench.stages.items() if name != "total"), default=0.0) or 1.0
+    return [
+        StageRow(name, f"{one.median:.2f}", f"{one.minimum:.2f}", f"{one.p95:.2f}", min(1.0, one.median / top))
+        for name in STAGES
+        if (one := bench.stages.get(name)) is not None
+    ]
+
+
+def about(bench: Bench) -> list[str]:
+    """What was measured, and on what."""
+    width, height = bench.size
+    models = ", ".join(f"{one['name']} ({one['backend']}, {one['precision']})" for one in bench.models)
+    machine = bench.machine
+    return [
+        f"{bench.frames} frames {width}×{height}, a face in {bench.frames_with_face}; gallery of {bench.gallery}",
+        models,
+        f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
+    ]
+
+
+def bench_text(bench: Bench) -> str:
+    """The measurement for the clipboard."""
+    lines = [f"{row.name}: median {row.median} ms, minimum {row.minimum}, 95 % {row.p95}" for row in stages(bench)]
+    return "\n".join([*lines, *about(bench)])
