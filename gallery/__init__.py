@@ -49,7 +49,7 @@ from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
 from gallery.rotation import Rotated, open_with, rotate
 from gallery.shared.address import is_address, parse
-from gallery.shared.station import SharedGallery
+from gallery.shared.station import SharedGallery, need_new
 from gallery.site import Adapts, Renewed, SiteState
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
 
@@ -109,13 +109,16 @@ __all__ = [
     "false_positive_rate",
     "fitting",
     "import_people",
+    "is_address",
     "key_file",
     "key_for",
     "keys_for",
     "listing",
     "make_key",
+    "need_new",
     "open",
     "open_with",
+    "parse",
     "read_sheet",
     "restore",
     "rotate",

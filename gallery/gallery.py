@@ -524,6 +524,7 @@ class Gallery:
         with self._lock:
             try:
                 with self._file.writing(durable=True) as db:
+                    self._need_own(db)
                     seal = self._templates.seal_again(db, key)
                     trail.insert(db, self.model, "rotate", None)
                     self._templates.changed(db)
@@ -540,6 +541,18 @@ class Gallery:
                 self._file.rewrite()
             self._file.erase()
 
+    def need_own_key(self) -> None:
+        """Raises ``GalleryError`` for a station's copy of a shared gallery, whose key all stations have."""
+        with self._lock, self._file.reading() as db:
+            self._need_own(db)
+
+    def _need_own(self, db: Database) -> None:
+        if db.execute("SELECT EXISTS (SELECT 1 FROM followed)").fetchone()[0]:
+            raise GalleryError(
+                f"{self.path} is this station's copy of a shared gallery: people are changed there, and its key is "
+                "that of all stations. For another key export the people, and import them into a new database"
+            )
+
     def _refresh(self) -> None:
         """Before anything is compared: what others changed is known."""
         self._templates.refresh()
@@ -548,6 +561,7 @@ class Gallery:
     def _changing(self) -> Iterator[Database]:
         """A change of people, which every station of a shared gallery has to know."""
         with self._keeping() as db:
+            self._need_own(db)
             yield db
 
     @contextmanager

@@ -43,6 +43,8 @@ def restore(
         copies.copy(backup, partial)
         with _opened(partial, model, key, former) as people:
             people.check()
+            with people._keeping() as db:
+                db.execute("DELETE FROM followed")  # a copy of a shared gallery is restored as a gallery of one's own
             if key is not None:
                 people.use_key(key)
             _renew(people, last)

@@ -37,6 +37,7 @@ def rotate(keys: Keys, galleries: Iterable[Path], *, model: str, states: Path | 
     for path in there:
         with open_with(keys.all(), path, model=model, states=states) as people:
             people.check()
+            people.need_own_key()
     traces = []
     with keys.replacing() as (old, new):
         for path in there:

@@ -17,6 +17,7 @@ from app.cli.opening import camera_uri, chosen, existing_gallery, look_through, 
 from app.cli.output import say, say_json
 from app.cli.progress import Bar
 from app.kept.left_out import left_out
+from app.kept.people import shown
 from app.kept.settings import Settings
 from app.live.stream import Stream
 from app.pipeline import Pipeline
@@ -113,7 +114,7 @@ def _refuse_nobody(gallery: People, path: Path, name: str | None) -> None:
     if name is not None or gallery.comparable:
         return
     if len(gallery):
-        raise NoGalleryError(f"{left_out(gallery.people()) or 'nobody can be compared'} ({path})")
+        raise NoGalleryError(f"{left_out(gallery.people()) or 'nobody can be compared'} ({shown(path)})")
     raise NoGalleryError(NOBODY)
 
 

@@ -18,7 +18,7 @@ from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery, open_pipeline
 from app.cli.output import cell, confirmed, console, say, say_json
 from app.cli.secrets import key_asker
-from app.kept.people import keys_of, states_folder, user_keys
+from app.kept.people import keys_of, shown, states_folder, user_keys
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
 from assets.home import expanded
@@ -54,6 +54,8 @@ def restore(
     """
     settings = chosen(gallery=gallery)
     path, backup = settings.gallery_path, named(backup)
+    if rooms.is_address(path):
+        raise UsageError(f"{shown(path)} is restored at its server; this restores files")
     if not _seen(backup.is_file):
         raise UsageError(f"there is no backup at {backup}")
     question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
@@ -82,9 +84,9 @@ def check(*, gallery: options.Gallery = None, json: options.Json = False) -> Non
     with open_gallery(path, model) as people:
         count = people.check()
     if json:
-        say_json({"gallery": str(path), "people": count, "whole": True})
+        say_json({"gallery": shown(path), "people": count, "whole": True})
         return
-    say(f"{path} is whole: {count} people")
+    say(f"{shown(path)} is whole: {count} people")
 
 
 @program.command()
@@ -94,13 +96,13 @@ def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
     Do so only if you put it there yourself: an older copy has people again who were removed since.
     """
     settings = chosen(gallery=gallery)
-    question = f"Take the gallery {settings.gallery_path} as it is from now on?"
+    question = f"Take the gallery {shown(settings.gallery_path)} as it is from now on?"
     if not yes and not confirmed(question, otherwise="nothing was accepted; --yes asks nobody"):
         raise UsageError("nothing was accepted")
     with open_gallery(
         settings.gallery_path, shipped_model_id(settings.denoiser, settings.device), accept=True
     ) as people:
-        say(f"{settings.gallery_path} is taken as it is: {len(people)} people")
+        say(f"{shown(settings.gallery_path)} is taken as it is: {len(people)} people")
 
 
 @program.command()
@@ -126,7 +128,7 @@ def audit(
             people.keep_audit(keep_days)
         found = people.audit(limit=lines)
     if json:
-        say_json({"gallery": str(path), "lines": [_line(entry) for entry in found]})
+        say_json({"gallery": shown(path), "lines": [_line(entry) for entry in found]})
         return
     table = Table("When", "What", "Who", "Score", "Threshold", "By")
     for entry in found:
@@ -158,7 +160,7 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
     if json:
         known = [person.name for person in listed if person.templates]
         told = {"upgraded": upgraded, "comparable": known, "to_enrol": to_enrol}
-        say_json({"gallery": str(path), "model": model, **told})
+        say_json({"gallery": shown(path), "model": model, **told})
     elif to_enrol:
         say(f"{len(to_enrol)} of {len(listed)} people were enrolled with other networks; enrol them again:")
         for name in to_enrol:
@@ -176,7 +178,7 @@ def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     if user_keys().next.exists():
         raise UsageError("the key is being replaced; finish that first: relief gallery key rotate")
     open_gallery(path, model).close()  # a key is worth paper only where it opens the gallery
-    say(f"Key of {path}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
+    say(f"Key of {shown(path)}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
     say(rooms.sheet(keys_of(path, ask=key_asker())[-1]))
     say("To restore it: relief gallery recover-key, and type these lines.")
 
@@ -196,7 +198,7 @@ def recover_key(*, gallery: options.Gallery = None) -> None:
 
 def _check_opens(settings: Settings, key: bytes) -> None:
     path = settings.gallery_path
-    if not path.is_file():
+    if rooms.is_address(path) or not path.is_file():
         return
     try:
         rooms.open_with([key], path, model=shipped_model_id(settings.denoiser, settings.device)).close()

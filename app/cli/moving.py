@@ -17,7 +17,7 @@ from app.cli.failure import UsageError
 from app.cli.keeping import existing, named, sheet_lines
 from app.cli.opening import chosen, open_gallery
 from app.cli.output import cell, console, say, say_json
-from app.kept.people import keys_of, user_keys
+from app.kept.people import keys_of, shown, user_keys
 from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import private
@@ -118,7 +118,7 @@ def import_people(
     if json:
         say_json(
             {
-                "gallery": str(path),
+                "gallery": shown(path),
                 "model": done.manifest.model,
                 "written": done.manifest.written.isoformat(),
                 "dry_run": done.dry,

@@ -23,7 +23,7 @@ from app.recording import opening
 from app.recording.images import Images
 from app.words.report import pause_text
 from camera.query import joined, split
-from gallery import Gallery, People
+from gallery import Gallery, People, is_address, parse
 
 
 def chosen(
@@ -151,11 +151,15 @@ def tell_left_out(people: People | None) -> None:
 
 
 def existing_gallery(settings: Settings) -> Path | None:
-    """The gallery's file if it is there; None for the usual one that nobody has enrolled in yet.
+    """The gallery's file if it is there, or the address of a shared one; None for the usual file that nobody has
+    enrolled in yet.
 
     Raises :class:`NoGalleryError` when a file was named that does not exist.
     """
     path = settings.gallery_path
+    if is_address(path):
+        parse(path)
+        return path
     if path.is_file():
         return path
     if settings.gallery:

@@ -17,7 +17,14 @@ import typer
 
 Gallery = Annotated[
     Path | None,
-    typer.Option("--gallery", "-g", metavar="PATH", help="The gallery's file. By default the user's own."),
+    typer.Option(
+        "--gallery",
+        "-g",
+        metavar="PATH",
+        envvar="RELIEF_GALLERY",
+        show_envvar=False,
+        help="The gallery's file, or postgresql://USER@HOST/DATABASE. By default the user's own.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to stdout, nothing else.")]
 Realtime = Annotated[bool, typer.Option("--realtime", help="Play a recording at its own pace, dropping what is late.")]

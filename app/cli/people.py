@@ -14,6 +14,7 @@ from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery
 from app.cli.output import cell, confirmed, console, say, say_json
+from app.kept.people import shown
 from app.networks.model import shipped_model_id
 from app.verdict.enrolment.consent import LASTS_DAYS
 from gallery import Gallery
@@ -45,7 +46,7 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
     model = shipped_model_id(settings.denoiser, settings.device)
     people = [] if path is None else _read(path, model)
     if json:
-        say_json({"gallery": str(settings.gallery_path), "model": model, "people": people})
+        say_json({"gallery": shown(settings.gallery_path), "model": model, "people": people})
         return
     if not people:
         say("Nobody is enrolled yet. 'relief enrol NAME' enrols somebody.")

@@ -15,7 +15,7 @@ import gallery
 from app.doctor.check import Check, Outcome
 from app.kept import paths
 from app.kept.left_out import left_out
-from app.kept.people import open_people
+from app.kept.people import open_people, shown
 from app.kept.settings import Settings, SettingsError
 from app.networks import model as network
 from app.networks.model import shipped_model_id
@@ -60,17 +60,22 @@ def people(settings: Settings) -> Check:
     """Whether the gallery opens with the models at hand."""
     try:
         path = settings.gallery_path
-        if not path.is_file():
+        if not (gallery.is_address(path) or path.is_file()):
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             count, said = len(opened), left_out(opened.people())
+            away = isinstance(opened, gallery.SharedGallery) and opened.away
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), "'relief gallery check' asks for it")
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
+    where = f"{count} people in {shown(path)}"
+    if away:
+        remedy = "look at the network and the server; people are recognised all the same"
+        return Check("Gallery", "gallery", "warning", f"{where}, by this station's last copy: no answer", remedy)
     if said:
-        return Check("Gallery", "gallery", "warning", f"{count} people in {path}. {said}", "relief gallery upgrade")
-    return Check("Gallery", "gallery", "ok", f"{count} people in {path}")
+        return Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery upgrade")
+    return Check("Gallery", "gallery", "ok", where)
 
 
 def calibration(settings: Settings) -> Check:
@@ -82,7 +87,7 @@ def calibration(settings: Settings) -> Check:
         tail = network.calibration(read("ldnfnet").card)
         if tail is None:
             return Check(name, "gallery", "warning", "the recogniser has no calibration", "install Relief again")
-        if not path.is_file():
+        if not (gallery.is_address(path) or path.is_file()):
             return Check(name, "gallery", "ok", _words(tail, 0, settings))
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             chances = network.chances(person.templates for person in opened.people())

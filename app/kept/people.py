@@ -23,8 +23,13 @@ def open_people(
     That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates. Where it
     is kept behind a passphrase, ``RELIEF_PASSPHRASE_FILE`` names it or ``ask`` gives it.
 
+    ``path`` may be the address of a shared gallery, ``postgresql://…``.
+
     Raises :class:`gallery.GalleryError`, such as ``WrongKey`` for a gallery that was made under another key.
     """
+    if gallery.is_address(path):
+        keys = keys_of(path, ask=ask)
+        return gallery.open(path, model=model, key=keys[0], states=states_folder(), accept=accept)
     keys = keys_of(path, ask=ask)
     return gallery.open_with(keys, Path(path), model=model, states=states_folder(), accept=accept)
 
@@ -32,13 +37,23 @@ def open_people(
 def keys_of(path: str | Path, *, ask: gallery.Ask | None = None) -> list[bytes]:
     """The key of the gallery at ``path``, and before it the next one while it is being replaced; its folder is made
     where it is missing. Raises as :func:`open_people`."""
+    shared = gallery.is_address(path)
     path = Path(path)
     try:
-        make_folder(path.parent)
         usual = gallery_file()
+        make_folder((usual if shared else path).parent)
     except HomeError as error:
         raise gallery.GalleryError(str(error)) from error
+    if shared:
+        if not gallery.key_file().exists():
+            gallery.need_new(path)
+        return gallery.keys_for(usual, ask=asking(ask))
     return gallery.keys_for(path, usual, ask=asking(ask))
+
+
+def shown(path: str | Path) -> str:
+    """A gallery's path or address, as people read it."""
+    return str(gallery.parse(path)) if gallery.is_address(path) else str(path)
 
 
 def user_keys(*, ask: gallery.Ask | None = None) -> gallery.Keys:

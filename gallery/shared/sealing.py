@@ -49,10 +49,7 @@ class Sealing:
         try:
             self._seal.open(state.mark, _state_place(state.gallery))
         except SealBroken:
-            raise WrongKey(
-                f"{self._address} is encrypted with another key. Print its recovery sheet at a station that has it "
-                "('relief gallery recovery-sheet'), and type it in here ('relief gallery recover-key')"
-            ) from None
+            raise other_key(self._address) from None
         if not hmac.compare_digest(state.code, self._code(state)):
             raise self.damaged("its state")
 
@@ -103,6 +100,15 @@ class Sealing:
     def _code(self, state: StateRow) -> bytes:
         content = encoded(state.format, state.gallery, state.counter, state.total, state.mark)
         return hmac.digest(self._states, content, "sha256")
+
+
+def other_key(address: Address) -> WrongKey:
+    """The error where a station lacks the key of the gallery."""
+    return WrongKey(
+        f"{address} is encrypted with the key of its other stations. Print their recovery sheet ('relief gallery "
+        "recovery-sheet') and type it in here ('relief gallery recover-key'); a key that is here already has to be "
+        "moved away first"
+    )
 
 
 def described(person: str, changed: int, sealed: bytes) -> Entry:

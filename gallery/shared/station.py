@@ -16,8 +16,8 @@ from gallery.database import committed
 from gallery.errors import GalleryBusy, GalleryError, ServerAway, WrongKey
 from gallery.gallery import Gallery
 from gallery.shared import following
-from gallery.shared.address import Address
-from gallery.shared.sealing import Sealing
+from gallery.shared.address import Address, parse
+from gallery.shared.sealing import Sealing, other_key
 from gallery.shared.server import Entry, Server, StateRow
 
 WAIT = 1.0  # seconds between looks at the server where it tells nothing, and between tries to reach it
@@ -103,13 +103,6 @@ class SharedGallery(Gallery):
                 self._sealing.check(state)
                 following.check_all(server, self._sealing, state)
         return count
-
-    def rekey(self, key: bytes | None) -> None:  # noqa: ARG002
-        """Refused: every station would have to get the new key at once."""
-        raise GalleryError(
-            f"{self.address} keeps its key: to change it, export the people, open a new database with the new key "
-            "('relief gallery import') and remove the old one"
-        )
 
     def catch_up(self) -> None:
         """Take over what other stations changed. Raises ``ServerAway``, ``RolledBack``, ``GalleryDamaged``."""
@@ -229,7 +222,7 @@ class SharedGallery(Gallery):
     def _both(self, server: Server, state: StateRow) -> Iterator[Database]:
         pushed = gone = False
         try:
-            with super()._changing() as db:
+            with self._keeping() as db:
                 yield db
                 if touched := self._guard.touched - {""}:
                     gone = following.push(db, self._templates.seal, server, self._sealing, state, touched)
@@ -258,6 +251,20 @@ class SharedGallery(Gallery):
         if self._server is not None:
             self._server.close()
         self._server = None
+
+
+def need_new(place: str | Path) -> None:
+    """Before a key is made for a shared gallery: raises ``WrongKey`` where others have begun it with theirs,
+    ``ServerAway`` where that cannot be known."""
+    address = parse(place)
+    server = Server(address)
+    try:
+        with server.transaction(reading=True):
+            begun = server.made() and server.state() is not None
+    finally:
+        server.close()
+    if begun:
+        raise other_key(address)
 
 
 def copy_of(address: Address, folder: Path | None = None) -> Path:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from postgres_server import PostgresServer, binaries
 
 import gallery
 
@@ -56,3 +57,19 @@ def people(path):
     """An empty open gallery of the model "one" with threshold 0.5."""
     with gallery.open(path, model="one", threshold=0.5) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def server():
+    programs = binaries()
+    if programs is None:
+        pytest.skip("NO SHARED GALLERY IS TESTED: PostgreSQL 15 or newer is missing (tools/install-system test)")
+    pytest.importorskip("pg8000")
+    running = PostgresServer(programs)
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def database(server):
+    return server.database()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from postgres_server import PASSWORD, PostgresServer, binaries
+from postgres_server import PASSWORD
 
 import gallery
 from gallery.embedding import pack
@@ -14,22 +14,6 @@ from gallery.shared.address import parse
 from gallery.shared.station import copy_of
 
 KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="module")
-def server():
-    programs = binaries()
-    if programs is None:
-        pytest.skip("NO SHARED GALLERY IS TESTED: PostgreSQL 15 or newer is missing (tools/install-system test)")
-    pytest.importorskip("pg8000")
-    running = PostgresServer(programs)
-    yield running
-    running.end()
-
-
-@pytest.fixture
-def database(server):
-    return server.database()
 
 
 @pytest.fixture
@@ -263,7 +247,7 @@ def test_every_station_needs_the_same_key(station, draw, consent, tmp_path, serv
         station("other", key=bytes(32))
     with pytest.raises(gallery.WrongKey, match="encrypted"):
         station("other", key=None)
-    with pytest.raises(gallery.GalleryError, match="keeps its key"):
+    with pytest.raises(gallery.GalleryError, match="that of all stations"):
         station("here").rekey(bytes(32))
 
 
@@ -353,3 +337,28 @@ def test_what_is_no_address_is_refused_and_no_password_repeated(wrong):
     with pytest.raises(gallery.GalleryError) as raised:
         parse(wrong)
     assert "secret" not in str(raised.value)
+
+
+def test_a_copy_is_changed_through_the_shared_gallery_alone(station, draw, consent, tmp_path):
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    backup = tmp_path / "backup.db"
+    here.backup(backup)
+    here.close()
+    with gallery.open(here.path, model="one", key=KEY) as copy:
+        assert names(copy) == ["Ada"]
+        for change in (lambda: copy.remove("Ada"), lambda: copy.rekey(bytes(32)), copy.need_own_key):
+            with pytest.raises(gallery.GalleryError, match="copy of a shared gallery"):
+                change()
+    gallery.restore(backup, tmp_path / "own.db", model="one", key=KEY)
+    with gallery.open(tmp_path / "own.db", model="one", key=KEY) as own:
+        own.remove("Ada")  # a backup is restored as a gallery of one's own
+
+
+def test_what_one_station_alone_keeps_needs_no_entry(station, draw, consent):
+
+    here = station("here")
+    here.enrol("Ada", draw(1), consent=consent)
+    here.not_this("Ada")
+    here.keep_audit(30)
+    assert len(here.corrections()) == 1

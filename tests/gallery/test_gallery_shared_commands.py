@@ -1,0 +1,78 @@
+"""`relief gallery` and `relief doctor` with the address of a shared gallery."""
+
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import gallery
+from app.cli.failure import UsageError
+from app.cli.people import program
+from app.doctor import stored
+from app.kept.people import open_people, shown
+from app.kept.settings import Settings
+
+MODEL = "model-now"
+
+
+@pytest.fixture
+def place(server, database, monkeypatch, tmp_path):
+    for module in ("app.cli.keeping", "app.cli.people", "app.doctor.stored"):
+        monkeypatch.setattr(f"{module}.shipped_model_id", lambda *_: MODEL)
+    monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "home"))
+    return server.address(database)
+
+
+def run(*line: str, code: int = 0) -> str:
+    result = CliRunner().invoke(program, list(line))
+    if isinstance(result.exception, gallery.GalleryError | UsageError):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def test_commands_take_the_address(place, consent, monkeypatch):
+    with open_people(place, MODEL) as people:
+        people.enrol("Ada", np.eye(1, 1920, dtype=np.float32), consent=consent)
+    told = json.loads(run("list", "--gallery", place, "--json"))
+    assert (told["gallery"], [person["name"] for person in told["people"]]) == (shown(place), ["Ada"])
+    run("rename", "Ada", "Ada King", "--gallery", place)
+    monkeypatch.setenv("RELIEF_GALLERY", place)
+    assert f"{shown(place)} is whole: 1 people" in run("check").replace("\n", "")
+    assert [line["action"] for line in json.loads(run("audit", "--json"))["lines"]] == ["rename", "enrol"]
+    run("remove", "Ada King", "--yes")
+    assert json.loads(run("list", "--json"))["people"] == []
+    with pytest.raises(UsageError, match="at its server"):
+        run("restore", __file__, "--yes")
+
+
+def test_a_second_station_needs_the_key_of_the_first(place, consent, monkeypatch, tmp_path):
+    open_people(place, MODEL).close()
+    sheet = run("recovery-sheet", "--gallery", place)
+    monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "another"))
+    with pytest.raises(gallery.WrongKey, match="recovery sheet"):
+        open_people(place, MODEL)
+    assert not gallery.key_file().exists()  # none was made that would be in the way
+    typed = "\n".join(line for line in sheet.splitlines() if line[:2] in ("1:", "2:", "3:", "4:"))
+    result = CliRunner().invoke(program, ["recover-key", "--gallery", place], input=typed + "\n")
+    assert result.exit_code == 0, result.output
+    open_people(place, MODEL).close()
+
+
+def test_the_doctor_looks_at_the_connection(place, server, consent):
+    settings = Settings(gallery=place)
+    found = stored.people(settings)
+    assert (found.outcome, found.detail) == ("ok", f"0 people in {shown(place)}")
+    with open_people(place, MODEL) as people:
+        people.enrol("Ada", np.eye(1, 1920, dtype=np.float32), consent=consent)
+    server.stop()
+    try:
+        found = stored.people(settings)
+        assert found.outcome == "warning"
+        assert "last copy" in found.detail
+    finally:
+        server.start()
+    found = stored.people(Settings(gallery="postgresql://ada:secret@localhost/faces"))
+    assert found.outcome == "failed"
+    assert "secret" not in found.detail + str(found)
