@@ -233,6 +233,7 @@ def reproduce(  # Typer's options
     ] = None,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
     workers: Annotated[int, typer.Option(help="processes that render")] = 1,
+    report: Annotated[bool, typer.Option("--report", help="train nothing: write the tables of what is there")] = False,
 ) -> None:
     """The paper's tables: train and measure what they compare, ours beside the paper's figures."""
     import time
@@ -248,9 +249,14 @@ def reproduce(  # Typer's options
     how = budgets.budget(budget)
     wanted = EVERY if not table or "all" in table else tuple(table)
     materials = Materials(folder, how, model, benchmark, licensed, pool, workers)
-    Reproduction(
+    work = Reproduction(
         wanted, materials, seeds or how.seeds, threads, lambda line: typer.echo(f"{time.strftime('%H:%M:%S')} {line}")
-    ).run()
+    )
+    if report:
+        work.claim()
+        work.write()
+    else:
+        work.run()
     typer.echo(f"tables in {folder / 'tables'}")
 
 

@@ -194,10 +194,20 @@ def test_figures_and_differences_of_results() -> None:
     assert found is not None
     assert found.value == pytest.approx(200 / 3)
     assert orderings.verdict(found) == "reproduced"
-    assert orderings.verdict(difference([bad], [good], "total")) == "not reproduced"
+    assert orderings.verdict(difference([bad, bad], [good, good], "total")) == "not reproduced"
+    assert orderings.verdict(difference([bad], [good], "total")) == "behind, one seed"
+    assert orderings.verdict(difference([good], [bad], "total")) == "ahead, one seed"
     assert orderings.verdict(difference([good], [good], "total")) == "undecided"
     assert orderings.verdict(difference([], [good], "total")) == "no result"
     assert difference([good], [bad], "PSNR, image") is None
+
+
+def test_a_lead_of_the_start_is_no_finding() -> None:
+    good, bad = result([1] * 30), result([2] * 30)
+    claim = orderings.Claim("a", "b", "good", "bad", "total", 1.0, started=True)
+    results = {"good": [good, good], "bad": [bad, bad]}.__getitem__
+    assert [row["verdict"] for row in orderings.judged([claim], results)] == ["reproduced"]
+    assert [row["verdict"] for row in orderings.judged([claim], results, pass_through=True)] == ["unequal start"]
 
 
 def test_seeds_that_disagree_decide_nothing() -> None:

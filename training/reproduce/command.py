@@ -49,7 +49,7 @@ class Reproduction:
 
     def run(self) -> None:
         """Do what is missing and write every wanted table. Raises ``ExperimentError`` for another budget's folder."""
-        self._claim()
+        self.claim()
         every = catalogue(self.budget)
         made = tables()
         chosen = [made[name] for name in self.wanted if name in made]
@@ -75,7 +75,8 @@ class Reproduction:
         if missing:
             self.say(f"{world}: without data for {', '.join(sorted(missing))}")
 
-    def _claim(self) -> None:
+    def claim(self) -> None:
+        """Take the folder for this budget. Raises ``ExperimentError`` where it holds another's cells."""
         folder = self.materials.folder
         folder.mkdir(parents=True, exist_ok=True)
         path, mine = folder / "budget.json", json.loads(json.dumps(self.budget.as_dict()))
@@ -128,7 +129,9 @@ class Reproduction:
         return f"{len(results)} cells in {minutes:.0f} minutes, {busy:.0f} of them at work on a processor"
 
     def _orderings(self, world: str, results: Callable[[str], list[Result]], target: Path) -> None:
-        rows: list[dict[str, Any]] = list(orderings.judged(orderings.claims(), results))
+        rows: list[dict[str, Any]] = list(
+            orderings.judged(orderings.claims(), results, pass_through=self.budget.pass_through)
+        )
         ends = list(orderings.judged(orderings.open_ends(), results))
         target.mkdir(parents=True, exist_ok=True)
         content = {"claims": rows, "left open": ends, "budget": self.budget.as_dict()}
