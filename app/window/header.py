@@ -21,12 +21,12 @@ from app.window.parts.source_picker import SourcePicker
 NARROW = 1000  # px; below it the header says less
 
 STATES: dict[Phase, tuple[str, str]] = {
-    Phase.IDLE: (mark("No source"), t.TEXT_FAINT),
-    Phase.OPENING: (mark("Opening …"), t.INFO),
-    Phase.STREAMING: (mark("Streaming"), t.OK),
-    Phase.PAUSED: (mark("Paused"), t.WARN),
-    Phase.ENDED: (mark("Ended"), t.TEXT_SOFT),
-    Phase.LOST: (mark("Lost"), t.BAD),
+    Phase.IDLE: (mark("No source"), "TEXT_FAINT"),
+    Phase.OPENING: (mark("Opening …"), "INFO"),
+    Phase.STREAMING: (mark("Streaming"), "OK"),
+    Phase.PAUSED: (mark("Paused"), "WARN"),
+    Phase.ENDED: (mark("Ended"), "TEXT_SOFT"),
+    Phase.LOST: (mark("Lost"), "BAD"),
 }
 
 
@@ -105,7 +105,8 @@ class Header(QWidget):
         self.picker.set_current(state.uri, state.name)
         if state.phase is not self._phase:
             self._phase = state.phase
-            text, colour = STATES[state.phase]
+            text, token = STATES[state.phase]
+            colour = t.named(token)
             self._state.setText(tr(text))
             self._state.setStyleSheet(f"color: {colour};")
             self._dot.setStyleSheet(f"background: {colour}; border-radius: 4px;")
@@ -119,7 +120,7 @@ class Header(QWidget):
     def _set_recording(self, state: CaptureState) -> None:
         recording = state.recording is not None
         self._record.setChecked(recording)
-        self._record.setIcon(icon("stop-fill", colour="#240a06") if recording else icon("record-fill", colour=t.BAD))
+        self._record.setIcon(icon("stop-fill", colour=t.ON_BAD) if recording else icon("record-fill", colour=t.BAD))
         self._record.setToolTip(str(state.recording) if recording else tr("Write what the camera sees to a file (R)"))
 
     def _segments(self, pages: Sequence[str]) -> QFrame:

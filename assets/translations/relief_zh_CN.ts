@@ -132,6 +132,10 @@
             <translation>最接近的是 {person}。</translation>
         </message>
         <message>
+            <source>Colours of depth</source>
+            <translation>深度颜色</translation>
+        </message>
+        <message>
             <source>Come closer</source>
             <translation>请靠近一些</translation>
         </message>
@@ -1222,6 +1226,10 @@ Press “Enrol person” to begin.</source>
             <translation>来源没有回应</translation>
         </message>
         <message>
+            <source>Theme</source>
+            <translation>主题</translation>
+        </message>
+        <message>
             <source>This face is enrolled already, as {person}</source>
             <translation>这张脸已登记为 {person}</translation>
         </message>
@@ -1402,6 +1410,10 @@ Press “Enrol person” to begin.</source>
             <translation>损坏 {damaged}</translation>
         </message>
         <message>
+            <source>dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
             <source>denoise</source>
             <translation>去噪</translation>
         </message>
@@ -1448,6 +1460,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>left</source>
             <translation>向左</translation>
+        </message>
+        <message>
+            <source>light</source>
+            <translation>浅色</translation>
         </message>
         <message>
             <source>like a screen for a face: {figure} of it has no depth</source>
@@ -1566,6 +1582,10 @@ Press “Enrol person” to begin.</source>
             <translation>向右</translation>
         </message>
         <message>
+            <source>safe</source>
+            <translation>安全</translation>
+        </message>
+        <message>
             <source>sample clip</source>
             <translation>示例片段</translation>
         </message>
@@ -1656,6 +1676,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>upside down</source>
             <translation>上下颠倒</translation>
+        </message>
+        <message>
+            <source>usual</source>
+            <translation>常用</translation>
         </message>
         <message>
             <source>yaw {yaw}, pitch {pitch}</source>
@@ -1836,6 +1860,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>“idle cores”: those that other programs leave.</source>
             <translation>“空闲核心”：其他程序不用的核心。</translation>
+        </message>
+        <message>
+            <source>“safe” can be told apart without seeing red or green.</source>
+            <translation>“安全”不依赖分辨红绿。</translation>
         </message>
     </context>
 </TS>

@@ -53,10 +53,10 @@ def test_infrared_is_stretched_to_grey(dtype):
 def test_the_crop_is_shaded_on_the_ground():
     depth = face_depth()
     pixels = colour.shaded(depth)
-    assert (pixels[depth == 0] == colour.GROUND).all()
+    assert (pixels[depth == 0] == colour.ground()).all()
     nose, cheek = rgb(pixels[66, 64]), rgb(pixels[80, 30])
     assert nose[0] > cheek[0]
-    assert (colour.shaded(np.zeros((128, 128), np.float32)) == colour.GROUND).all()
+    assert (colour.shaded(np.zeros((128, 128), np.float32)) == colour.ground()).all()
 
 
 def test_normals_have_the_usual_colours():
@@ -84,7 +84,7 @@ def test_the_mesh_is_the_surface():
 def test_an_empty_crop_is_an_empty_mesh():
     made = mesh(np.zeros((128, 128), np.float32))
     assert len(made.points) == len(made.triangles) == 0
-    assert (splat(made, Orbit(), 80, 60, 2) == colour.GROUND).all()
+    assert (splat(made, Orbit(), 80, 60, 2) == colour.ground()).all()
 
 
 @settings(deadline=None)
@@ -105,7 +105,7 @@ def test_the_splat_shows_the_face_in_the_middle_and_turns_with_the_orbit():
     made = mesh(face_depth())
     orbit = Orbit(0, 0)
     front = splat(made, orbit, 200, 160, 3)
-    assert front[80, 100] != colour.GROUND
-    assert front[3, 3] == colour.GROUND
+    assert front[80, 100] != colour.ground()
+    assert front[3, 3] == colour.ground()
     orbit.drag(100, 0)
     assert (splat(made, orbit, 200, 160, 3) != front).mean() > 0.1

@@ -38,7 +38,7 @@ from camera import Frame
 SIDE_WIDTH = 348
 UPPER, LOWER = 11, 10  # shares of the height
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
-CAPTIONS = {"accept": t.OK, "reject": t.BAD}
+CAPTIONS = {"accept": t.ON_IMAGE_OK, "reject": t.ON_IMAGE_BAD}
 
 
 class LivePage(QWidget):
@@ -149,7 +149,7 @@ class LivePage(QWidget):
             self.infrared.set_frame(frame)
         said = statement(now)
         for canvas in (self.scene.canvas, self.infrared.canvas):
-            canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.TEXT))
+            canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.ON_IMAGE))
             canvas.set_faces(frame, view.faces)
 
     def _show_result(self, now: Snapshot, absent: str) -> None:

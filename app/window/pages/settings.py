@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.kept.settings import DENOISERS, DEVICES, LANGUAGES, ONE_IN, PRECISIONS, Settings, SettingsError
+from app.kept.settings import DENOISERS, DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
 from app.window.models.language import mark, tr
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.choice import Choice, Decimal, Whole
@@ -22,6 +24,8 @@ from app.window.parts.icons import icon
 LEVELS = {level: f"1 : {level:,}" for level in ONE_IN}
 
 SPOKEN = {"system": mark("as the system"), "en": mark("English"), "zh": mark("Chinese")}
+THEMED = {"system": mark("as the system"), "dark": mark("dark"), "light": mark("light")}
+COLOURED = {"usual": mark("usual"), "safe": mark("safe")}
 
 
 class SettingsPage(QWidget):
@@ -46,10 +50,9 @@ class SettingsPage(QWidget):
         self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
         self.threshold.setSpecialValueText("calibrated")
         self.one_in = _choice(tuple(LEVELS.values()), LEVELS[settings.one_in])
-        self.language = Choice()
-        for code, said in SPOKEN.items():
-            self.language.addItem(tr(said), code)
-        self.language.setCurrentIndex(LANGUAGES.index(settings.language))
+        self.language = _coded(SPOKEN, settings.language)
+        self.theme = _coded(THEMED, settings.theme)
+        self.colours = _coded(COLOURED, settings.colours)
         self.evidence = Whole(minimum=5, maximum=100, value=settings.evidence)
         for box in (self.threads, self.threshold, self.evidence):
             box.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -77,6 +80,8 @@ class SettingsPage(QWidget):
             ),
             (tr("Frames a verdict needs"), self.evidence, tr("More is surer and slower.")),
             (tr("Language"), self.language, tr("Changes at once.")),
+            (tr("Theme"), self.theme, ""),
+            (tr("Colours of depth"), self.colours, tr("“safe” can be told apart without seeing red or green.")),
         ):
             _add(form, text, field, note)
         self._note = label(tone="soft", wrap=True)
@@ -107,7 +112,12 @@ class SettingsPage(QWidget):
         self.threshold.setValue(settings.threshold)
         self.one_in.setCurrentText(LEVELS[settings.one_in])
         self.evidence.setValue(settings.evidence)
-        self.language.setCurrentIndex(LANGUAGES.index(settings.language))
+        for box, code in (
+            (self.language, settings.language),
+            (self.theme, settings.theme),
+            (self.colours, settings.colours),
+        ):
+            box.setCurrentIndex(box.findData(code))
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of applying."""
@@ -126,6 +136,8 @@ class SettingsPage(QWidget):
                 one_in=next(level for level, words in LEVELS.items() if words == self.one_in.currentText()),
                 evidence=self.evidence.value(),
                 language=self.language.currentData(),
+                theme=self.theme.currentData(),
+                colours=self.colours.currentData(),
             )
         except SettingsError as error:
             self.set_note(str(error), bad=True)
@@ -157,6 +169,15 @@ def _add(form: QFormLayout, text: str, field: QWidget | QHBoxLayout, note: str) 
     title = label(text, tone="soft")
     title.setMinimumHeight(28)
     form.addRow(title, column)
+
+
+def _coded(texts: Mapping[str, str], present: str) -> Choice:
+    """A choice of codes, each with its text."""
+    made = Choice()
+    for code, text in texts.items():
+        made.addItem(tr(text), code)
+    made.setCurrentIndex(made.findData(present))
+    return made
 
 
 def _choice(values: tuple[str, ...], present: str) -> Choice:

@@ -31,7 +31,7 @@ class FaceCanvas(Canvas):
         super().__init__(name=name, empty=empty, hint=hint, parent=parent)
         self._faces: tuple[tuple[QRectF, QPointF], ...] = ()
         self._caption = ""
-        self._caption_colour = t.ACCENT
+        self._caption_colour = t.ON_IMAGE_ACCENT
 
     def set_faces(self, frame: Frame | None, locations: Sequence[Location]) -> None:
         """Mark these faces of ``frame``, nearest first."""
@@ -47,12 +47,12 @@ class FaceCanvas(Canvas):
             return
         for index, (box, nose) in enumerate(self._faces):
             first = index == 0
-            pen = QPen(QColor(t.ACCENT if first else t.TEXT_FAINT), 2 if first else 1.5)
+            pen = QPen(QColor(t.ON_IMAGE_ACCENT if first else t.ON_IMAGE_FAINT), 2 if first else 1.5)
             painter.setPen(pen)
             corners = QRectF(self.to_widget(box.left(), box.top()), self.to_widget(box.right(), box.bottom()))
             painter.drawLines(_brackets(corners))
             centre = self.to_widget(nose.x(), nose.y())
-            painter.setPen(QPen(QColor("#ffffff" if first else t.TEXT_FAINT), 1.5))
+            painter.setPen(QPen(QColor(t.ON_IMAGE if first else t.ON_IMAGE_FAINT), 1.5))
             painter.drawLine(centre - QPointF(6, 0), centre + QPointF(6, 0))
             painter.drawLine(centre - QPointF(0, 6), centre + QPointF(0, 6))
             if first and self._caption:
@@ -65,7 +65,7 @@ class FaceCanvas(Canvas):
         if plate.y() < 2:
             plate.moveTop(corners.bottom() + 6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(13, 16, 21, 215))
+        painter.setBrush(plate_colour())
         painter.drawRoundedRect(plate, 4, 4)
         painter.setPen(QColor(self._caption_colour))
         painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), self._caption)
@@ -117,14 +117,14 @@ class DepthCanvas(FaceCanvas):
             return
         plate = QRectF(self.width() - BAR_WIDTH - 6, 6, BAR_WIDTH, self.height() - 12)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 24, 31, 200))
+        painter.setBrush(plate_colour())
         painter.drawRoundedRect(plate, 4, 4)
         bar = QRectF(plate.right() - 15, plate.y() + 9, 7, plate.height() - 18)
         gradient = QLinearGradient(bar.topLeft(), bar.bottomLeft())
         for step in range(17):
-            gradient.setColorAt(step / 16, QColor(int(colour.turbo()[255 - round(step * 255 / 16)])))
+            gradient.setColorAt(step / 16, QColor(int(colour.scene_map()[255 - round(step * 255 / 16)])))
         painter.fillRect(bar, gradient)
-        painter.setPen(QColor(t.TEXT))
+        painter.setPen(QColor(t.ON_IMAGE))
         painter.setFont(style.font(t.SMALL_PX))
         near, far = self._range
         for share in (0.0, 0.5, 1.0):
@@ -163,6 +163,13 @@ class DepthPane(Card):
         """What to say instead of an image."""
         self.canvas.set_message(title, remedy, tone=t.BAD if bad else t.TEXT_SOFT)
         self._retry.setVisible(can_retry)
+
+
+def plate_colour() -> QColor:
+    """What lies under words on an image."""
+    dark = QColor(t.PLATE)
+    dark.setAlpha(215)
+    return dark
 
 
 def _box(frame: Frame, location: Location) -> tuple[QRectF, QPointF]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QPushBut
 
 from app.window.models import people, register
 from app.window.parts import colour
+from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
@@ -116,7 +117,7 @@ class PersonPane(Card):
         self.merge.setToolTip("Two entries of one person become one")
         self.agree = QPushButton(icon("handshake"), "Consent …")
         self.agree.setToolTip("Ask for consent anew")
-        self.remove = QPushButton(icon("trash", colour="#f3a294"), "Remove …")
+        self.remove = QPushButton(icon("trash", colour=t.ON_DANGER), "Remove …")
         self.remove.setProperty("kind", "danger")
         row = QHBoxLayout()
         row.setSpacing(8)

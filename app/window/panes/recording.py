@@ -108,7 +108,7 @@ class RecordingPane(Card):
         self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
         self.check = QPushButton(icon("check-square"), tr("Check"))
         self.check.setToolTip(tr("Read every frame and say which are damaged"))
-        self.delete = QPushButton(icon("trash", colour="#f3a294"), tr("Delete …"))
+        self.delete = QPushButton(icon("trash", colour=t.ON_DANGER), tr("Delete …"))
         self.delete.setProperty("kind", "danger")
         signals = (self.played, self.exported, self.renamed, self.checked, self.deleted)
         buttons = (self.play, self.export, self.rename, self.check, self.delete)

@@ -12,6 +12,7 @@ from app.verdict.verdict import Verdict
 from app.window.models.foreign import heard
 from app.window.models.language import mark, tr
 from app.window.parts import colour
+from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
@@ -34,7 +35,7 @@ class StoredPane(Card):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("What was stored"), parent=parent)
-        self.undo = QPushButton(icon("trash", colour="#f3a294"), tr("Undo"))
+        self.undo = QPushButton(icon("trash", colour=t.ON_DANGER), tr("Undo"))
         self.undo.setProperty("kind", "danger")
         self.undo.setToolTip(tr("Erase this person and all stored views again"))
         self.undo.clicked.connect(self.undone)

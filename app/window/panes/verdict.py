@@ -16,10 +16,10 @@ from app.window.parts.icons import icon
 from app.window.parts.person_picker import PersonPicker
 
 LOOKS: dict[Tone, tuple[str, str]] = {
-    "accept": (t.OK, "check-circle-fill"),
-    "reject": (t.BAD, "x-circle-fill"),
-    "wait": (t.TEXT_SOFT, "user-focus"),
-    "trouble": (t.WARN, "warning-fill"),
+    "accept": ("OK", "check-circle-fill"),
+    "reject": ("BAD", "x-circle-fill"),
+    "wait": ("TEXT_SOFT", "user-focus"),
+    "trouble": ("WARN", "warning-fill"),
 }
 
 
@@ -64,7 +64,8 @@ class VerdictPane(Card):
         if said == self._shown:
             return
         self._shown = said
-        colour, sign = LOOKS[said.tone]
+        token, sign = LOOKS[said.tone]
+        colour = t.named(token)
         self._sign.setPixmap(icon(sign, colour=colour).pixmap(QSize(40, 40)))
         size = 22 if len(said.title) <= 18 else 17
         self._title.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: 700;")

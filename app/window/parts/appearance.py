@@ -1,11 +1,11 @@
-"""What the window looks and sounds like: its language, from the settings."""
+"""What the window looks and sounds like: theme, colours of depth and language, from the settings."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
 from app.kept.settings import Settings
-from app.window.parts import style
+from app.window.parts import colour, style
 from app.window.parts.language import Tongue
 
 
@@ -19,10 +19,11 @@ class Appearance:
 
     def wear(self, settings: Settings) -> bool:
         """Look and speak as these settings say; whether that changed, so that widgets have to be made anew."""
-        wanted = (settings.language,)
+        wanted = (settings.language, settings.theme, settings.colours)
         if wanted == self._worn:
             return False
         self._worn = wanted
         self._tongue.speak(settings.language)
-        style.apply(self._application)
+        style.apply(self._application, settings.theme)
+        colour.use_safe(settings.colours == "safe")
         return True

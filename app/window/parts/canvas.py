@@ -47,8 +47,9 @@ class Canvas(QWidget):
             self._image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
             self._pixels = pixels
 
-    def set_message(self, text: str, hint: str = "", *, tone: str = t.TEXT_SOFT) -> None:
+    def set_message(self, text: str, hint: str = "", *, tone: str = "") -> None:
         """What to say while there is no image."""
+        tone = tone or t.TEXT_SOFT
         if (text, hint, tone) != (self._empty, self._hint, self._tone):
             self._empty, self._hint, self._tone = text, hint, tone
             self.update()
@@ -86,7 +87,7 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
-        painter.fillPath(outline, QColor(t.GROUND))
+        painter.fillPath(outline, QColor(t.WELL))
         if self._reaches_corners():
             painter.setClipPath(outline)
         if self._image is not None:

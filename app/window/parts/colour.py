@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,20 +10,47 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.window.parts import tokens as t
+
 Pixels = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
-GROUND = np.uint32(0xFF0D1015)
 DEEPEST_M = 1.2  # more would leave the face a single colour
 LIGHT = (-0.3, -0.45, 0.84)
 
 
+@dataclass(slots=True)
+class _Chosen:
+    """Which colours the scene has; one choice for all widgets, as the theme is."""
+
+    safe: bool = False
+
+
+_chosen = _Chosen()
+
+
+def use_safe(safe: bool) -> None:
+    """Colour the scene so that eyes which are blind to red or green can tell the depths apart."""
+    _chosen.safe = safe
+
+
+def scene_map() -> Pixels:
+    """The scene's 256 colours, far to near: turbo, or cividis."""
+    return cividis() if _chosen.safe else turbo()
+
+
+def ground() -> np.uint32:
+    """What lies behind an image in the present theme."""
+    return np.uint32(0xFF000000 | int(t.WELL[1:], 16))
+
+
 def scene_lut(near: float, far: float, unit: float) -> Pixels:
-    """Look-up table of all 65,536 raw depths, reversed turbo: red at ``near``, violet at ``far`` (metres); black
+    """Look-up table of all 65,536 raw depths, in the scene's colours: red at ``near`` and
+    violet at ``far`` (metres) with the usual ones; black
     where nothing was measured, and what lies beyond ``far`` fades out."""
     metres = np.arange(65536, dtype=np.float32) * np.float32(unit)
     share = np.clip((far - metres) / max(far - near, 1e-3), 0, 1)
-    lut = turbo()[(share * 255).astype(np.uint8)]
+    lut = scene_map()[(share * 255).astype(np.uint8)]
     beyond = np.clip((metres - far) / max(far - near, 1e-3), 0, 1) * 0.75
     channels = (lut[:, None] >> np.array([16, 8, 0], np.uint32)) & 0xFF
     lut = _pack((channels * (1 - beyond)[:, None]).astype(np.uint32))
@@ -55,13 +83,13 @@ def shaded(depth: Floats, *, strength: float = 0.3) -> Pixels:
     """A crop, ``float32[H, W]`` in [0, 255] (0 = background): viridis by depth, shaded by its slope."""
     face = depth > 0
     if not face.any():
-        return np.full(depth.shape, GROUND, np.uint32)
+        return np.full(depth.shape, ground(), np.uint32)
     low, high = np.percentile(depth[face], [2, 99.8])
     share = np.clip((depth - low) / max(high - low, 1.0), 0, 1)
     colour = _channels(viridis()[(35 + share * 220).astype(np.uint8)])
     light = _shade(depth * np.float32(strength), face)
     pixels = np.clip(colour * light[..., None], 0, 255).astype(np.uint32)
-    return np.where(face, _pack(pixels), GROUND)
+    return np.where(face, _pack(pixels), ground())
 
 
 def normals(vectors: Floats, face: NDArray[np.bool_]) -> Pixels:
@@ -69,7 +97,7 @@ def normals(vectors: Floats, face: NDArray[np.bool_]) -> Pixels:
     the right, green up, blue towards the viewer."""
     axes = np.stack([vectors[0], -vectors[1], -vectors[2]], axis=-1)
     pixels = np.clip((axes + 1) * 127.5, 0, 255).astype(np.uint32)
-    return np.where(face, _pack(pixels), GROUND)
+    return np.where(face, _pack(pixels), ground())
 
 
 def _shade(height: Floats, face: NDArray[np.bool_]) -> Floats:
@@ -86,6 +114,12 @@ def _shade(height: Floats, face: NDArray[np.bool_]) -> Floats:
 def turbo() -> Pixels:
     """Turbo's 256 colours."""
     return _map(cv2.COLORMAP_TURBO)
+
+
+@cache
+def cividis() -> Pixels:
+    """Cividis' 256 colours, which look the same to eyes that are blind to red or green."""
+    return _map(cv2.COLORMAP_CIVIDIS)
 
 
 @cache

@@ -9,9 +9,9 @@ from app.kept.paths import assets_folder
 from app.window.parts import tokens as t
 
 
-def icon(name: str, *, colour: str = t.TEXT_SOFT, on: str | None = None) -> QIcon:
+def icon(name: str, *, colour: str = "", on: str | None = None) -> QIcon:
     """A Phosphor icon by its name, e.g. ``play``; ``on`` is its colour while checked."""
-    options = {"color": colour, "color_disabled": "#4a5464"}
+    options = {"color": colour or t.TEXT_SOFT, "color_disabled": t.DISABLED}
     if on is not None:
         options |= {"color_on": on}
     made: QIcon = qtawesome.icon(f"ph.{name}", **options)

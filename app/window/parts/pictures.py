@@ -25,7 +25,7 @@ def scene_image(depth: NDArray[np.uint16], unit: float) -> QImage:
     """A scene's depth in colours; ``unit`` in metres."""
     near_far = colour.scene_range(depth, unit)
     if near_far is None:
-        return to_image(np.full(depth.shape, colour.GROUND, np.uint32))
+        return to_image(np.full(depth.shape, colour.ground(), np.uint32))
     return to_image(np.take(colour.scene_lut(*near_far, unit), depth))
 
 
@@ -91,7 +91,7 @@ def _line(painter: QPainter, where: QRectF, text: str) -> None:
 def _paint_picture(painter: QPainter, frame: QRectF, picture: object) -> None:
     outline = QPainterPath()
     outline.addRoundedRect(frame, 5, 5)
-    painter.fillPath(outline, QColor(t.GROUND))
+    painter.fillPath(outline, QColor(t.WELL))
     if isinstance(picture, QImage) and not picture.isNull():
         painter.save()
         painter.setClipPath(outline)

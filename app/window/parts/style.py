@@ -1,4 +1,4 @@
-"""The dark theme: Fusion, one palette and one stylesheet, all from the tokens."""
+"""The themes: Fusion, one palette and one stylesheet, all from the tokens."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from PySide6.QtWidgets import QApplication
 from app.kept.paths import assets_folder
 from app.window.parts import tokens as t
 
+SCHEMES = {"system": Qt.ColorScheme.Unknown, "dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
 
-def apply(application: QApplication) -> None:
-    """Give the application Relief's look."""
+
+def apply(application: QApplication, theme: str = "dark") -> None:
+    """Give the application Relief's look: "dark", "light", or "system" as the desktop asks for."""
     application.setStyle("Fusion")
-    application.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+    hints = application.styleHints()
+    hints.setColorScheme(SCHEMES[theme])
+    asked = hints.colorScheme() if theme == "system" else SCHEMES[theme]  # some platforms ignore what is set
+    t.use(t.LIGHT if asked is Qt.ColorScheme.Light else t.DARK)
+    application.setCursorFlashTime(0)  # a cursor that blinks paints a window twice a second that has nothing to do
     application.setPalette(palette())
     load_fonts()
     application.setFont(font())
@@ -69,7 +75,7 @@ def palette() -> QPalette:
     for name, colour in colours.items():
         made.setColor(name, QColor(colour))
     for name in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, name, QColor("#5b6677"))
+        made.setColor(QPalette.ColorGroup.Disabled, name, QColor(t.DISABLED))
     return made
 
 
@@ -82,7 +88,7 @@ def stylesheet() -> str:
 
     #header {{ background: {t.CARD}; border-bottom: 1px solid {t.LINE}; }}
     #footer {{ background: {t.CARD}; border-top: 1px solid {t.LINE}; }}
-    #notice {{ background: #2a2315; border: 1px solid {t.WARN}; border-radius: {t.RADIUS}px; }}
+    #notice {{ background: {t.NOTICE}; border: 1px solid {t.WARN}; border-radius: {t.RADIUS}px; }}
     #brand {{ font-size: 16px; font-weight: 600; }}
     #segments {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px; }}
     QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent; padding: 4px 13px;
@@ -106,35 +112,35 @@ def stylesheet() -> str:
     QLabel[tone="figures"] {{ color: {t.TEXT_SOFT}; font-family: "DejaVu Sans Mono", "Consolas", "Menlo", monospace;
         font-size: {t.SMALL_PX}px; }}
 
-    QPushButton {{ background: {t.RAISED}; border: 1px solid {t.LINE_STRONG}; border-radius: 6px; padding: 5px 13px;
+    QPushButton {{ background: {t.RAISED}; border: 1px solid {t.EDGE}; border-radius: 6px; padding: 5px 13px;
         min-height: 18px; }}
     QPushButton:hover {{ background: {t.HOVER}; }}
     QPushButton:pressed {{ background: {t.GROUND}; }}
     QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus, QCheckBox:focus,
     QTableView:focus {{ border: 1px solid {t.ACCENT}; }}
-    QPushButton:disabled {{ color: #5b6677; background: {t.CARD}; border-color: {t.LINE}; }}
+    QPushButton:disabled {{ color: {t.DISABLED}; background: {t.CARD}; border-color: {t.LINE}; }}
     QPushButton[kind="primary"] {{ background: {t.ACCENT}; color: {t.ON_ACCENT}; border-color: {t.ACCENT};
         font-weight: 600; }}
-    QPushButton[kind="primary"]:hover {{ background: #55c7bf; }}
+    QPushButton[kind="primary"]:hover {{ background: {t.ACCENT_HOVER}; }}
     QPushButton[kind="primary"]:focus {{ border: 1px solid {t.TEXT}; }}
-    QPushButton[kind="primary"]:disabled {{ background: {t.ACCENT_DIM}; color: #7fa9a5;
+    QPushButton[kind="primary"]:disabled {{ background: {t.ACCENT_DIM}; color: {t.DISABLED};
         border-color: {t.ACCENT_DIM}; }}
-    QPushButton[kind="danger"] {{ background: #2a1a1b; color: #f3a294; border-color: #8a4438; }}
-    QPushButton[kind="danger"]:hover {{ background: #3a2223; }}
-    QPushButton[kind="danger"]:checked {{ background: {t.BAD}; color: #240a06; border-color: {t.BAD}; }}
-    QPushButton[kind="danger"]:disabled {{ background: {t.CARD}; color: #6d4a45; border-color: {t.LINE}; }}
+    QPushButton[kind="danger"] {{ background: {t.DANGER}; color: {t.ON_DANGER}; border-color: {t.DANGER_EDGE}; }}
+    QPushButton[kind="danger"]:hover {{ background: {t.DANGER_HOVER}; }}
+    QPushButton[kind="danger"]:checked {{ background: {t.BAD}; color: {t.ON_BAD}; border-color: {t.BAD}; }}
+    QPushButton[kind="danger"]:disabled {{ background: {t.CARD}; color: {t.DISABLED}; border-color: {t.LINE}; }}
 
     QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
     QToolButton:hover {{ background: {t.HOVER}; }}
     QToolButton:checked {{ background: {t.ACCENT_DIM}; }}
 
     QComboBox, QLineEdit, QAbstractSpinBox {{ background: {t.GROUND};
-        border: 1px solid {t.LINE_STRONG}; border-radius: 6px;
+        border: 1px solid {t.EDGE}; border-radius: 6px;
         padding: 4px 10px; min-height: 18px; selection-background-color: {t.ACCENT}; }}
     QComboBox:hover {{ background: {t.RAISED}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
     QComboBox::down-arrow {{ image: url({_icon("caret-down")}); width: 12px; height: 12px; }}
-    QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.LINE_STRONG}; border-radius: 4px;
+    QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.EDGE}; border-radius: 4px;
         background: {t.GROUND}; }}
     QCheckBox::indicator:checked {{ background: {t.ACCENT}; border-color: {t.ACCENT};
         image: url({_icon("check")}); }}

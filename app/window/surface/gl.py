@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
+    QColor,
     QGuiApplication,
     QKeyEvent,
     QMatrix4x4,
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import VoidPtr
 
 from app.window.models.language import tr
+from app.window.parts import tokens as t
 from app.window.surface.mesh import Mesh
 from app.window.surface.orbit import Orbit
 from app.window.surface.paint import OrbitMouse, Overlay
@@ -169,7 +171,8 @@ class GlView(QOpenGLWidget):
 
     def paintGL(self) -> None:
         gl, mesh = self._gl, self._mesh
-        gl.glClearColor(0.051, 0.063, 0.082, 1.0)
+        well = QColor(t.WELL)
+        gl.glClearColor(well.redF(), well.greenF(), well.blueF(), 1.0)
         gl.glClear(GL_COLOR_AND_DEPTH)
         if mesh is not None and self._program is not None:
             self._draw(mesh, self._program)

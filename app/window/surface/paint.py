@@ -14,7 +14,7 @@ from app.window.parts import tokens as t
 from app.window.parts.canvas import paint_message
 from app.window.surface.orbit import Orbit
 
-AXES = (("X", (1, 0, 0), t.BAD), ("Y", (0, 1, 0), t.OK), ("Z", (0, 0, 1), t.INFO))
+AXES = (("X", (1, 0, 0)), ("Y", (0, 1, 0)), ("Z", (0, 0, 1)))
 
 
 class OrbitMouse:
@@ -63,7 +63,8 @@ def paint_axes(painter: QPainter, orbit: Orbit, height: int) -> None:
     centre = QPointF(38, height - 34)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(style.font(t.SMALL_PX, bold=True))
-    turned = [(name, orbit.rotation @ axis, colour) for name, axis, colour in AXES]
+    colours = t.BAD, t.OK, t.INFO
+    turned = [(name, orbit.rotation @ axis, colour) for (name, axis), colour in zip(AXES, colours, strict=True)]
     for name, (x, y, _), colour in sorted(turned, key=lambda item: float(item[1][2])):
         end = centre + QPointF(22 * float(x), -22 * float(y))
         painter.setPen(QPen(QColor(colour), 2))

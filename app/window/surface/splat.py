@@ -76,7 +76,7 @@ class SplatView(Canvas):
 
 def splat(mesh: Mesh, orbit: Orbit, width: int, height: int, size: int) -> NDArray[np.uint32]:
     """Paint a surface's points as squares of ``size`` pixels into ``uint32[height, width]``."""
-    image = np.full((height, width), colour.GROUND, np.uint32)
+    image = np.full((height, width), colour.ground(), np.uint32)
     if width < 2 or height < 2:
         return image
     eye = mesh.points @ orbit.rotation.T
