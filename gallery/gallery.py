@@ -441,6 +441,12 @@ class Gallery:
                 self._file.erase()
             return count
 
+    @property
+    def audit_days(self) -> int:
+        """For how many days lines of the audit are kept."""
+        with self._lock, self._file.reading() as db:
+            return int(db.execute("SELECT audit_days FROM state").fetchone()[0])
+
     def keep_audit(self, days: int) -> None:
         """Keep the lines of the audit for so many days from now on; older ones are erased, now and in times to come.
 

@@ -19,7 +19,7 @@ from tomlkit.exceptions import TOMLKitError
 
 import engines
 from app.errors import AppError
-from app.kept import paths
+from app.kept import camera_options, paths
 from assets import home, private
 
 _DEVICES: Mapping[str, engines.Device] = {name: name for name in get_args(engines.Device)}
@@ -85,6 +85,8 @@ class Settings:
     - ``lockout_seconds``: how long that is, 1 to 86400.
     - ``language`` of the window: "system", "en" or "zh"; ``theme``: "system", "dark" or "light"; ``colours`` of depth:
       "usual" or "safe", which eyes that are blind to red or green can tell apart.
+    - ``realsense``, ``kinect``: what the window asks of every such camera, as in an address behind the ``?``:
+      "width=848&height=480&fps=90&preset=high_accuracy".
 
     Raises :class:`SettingsError` for anything else.
     """
@@ -103,6 +105,8 @@ class Settings:
     language: str = LANGUAGES[0]
     theme: str = THEMES[0]
     colours: str = COLOURS[0]
+    realsense: str = ""
+    kinect: str = ""
 
     def __post_init__(self) -> None:
         values = asdict(self)
@@ -119,6 +123,9 @@ class Settings:
         for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
             chosen = values[name]
             _need(chosen in choices, f"{name} takes one of {', '.join(choices)}, not {chosen!r}")
+        for kind, text in (("realsense", self.realsense), ("kinect", self.kinect)):
+            wrong = camera_options.problem(kind, text)
+            _need(not wrong, f"{kind}: {wrong}")
         _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
         _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
         _need(self.one_in in ONE_IN, f"one_in takes one of {', '.join(map(str, ONE_IN))}, not {self.one_in}")
@@ -131,6 +138,10 @@ class Settings:
             LEAST_LOCKOUT_S <= self.lockout_seconds <= MOST_LOCKOUT_S,
             f"lockout_seconds takes {LEAST_LOCKOUT_S} to {MOST_LOCKOUT_S}, not {self.lockout_seconds}",
         )
+
+    def asked_of(self, kind: str) -> str:
+        """What is asked of every camera of a kind, "" for nothing."""
+        return {"realsense": self.realsense, "kinect": self.kinect}.get(kind, "")
 
     @property
     def gallery_path(self) -> Path:

@@ -179,10 +179,18 @@ class Live:
         self._open_gallery = open_gallery
         self._jobs.put((_reopen, Future()))
 
-    def decide(self, *, evidence: int, threshold: float | None, false_positives: float = FALSE_POSITIVES) -> None:
+    def decide(
+        self,
+        *,
+        evidence: int,
+        threshold: float | None,
+        false_positives: float = FALSE_POSITIVES,
+        lockout: LockoutRule | None = None,
+    ) -> None:
         """Judge by so many good frames and this threshold, None for the measured one that lets this share of strangers
-        pass in a minute; nothing is loaded again."""
+        pass in a minute; ``lockout``: when attacks lock it, None as before. Nothing is loaded again."""
         self._evidence = evidence
+        self._lockout = self._lockout if lockout is None else lockout
         self._jobs.put((partial(_judge_by, threshold, false_positives), Future()))
 
     def _ask(self, job: Callable[[Pipeline], T]) -> Future[T]:

@@ -29,6 +29,7 @@ from app.window.desks.checkup import CheckupDesk
 from app.window.desks.gallery import GalleryDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
+from app.window.desks.settings import SettingsDesk
 from app.window.header import Header
 from app.window.models.alarm import BUTTONS, alarm
 from app.window.models.jobs import Jobs
@@ -53,6 +54,7 @@ from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
+from assets.home import HomeError
 
 PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
 LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP = range(6)
@@ -194,6 +196,8 @@ class MainWindow(QMainWindow):
         """Turn to a page."""
         if index in (GALLERY, SETTINGS):
             (self.gallery_page if index == GALLERY else self.settings_page).set_note("")
+        if index == SETTINGS:
+            self.settings_desk.look()
         if index == RECORDINGS:
             self._sources.look()
         self.pages.setCurrentIndex(index)
@@ -276,7 +280,7 @@ class MainWindow(QMainWindow):
         self.enrol_page = EnrolPage()
         self.gallery_page = GalleryPage()
         self.recordings_page = RecordingsPage(folder=paths.recordings_folder(), record=act.record)
-        self.settings_page = SettingsPage(settings=settings)
+        self.settings_page = SettingsPage(settings=settings, folder=_data_folder())
         self.checkup_page = CheckupPage(actions=self.actions())
         self.pages = QStackedWidget()
         for page in (
@@ -317,6 +321,7 @@ class MainWindow(QMainWindow):
             open_source=self.open_source,
             survey=self._survey,
         )
+        self.settings_desk = SettingsDesk(page=self.settings_page, live=self._live, pending=self._pending)
         self.checkup_desk = CheckupDesk(
             page=self.checkup_page,
             live=self._live,
@@ -521,6 +526,13 @@ def recorded(path: Path, frames: int, dropped: int) -> str:
         path=path,
         dropped=dropped,
     )
+
+
+def _data_folder() -> Path | None:
+    try:
+        return paths.data_folder()
+    except HomeError:
+        return None
 
 
 def _user() -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 import camera
 from app.kept import paths
 from app.kept import settings as settings_file
+from app.kept.camera_options import asked_of
 from app.kept.people import open_people
 from app.kept.settings import Settings, SettingsError
-from app.live.capture import Capture
+from app.live.capture import Capture, open_with_infrared
 from app.live.session import Live, OpenGallery
 from app.machine import cores, ending
 from app.pipeline import Pipeline
@@ -73,9 +74,10 @@ def show(
     appearance = Appearance(application)
     appearance.wear(settings)
     passphrase = Passphrase()
+    kept = settings
     live = Live(
         make_pipeline=make_pipeline or (lambda: load(settings)),
-        capture=Capture(),
+        capture=Capture(open_source=lambda uri: open_with_infrared(asked_of(uri, kept.asked_of))),
         evidence=settings.evidence,
         lockout=settings.lockout_rule,
         open_gallery=None if make_pipeline is not None else opener(settings, problem=problem, ask=passphrase.give),
@@ -86,7 +88,6 @@ def show(
         discover=camera.discover,
         hot_plug=camera.HotPlug,
     )
-    kept = settings
 
     def apply(changed: Settings) -> str:
         nonlocal kept
@@ -181,7 +182,15 @@ def opener(settings: Settings, *, problem: str = "", ask: Ask | None = None) -> 
 
 def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = None) -> str:
     """Have only what changed loaded again; what that is, for people."""
-    live.decide(evidence=now.evidence, threshold=now.threshold or None, false_positives=1 / now.one_in)
+    live.decide(
+        evidence=now.evidence,
+        threshold=now.threshold or None,
+        false_positives=1 / now.one_in,
+        lockout=now.lockout_rule,
+    )
+    kind = camera.kind_of(live.capture.state.uri)
+    if before.asked_of(kind) != now.asked_of(kind):
+        live.capture.retry()  # the camera alone is opened again
     if _networks(before) != _networks(now):
         live.reload(lambda: load(now), open_gallery=opener(now, ask=ask))
         return tr("Saved. The networks are being loaded again.")

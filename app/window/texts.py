@@ -26,7 +26,16 @@ ValueError TypeError glob with_suffix startswith endswith split normalize get un
 setDesktopFileName setApplicationName invokeMethod read_text write_text
 debug warning exception replace encode decode _icon Literal NewType"""
 PLAIN = frozenset(_PLAIN.split())
-PLAIN_NAMES = ("HAN_FAMILY", "VERTEX", "FRAGMENT", "FONT_FAMILIES", "MONO_FAMILIES", "TypeAlias", "__all__")
+PLAIN_NAMES = (
+    "HAN_FAMILY",
+    "KEY_COMMANDS",
+    "VERTEX",
+    "FRAGMENT",
+    "FONT_FAMILIES",
+    "MONO_FAMILIES",
+    "TypeAlias",
+    "__all__",
+)
 _UNITS = "ms mm cm m s fps px relief ply Relief CPU MB GB kB p k x"
 UNITS = frozenset(_UNITS.split())
 _PROGRAM = r"[{}]|;\s*$|px\b|://|^Ctrl|^Alt|^F\d|^[\w.]+\.\w+$|\.(ply|relief)$|%[YHd]|^[A-Z_]+$|^\*|rgba?\("

@@ -8,6 +8,10 @@
             <translation>，每秒 {fps:.0f} 帧</translation>
         </message>
         <message>
+            <source> days</source>
+            <translation> 天</translation>
+        </message>
+        <message>
             <source> {count} damaged frames were left out.</source>
             <translation>略去了 {count} 个损坏的帧。</translation>
         </message>
@@ -24,12 +28,28 @@
             <translation>1 个视图</translation>
         </message>
         <message>
+            <source>1280×720, 30 a second</source>
+            <translation>1280×720，每秒 30 帧</translation>
+        </message>
+        <message>
             <source>16-bit PNG for each frame, with intrinsics.json</source>
             <translation>每帧一个 16 位 PNG，附 intrinsics.json</translation>
         </message>
         <message>
             <source>3D surface</source>
             <translation>三维表面</translation>
+        </message>
+        <message>
+            <source>640×480, 30 a second</source>
+            <translation>640×480，每秒 30 帧</translation>
+        </message>
+        <message>
+            <source>848×480, 30 a second</source>
+            <translation>848×480，每秒 30 帧</translation>
+        </message>
+        <message>
+            <source>848×480, 90 a second</source>
+            <translation>848×480，每秒 90 帧</translation>
         </message>
         <message>
             <source>Accept from score</source>
@@ -148,8 +168,16 @@
             <translation>命令与快捷键</translation>
         </message>
         <message>
+            <source>Commands that move the key to the keyring or behind a passphrase, and replace it</source>
+            <translation>将密钥移到系统密钥环或置于口令之后、以及更换密钥的命令</translation>
+        </message>
+        <message>
             <source>Consent and a name come first.</source>
             <translation>先要有同意和姓名。</translation>
+        </message>
+        <message>
+            <source>Copy commands</source>
+            <translation>复制命令</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -164,8 +192,16 @@
             <translation>已损坏：{sentence}</translation>
         </message>
         <message>
+            <source>Data folder</source>
+            <translation>数据文件夹</translation>
+        </message>
+        <message>
             <source>Dec</source>
             <translation>12月</translation>
+        </message>
+        <message>
+            <source>Defaults</source>
+            <translation>默认值</translation>
         </message>
         <message>
             <source>Delete</source>
@@ -368,6 +404,14 @@
             <translation>人脸库</translation>
         </message>
         <message>
+            <source>Gallery and data</source>
+            <translation>人员库与数据</translation>
+        </message>
+        <message>
+            <source>Gallery, recordings, surfaces. RELIEF_HOME names another one.</source>
+            <translation>人员库、录制文件、曲面。RELIEF_HOME 可指定另一个文件夹。</translation>
+        </message>
+        <message>
             <source>Getting ready</source>
             <translation>正在准备</translation>
         </message>
@@ -398,6 +442,10 @@
         <message>
             <source>Hide this notice</source>
             <translation>隐藏此提示</translation>
+        </message>
+        <message>
+            <source>History is kept</source>
+            <translation>历史保留</translation>
         </message>
         <message>
             <source>Hold still</source>
@@ -436,6 +484,10 @@
             <translation>红外图像</translation>
         </message>
         <message>
+            <source>It encrypts what is stored of faces. Keep its recovery sheet.</source>
+            <translation>它加密所存储的人脸数据。请保管好恢复单。</translation>
+        </message>
+        <message>
             <source>It is {person}</source>
             <translation>是 {person}</translation>
         </message>
@@ -456,8 +508,16 @@
             <translation>6月</translation>
         </message>
         <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
             <source>Kind</source>
             <translation>类型</translation>
+        </message>
+        <message>
+            <source>Kinect depth</source>
+            <translation>Kinect 深度</translation>
         </message>
         <message>
             <source>Language</source>
@@ -498,6 +558,18 @@
         <message>
             <source>Loading the networks …</source>
             <translation>正在加载网络…</translation>
+        </message>
+        <message>
+            <source>Lock after attacks</source>
+            <translation>受攻击后锁定</translation>
+        </message>
+        <message>
+            <source>Locked for</source>
+            <translation>锁定时长</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>外观</translation>
         </message>
         <message>
             <source>Look at the camera</source>
@@ -594,6 +666,10 @@
         <message>
             <source>Name, such as Anna K.</source>
             <translation>姓名，例如：王小明</translation>
+        </message>
+        <message>
+            <source>Networks</source>
+            <translation>网络</translation>
         </message>
         <message>
             <source>Networks run on</source>
@@ -770,6 +846,10 @@ Press “Enrol person” to begin.</source>
             <translation>前进一帧</translation>
         </message>
         <message>
+            <source>One that the camera does not offer is refused.</source>
+            <translation>相机不支持的选项会被拒绝。</translation>
+        </message>
+        <message>
             <source>Only one person before the camera, please</source>
             <translation>请只让一个人站在相机前</translation>
         </message>
@@ -902,8 +982,24 @@ Press “Enrol person” to begin.</source>
             <translation>可以录制 {name}</translation>
         </message>
         <message>
+            <source>RealSense filters</source>
+            <translation>RealSense 滤波</translation>
+        </message>
+        <message>
+            <source>RealSense images</source>
+            <translation>RealSense 图像</translation>
+        </message>
+        <message>
+            <source>RealSense preset</source>
+            <translation>RealSense 预设</translation>
+        </message>
+        <message>
             <source>Recognised: {words}</source>
             <translation>已认出：{words}</translation>
+        </message>
+        <message>
+            <source>Recognition</source>
+            <translation>识别</translation>
         </message>
         <message>
             <source>Record</source>
@@ -1110,6 +1206,10 @@ Press “Enrol person” to begin.</source>
             <translation>大小</translation>
         </message>
         <message>
+            <source>So many pictures, screens or masks within five minutes, and nobody is judged for a while.</source>
+            <translation>五分钟内出现这么多次照片、屏幕或面具后，暂时不再判定任何人。</translation>
+        </message>
+        <message>
             <source>Source</source>
             <translation>来源</translation>
         </message>
@@ -1230,6 +1330,14 @@ Press “Enrol person” to begin.</source>
             <translation>主题</translation>
         </message>
         <message>
+            <source>There is none yet: it is made with the gallery.</source>
+            <translation>尚无密钥：它会随人员库一起创建。</translation>
+        </message>
+        <message>
+            <source>These are the defaults; “Apply” takes them.</source>
+            <translation>这些是默认值；点“应用”生效。</translation>
+        </message>
+        <message>
             <source>This face is enrolled already, as {person}</source>
             <translation>这张脸已登记为 {person}</translation>
         </message>
@@ -1288,6 +1396,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Verdict</source>
             <translation>判定</translation>
+        </message>
+        <message>
+            <source>Verdicts and changes, never faces. Older lines are erased.</source>
+            <translation>判定与更改，从不包含人脸。更早的记录会被清除。</translation>
         </message>
         <message>
             <source>Waiting for a camera or a recording.</source>
@@ -1374,16 +1486,32 @@ Press “Enrol person” to begin.</source>
             <translation>换了一张脸</translation>
         </message>
         <message>
+            <source>as the camera does</source>
+            <translation>由相机决定</translation>
+        </message>
+        <message>
             <source>as the system</source>
             <translation>随系统</translation>
+        </message>
+        <message>
+            <source>as usual: narrow, every pixel</source>
+            <translation>默认：窄视场，全像素</translation>
         </message>
         <message>
             <source>away for too long</source>
             <translation>离开太久</translation>
         </message>
         <message>
+            <source>behind a passphrase, in {path}</source>
+            <translation>在口令之后：{path}</translation>
+        </message>
+        <message>
             <source>bent like paper: {figure} mm off a smooth sheet</source>
             <translation>像弯曲的纸：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>calibrated</source>
+            <translation>已校准</translation>
         </message>
         <message>
             <source>cannot write to {folder}; is the disk full?</source>
@@ -1414,6 +1542,10 @@ Press “Enrol person” to begin.</source>
             <translation>深色</translation>
         </message>
         <message>
+            <source>default</source>
+            <translation>默认</translation>
+        </message>
+        <message>
             <source>denoise</source>
             <translation>去噪</translation>
         </message>
@@ -1442,12 +1574,36 @@ Press “Enrol person” to begin.</source>
             <translation>库中 {count} 人</translation>
         </message>
         <message>
+            <source>half the size</source>
+            <translation>尺寸减半</translation>
+        </message>
+        <message>
+            <source>hand: near things</source>
+            <translation>手部：近处物体</translation>
+        </message>
+        <message>
             <source>high</source>
             <translation>大</translation>
         </message>
         <message>
+            <source>high accuracy: fewer wrong depths, more holes</source>
+            <translation>高精度：错误深度少，空洞多</translation>
+        </message>
+        <message>
+            <source>high density: fewer holes, more wrong depths</source>
+            <translation>高密度：空洞少，错误深度多</translation>
+        </message>
+        <message>
             <source>idle cores</source>
             <translation>空闲核心</translation>
+        </message>
+        <message>
+            <source>in a file: {path}</source>
+            <translation>在文件中：{path}</translation>
+        </message>
+        <message>
+            <source>in the system's keyring, named by {path}</source>
+            <translation>在系统密钥环中，由 {path} 指定</translation>
         </message>
         <message>
             <source>its key is kept behind a passphrase</source>
@@ -1502,6 +1658,10 @@ Press “Enrol person” to begin.</source>
             <translation>比对</translation>
         </message>
         <message>
+            <source>medium density</source>
+            <translation>中等密度</translation>
+        </message>
+        <message>
             <source>mouth open, or an expression</source>
             <translation>张嘴或有表情</translation>
         </message>
@@ -1518,6 +1678,14 @@ Press “Enrol person” to begin.</source>
             <translation>在移动</translation>
         </message>
         <message>
+            <source>narrow, binned: farther</source>
+            <translation>窄视场，像素合并：更远</translation>
+        </message>
+        <message>
+            <source>never</source>
+            <translation>从不</translation>
+        </message>
+        <message>
             <source>no camera was found</source>
             <translation>没有找到相机</translation>
         </message>
@@ -1528,6 +1696,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>no living face</source>
             <translation>没有活体人脸</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
         </message>
         <message>
             <source>none found</source>
@@ -1592,6 +1764,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>several faces</source>
             <translation>有多张脸</translation>
+        </message>
+        <message>
+            <source>smooth inside an image</source>
+            <translation>图像内平滑</translation>
+        </message>
+        <message>
+            <source>smooth inside and over images</source>
+            <translation>图像内与图像间平滑</translation>
         </message>
         <message>
             <source>some</source>
@@ -1680,6 +1860,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>usual</source>
             <translation>常用</translation>
+        </message>
+        <message>
+            <source>wide, binned</source>
+            <translation>宽视场，像素合并</translation>
+        </message>
+        <message>
+            <source>wide, every pixel, 15 a second</source>
+            <translation>宽视场，全像素，每秒 15 帧</translation>
         </message>
         <message>
             <source>yaw {yaw}, pitch {pitch}</source>
@@ -1860,6 +2048,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>“idle cores”: those that other programs leave.</source>
             <translation>“空闲核心”：其他程序不用的核心。</translation>
+        </message>
+        <message>
+            <source>“none” is what faces were measured with; recordings keep what the filters made.</source>
+            <translation>人脸测量时使用的是“无”；录制会保留滤波后的结果。</translation>
         </message>
         <message>
             <source>“safe” can be told apart without seeing red or green.</source>

@@ -11,12 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.kept.settings import Settings
+import gallery
+from app.kept import camera_options
+from app.kept.settings import Settings, SettingsError
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import Refusal
 from app.verdict.verdict import Verdict
+from app.window.desks.settings import SettingsDesk
+from app.window.models.camera_choices import FILTERS, MODES, PRESETS, PROFILES, choices
+from app.window.models.pending import Pending
 from app.window.models.sources import Entry, Sources, recordings
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
@@ -361,3 +366,82 @@ def test_a_running_enrolment_is_seen_on_every_other_page(qtbot):
     assert bar.text == ""
     bar.set_progress("", None, here=False)
     assert bar.isHidden()
+
+
+def test_cameras_lock_out_and_history_are_set_and_defaults_come_back(qtbot, tmp_path):
+    page = SettingsPage(settings=Settings(realsense="fps=30&laser_power=20"), folder=tmp_path)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.profile.currentText() == "fps=30"  # as it stands in the file
+    assert not page.history.isEnabled()
+    page.set_kept(90, "in a file: x")
+    assert page.history.isEnabled() and page.history.value() == 90 and page.key.text() == "in a file: x"
+    page.preset.setCurrentIndex(page.preset.findData("preset=high_accuracy"))
+    page.filters.setCurrentIndex(page.filters.findData("disparity=yes&spatial=yes"))
+    page.mode.setCurrentIndex(page.mode.findData("mode=wfov_2x2binned"))
+    page.lockout.setValue(0)
+    page.lockout_seconds.setValue(30)
+    page.history.setValue(30)
+    heard = []
+    page.changed.connect(heard.append)
+    page.kept_for.connect(heard.append)
+    page.apply.click()
+    days, changed = heard
+    assert days == 30
+    assert changed.realsense == "fps=30&preset=high_accuracy&disparity=yes&spatial=yes&laser_power=20"
+    assert (changed.kinect, changed.lockout, changed.lockout_seconds) == ("mode=wfov_2x2binned", 0, 30)
+    page.reset.click()
+    with qtbot.waitSignal(page.changed) as again, qtbot.assertNotEmitted(page.kept_for):
+        page.apply.click()
+    assert again.args == [Settings(realsense="laser_power=20")]  # what no box shows stays
+
+
+@pytest.mark.parametrize("text", [*PROFILES, *PRESETS, *FILTERS])
+def test_every_choice_is_what_a_camera_takes(text):
+    assert camera_options.problem("realsense", text) == ""
+    assert choices(text).text == text
+    assert text in {choices(text).profile, choices(text).preset, choices(text).filters}
+
+
+@pytest.mark.parametrize("text", MODES)
+def test_every_mode_is_what_a_kinect_takes(text):
+    assert camera_options.problem("kinect", text) == ""
+
+
+def test_what_is_kept_is_asked_of_cameras_of_its_kind_alone():
+    kept = Settings(realsense="fps=90&preset=hand").asked_of
+    assert camera_options.asked_of("realsense:12?fps=30", kept) == "realsense:12?fps=30&preset=hand"
+    assert camera_options.asked_of("kinect:1", kept) == "kinect:1"
+    assert camera_options.asked_of("file:a.relief", kept) == "file:a.relief"
+
+
+@pytest.mark.parametrize("wrong", ["fps=fast", "fps", "nothing=1", "preset=best"])
+def test_settings_refuse_what_no_camera_takes(wrong):
+    with pytest.raises(SettingsError, match="realsense"):
+        Settings(realsense=wrong)
+
+
+def test_how_long_history_is_kept_is_asked_of_the_gallery(qtbot, start, tmp_path):
+    opened = []
+
+    def open_gallery(pipeline):
+        opened.append(gallery.open(tmp_path / "people.db", model=pipeline.model_id))
+        return opened[0]
+
+    page, pending = SettingsPage(settings=Settings()), Pending()
+    qtbot.addWidget(page)
+    desk = SettingsDesk(
+        page=page, live=start(uri="", open_gallery=open_gallery), pending=pending, key=lambda: "in a file: k"
+    )
+    desk.look()
+    assert page.key.text() == "in a file: k"
+
+    def answered() -> bool:
+        pending.poll()
+        return page.history.isEnabled()
+
+    qtbot.waitUntil(answered, timeout=60_000)
+    assert page.history.value() == 90
+    page.history.setValue(7)
+    page.apply.click()
+    qtbot.waitUntil(lambda: opened[0].audit_days == 7, timeout=60_000)

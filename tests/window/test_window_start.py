@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from window_doubles import make_pipeline
@@ -110,6 +111,8 @@ def test_the_networks_are_loaded_as_the_settings_say(monkeypatch):
         ({"gallery": "other.db"}, ["decide", "reopen"]),
         ({"device": "cpu"}, ["decide", "reload"]),
         ({"threads": 1, "gallery": "other.db"}, ["decide", "reload"]),
+        ({"realsense": "fps=90"}, ["decide", "retry"]),
+        ({"kinect": "fps=15"}, ["decide"]),
     ],
 )
 def test_only_what_changed_is_loaded_again(changed, told):
@@ -118,6 +121,10 @@ def test_only_what_changed_is_loaded_again(changed, told):
     calls = []
 
     class Core:
+        capture = SimpleNamespace(
+            state=SimpleNamespace(uri="realsense:12?preset=hand"), retry=lambda: calls.append("retry")
+        )
+
         def __getattr__(self, name):
             return lambda *_, **__: calls.append(name)
 

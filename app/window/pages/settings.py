@@ -1,10 +1,12 @@
-"""The settings: where the gallery is, which networks run, when a face is accepted."""
+"""The settings: when a face is accepted, cameras, networks, what is kept and where, and the look."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
@@ -16,94 +18,79 @@ from PySide6.QtWidgets import (
 )
 
 from app.kept.settings import DENOISERS, DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
+from app.window.models.camera_choices import FILTERS, MODES, PRESETS, PROFILES, Choices, choices
 from app.window.models.language import mark, tr
+from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.choice import Choice, Decimal, Whole
 from app.window.parts.icons import icon
 
 LEVELS = {level: f"1 : {level:,}" for level in ONE_IN}
+WIDEST = 1240  # px; wider rows are hard to follow
 
 SPOKEN = {"system": mark("as the system"), "en": mark("English"), "zh": mark("Chinese")}
 THEMED = {"system": mark("as the system"), "dark": mark("dark"), "light": mark("light")}
 COLOURED = {"usual": mark("usual"), "safe": mark("safe")}
 
+Line = tuple[str, QWidget, str]
+
 
 class SettingsPage(QWidget):
-    """``changed`` carries the new :class:`app.kept.settings.Settings` after “Apply”."""
+    """``changed`` carries the new :class:`app.kept.settings.Settings` after “Apply”, ``kept_for`` for how many days the
+    gallery's history is to be kept. ``folder``: where the user's data lies, None where nowhere."""
 
     changed = Signal(object)
+    kept_for = Signal(int)
 
-    def __init__(self, *, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, *, settings: Settings, folder: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._settings = settings
-        self.gallery = QLineEdit(settings.gallery)
-        self.gallery.setPlaceholderText(str(settings.changed(gallery="").gallery_path))
-        self.gallery.setAccessibleName(tr("Gallery"))
-        browse = QPushButton(icon("folder-open"), tr("Browse …"))
-        browse.clicked.connect(self._browse)
-        self.denoiser = _choice(DENOISERS, settings.denoiser)
-        self.device = _choice(DEVICES, settings.device)
-        self.precision = _choice(PRECISIONS, settings.precision)
-        self.threads = Whole(minimum=0, maximum=256, value=settings.threads)
-        self.threads.setSpecialValueText(tr("idle cores"))
-        self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01, value=settings.threshold)
-        self.threshold.setSpecialValueText("calibrated")
-        self.one_in = _choice(tuple(LEVELS.values()), LEVELS[settings.one_in])
-        self.language = _coded(SPOKEN, settings.language)
-        self.theme = _coded(THEMED, settings.theme)
-        self.colours = _coded(COLOURED, settings.colours)
-        self.evidence = Whole(minimum=5, maximum=100, value=settings.evidence)
-        for box in (self.threads, self.threshold, self.evidence):
-            box.lineEdit().setTextMargins(8, 0, 0, 0)
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        place = QHBoxLayout()
-        place.addWidget(self.gallery, 1)
-        place.addWidget(browse)
-        for text, field, note in (
-            (tr("Gallery"), place, tr("Empty for the usual place.")),
-            (
-                tr("Denoiser"),
-                self.denoiser,
-                tr("Stored views belong to one denoiser: after a change people enrol again."),
-            ),
-            (tr("Networks run on"), self.device, tr("“auto”: the processor at once, a GPU as soon as it is ready.")),
-            (tr("Precision"), self.precision, tr("“auto” takes what was measured to be fastest here.")),
-            (tr("Threads"), self.threads, tr("“idle cores”: those that other programs leave.")),
-            (tr("Accept from score"), self.threshold, tr("“calibrated” takes the value measured for the networks.")),
-            (
-                tr("Strangers accepted"),
-                self.one_in,
-                tr("Of those who stay for a minute. Fewer also refuse more of your own people."),
-            ),
-            (tr("Frames a verdict needs"), self.evidence, tr("More is surer and slower.")),
-            (tr("Language"), self.language, tr("Changes at once.")),
-            (tr("Theme"), self.theme, ""),
-            (tr("Colours of depth"), self.colours, tr("“safe” can be told apart without seeing red or green.")),
-        ):
-            _add(form, text, field, note)
-        self._note = label(tone="soft", wrap=True)
-        self.apply = QPushButton(tr("Apply"))
-        self.apply.setProperty("kind", "primary")
-        self.apply.clicked.connect(self._apply)
-        foot = QHBoxLayout()
-        foot.addWidget(self._note, 1)
-        foot.addWidget(self.apply)
-        card = Card(title=tr("Settings"))
-        card.column.addLayout(form)
-        card.column.addSpacing(8)
-        card.column.addLayout(foot)
-        card.setMaximumWidth(720)
-        column = QVBoxLayout(self)
-        gap_layout(column)
-        column.addWidget(card)
-        column.addStretch(1)
+        self._days: int | None = None
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for card in (self._recognition(), self._networks()):
+            left.addWidget(card)
+        for card in (self._cameras(), self._privacy(folder), self._look()):
+            right.addWidget(card)
+        columns = QHBoxLayout()
+        columns.setSpacing(t.GAP)
+        for column in (left, right):
+            column.setSpacing(t.GAP)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        whole = QWidget()
+        whole.setMaximumWidth(WIDEST)
+        body = QVBoxLayout(whole)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(t.GAP)
+        body.addLayout(columns)
+        body.addLayout(self._foot())
+        body.addStretch(1)
+        row = QHBoxLayout(self)
+        gap_layout(row)
+        row.addWidget(whole, 1000)
+        row.addStretch(1)
+        self.set_settings(settings)
 
     def set_settings(self, settings: Settings) -> None:
         """Show other settings."""
         self._settings = settings
+        self._show(settings)
+
+    def set_kept(self, days: int | None, key: str) -> None:
+        """For how many days the gallery's history is kept, None where no gallery is open, and where its key is."""
+        self._days = days
+        self.history.setEnabled(days is not None)
+        if days is not None:
+            self.history.setValue(days)
+        self.key.setText(key)
+
+    def set_note(self, text: str, *, bad: bool = False) -> None:
+        """Say what came of applying."""
+        self._note.setText(text)
+        set_tone(self._note, "bad" if bad else "soft")
+
+    def _show(self, settings: Settings) -> None:
         self.gallery.setText(settings.gallery)
         self.denoiser.setCurrentText(settings.denoiser)
         self.device.setCurrentText(settings.device)
@@ -112,19 +99,30 @@ class SettingsPage(QWidget):
         self.threshold.setValue(settings.threshold)
         self.one_in.setCurrentText(LEVELS[settings.one_in])
         self.evidence.setValue(settings.evidence)
+        self.lockout.setValue(settings.lockout)
+        self.lockout_seconds.setValue(settings.lockout_seconds)
+        asked = choices(settings.realsense)
         for box, code in (
             (self.language, settings.language),
             (self.theme, settings.theme),
             (self.colours, settings.colours),
+            (self.profile, asked.profile),
+            (self.preset, asked.preset),
+            (self.filters, asked.filters),
+            (self.mode, settings.kinect),
         ):
+            if box.findData(code) < 0:
+                box.addItem(code, code)  # as it stands in the file
             box.setCurrentIndex(box.findData(code))
 
-    def set_note(self, text: str, *, bad: bool = False) -> None:
-        """Say what came of applying."""
-        self._note.setText(text)
-        set_tone(self._note, "bad" if bad else "soft")
+    def _reset(self) -> None:
+        """Show what a new Relief has; nothing is kept until it is applied. Gallery and camera stay the user's."""
+        self._show(Settings(gallery=self._settings.gallery, camera=self._settings.camera))
+        self.set_note(tr("These are the defaults; “Apply” takes them."))
 
     def _apply(self) -> None:
+        rest = choices(self._settings.realsense).rest
+        asked = Choices(self.profile.currentData(), self.preset.currentData(), self.filters.currentData(), rest)
         try:
             self._settings = self._settings.changed(
                 gallery=self.gallery.text().strip(),
@@ -135,6 +133,10 @@ class SettingsPage(QWidget):
                 threshold=round(self.threshold.value(), 4),
                 one_in=next(level for level, words in LEVELS.items() if words == self.one_in.currentText()),
                 evidence=self.evidence.value(),
+                lockout=self.lockout.value(),
+                lockout_seconds=self.lockout_seconds.value(),
+                realsense=asked.text,
+                kinect=self.mode.currentData(),
                 language=self.language.currentData(),
                 theme=self.theme.currentData(),
                 colours=self.colours.currentData(),
@@ -142,7 +144,149 @@ class SettingsPage(QWidget):
         except SettingsError as error:
             self.set_note(str(error), bad=True)
             return
+        if self._days is not None and self.history.value() != self._days:
+            self._days = self.history.value()
+            self.kept_for.emit(self._days)
         self.changed.emit(self._settings)
+
+    # building
+
+    def _recognition(self) -> Card:
+        self.one_in = _choice(tuple(LEVELS.values()))
+        self.threshold = Decimal(minimum=0.0, maximum=0.99, singleStep=0.01)
+        self.threshold.setSpecialValueText(tr("calibrated"))
+        self.evidence = Whole(minimum=5, maximum=100)
+        self.lockout = Whole(minimum=0, maximum=100)
+        self.lockout.setSpecialValueText(tr("never"))
+        self.lockout_seconds = Whole(minimum=1, maximum=86_400, suffix=" s")
+        return _card(
+            tr("Recognition"),
+            [
+                (
+                    tr("Strangers accepted"),
+                    self.one_in,
+                    tr("Of those who stay for a minute. Fewer also refuse more of your own people."),
+                ),
+                (
+                    tr("Accept from score"),
+                    self.threshold,
+                    tr("“calibrated” takes the value measured for the networks."),
+                ),
+                (tr("Frames a verdict needs"), self.evidence, tr("More is surer and slower.")),
+                (
+                    tr("Lock after attacks"),
+                    self.lockout,
+                    tr("So many pictures, screens or masks within five minutes, and nobody is judged for a while."),
+                ),
+                (tr("Locked for"), self.lockout_seconds, ""),
+            ],
+        )
+
+    def _networks(self) -> Card:
+        self.device, self.precision, self.denoiser = _choice(DEVICES), _choice(PRECISIONS), _choice(DENOISERS)
+        self.threads = Whole(minimum=0, maximum=256)
+        self.threads.setSpecialValueText(tr("idle cores"))
+        return _card(
+            tr("Networks"),
+            [
+                (
+                    tr("Networks run on"),
+                    self.device,
+                    tr("“auto”: the processor at once, a GPU as soon as it is ready."),
+                ),
+                (tr("Precision"), self.precision, tr("“auto” takes what was measured to be fastest here.")),
+                (
+                    tr("Denoiser"),
+                    self.denoiser,
+                    tr("Stored views belong to one denoiser: after a change people enrol again."),
+                ),
+                (tr("Threads"), self.threads, tr("“idle cores”: those that other programs leave.")),
+            ],
+        )
+
+    def _look(self) -> Card:
+        self.language, self.theme, self.colours = _coded(SPOKEN), _coded(THEMED), _coded(COLOURED)
+        return _card(
+            tr("Look"),
+            [
+                (tr("Language"), self.language, tr("Changes at once.")),
+                (tr("Theme"), self.theme, ""),
+                (
+                    tr("Colours of depth"),
+                    self.colours,
+                    tr("“safe” can be told apart without seeing red or green."),
+                ),
+            ],
+        )
+
+    def _cameras(self) -> Card:
+        self.profile, self.preset = _coded(PROFILES), _coded(PRESETS)
+        self.filters, self.mode = _coded(FILTERS), _coded(MODES)
+        return _card(
+            tr("Cameras"),
+            [
+                (tr("RealSense images"), self.profile, tr("One that the camera does not offer is refused.")),
+                (tr("RealSense preset"), self.preset, ""),
+                (
+                    tr("RealSense filters"),
+                    self.filters,
+                    tr("“none” is what faces were measured with; recordings keep what the filters made."),
+                ),
+                (tr("Kinect depth"), self.mode, ""),
+            ],
+        )
+
+    def _privacy(self, folder: Path | None) -> Card:
+        self.gallery = QLineEdit()
+        self.gallery.setPlaceholderText(str(self._settings.changed(gallery="").gallery_path))
+        browse = QPushButton(icon("folder-open"), tr("Browse …"))
+        browse.clicked.connect(self._browse)
+        self.history = Whole(minimum=1, maximum=36_500, suffix=tr(" days"))
+        self.history.setEnabled(False)
+        self.key = label(wrap=True)
+        move = QPushButton(icon("copy"), tr("Copy commands"))
+        move.setToolTip(tr("Commands that move the key to the keyring or behind a passphrase, and replace it"))
+        move.clicked.connect(lambda: QGuiApplication.clipboard().setText(KEY_COMMANDS))
+        self.folder = label("" if folder is None else str(folder), wrap=True)
+        show = QPushButton(icon("folder-open"), tr("Show"))
+        show.setEnabled(folder is not None)
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        self.gallery.setAccessibleName(tr("Gallery"))
+        return _card(
+            tr("Gallery and data"),
+            [
+                (tr("Gallery"), _beside(self.gallery, browse), tr("Empty for the usual place.")),
+                (
+                    tr("History is kept"),
+                    self.history,
+                    tr("Verdicts and changes, never faces. Older lines are erased."),
+                ),
+                (
+                    tr("Key"),
+                    _beside(self.key, move),
+                    tr("It encrypts what is stored of faces. Keep its recovery sheet."),
+                ),
+                (
+                    tr("Data folder"),
+                    _beside(self.folder, show),
+                    tr("Gallery, recordings, surfaces. RELIEF_HOME names another one."),
+                ),
+            ],
+        )
+
+    def _foot(self) -> QHBoxLayout:
+        self._note = label(tone="soft", wrap=True)
+        self.reset = QPushButton(icon("arrow-counter-clockwise"), tr("Defaults"))
+        self.reset.clicked.connect(self._reset)
+        self.apply = QPushButton(tr("Apply"))
+        self.apply.setProperty("kind", "primary")
+        self.apply.clicked.connect(self._apply)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self.reset)
+        foot.addWidget(self.apply)
+        return foot
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
@@ -156,42 +300,73 @@ class SettingsPage(QWidget):
             self.gallery.setText(path)
 
 
-def _add(form: QFormLayout, text: str, field: QWidget | QHBoxLayout, note: str) -> None:
-    column = QVBoxLayout()
-    column.setSpacing(3)
-    if isinstance(field, QWidget):
-        field.setAccessibleName(text)
+KEY_COMMANDS = """relief gallery key show
+relief gallery key move keyring
+relief gallery key move passphrase
+relief gallery key rotate
+relief gallery recovery-sheet
+"""
+
+
+def _card(title: str, lines: Sequence[Line]) -> Card:
+    """A card with a form: a name, a field, and a note below it."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(18)
+    form.setVerticalSpacing(11)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for text, field, note in lines:
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        if not field.accessibleName():
+            field.setAccessibleName(text)
         column.addWidget(field)
-    else:
-        column.addLayout(field)
-    if note:
-        column.addWidget(label(note, tone="faint"))
-    title = label(text, tone="soft")
-    title.setMinimumHeight(28)
-    form.addRow(title, column)
+        if isinstance(field, Whole | Decimal):
+            field.lineEdit().setTextMargins(8, 0, 0, 0)
+        if note:
+            column.addWidget(label(note, tone="faint", wrap=True))
+        name = label(text, tone="soft")
+        name.setMinimumHeight(28)
+        name.setFixedWidth(140)
+        form.addRow(name, column)
+    card = Card(title=title)
+    card.column.addLayout(form)
+    return card
 
 
-def _coded(texts: Mapping[str, str], present: str) -> Choice:
+def _beside(field: QWidget, button: QPushButton) -> QWidget:
+    """A field with a button at its right."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(field, 1)
+    row.addWidget(button)
+    return whole
+
+
+def _coded(texts: Mapping[str, str]) -> Choice:
     """A choice of codes, each with its text."""
     made = Choice()
+    made.setMinimumContentsLength(12)
     for code, text in texts.items():
         made.addItem(tr(text), code)
-    made.setCurrentIndex(made.findData(present))
     return made
 
 
-def _choice(values: tuple[str, ...], present: str) -> Choice:
+def _choice(values: tuple[str, ...]) -> Choice:
     made = Choice()
     made.addItems(list(values))
-    made.setCurrentText(present)
     return made
 
 
 def _demo() -> QWidget:
-    return SettingsPage(settings=Settings())
+    page = SettingsPage(settings=Settings(), folder=Path("/home/anna/.local/share/relief"))
+    page.set_kept(90, "in a file: /home/anna/.config/relief/keys/gallery.key")
+    return page
 
 
 if __name__ == "__main__":
     from app.window.parts.demo import show
 
-    raise SystemExit(show(_demo, width=800, height=480))
+    raise SystemExit(show(_demo, width=1280, height=860))
