@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,9 @@ class Adaptation:
       through.
     - ``impostors``: how alike strangers are through adapters that they had no part in.
     - ``thresholds``: false match rate of one comparison, as text ("1e-3"), → the adapted similarity that keeps it.
+    - ``elsewhere``: ``float64[D]``, the mean of embeddings that this is not for, such as synthetic people's, or None;
+      ``cosines``: the recogniser's own thresholds, which hold for these. Strangers who were not looked at when the
+      thresholds were set pass the adapter far too often, and these by cosine as rarely as the card says.
     - ``about``: what else is told of it, for people to read; ``digest``: names all but that.
 
     Raises ``BadThreshold`` for a threshold that is none, ``ValueError`` for no thresholds.
@@ -47,6 +50,8 @@ class Adaptation:
     impostors: Impostors
     thresholds: Mapping[str, float]
     about: Mapping[str, object] = field(default_factory=dict)
+    elsewhere: NDArray[np.float64] | None = None
+    cosines: Mapping[str, float] = field(default_factory=dict)
     adapter: Adapter = field(init=False)
     digest: str = field(init=False)
 
@@ -55,8 +60,17 @@ class Adaptation:
             raise ValueError("an adaptation has thresholds, a sensor family and a model")
         for threshold in self.thresholds.values():
             usable(threshold)
-        object.__setattr__(self, "adapter", of(self.statistics))
+        object.__setattr__(self, "adapter", self._adapter())
         object.__setattr__(self, "digest", _digest(self))
+
+    def _adapter(self) -> Adapter:
+        adapter = of(self.statistics)
+        if self.elsewhere is None:
+            return adapter
+        steps = [self.cosines[rate] - level for rate, level in self.thresholds.items() if rate in self.cosines]
+        if not steps:
+            raise ValueError("an adaptation that says what it is not for has thresholds of cosines for that")
+        return replace(adapter, elsewhere=self.elsewhere.astype(np.float32), step=max(0.0, *steps))
 
 
 def shipped_file(sensor: str, folder: Path = MODELS) -> Path:
@@ -112,7 +126,10 @@ def packed(adaptation: Adaptation) -> bytes:
         "people": statistics.people,
         "embeddings": statistics.embeddings,
         "thresholds": dict(adaptation.thresholds),
+        "cosines": dict(adaptation.cosines),
+        "elsewhere": adaptation.elsewhere is not None,
     }
+    other = np.zeros(0) if adaptation.elsewhere is None else adaptation.elsewhere
     buffer = io.BytesIO()
     np.savez(
         buffer,
@@ -121,6 +138,7 @@ def packed(adaptation: Adaptation) -> bytes:
         basis=basis.astype(np.float16),
         variances=variances.astype(np.float32),
         impostors=adaptation.impostors.counts.astype(np.int64),
+        elsewhere=other.astype(np.float16),
     )
     return buffer.getvalue()
 
@@ -132,22 +150,32 @@ def unpacked(content: bytes) -> Adaptation:
             about = json.loads(bytes(held["about"]).decode())
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']}")
-            mean, basis, variances = (_numbers(held[name]) for name in ("mean", "basis", "variances"))
+            mean, basis, variances, other = (
+                _numbers(held[name]) for name in ("mean", "basis", "variances", "elsewhere")
+            )
             impostors = Impostors(np.asarray(held["impostors"], np.int64))
         if basis.shape != (len(variances), len(mean)) or not (variances > 0).all():
             raise ValueError("its directions do not fit its mean and variances")
+        if other.shape != (mean.shape if about["elsewhere"] else (0,)) or not np.isfinite(other).all():
+            raise ValueError("what it is not for does not fit its mean")
         people, embeddings = int(about["people"]), int(about["embeddings"])
         statistics = Statistics(mean, np.sqrt(variances * embeddings)[:, None] * basis, people, embeddings)
         levels = {str(rate): float(value) for rate, value in about["thresholds"].items()}
-        return Adaptation(str(about["sensor"]), str(about["model"]), statistics, impostors, levels, about)
+        cosines = {str(rate): float(value) for rate, value in about["cosines"].items()}
+        elsewhere = other if about["elsewhere"] else None
+        named = str(about["sensor"]), str(about["model"])
+        return Adaptation(*named, statistics, impostors, levels, about, elsewhere, cosines)
     except (KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile, GalleryError) as error:
         raise ValueError(str(error)) from error
 
 
 def _digest(adaptation: Adaptation) -> str:
     """Of the values that count, in the precision that a file keeps: the same before it was written and after."""
-    found = hashlib.sha256(json.dumps([adaptation.sensor, adaptation.model, dict(adaptation.thresholds)]).encode())
+    named = [adaptation.sensor, adaptation.model, dict(adaptation.thresholds), dict(adaptation.cosines)]
+    found = hashlib.sha256(json.dumps(named).encode())
     found.update(adaptation.statistics.mean.astype(np.float16).tobytes())
+    if adaptation.elsewhere is not None:
+        found.update(adaptation.elsewhere.astype(np.float16).tobytes())
     found.update(adaptation.impostors.counts.astype("<i8").tobytes())
     found.update(repr((adaptation.statistics.people, adaptation.statistics.embeddings)).encode())
     return found.hexdigest()[:16]

@@ -38,6 +38,8 @@ class Adapter:
     - ``basis``: ``float32[K, D]``, orthonormal directions of within-person variation.
     - ``gains``: ``float32[K]`` in (0, 1], how much of each is left; all other directions are kept whole.
     - ``people``, ``embeddings``: how many it rests on.
+    - ``elsewhere``: ``float32[D]``, the mean of embeddings that it was not made for, such as synthetic people's, or
+      None. What is nearer to that than to ``mean`` is compared by cosine, lowered by ``step`` to the adapted scale.
 
     Raises ``ValueError`` where shapes do not fit or a gain is outside (0, 1].
     """
@@ -47,8 +49,14 @@ class Adapter:
     gains: Vectors
     people: int
     embeddings: int
+    elsewhere: Vectors | None = None
+    step: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.elsewhere is not None and self.elsewhere.shape != self.mean.shape:
+            raise ValueError("an adapter's other mean has the length of its own")
+        if not 0 <= self.step <= 2:
+            raise ValueError("an adapter lowers cosines by 0 to 2")
         if self.basis.shape != (len(self.gains), len(self.mean)):
             raise ValueError("an adapter's basis is one row of the mean's length for each gain")
         if not (np.isfinite(self.mean).all() and ((self.gains > 0) & (self.gains <= 1)).all()):
@@ -60,6 +68,13 @@ class Adapter:
         centred = centred + ((centred @ self.basis.T) * (self.gains - 1)) @ self.basis
         length = np.linalg.norm(centred, axis=-1, keepdims=True)
         return np.asarray(centred / np.maximum(length, np.finfo(np.float32).tiny), np.float32)
+
+    def foreign(self, embedding: Vectors) -> bool:
+        """Whether an embedding ``float32[D]`` is nearer to where the adapter was not made for than to its own mean: the
+        mean would not be taken away, but put in, and make strangers alike."""
+        if self.elsewhere is None:
+            return False
+        return bool((embedding - (self.mean + self.elsewhere) / 2) @ (self.elsewhere - self.mean) > 0)
 
     def lengths(self, rows: Vectors) -> Vectors:
         """The lengths of centred and shrunk rows ``float32[N, D]`` before they are made units, ``float32[N]``."""

@@ -113,7 +113,9 @@ def derive(
             f"adapted to its {found.people} people the station would tell them apart worse than before (d′ "
             f"{found.apart_after:.2f} instead of {found.apart_before:.2f}): it stays as it is. More people may help"
         )
-    return Adaptation(sensor, model, statistics, known, levels, {"margin": margin}), found
+    elsewhere = None if shipped is None else shipped.elsewhere
+    about = {"margin": margin}
+    return Adaptation(sensor, model, statistics, known, levels, about, elsewhere, dict(cosines)), found
 
 
 def _passing(compared: Compared, threshold: float, when: str) -> dict[str, float]:

@@ -100,6 +100,9 @@ class Index:
         """The ``top`` people whose best template is most similar, with that similarity, best first; nobody of
         ``without``. Exact: the coarse search only leaves out who cannot be among them.
         """
+        if adapter is not None and adapter.foreign(probe):
+            cosines = self.best(probe, top, without=without)
+            return [(person, max(score - adapter.step, -1.0)) for person, score in cosines]
         about, slack = self._roughly(probe, adapter)
         least = np.full(len(self.people), -np.inf, np.float32)
         np.maximum.at(least, self._owners, about - slack)
@@ -130,6 +133,8 @@ class Index:
         if person not in self._position:
             return None
         rows = np.flatnonzero(self._owners == self._position[person])
+        if adapter is not None and adapter.foreign(probe):
+            return float(np.clip(self._compare(rows, probe, None).max() - adapter.step, -1, 1))
         return float(np.clip(self._compare(rows, probe, adapter).max(), -1, 1))
 
     def _roughly(

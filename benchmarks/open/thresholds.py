@@ -16,10 +16,13 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+import engines
+import face
 from assets import MODELS
 from benchmarks.open.methods import exported
 from benchmarks.report import report
 from engines.card import read, thresholds
+from gallery.adaptation import Adaptation, shipped
 from training.dataset import Pool
 from training.look_alikes import look_alikes
 from training.measure import denoise_pool
@@ -89,6 +92,29 @@ def measure(
     return found
 
 
+def through_adapter(
+    vectors: NDArray[np.float32], person: NDArray[np.int64], among: NDArray[np.bool_], adaptation: Adaptation
+) -> list[Passed]:
+    """Every threshold of an ``adaptation`` over frames through its sensor, compared as a gallery does, either one of a
+    pair the probe."""
+    adapter = adaptation.adapter
+    foreign = np.array([adapter.foreign(vector) for vector in vectors])
+    adapted = adapter(vectors)
+    table = np.where(foreign[:, None], vectors @ vectors.T - adapter.step, adapted @ adapted.T)
+    number = np.searchsorted(np.unique(person), person)
+    same = person[:, None] == person
+    strangers = table[among[np.ix_(number, number)] & ~same]
+    own = table[same & ~np.eye(len(person), dtype=np.bool_)]
+    found = []
+    for rate, threshold in adaptation.thresholds.items():
+        wrong = int((strangers >= threshold).sum())
+        interval = clopper_pearson(wrong, len(strangers))
+        name = f"{adaptation.sensor}, adapter"
+        share, pass_ = wrong / max(1, len(strangers)), float((own >= threshold).mean()) if len(own) else 0.0
+        found.append(Passed(name, float(rate), threshold, len(strangers), share, interval, len(own), pass_))
+    return found
+
+
 def _groups(sensor: NDArray[np.integer]) -> Sequence[tuple[str, NDArray[np.bool_]]]:
     every = [(SENSORS[k], sensor == k) for k in np.unique(sensor)]
     return [(ALL, np.full(len(sensor), True)), *every]
@@ -107,7 +133,14 @@ def main(
     among = look_alikes([int(one) for one in np.unique(person)], data.modes_mm, alike)
     levels = thresholds(read("ldnfnet", models).card)
     vectors = exported("ldnfnet", "denoised", models / "ldnfnet.onnx").vectors(data, index)
-    found = measure(vectors, person, data.column("sensor"), among, levels)
+    sensor = data.column("sensor")
+    found = measure(vectors, person, sensor, among, levels)
+    model = engines.model_id(read("dmdnet", models), read("ldnfnet", models), face.crop_constants())
+    for number, family in enumerate(SENSORS):
+        if (adaptation := shipped(family, model, models)) is not None and (chosen := sensor == number).any():
+            present = np.isin(np.unique(person), person[chosen])
+            part = among[np.ix_(present, present)]
+            found += through_adapter(vectors[chosen], person[chosen], part, adaptation)
     people = len(among)
     title = f"{len(index)} frames of {people} unseen people; strangers are the {alike:g} of all nearest in shape"
     report("thresholds", title, [one.row() for one in found], data=str(data.folder), people=people)

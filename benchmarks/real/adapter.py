@@ -14,28 +14,38 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 import engines
 import face
+from app.networks.suited import cosines
 from assets import MODELS
-from benchmarks.networks import denoiser, recogniser
+from benchmarks.networks import Network, denoiser, recogniser
 from benchmarks.real.people import shots
 from benchmarks.real.verification import by_person
 from benchmarks.report import report
 from engines.card import read
 from gallery.adaptation import Adaptation, shipped_file, write
+from gallery.adaptation import read as read_adaptation
 from gallery.adapter import estimate
 from gallery.calibration import MARGIN, Vectors, impostor_scores, thresholds
+from gallery.errors import AdapterDamaged
 from gallery.impostors import Impostors
 from gallery.statistics import gathered
+from training.dataset import Pool
+from training.sensors import variation
 
 SENSOR = "kinect-v2"
+SYNTHETIC = 400  # crops of synthetic people
 
 
 def main(
     data: Annotated[Path, typer.Option(help="the file with the frames")],
     folder: Annotated[Path, typer.Option(help="the networks' folder, where the adapter is written too")] = MODELS,
     margin: Annotated[float, typer.Option(help="added to each threshold")] = MARGIN,
+    pool: Annotated[
+        Path | None, typer.Option(help="a pool of synthetic people, calibrated on, whom this is not for")
+    ] = None,
     threads: Annotated[int | None, typer.Option(help="processor threads of the networks")] = None,
 ) -> None:
     """Estimate, calibrate, write and report."""
@@ -51,9 +61,35 @@ def main(
     passed = held_out(people, levels, margin)
     rows = [{"threshold for": rate, "score": levels[rate], "strangers pass": passed[rate]} for rate in levels]
     about = {"margin": margin, "strangers_pass": passed}
-    write(Adaptation(SENSOR, model, gathered(people), strangers, levels, about), path)
+    elsewhere = _kept(path, model) if pool is None else synthetic_mean(Pool(pool), clean, embed)
+    found = Adaptation(SENSOR, model, gathered(people), strangers, levels, about, elsewhere, _cosines(folder))
+    write(found, path)
     report("real-adapter", f"Thresholds through the adapter of {len(people)} people's {len(taken)} frames", rows)
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB, for model {model[:12]}…")
+
+
+def synthetic_mean(pool: Pool, clean: Network, embed: Network, count: int = SYNTHETIC) -> NDArray[np.float64]:
+    """The mean embedding ``float64[D]`` of so many synthetic crops through this sensor."""
+    through = np.flatnonzero(pool.column("sensor") == variation.SENSORS.index(SENSOR))
+    chosen = through[np.linspace(0, len(through) - 1, min(count, len(through))).astype(np.int64)]
+    crops = pool.images("noisy", chosen).numpy()[:, 0].astype(np.float32)
+    return np.asarray(embed(clean(crops)).mean(axis=0), np.float64)
+
+
+def _kept(path: Path, model: str) -> NDArray[np.float64] | None:
+    """What the present file is not for, where it belongs to the same networks."""
+    try:
+        found = read_adaptation(path)
+    except AdapterDamaged:
+        found = None
+    if found is None or found.model != model or found.elsewhere is None:
+        print("without --pool nothing is known of synthetic people: they are compared through the adapter too")
+        return None
+    return found.elsewhere
+
+
+def _cosines(folder: Path) -> dict[str, float]:
+    return cosines(read("ldnfnet", folder).card)
 
 
 def held_out(people: list[Vectors], rates: Iterable[str], margin: float) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """Comparing through an adapter: the same scores as adapted vectors have, its thresholds, and files that do not fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,7 +138,7 @@ def test_a_file_that_is_no_adapter(tmp_path, content):
         adaptation.shipped("x", "one", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["about", "mean", "basis", "variances", "impostors"])
+@pytest.mark.parametrize("name", ["about", "mean", "basis", "variances", "impostors", "elsewhere"])
 def test_an_adapter_with_a_part_missing(tmp_path, adapted, name):
     path = adaptation.shipped_file("kinect-v2", tmp_path)
     adaptation.write(adapted, path)
@@ -197,3 +199,33 @@ def test_the_strictest_of_tables_never_falls_with_the_rate():
         "1e-3": 0.5,
         "1e-4": 0.5,
     }
+
+
+def test_what_an_adapter_is_not_for_is_compared_by_cosine_on_its_scale(path, crowd, adapted, consent, tmp_path):
+    """Synthetic people lie elsewhere than real ones: taking the real ones' mean away would make them all alike."""
+    elsewhere = -np.mean(np.concatenate(crowd), axis=0)
+    cosines = {rate: level + 0.2 for rate, level in adapted.thresholds.items()}
+    one = replace(adapted, elsewhere=elsewhere.astype(np.float64), cosines=cosines)
+    assert one.adapter.step == pytest.approx(0.2)
+    adaptation.write(one, adaptation.shipped_file("kinect-v2", tmp_path))
+    found = adaptation.shipped("kinect-v2", "one", tmp_path)
+    assert found is not None and found.digest == one.digest != adapted.digest
+    rng = np.random.default_rng(5)
+    strange = unit(3 * unit(elsewhere) + unit(rng.standard_normal((2, DIMENSIONS))))
+    assert found.adapter.foreign(strange[0]) and not any(map(found.adapter.foreign, np.concatenate(crowd)))
+    with gallery.open(path, model="one") as people:
+        people.enrol("Ada", crowd[0][:5], consent=consent)
+        people.enrol("Eve", strange[1:], consent=consent)
+        best = people.identify(strange[0], adaptation=found)[0]
+        assert best.person == "Eve"
+        assert best.score == pytest.approx(float(strange[0] @ strange[1]) - 0.2, abs=2e-3)
+        assert people.verify("Eve", strange[0], adaptation=found).score == pytest.approx(best.score, abs=1e-5)
+        own = people.verify("Ada", crowd[0][7], adaptation=found)
+        assert own.score == pytest.approx(people.verify("Ada", crowd[0][7], adaptation=adapted).score, abs=2e-3)
+
+
+def test_cosines_of_what_it_is_not_for_are_needed(adapted):
+    with pytest.raises(ValueError, match="thresholds of cosines"):
+        replace(adapted, elsewhere=np.zeros(DIMENSIONS))
+    with pytest.raises(ValueError, match="length of its own"):
+        replace(adapted, elsewhere=np.zeros(7), cosines={"1e-2": 0.6})
