@@ -23,6 +23,7 @@ _FORMAT = 1
 _SERVICE = "relief-depth-faces"
 _BOUND = b"gallery key"
 T = TypeVar("T")
+new_stretching: Callable[[], Stretching] = Stretching  # what a new passphrase costs
 
 
 class Ring(Protocol):
@@ -51,7 +52,7 @@ def close(key: bytes, place: Kept, ask: Ask | None = None) -> bytes:
     if place == "file":
         return key
     if place == "passphrase":
-        stretched = Stretching()
+        stretched = new_stretching()
         sealed = Encrypted(stretched.key(_asked(ask))).close(key, _BOUND)
         about |= {"passphrase": stretched.described(), "sealed": sealed.hex()}
     else:

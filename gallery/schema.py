@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -137,6 +138,7 @@ def described(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
     return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
 
 
+@functools.cache
 def expected(version: int) -> list[tuple[str, str, str, str | None]]:
     """What :func:`described` says of a gallery of a version."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:

@@ -18,6 +18,7 @@ from app.kept.paths import gallery_file
 from app.kept.people import open_people
 from app.kept.settings import Settings
 from gallery import envelope
+from gallery.passphrase import Stretching
 
 MODEL = "model-now"
 CONSENT = rooms.Consent(True, "the operator", "yes", datetime(2026, 1, 2, tzinfo=UTC))
@@ -28,8 +29,7 @@ WORDS = "four words of a book"
 def _one_model(monkeypatch):
     for module in ("keeping", "people", "key"):
         monkeypatch.setattr(f"app.cli.{module}.shipped_model_id", lambda *_: MODEL)
-    least = envelope.Stretching
-    monkeypatch.setattr(envelope, "Stretching", lambda: least(memory_kib=8 * 1024, passes=1))
+    monkeypatch.setattr(envelope, "new_stretching", lambda: Stretching(memory_kib=8 * 1024, passes=1))
 
 
 @pytest.fixture

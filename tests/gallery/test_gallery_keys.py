@@ -17,6 +17,7 @@ import gallery
 from gallery import envelope
 from gallery.envelope import PLACES
 from gallery.keys import Keys
+from gallery.passphrase import Stretching
 from gallery.rotation import open_with, rotate
 
 CONSENT = gallery.Consent(True, "the operator", "I agree.", datetime(2026, 1, 2, tzinfo=UTC))
@@ -55,8 +56,7 @@ def ring():
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """Costs of a passphrase that tests can pay."""
-    least = envelope.Stretching
-    monkeypatch.setattr(envelope, "Stretching", lambda: least(memory_kib=8 * 1024, passes=1))
+    monkeypatch.setattr(envelope, "new_stretching", lambda: Stretching(memory_kib=8 * 1024, passes=1))
 
 
 @pytest.fixture
