@@ -27,6 +27,7 @@ from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
 from app.window.desks.checkup import CheckupDesk
 from app.window.desks.gallery import GalleryDesk
+from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.desks.settings import SettingsDesk
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
             self.enrol_page.follow(now)
         self.enrol_bar.set_progress(self.enrol_page.running, now.enrolment, here=index == ENROL)
         if index == LIVE:
+            self.likeness_desk.follow(now)
             self.live_page.set_snapshot(now, searching=self._sources.looking)
         elif index == ENROL:
             self.enrol_page.set_snapshot(now)
@@ -312,6 +314,7 @@ class MainWindow(QMainWindow):
         self.gallery_desk = GalleryDesk(
             page=self.gallery_page, live=self._live, pending=self._pending, jobs=self.jobs, user=_user
         )
+        self.likeness_desk = LikenessDesk(page=self.live_page, live=self._live, pending=self._pending)
         self.recordings_desk = RecordingsDesk(
             page=self.recordings_page,
             live=self._live,

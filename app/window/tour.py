@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -88,7 +88,7 @@ def _enrol(pipeline: Pipeline, people: gallery.Gallery, name: str, clip: str) ->
         for frame in camera.Frames(source):
             if enrolment.update(pipeline(frame)).done:
                 break
-    enrolment.finish(consent("the tour", given=True, text=AGREED))
+    enrolment.finish(replace(consent("the tour", given=True, text=AGREED), crops=True))
 
 
 class Tour:

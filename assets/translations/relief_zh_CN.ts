@@ -244,6 +244,10 @@
             <translation>距离</translation>
         </message>
         <message>
+            <source>Distance from the enrolled face</source>
+            <translation>与登记人脸的距离</translation>
+        </message>
+        <message>
             <source>Down</source>
             <translation>向下</translation>
         </message>
@@ -720,6 +724,10 @@
             <translation>没有画面</translation>
         </message>
         <message>
+            <source>No picture of {person} is kept</source>
+            <translation>没有保存 {person} 的图像</translation>
+        </message>
+        <message>
             <source>No recording is chosen</source>
             <translation>没有选择录像</translation>
         </message>
@@ -884,6 +892,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Opening …</source>
             <translation>正在打开…</translation>
+        </message>
+        <message>
+            <source>Orange lies nearer to the camera than when {person} was enrolled, blue farther. Half of the face is within {typical:.1f} mm, after it was turned by {turned:.1f}° and moved by {moved:.1f} mm.</source>
+            <translation>橙色处比 {person} 登记时更靠近相机，蓝色处更远。转动 {turned:.1f}° 并移动 {moved:.1f} 毫米之后，半张脸的差距在 {typical:.1f} 毫米以内。</translation>
         </message>
         <message>
             <source>Passphrase</source>
@@ -1266,6 +1278,10 @@ Press “Enrol person” to begin.</source>
             <translation>正在播放</translation>
         </message>
         <message>
+            <source>Sure to {share:.1f} %</source>
+            <translation>把握 {share:.1f} %</translation>
+        </message>
+        <message>
             <source>Surface normals</source>
             <translation>表面法线</translation>
         </message>
@@ -1436,6 +1452,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Where to</source>
             <translation>位置</translation>
+        </message>
+        <message>
+            <source>Who agrees to kept depth pictures is compared here, in millimetres.</source>
+            <translation>同意保存深度图像的人会在这里以毫米作比较。</translation>
+        </message>
+        <message>
+            <source>Why this match</source>
+            <translation>匹配的依据</translation>
         </message>
         <message>
             <source>Write what the camera sees to a file</source>
@@ -1714,6 +1738,10 @@ Press “Enrol person” to begin.</source>
             <translation>不是活体人脸：{why_said}</translation>
         </message>
         <message>
+            <source>not measured</source>
+            <translation>未测到</translation>
+        </message>
+        <message>
             <source>not sure: {why_said}</source>
             <translation>不能确定：{why_said}</translation>
         </message>
@@ -1736,6 +1764,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>one .relief file, bit for bit, the smallest</source>
             <translation>一个 .relief 文件，逐位相同，最小</translation>
+        </message>
+        <message>
+            <source>one stranger in {one_in:,.0f} scores so high ({low:,.0f} to {high:,.0f})</source>
+            <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
         </message>
         <message>
             <source>raw</source>
@@ -1930,6 +1962,14 @@ Press “Enrol person” to begin.</source>
             <translation>{minutes}:{rest:02d} 分</translation>
         </message>
         <message>
+            <source>{mm:+.1f} mm</source>
+            <translation>{mm:+.1f} 毫米</translation>
+        </message>
+        <message>
+            <source>{mm:.0f} mm · ray {across:+.1f}° {down:+.1f}°</source>
+            <translation>{mm:.0f} 毫米 · 视线 {across:+.1f}° {down:+.1f}°</translation>
+        </message>
+        <message>
             <source>{name} could not be moved to the bin, and was left where it is: delete it in {parent}</source>
             <translation>{name} 无法移到回收站，仍在原处：请在 {parent} 中删除</translation>
         </message>
@@ -1980,6 +2020,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{person} is enrolled</source>
             <translation>{person} 已登记</translation>
+        </message>
+        <message>
+            <source>{person} · {typical:.1f} mm</source>
+            <translation>{person} · {typical:.1f} 毫米</translation>
         </message>
         <message>
             <source>{person}, score {score:.2f}</source>

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
@@ -30,12 +33,14 @@ from app.window.panes.normals import NormalsPane
 from app.window.panes.quality import QualityPane
 from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
+from app.window.panes.why import WhyPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.notice import Notice
 from camera import Frame
 
 SIDE_WIDTH = 348
+WIDE = 1200  # px; below it there is no room for an explanation
 UPPER, LOWER = 11, 10  # shares of the height
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
 CAPTIONS = {"accept": t.ON_IMAGE_OK, "reject": t.ON_IMAGE_BAD}
@@ -52,6 +57,7 @@ class LivePage(QWidget):
         self.crop = CropPane()
         self.denoised = DenoisedPane()
         self.normals = NormalsPane()
+        self.why = WhyPane()
         self.surface = SurfacePane(gl=gl)
         self.surface.add_action(save)
         self.verdict = VerdictPane()
@@ -80,8 +86,10 @@ class LivePage(QWidget):
             self.crop,
             self.denoised,
             self.normals,
+            self.why,
             self.surface,
         )
+        self._pictures: Mapping[str, NDArray[np.float32] | None] = {}
         for pane in self._panes:
             pane.double_clicked.connect(partial(self.maximise, pane))
         self._arrange(infrared=False)
@@ -98,7 +106,7 @@ class LivePage(QWidget):
         if shown != self._frame_shown:
             self._frame_shown = shown
             self._show_frame(now, view)
-        for pane in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view):
+        for pane in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view, self.why):
             pane.set_message(absent.title, absent.remedy)
         known = (now.result_number, now.people, now.problem, now.message, now.gallery_problem, absent.title)
         if known != self._result_shown:
@@ -130,9 +138,20 @@ class LivePage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def set_pictures(self, pictures: Mapping[str, NDArray[np.float32] | None]) -> None:
+        """The kept depth crops of people, ``float32[128, 128]`` in [0, 255]; None: none was kept."""
+        self._pictures = dict(pictures)
+        self.identity.set_pictures(pictures)
+        self._result_shown = ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._reveal()
+
     def _reveal(self) -> None:
         for pane in self._panes:
             wanted = bool(self._with_infrared) or pane is not self.infrared
+            wanted = wanted and (pane is not self.why or self.width() >= WIDE)
             pane.setVisible(wanted and self._maximised in (None, pane))
         # A row without a visible pane would keep its share of the height.
         for row, share in ((self._upper, UPPER), (self._lower, LOWER)):
@@ -165,8 +184,16 @@ class LivePage(QWidget):
         )
         self.normals.set_normals(face.normals if face is not None else None, denoised)
         self.surface.set_depth(denoised)
+        self._explain(now, denoised)
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
         self._show_matches(now, absent)
+
+    def _explain(self, now: Snapshot, denoised: NDArray[np.float32] | None) -> None:
+        rows = now.verdict.rows if now.verdict is not None else ()
+        person = rows[0].person if rows else ""
+        if person and person not in self._pictures:
+            person = ""  # it is being asked for
+        self.why.explain(person, denoised, self._pictures.get(person))
 
     def _show_matches(self, now: Snapshot, absent: str) -> None:
         seen = now.verdict is not None and now.result is not None and now.result.faces
@@ -175,6 +202,7 @@ class LivePage(QWidget):
             absent = tr("The gallery is not open.")
         elif not facts and not (now.problem or now.message):
             absent = ""
+        self.identity.set_odds(now.verdict if seen else None)
         self.identity.set_matches(now.verdict.rows if now.verdict is not None and seen else (), facts, absent=absent)
 
     def _show_plots(self, now: Snapshot) -> None:
@@ -222,7 +250,7 @@ class LivePage(QWidget):
                 row.takeAt(0)
         self._upper.addWidget(self.scene, 1)
         self._upper.addWidget(self.infrared if infrared else self.surface, 1)
-        for pane in (self.crop, self.denoised, self.normals):
+        for pane in (self.crop, self.denoised, self.normals, self.why):
             self._lower.addWidget(pane, 1)
         if infrared:
             self._lower.addWidget(self.surface, 2)

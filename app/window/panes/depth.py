@@ -1,19 +1,21 @@
 """The scene: depth in reversed turbo with its colour bar, brackets around every face and a cross on the nose."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.window.models.language import tr
 from app.window.parts import colour, style
 from app.window.parts import tokens as t
-from app.window.parts.canvas import Canvas
+from app.window.parts.canvas import Canvas, plate_colour
 from app.window.parts.card import Card
 from app.window.parts.icons import icon
 from camera import Frame
@@ -80,6 +82,35 @@ class DepthCanvas(FaceCanvas):
         self._lut_key: tuple[float, float, float] | None = None
         self._lut = np.zeros(0, np.uint32)
         self._buffers: list[NDArray[np.uint32]] = []
+        self._frame: Frame | None = None
+        self._asked: QPointF | None = None
+        self.setMouseTracking(True)
+
+    @property
+    def said(self) -> str:
+        """The distance along the optical axis below the mouse and its ray from that axis, "" where nothing was
+        measured."""
+        pixel = None if self._asked is None else self.to_pixel(self._asked)
+        if self._frame is None or pixel is None:
+            return ""
+        u, v = pixel
+        raw, lens = int(self._frame.depth[v, u]), self._frame.intrinsics
+        if not raw:
+            return tr("not measured")
+        x, y, z = lens.deproject(np.array([float(u), float(v)]), np.array(raw * self._frame.depth_unit))
+        across, down = (float(np.degrees(np.arctan2(side, z))) for side in (x, y))
+        said = tr("{mm:.0f} mm · ray {across:+.1f}° {down:+.1f}°", mm=1000 * z, across=across, down=down)
+        return said.replace("-", "−")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._asked = event.position()
+        self.update()
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._asked = None
+        self.update()
+        super().leaveEvent(event)
 
     @property
     def range_m(self) -> tuple[float, float]:
@@ -88,6 +119,7 @@ class DepthCanvas(FaceCanvas):
 
     def set_depth(self, frame: Frame | None) -> None:
         """Show a frame's depth; the colours follow the scene's range slowly, so that they do not flicker."""
+        self._frame = frame
         if frame is None:
             self.set_pixels(None)
             self._lut_key = None
@@ -113,6 +145,8 @@ class DepthCanvas(FaceCanvas):
 
     def paint_over(self, painter: QPainter) -> None:
         super().paint_over(painter)
+        if self.has_image and self.said:
+            self.paint_plate(painter, self.said)
         if not self.has_image or self.height() < 120:
             return
         plate = QRectF(self.width() - BAR_WIDTH - 6, 6, BAR_WIDTH, self.height() - 12)
@@ -163,13 +197,6 @@ class DepthPane(Card):
         """What to say instead of an image."""
         self.canvas.set_message(title, remedy, tone=t.BAD if bad else t.TEXT_SOFT)
         self._retry.setVisible(can_retry)
-
-
-def plate_colour() -> QColor:
-    """What lies under words on an image."""
-    dark = QColor(t.PLATE)
-    dark.setAlpha(215)
-    return dark
 
 
 def _box(frame: Frame, location: Location) -> tuple[QRectF, QPointF]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.verdict.verdict import Row
+from app.verdict.verdict import Row, Verdict
 from app.window.models.language import tr
 from app.window.models.people import initials
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label, set_tone
+from app.window.parts.pictures import face_image
 from app.window.parts.score_bar import ScoreBar
 
 ROWS = 3
@@ -28,6 +32,7 @@ class MatchRow(QFrame):
         self._initials.setStyleSheet(
             f"background: {t.HOVER}; color: {t.TEXT_SOFT}; border-radius: 19px; font-weight: 600;"
         )
+        self._picture: QPixmap | None = None
         self._name = label(tone="strong")
         self._score = QLabel()
         self._bar = ScoreBar()
@@ -47,11 +52,15 @@ class MatchRow(QFrame):
         row.addWidget(self._initials)
         row.addLayout(words, 1)
 
-    def set_match(self, match: Row, facts: str, *, first: bool) -> None:
-        """Show a person's score; green only for who was accepted."""
+    def set_match(self, match: Row, facts: str, *, first: bool, picture: QPixmap | None = None) -> None:
+        """Show a person's score, green only for who was accepted; their depth picture, or initials without one."""
         near = match.score >= match.threshold - 0.12
         colour = t.OK if match.accepted else (t.WARN if near else t.TEXT_FAINT)
-        self._initials.setText(initials(match.person))
+        if picture is None:
+            self._initials.setText(initials(match.person))
+        elif picture is not self._picture:
+            self._initials.setPixmap(picture)
+        self._picture = picture
         self._name.setText(match.person)
         self._name.setToolTip(match.person)
         self._score.setText(f"{match.score:.2f}".replace("-", "−"))
@@ -83,6 +92,26 @@ class IdentityPane(Card):
         foot.addStretch(1)
         foot.addWidget(self._margin)
         self.column.addLayout(foot)
+        self._odds = label(tone="faint", wrap=True)
+        self._odds.hide()
+        self.column.addWidget(self._odds)
+        self._pictures: dict[str, QPixmap] = {}
+
+    def set_pictures(self, pictures: Mapping[str, NDArray[np.float32] | None]) -> None:
+        """The kept depth crops of people, ``float32[128, 128]`` in [0, 255], None where none was kept."""
+        self._pictures = {name: _thumbnail(crop) for name, crop in pictures.items() if crop is not None}
+
+    def set_odds(self, verdict: Verdict | None) -> None:
+        """Say how probable the verdict is, and how rare a stranger with this score."""
+        shown = verdict if verdict is not None and verdict.settled and verdict.score is not None else None
+        text = "" if shown is None else tr("Sure to {share:.1f} %", share=min(99.9, 100 * shown.confidence))
+        odds = None if shown is None else shown.odds
+        if odds is not None and shown is not None and shown.state == "accepted":
+            parts = {"one_in": odds.one_in, "low": odds.low, "high": odds.high}
+            said = tr("one stranger in {one_in:,.0f} scores so high ({low:,.0f} to {high:,.0f})", **parts)
+            text = f"{text} · {said}"
+        self._odds.setText(text)
+        self._odds.setVisible(bool(text))
 
     def set_matches(self, matches: Sequence[Row], facts: Mapping[str, str], *, absent: str = "") -> None:
         """Show the best matches; ``facts`` says of every enrolled person when and how they were enrolled,
@@ -93,10 +122,20 @@ class IdentityPane(Card):
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(matches))
             if index < len(matches):
-                row.set_match(matches[index], facts.get(matches[index].person, ""), first=index == 0)
+                person = matches[index].person
+                row.set_match(
+                    matches[index], facts.get(person, ""), first=index == 0, picture=self._pictures.get(person)
+                )
         self._threshold.setText(tr("Threshold {threshold:.2f}", threshold=matches[0].threshold) if matches else "")
         margin = matches[0].score - matches[1].score if len(matches) > 1 else None
         self._margin.setText("" if margin is None else tr("Margin +{margin:.2f}", margin=margin))
+
+
+def _thumbnail(crop: NDArray[np.float32]) -> QPixmap:
+    """A crop as small as a card has room for."""
+    image = face_image(crop).copy(14, 10, 100, 112)
+    mode = Qt.TransformationMode.SmoothTransformation
+    return QPixmap.fromImage(image).scaled(38, 38, Qt.AspectRatioMode.KeepAspectRatio, mode)
 
 
 def _demo() -> QWidget:

@@ -55,6 +55,11 @@ class Canvas(QWidget):
             self.update()
 
     @property
+    def message(self) -> str:
+        """What is said while there is no image."""
+        return self._empty
+
+    @property
     def has_image(self) -> bool:
         """Whether an image is shown."""
         return self._image is not None
@@ -80,6 +85,26 @@ class Canvas(QWidget):
             rect.y() + (v + 0.5) * rect.height() / image.height(),
         )
 
+    def to_pixel(self, at: QPointF) -> tuple[int, int] | None:
+        """The image's column and row at a point of the widget; None beside it."""
+        rect, image = self.image_rect(), self._image
+        if image is None or not rect.contains(at):
+            return None
+        column = int((at.x() - rect.x()) * image.width() / rect.width())
+        row = int((at.y() - rect.y()) * image.height() / rect.height())
+        return min(column, image.width() - 1), min(row, image.height() - 1)
+
+    def paint_plate(self, painter: QPainter, text: str) -> None:
+        """Write a fact into the upper left corner, on a plate."""
+        painter.setFont(style.font(t.SMALL_PX))
+        size = painter.boundingRect(QRectF(), 0, text)
+        plate = QRectF(8, 8, size.width() + 16, size.height() + 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(plate_colour())
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(QColor(t.ON_IMAGE))
+        painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(t.CARD))
@@ -103,6 +128,13 @@ class Canvas(QWidget):
     def _reaches_corners(self) -> bool:
         rect = self.image_rect()
         return rect.width() > self.width() - 2 * CORNER and rect.height() > self.height() - 2 * CORNER
+
+
+def plate_colour() -> QColor:
+    """What lies under words on an image."""
+    dark = QColor(t.PLATE)
+    dark.setAlpha(215)
+    return dark
 
 
 def paint_message(painter: QPainter, where: QRectF, text: str, hint: str, *, tone: str) -> None:

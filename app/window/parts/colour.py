@@ -16,6 +16,7 @@ Pixels = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 DEEPEST_M = 1.2  # more would leave the face a single colour
+SIGNED_MM = 4.0  # the ends of signed colours
 LIGHT = (-0.3, -0.45, 0.84)
 
 
@@ -98,6 +99,16 @@ def normals(vectors: Floats, face: NDArray[np.bool_]) -> Pixels:
     axes = np.stack([vectors[0], -vectors[1], -vectors[2]], axis=-1)
     pixels = np.clip((axes + 1) * 127.5, 0, 255).astype(np.uint32)
     return np.where(face, _pack(pixels), ground())
+
+
+def signed(mm: Floats, end: float) -> Pixels:
+    """Distances, ``float32[H, W]`` mm: orange above 0, blue below, pale at 0; NaN is the ground. Eyes that are blind to
+    red or green tell these two apart."""
+    known = np.isfinite(mm)
+    share = np.clip(np.where(known, mm, 0) / end, -1, 1)[..., None]
+    ends = np.where(share > 0, np.array([214, 96, 10]), np.array([23, 92, 170]))
+    pale = np.array([240, 240, 236])
+    return np.where(known, _pack((pale + (ends - pale) * np.abs(share)).astype(np.uint32)), ground())
 
 
 def _shade(height: Floats, face: NDArray[np.bool_]) -> Floats:

@@ -1,0 +1,142 @@
+"""Why a face matches: its distance from the enrolled one in millimetres, point by point."""
+
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from app.window.models.deviation import Deviation, deviation
+from app.window.models.language import tr
+from app.window.parts import colour, style
+from app.window.parts import tokens as t
+from app.window.parts.canvas import Canvas, plate_colour
+from app.window.parts.card import Card
+from app.window.parts.unhurried import Unhurried
+
+PACE_MS = 400  # laying one face on another takes longer than a frame may
+LEGEND_PX = 22
+
+Depth = NDArray[np.float32]
+
+
+class DeviationCanvas(Canvas):
+    """A deviation in colours, with its legend; the mouse asks for one point."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(name=tr("Distance from the enrolled face"), parent=parent)
+        self.setMouseTracking(True)
+        self._found: Deviation | None = None
+        self._asked: tuple[int, int] | None = None
+
+    def set_deviation(self, found: Deviation | None) -> None:
+        """Show a deviation, or the message."""
+        self._found = found
+        self.set_pixels(None if found is None else colour.signed(found.mm, colour.SIGNED_MM))
+
+    @property
+    def said(self) -> str:
+        """What stands below the mouse, "" where nothing is known."""
+        if self._found is None or self._asked is None:
+            return ""
+        mm = float(self._found.mm[self._asked[1], self._asked[0]])
+        return tr("{mm:+.1f} mm", mm=mm).replace("-", "−") if np.isfinite(mm) else ""
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._asked = self.to_pixel(event.position())
+        self.update()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._asked = None
+        self.update()
+
+    def paint_over(self, painter: QPainter) -> None:
+        if not self.has_image:
+            return
+        painter.setFont(style.font(t.SMALL_PX))
+        whole = QRectF(8, self.height() - LEGEND_PX - 4, self.width() - 16, LEGEND_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(plate_colour())
+        painter.drawRoundedRect(whole, 4, 4)
+        bar = whole.adjusted(40, 8, -40, -8)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step in range(9):
+            mm = np.full((1, 1), (step / 4 - 1) * colour.SIGNED_MM, np.float32)
+            gradient.setColorAt(step / 8, QColor(int(colour.signed(mm, colour.SIGNED_MM)[0, 0])))
+        painter.fillRect(bar, gradient)
+        painter.setPen(QColor(t.ON_IMAGE))
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        ends = f"−{colour.SIGNED_MM:.0f} mm", f"+{colour.SIGNED_MM:.0f}"
+        painter.drawText(whole.adjusted(4, 0, 0, 0), middle | int(Qt.AlignmentFlag.AlignLeft), ends[0])
+        painter.drawText(whole.adjusted(0, 0, -6, 0), middle | int(Qt.AlignmentFlag.AlignRight), ends[1])
+        if self.said:
+            self.paint_plate(painter, self.said)
+
+
+class WhyPane(Card):
+    """The explanation's card."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(title=tr("Why this match"), parent=parent)
+        self.canvas = DeviationCanvas()
+        self.column.addWidget(self.canvas, 1)
+        self._pace = Unhurried(PACE_MS, parent=self)
+
+    def explain(self, person: str, probe: Depth | None, enrolled: Depth | None) -> None:
+        """Lay ``probe`` on the ``enrolled`` crop of ``person``, ``float32[128, 128]`` in [0, 255], and show the
+        distances; None where a person's crops were not kept."""
+        if probe is None or not person:
+            self._pace.now(partial(self._show, "", None, None))
+        elif enrolled is None:
+            self._pace.now(partial(self._show, person, None, None))
+            self.canvas.set_message(
+                tr("No picture of {person} is kept", person=person),
+                tr("Who agrees to kept depth pictures is compared here, in millimetres."),
+            )
+        else:
+            self._pace.do(partial(self._show, person, probe, enrolled))
+
+    def set_message(self, text: str, hint: str = "") -> None:
+        """What to say while there is nobody to compare."""
+        self.canvas.set_message(text, hint)
+
+    def _show(self, person: str, probe: Depth | None, enrolled: Depth | None) -> None:
+        found = None if probe is None or enrolled is None else deviation(probe, enrolled)
+        self.canvas.set_deviation(found)
+        if found is None:
+            self.set_chip("")
+            self.canvas.setAccessibleDescription("")
+            return
+        said = tr("{person} · {typical:.1f} mm", person=person, typical=found.typical_mm)
+        self.set_chip(said)
+        self.canvas.setAccessibleDescription(said)
+        self.canvas.setToolTip(
+            tr(
+                "Orange lies nearer to the camera than when {person} was enrolled, blue farther. Half of the face is "
+                "within {typical:.1f} mm, after it was turned by {turned:.1f}° and moved by {moved:.1f} mm.",
+                person=person,
+                typical=found.typical_mm,
+                turned=found.turned_deg,
+                moved=found.moved_mm,
+            )
+        )
+
+
+def _demo() -> QWidget:
+    from app.window.parts.demo import face_depth
+
+    pane = WhyPane()
+    pane.explain("Anna K.", face_depth(noise=0.5), face_depth())
+    return pane
+
+
+if __name__ == "__main__":
+    from app.window.parts.demo import show
+
+    raise SystemExit(show(_demo, width=340, height=360))
