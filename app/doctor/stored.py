@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import shutil
 from pathlib import Path
@@ -25,6 +26,7 @@ from engines.card import read
 from gallery.tail import DESIGN_EFFECT, Bound, Tail
 
 LEAST_PEOPLE = 10
+MOST_PAIRED, SHOWN = 50, 3  # people who are compared with each other, and pairs that are named
 LOW_DISK_GB, NO_DISK_GB = 5.0, 0.5
 
 
@@ -92,6 +94,7 @@ def calibration(settings: Settings) -> Check:
         with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
             chances = network.chances(person.templates for person in opened.people())
             count, scores = opened.comparable, np.asarray(opened.between(), np.float64)
+            alike = look_alikes(opened, tail)
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         locked = isinstance(error, gallery.BadPassphrase)
         return Check(
@@ -101,19 +104,42 @@ def calibration(settings: Settings) -> Check:
             str(error),
             "see the lines on the networks and the gallery",
         )
-    words = _words(tail, chances, settings)
-    if count >= LEAST_PEOPLE and (said := disagreement(tail, scores, count)):
-        return Check(name, "gallery", "warning", f"{words}; {said}", "let fewer strangers pass: --one-in 1000")
+    said, remedy = _against(tail, chances, settings, disagreement(tail, scores, count), alike)
+    words = _words(tail, chances, settings) + said
+    return Check(name, "gallery", "warning" if said else "ok", words, remedy)
+
+
+def _against(
+    tail: Tail, chances: float, settings: Settings, disagrees: str, alike: list[tuple[str, str]]
+) -> tuple[str, str]:
+    """What speaks against the thresholds, to follow them in a line, and the remedy; "" for nothing."""
+    if disagrees:
+        return f"; {disagrees}", "let fewer strangers pass: --one-in 1000"
+    if alike:
+        pairs = ", ".join(f"{one} and {other}" for one, other in alike[:SHOWN])
+        more = f" and {len(alike) - SHOWN} more pairs" if len(alike) > SHOWN else ""
+        return f"; look alike: {pairs}{more}", "they are told apart more strictly; remove one where both are one person"
     if not _bound(tail, chances, settings).supported:
-        return Check(name, "gallery", "warning", f"{words}, beyond what was calibrated", "use a smaller gallery")
-    return Check(name, "gallery", "ok", words)
+        return ", beyond what was calibrated", "use a smaller gallery"
+    return "", ""
+
+
+def look_alikes(opened: gallery.Gallery, tail: Tail) -> list[tuple[str, str]]:
+    """Pairs of people as alike as one pair of strangers in a thousand, of the first :data:`MOST_PAIRED` people."""
+    names = [person.name for person in opened.people() if person.templates][:MOST_PAIRED]
+    limit = tail.threshold(network.LOOK_ALIKE)
+    pairs = itertools.combinations(names, 2)
+    return [pair for pair in pairs if (likeness := opened.likeness(*pair)) is not None and likeness >= limit]
 
 
 def disagreement(tail: Tail, scores: NDArray[np.float64], people: int) -> str:
     """What of a station's own impostor scores the calibration does not explain, in words; "" where they agree.
 
-    Pairs of people are counted, a quarter of them as independent; three standard deviations are chance.
+    Pairs of people are counted, a quarter of them as independent; three standard deviations are chance. Nothing is said
+    of fewer than ten people.
     """
+    if people < LEAST_PEOPLE:
+        return ""
     pairs = people * (people - 1) / 2 / DESIGN_EFFECT
     for rate in (1e-1, 1e-2, 1e-3):
         share = float((scores >= tail.threshold(rate)).mean()) if len(scores) else 0.0

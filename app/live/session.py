@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
+from app.live.failures import UnforeseenError, foreseen, told
 from app.live.rate import rate
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
 from app.machine.cores import usable_cores
@@ -30,7 +31,7 @@ from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
 from app.verdict.enrolment.adapted import adapted
 from app.verdict.journal import Journal
-from gallery import BadPassphrase, Consent, People, Person
+from gallery import BadPassphrase, Consent, Corrects, People, Person
 
 AT_THE_START_S = 0.5
 
@@ -158,6 +159,10 @@ class Live:
             self._enrolment = None
             self._shown.enrolment = None
 
+    def not_this(self, person: str, instead: str | None = None) -> Future[None]:
+        """Say that somebody else was taken for ``person``: ``instead``, or None for a stranger. It counts at once."""
+        return self._ask(lambda pipeline: self._not_this(pipeline, person, instead))
+
     def in_gallery(self, job: Callable[[People], T]) -> Future[T]:
         """Run ``job(gallery)`` in the inference thread, then read the people afresh; its result comes in a future."""
         return self._ask(lambda pipeline: job(pipeline.people))
@@ -218,6 +223,7 @@ class Live:
 
     def _run(self) -> None:
         pipeline = self._build()
+        self._decide_anew(pipeline)
         seen, last = 0, 0.0
         while not self._closing.is_set():
             pipeline = self._work_off(pipeline)
@@ -236,8 +242,7 @@ class Live:
                 self._say(networks=_networks(pipeline))
                 self._publish(result, epoch)
             except Exception as error:
-                log.exception("the pipeline failed on a frame")
-                self._say(problem=f"This frame could not be processed: {error}")
+                self._say(problem=f"This frame could not be processed: {told(error)}")
         _close(pipeline)
 
     def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
@@ -256,9 +261,7 @@ class Live:
         try:
             pipeline = self._make_pipeline()
         except Exception as error:
-            log.debug("no pipeline", exc_info=True)
-            why = str(error) or type(error).__name__
-            self._say(message="", problem=why, gallery_problem="", gallery_locked=False, people=(), networks="")
+            self._say(message="", problem=told(error), gallery_problem="", gallery_locked=False, people=(), networks="")
             return None
         self._handover = pipeline.handover
         if not self._closing.is_set():
@@ -276,12 +279,11 @@ class Live:
                 pipeline.gallery = self._open_gallery(pipeline)
             people = _people(pipeline)
         except Exception as error:
-            log.debug("no gallery", exc_info=True)
             broken, pipeline.gallery = pipeline.gallery, None
             if broken is not None:
                 broken.close()
             locked = isinstance(error, BadPassphrase)
-            self._say(people=(), gallery_problem=str(error) or type(error).__name__, gallery_locked=locked)
+            self._say(people=(), gallery_problem=told(error), gallery_locked=locked)
         else:
             self._say(people=people, gallery_problem="", gallery_locked=False)
 
@@ -323,7 +325,7 @@ class Live:
                 self._say(people=people)
                 self._decide_anew(pipeline)
         except Exception as error:
-            future.set_exception(error)
+            future.set_exception(foreseen(error))
         else:
             future.set_result(value)
 
@@ -336,11 +338,13 @@ class Live:
         verdict, problem = None, ""
         try:
             verdict = decision.update(result)
-            if journal is not None:
+        except Exception as error:
+            problem = f"This face could not be compared: {told(error)}"
+        try:
+            if journal is not None and not problem:
                 journal.note(decision.verdicts, result.frame.timestamp)
         except Exception as error:
-            log.exception("no decision on a frame")
-            problem = f"This face could not be compared: {error}"
+            problem = f"The verdict could not be written to the gallery's audit: {told(error)}"
         progress = enrolment.update(result) if enrolment is not None and not self._rewinding else None
         with self._lock:
             if epoch != self._epoch:
@@ -405,7 +409,14 @@ class Live:
         enrolled = replace(enrolled, adapted=adapted(pipeline, pipeline.sensor))
         self._stored = self._enrolment
         self.stop_enrolment()
-        return enrolled
+        return replace(enrolled, alike=tuple(pipeline.look_alikes(enrolled.person)))
+
+    def _not_this(self, pipeline: Pipeline, person: str, instead: str | None) -> None:
+        people: object = pipeline.gallery
+        if not isinstance(people, Corrects):
+            raise UnforeseenError("this gallery keeps no corrections")
+        people.not_this(person, instead)
+        self._decide_anew(pipeline)
 
     def _undo_enrolment(self) -> None:
         if self._stored is None:

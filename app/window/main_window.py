@@ -55,6 +55,7 @@ from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
+from app.window.parts.wrong_dialog import WrongDialog
 from assets.home import HomeError
 
 PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
@@ -358,6 +359,7 @@ class MainWindow(QMainWindow):
         act.snapshot.triggered.connect(lambda: self.moment_desk.snapshot(self._now))
         act.report.triggered.connect(lambda: self.moment_desk.report(self._now))
         act.checkup.triggered.connect(lambda: self.show_page(CHECKUP))
+        act.wrong.triggered.connect(self._tell_wrong)
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))
@@ -400,6 +402,7 @@ class MainWindow(QMainWindow):
         act.save.setEnabled(face is not None and face.denoised is not None)
         act.snapshot.setEnabled(now.frame is not None)
         act.report.setEnabled(now.verdict is not None and now.verdict.settled)
+        act.wrong.setEnabled(now.verdict is not None and now.verdict.state == "accepted")
         if state.record_problem:
             self.toast.say(state.record_problem, bad=True)
             self._recorded_to = None
@@ -437,6 +440,23 @@ class MainWindow(QMainWindow):
         )
         if path:
             self.open_source(f"file:{path}")
+
+    def _tell_wrong(self) -> None:
+        verdict = self._now.verdict
+        if verdict is None or verdict.person is None or verdict.state != "accepted":
+            return
+        person = verdict.person
+        dialog = WrongDialog(person, others=[p.name for p in self._now.people if p.name != person], parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.told.connect(lambda instead: self._not_this(person, instead))
+        dialog.open()
+
+    def _not_this(self, person: str, instead: str) -> None:
+        self._pending.add(
+            self._live.not_this(person, instead or None),
+            lambda _: self.toast.say(tr("Kept: it was not {person}.", person=person)),
+            lambda why: self.toast.say(why, bad=True),
+        )
 
     def _start_enrolment(self, name: str) -> None:
         self._pending.add(self._live.start_enrolment(name), lambda _: None, self.enrol_page.set_trouble)

@@ -512,6 +512,10 @@
             <translation>6月</translation>
         </message>
         <message>
+            <source>Kept: it was not {person}.</source>
+            <translation>已记录：那不是 {person}。</translation>
+        </message>
+        <message>
             <source>Key</source>
             <translation>密钥</translation>
         </message>
@@ -806,8 +810,16 @@ Press “Enrol person” to begin.</source>
             <translation>不能确定</translation>
         </message>
         <message>
+            <source>Not this person</source>
+            <translation>不是此人</translation>
+        </message>
+        <message>
             <source>Not {asked}</source>
             <translation>不是 {asked}</translation>
+        </message>
+        <message>
+            <source>Not {person}</source>
+            <translation>不是 {person}</translation>
         </message>
         <message>
             <source>Nothing of this enrolment is stored.</source>
@@ -1222,6 +1234,14 @@ Press “Enrol person” to begin.</source>
             <translation>五分钟内出现这么多次照片、屏幕或面具后，暂时不再判定任何人。</translation>
         </message>
         <message>
+            <source>Somebody else was accepted: say so, and more is asked of them</source>
+            <translation>接受了别人：说明后，对其要求将更严格</translation>
+        </message>
+        <message>
+            <source>Somebody who is not enrolled</source>
+            <translation>未登记的人</translation>
+        </message>
+        <message>
             <source>Source</source>
             <translation>来源</translation>
         </message>
@@ -1456,6 +1476,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Who agrees to kept depth pictures is compared here, in millimetres.</source>
             <translation>同意保存深度图像的人会在这里以毫米作比较。</translation>
+        </message>
+        <message>
+            <source>Who it was</source>
+            <translation>实际是谁</translation>
+        </message>
+        <message>
+            <source>Who was taken for {person}? More will be asked of such a face from now on.</source>
+            <translation>谁被当成了 {person}？今后对这样的脸要求会更严格。</translation>
         </message>
         <message>
             <source>Why this match</source>
@@ -2012,6 +2040,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.</source>
             <translation>{name}：播放时略去 {damaged} 个损坏的帧；请从来源重新复制。</translation>
+        </message>
+        <message>
+            <source>{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.</source>
+            <translation>{people} 长得相像：区分会更严格，“不确定”会更常出现。</translation>
         </message>
         <message>
             <source>{person} (score {score}, threshold {threshold}, {clear_said})</source>

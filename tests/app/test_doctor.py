@@ -1,5 +1,6 @@
 import json
 from collections import namedtuple
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 from app_doubles import Run, unit
 
 import camera
+import gallery
 from app.doctor import connections, screen, stored
 from app.doctor.check import Check
 from app.doctor.examine import examine
 from app.kept import people
 from app.kept.settings import Settings
 from app.machine.display import has_display
+from app.networks.model import shipped_model_id
 from gallery.tail import Tail
 
 
@@ -187,6 +190,22 @@ def test_a_station_whose_strangers_are_more_alike_than_calibrated_is_told():
     assert stored.disagreement(tail, fitting, 20) == ""
     assert "more alike" in stored.disagreement(tail, fitting + 0.15, 20)
     assert stored.disagreement(tail, np.empty(0), 20) == ""
+
+
+def test_people_who_look_alike_are_named(home: Path):
+    settings = Settings()
+    model = shipped_model_id(settings.denoiser, settings.device)
+    axes = np.eye(3, 1920, dtype=np.float32)
+    twin = (0.95 * axes[0] + np.sqrt(1 - 0.95**2) * axes[2]).astype(np.float32)
+    consent = gallery.Consent(True, "test", "yes", datetime(2026, 1, 2, tzinfo=UTC))
+    with people.open_people(settings.gallery_path, model) as opened:
+        for name, row in (("Anna", axes[0]), ("Ben", axes[1])):
+            opened.enrol(name, row[None], consent=consent)
+        assert stored.calibration(settings).outcome == "ok"
+        opened.enrol("Annika", twin[None], consent=consent)
+    check = stored.calibration(settings)
+    assert check.outcome == "warning" and "look alike: Anna and Annika" in check.detail
+    assert "more strictly" in check.remedy
 
 
 def test_thresholds_say_what_they_rest_on(home: Path):

@@ -6,7 +6,10 @@ import pytest
 import window_doubles as doubles
 from window_waiting import until
 
+import engines
 import gallery
+from app.errors import AppError
+from app.live.failures import UnforeseenError
 from app.verdict.enrolment import EnrolmentError, consent
 from app.window.models import people
 
@@ -60,7 +63,7 @@ def test_frames_are_there_before_the_networks(start):
 
 def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
     def broken():
-        raise ValueError("ldnfnet.onnx is missing; run: make models")
+        raise engines.ModelMissing("ldnfnet.onnx is missing; run: make models")
 
     live = start(make_pipeline=broken)
     until(lambda: live.snapshot().problem)
@@ -225,6 +228,46 @@ def test_what_can_not_be_compared_is_shown_all_the_same(start):
     now = until(lambda: (s := live.snapshot()).problem and s)
     assert "enrol again" in now.problem
     until(lambda: live.snapshot().result_number > now.result_number + 2)
+
+
+def test_an_audit_that_can_not_be_written_is_told_as_that(start, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise gallery.GalleryError("the disk is full; free some space")
+
+    pipeline = doubles.make_pipeline()
+    monkeypatch.setattr(pipeline.gallery, "record", full)
+    live = start(make_pipeline=lambda: pipeline)
+    now = until(lambda: (s := live.snapshot()).problem and s)
+    assert "audit: the disk is full; free some space" in now.problem
+    assert now.verdict is not None and now.verdict.settled, "the face was compared all the same"
+
+
+def test_what_nobody_foresaw_is_told_in_our_words_and_logged(start, monkeypatch, caplog):
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("internal thing")
+
+    pipeline = doubles.make_pipeline()
+    monkeypatch.setattr(pipeline, "matches", broken)
+    live = start(make_pipeline=lambda: pipeline)
+    now = until(lambda: (s := live.snapshot()).problem and s)
+    assert "internal" not in now.problem and "RELIEF_LOG" in now.problem
+    assert any(record.exc_info and "internal thing" in str(record.exc_info[1]) for record in caplog.records)
+    with pytest.raises(UnforeseenError, match="RELIEF_LOG"):
+        live.in_gallery(broken).result(10)
+
+
+def test_a_wrong_verdict_is_said_where_the_gallery_keeps_it(start, monkeypatch):
+    said = []
+    pipeline = doubles.make_pipeline()
+    live = start(make_pipeline=lambda: pipeline)
+    until(lambda: live.snapshot().verdict)
+    with pytest.raises(AppError, match="keeps no corrections"):
+        live.not_this("Anna K.").result(10)
+    monkeypatch.setattr(doubles.People, "not_this", lambda _, *names: said.append(names), raising=False)
+    monkeypatch.setattr(doubles.People, "corrections", lambda _: [], raising=False)
+    monkeypatch.setattr(doubles.People, "forget_corrections", lambda _, name: 0, raising=False)
+    live.not_this("Anna K.", "David M.").result(10)
+    assert said == [("Anna K.", "David M.")]
 
 
 def test_what_was_enrolled_is_shown_and_undone(start):

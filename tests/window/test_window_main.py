@@ -40,6 +40,7 @@ from app.window.main_window import (
 from app.window.models.sources import Sources
 from app.window.parts.appearance import Appearance
 from app.window.parts.passphrase_dialog import PassphraseDialog
+from app.window.parts.wrong_dialog import WrongDialog
 from app.window.start import Passphrase
 from app.window.tour import STOPS, Tour
 from gallery import GalleryError
@@ -614,3 +615,19 @@ def test_another_language_applies_at_once(window, qapp, qtbot):
     shown.settings_page.language.setCurrentIndex(LANGUAGES.index("en"))
     shown.settings_page.apply.click()
     qtbot.waitUntil(lambda: shown.settings_page.apply.text() == "Apply", timeout=PATIENCE)
+
+
+def test_a_wrong_verdict_is_told_from_the_window(window, qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(doubles.People, "not_this", lambda _, *names: said.append(names), raising=False)
+    monkeypatch.setattr(doubles.People, "corrections", lambda _: [], raising=False)
+    monkeypatch.setattr(doubles.People, "forget_corrections", lambda _, name: 0, raising=False)
+    made = window()
+    qtbot.waitUntil(made.actions_.wrong.isEnabled, timeout=PATIENCE)
+    made.actions_.wrong.trigger()
+    dialog = made.findChild(WrongDialog)
+    assert dialog is not None
+    assert [dialog.who.itemData(k) for k in range(dialog.who.count())] == ["", "David M.", "Jonas R."]
+    dialog.who.setCurrentIndex(1)
+    dialog.accept()
+    qtbot.waitUntil(lambda: said == [("Anna K.", "David M.")], timeout=PATIENCE)

@@ -100,6 +100,12 @@ def test_a_face_that_is_known_under_another_name_is_said(page):
     assert page._hint.property("tone") == "warn"
 
 
+def test_people_who_look_alike_are_said(page):
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None, alike=("Marie",)))
+    assert "Maria S., Marie look alike" in page._detail.text()
+    assert page._hint.property("tone") == "warn"
+
+
 def test_enrolment_can_be_stopped_and_can_fail(page, qtbot):
     page.consent.setChecked(True)
     page.name.setText("Maria S.")

@@ -77,6 +77,7 @@ class Enrolled:
     - ``known_as``: the person this face already is in the gallery under another name, or None.
     - ``missing``: the poses that were not seen.
     - ``adapted``: how the gallery adapted itself to its people thereby, or why not; "" where it did not.
+    - ``alike``: other people who look like this one; filled in by who asks.
     """
 
     person: str
@@ -88,6 +89,7 @@ class Enrolled:
     pitch_deg: tuple[float, float] = (0.0, 0.0)
     missing: tuple[Step, ...] = ()
     adapted: str = ""
+    alike: tuple[str, ...] = ()
 
 
 class Enrolment:

@@ -153,7 +153,13 @@ class EnrolPage(QWidget):
                 person=enrolled.known_as.person,
                 score=enrolled.known_as.score,
             )
-        self._say(tr("{person} is enrolled", person=enrolled.person), text, tone="warn" if enrolled.known_as else "ok")
+        if enrolled.alike:
+            text += " " + tr(
+                "{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.",
+                people=", ".join((enrolled.person, *enrolled.alike)),
+            )
+        tone = "warn" if enrolled.known_as or enrolled.alike else "ok"
+        self._say(tr("{person} is enrolled", person=enrolled.person), text, tone=tone)
         self.progress.setValue(self.progress.maximum())
         self.name.clear()
         self.stored.set_pictures(pictures)

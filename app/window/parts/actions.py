@@ -40,6 +40,9 @@ class Actions:
             "F1",
             tr("What the doctor finds, how fast this machine is, and all keys"),
         )
+        self.wrong = self._make(
+            tr("Not this person"), "x", "Ctrl+D", tr("Somebody else was accepted: say so, and more is asked of them")
+        )
         self.play = self._make(tr("Pause"), "pause", "P", tr("Play or pause the recording"))
         self.back = self._make(tr("Previous frame"), "skip-back", ",", tr("One frame back"))
         self.forward = self._make(tr("Next frame"), "skip-forward", ".", tr("One frame on"))
