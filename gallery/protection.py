@@ -30,22 +30,22 @@ class Encrypted:
     """AES-256-GCM: a random 96-bit nonce, then the cipher text with its tag; ``place`` is associated data."""
 
     def __init__(self, key: bytes) -> None:
+        from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not isinstance(key, bytes) or len(key) != KEY_BYTES:
             raise WrongKey(f"a key is {KEY_BYTES} bytes; gallery.key_for keeps one in a file")
         self._cipher = AESGCM(key)
+        self._broken = (InvalidTag, ValueError)
 
     def close(self, content: bytes, place: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         return nonce + self._cipher.encrypt(nonce, content, place)
 
     def open(self, sealed: bytes, place: bytes) -> bytes:
-        from cryptography.exceptions import InvalidTag
-
         try:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
-        except (InvalidTag, ValueError) as error:
+        except self._broken as error:
             raise SealBroken from error
 
 

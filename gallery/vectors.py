@@ -20,6 +20,7 @@ from gallery import embedding
 from gallery.embedding import DIMENSIONS, STORED
 
 _STEPS = 127
+_BLOCK = 64  # rows that are put in their place at once: as many as a core's own cache holds
 _ALONE = 8192  # rows that one thread multiplies sooner than two agree who does what
 _MOST_THREADS = 4  # more wait for the same memory
 _ROUNDING = 1e-5  # of float32 arithmetic, on both sides of the bound
@@ -97,18 +98,24 @@ class Coarse:
         self._scales = _grown(self._scales, rows)
 
     def put(self, at: int, contents: Sequence[bytes]) -> int | None:
-        halves = embedding.halves(contents)
+        for k in range(0, len(contents), _BLOCK):
+            broken = self._put(at + k, embedding.halves(contents[k : k + _BLOCK]))
+            if broken is not None:
+                return k + broken
+        return None
+
+    def _put(self, at: int, halves: NDArray[np.float16]) -> int | None:
         rows = halves.astype(np.float32)
         lengths = embedding.lengths(rows)
         if (broken := _broken(lengths)) is not None:
             return broken
         place = slice(at, at + len(rows))
         steps = np.maximum(np.maximum(rows.max(1), -rows.min(1)), np.finfo(np.float32).tiny) / np.float32(_STEPS)
-        np.divide(rows, steps[:, None], out=rows)
+        rows /= steps[:, None]
         whole = np.rint(rows)
         rows -= whole
         self._halves[place], self._coarse[place] = halves, whole
-        lost = steps * np.sqrt(np.vecdot(rows, rows)) / lengths * np.float32(1 + 1e-4)
+        lost = steps * np.sqrt(np.einsum("kd,kd->k", rows, rows)) / lengths * np.float32(1 + 1e-4)
         self._scales[place] = np.stack([lengths, steps / lengths, lost], axis=1)
         return None
 

@@ -212,7 +212,7 @@ class Server:
         except self._refusal as error:
             raise self._refused(error) from None  # its text may repeat what was sent
         except self._errors as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "the connection is lost"
+            reason = _reason(error)
             raise ServerAway(
                 f"the server of {self._address} does not answer ({reason}): nothing was changed. Recognition goes on "
                 "with this station's last copy; look at the network and the server"
@@ -228,6 +228,12 @@ class Server:
         if code.startswith("28"):
             return GalleryError(f"{self._address} refuses this user: check the password (PGPASSWORD, ~/.pgpass)")
         return GalleryError(f"{self._address} refused: {said}")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}; name its authority with ?sslrootcert=FILE"
+    return error.strerror if isinstance(error, OSError) and error.strerror else "the connection is lost"
 
 
 def _connected(address: Address) -> socket.socket:

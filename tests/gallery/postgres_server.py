@@ -8,9 +8,15 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pg8000.native
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 LEAST = 15
 PASSWORD = "correct horse"
@@ -75,6 +81,30 @@ class PostgresServer:
             return connection.run(query)
         finally:
             connection.close()
+
+    def encrypt(self, hosts: Sequence[str]) -> Path:
+        """Have it take encrypted connections, under a certificate of its own; returns where that lies."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "relief test")])
+        now = datetime.now(UTC)
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host)) for host in hosts])
+        made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        made = made.add_extension(names, critical=False)
+        made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        certificate = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        plain = serialization.NoEncryption()
+        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        for ending, content in (("crt", certificate), ("key", private)):
+            path = self.folder / f"server.{ending}"
+            path.write_bytes(content)
+            path.chmod(0o600)
+            if self._user:
+                shutil.chown(path, self._user)
+            self.sql(f"ALTER SYSTEM SET ssl_{'cert' if ending == 'crt' else 'key'}_file = '{path}'", "postgres")
+        self.sql("ALTER SYSTEM SET ssl = on", "postgres")
+        self.sql("SELECT pg_reload_conf()", "postgres")
+        return self.folder / "server.crt"
 
     def address(self, database: str) -> str:
         """By the socket, which asks for no password."""

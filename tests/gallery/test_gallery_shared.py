@@ -303,6 +303,22 @@ def test_a_password_is_asked_for_and_never_shown(server, database, tmp_path, mon
         assert PASSWORD not in repr(people)
 
 
+def test_the_connection_is_encrypted_to_whom_one_trusts(server, database, tmp_path, monkeypatch, draw, consent):
+    certificate = server.encrypt(("127.0.0.1",))
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    place = f"postgresql://relief@127.0.0.1:{server.port}/{database}?sslmode="
+    how = {"model": "one", "key": KEY}
+    with pytest.raises(gallery.ServerAway, match="certificate"):
+        gallery.open(f"{place}verify-full", copies=tmp_path / "a", **how)
+    with (
+        gallery.open(f"{place}verify-full&sslrootcert={certificate}", copies=tmp_path / "a", **how) as here,
+        gallery.open(f"{place}require", copies=tmp_path / "b", **how) as there,
+    ):
+        assert server.sql("SELECT count(*) FROM pg_stat_ssl WHERE ssl", database)[0][0] >= 2
+        here.enrol("Ada", draw(1), consent=consent)
+        soon(lambda: names(there) == ["Ada"])
+
+
 def test_addresses_are_read_and_shown():
     plain = parse("postgresql://ada@db.example/faces")
     assert (plain.user, plain.host, plain.port, plain.database, plain.tls) == (
