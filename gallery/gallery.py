@@ -322,7 +322,6 @@ class Gallery:
         with self._lock:
             with self._changing() as db:
                 person = roll.require(db, name)
-                self.site.forget(db, person)
                 roll.delete(db, person)
                 trail.insert(db, self.model, "remove", None)
             self._templates.index.drop(person)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from gallery import adaptations
 from gallery.errors import GalleryDamaged, PersonUnknown
 from gallery.person import Consent, Person, clean, folded
 
@@ -116,7 +117,8 @@ def rename(db: Database, person: str, name: str) -> None:
 
 
 def delete(db: Database, person: str) -> None:
-    """A person, and with them their consents and templates."""
+    """A person, and with them their consents, templates, and every adaptation that their views may be in."""
+    adaptations.forget(db, person)
     db.table("person").delete(person)
 
 

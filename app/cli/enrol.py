@@ -188,7 +188,8 @@ def _enrolled_text(enrolled: Enrolled) -> str:
 def _outcome_text(outcome: Outcome) -> str:
     if outcome.enrolled is None:
         return f"Skipped {outcome.path.name}: {outcome.reason}"
-    return f"{_enrolled_text(outcome.enrolled)} ({outcome.path.name})"
+    also = f"\n{outcome.enrolled.adapted}" if outcome.enrolled.adapted else ""
+    return f"{_enrolled_text(outcome.enrolled)} ({outcome.path.name}){also}"
 
 
 def _report(outcomes: list[Outcome], *, json: bool) -> None:

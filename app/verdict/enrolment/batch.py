@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import camera
 from app.errors import AppError
 from app.pipeline import Pipeline
+from app.verdict.enrolment.adapted import adapted
 from app.verdict.enrolment.errors import EnrolmentError
 from app.verdict.enrolment.process import Enrolled, Enrolment
 from app.verdict.enrolment.steps import WANTED
@@ -98,4 +99,5 @@ def _one(
         for frame in camera.Frames(source):
             if enrolment.update(pipeline(frame)).done:
                 break
-    return enrolment.finish(consent(), although_known=although_known)
+    enrolled = enrolment.finish(consent(), although_known=although_known)
+    return replace(enrolled, adapted=adapted(pipeline, sensor))
