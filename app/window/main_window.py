@@ -24,13 +24,14 @@ from app.live.capture import Phase
 from app.live.session import Live
 from app.live.snapshot import Snapshot
 from app.pipeline import Pipeline
-from app.verdict.enrolment import consent
+from app.verdict.enrolment import Enrolled, consent
 from app.window.desks.checkup import CheckupDesk
 from app.window.desks.gallery import GalleryDesk
 from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.desks.settings import SettingsDesk
+from app.window.desks.welcome import WelcomeDesk
 from app.window.header import Header
 from app.window.models.alarm import BUTTONS, alarm
 from app.window.models.jobs import Jobs
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
-        self._opens_first = False
+        self._opens_first = self._greets = False
         self._seen: tuple[object, ...] = ()
         self._changed_at = self._counted_at = 0.0
         self._timer = QTimer(self)
@@ -158,9 +159,13 @@ class MainWindow(QMainWindow):
         wrong = alarm(now, settings_problem=self._settings_problem)
         self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
         self._follow_actions(now)
+        self.welcome_desk.follow(now)
         if self._opens_first and (now.capture.uri or not self._sources.looking):
             self._opens_first = False
             self._open_first(now)
+            if self._greets:
+                self._greets = False
+                self.welcome_desk.greet(camera=any(entry.kind == "camera" for entry in self._sources.entries))
         index = self.pages.currentIndex()
         if index != ENROL:
             self.enrol_page.follow(now)
@@ -213,9 +218,10 @@ class MainWindow(QMainWindow):
         if self.pages.currentIndex() not in (LIVE, ENROL):
             self.show_page(LIVE)
 
-    def open_first(self) -> None:
-        """Open the first source there is: a camera once the search has ended, else the sample clip."""
-        self._opens_first = True
+    def open_first(self, *, greet: bool = False) -> None:
+        """Open the first source there is: a camera once the search has ended, else the sample clip. ``greet``: it is
+        the first start, so welcome the user then."""
+        self._opens_first, self._greets = True, greet
 
     def event(self, event: QEvent) -> bool:
         # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
@@ -333,6 +339,14 @@ class MainWindow(QMainWindow):
             jobs=self.jobs,
             make_pipeline=self._make_bench,
             show_settings=lambda: self.show_page(SETTINGS),
+        )
+        self.welcome_desk = WelcomeDesk(
+            parent=self,
+            page=self.enrol_page,
+            live=self._live,
+            say=self.toast.say,
+            show_enrol=lambda: self.show_page(ENROL),
+            show_live=lambda: self.show_page(LIVE),
         )
         page = self.live_page
         self.moment_desk = MomentDesk(
@@ -466,9 +480,13 @@ class MainWindow(QMainWindow):
         given = consent(_user(), given=True, days=form.days, crops=form.pictures.isChecked())
         self._pending.add(
             self._live.finish_enrolment(given, although_known=although_known),
-            lambda enrolled: self.enrol_page.set_stored(enrolled, self._live.stored_pictures),
+            self._show_stored,
             self.enrol_page.set_trouble,
         )
+
+    def _show_stored(self, enrolled: Enrolled) -> None:
+        self.enrol_page.set_stored(enrolled, self._live.stored_pictures)
+        self.welcome_desk.enrolled(enrolled.person)
 
     def _undo_enrolment(self, _: str) -> None:
         self._pending.add(

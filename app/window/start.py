@@ -20,6 +20,7 @@ from app.machine import cores, ending
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
 from app.window.models.language import tr
+from assets.home import HomeError
 from gallery import Ask, BadPassphrase, GalleryError, People
 
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
@@ -43,7 +44,16 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
         settings, problem = Settings(), str(error)
     if gallery is not None:
         settings = settings.changed(gallery=str(gallery))
-    return show(settings=settings, uri=camera or settings.camera, problem=problem)
+    greet = not problem and gallery is None and is_first_start(settings)
+    return show(settings=settings, uri=camera or settings.camera, problem=problem, greet=greet)
+
+
+def is_first_start(settings: Settings) -> bool:
+    """Whether nobody has set anything or enrolled anybody yet."""
+    try:
+        return not paths.settings_file().exists() and not settings.gallery_path.exists()
+    except (SettingsError, HomeError):
+        return False
 
 
 def show(
@@ -52,9 +62,10 @@ def show(
     uri: str = "",
     make_pipeline: Callable[[], Pipeline] | None = None,
     problem: str = "",
+    greet: bool = False,
 ) -> int:
     """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``problem``: why the
-    settings could not be read."""
+    settings could not be read; ``greet``: it is the first start."""
     endings = _Endings()
     _forget_foreign_plugins()
     from PySide6.QtCore import QCoreApplication, Qt
@@ -126,7 +137,7 @@ def show(
     if uri:
         live.show(uri)
     else:
-        window.open_first()
+        window.open_first(greet=greet)
     try:
         return 0 if endings.asked else endings.followed_by(window.close, application.exec)
     finally:

@@ -52,12 +52,32 @@
             <translation>848×480，每秒 90 帧</translation>
         </message>
         <message>
+            <source>A photo held up</source>
+            <translation>举起的照片</translation>
+        </message>
+        <message>
+            <source>A recording is enrolled, and another one recognised. The person is synthetic.</source>
+            <translation>登记一段录制，再识别另一段。此人是合成的。</translation>
+        </message>
+        <message>
+            <source>A stranger</source>
+            <translation>陌生人</translation>
+        </message>
+        <message>
             <source>Accept from score</source>
             <translation>接受的最低分数</translation>
         </message>
         <message>
             <source>Accepted · score {score:.2f} · {clear}</source>
             <translation>已接受 · 分数 {score:.2f} · {clear}</translation>
+        </message>
+        <message>
+            <source>Ada, on another day</source>
+            <translation>Ada，另一天</translation>
+        </message>
+        <message>
+            <source>Ada, to be enrolled</source>
+            <translation>Ada，待登记</translation>
         </message>
         <message>
             <source>Add a person to the gallery</source>
@@ -82,6 +102,14 @@
         <message>
             <source>Begin again at the end</source>
             <translation>播完后从头开始</translation>
+        </message>
+        <message>
+            <source>Ben, on another day</source>
+            <translation>Ben，另一天</translation>
+        </message>
+        <message>
+            <source>Ben, to be enrolled</source>
+            <translation>Ben，待登记</translation>
         </message>
         <message>
             <source>Browse …</source>
@@ -182,6 +210,10 @@
         <message>
             <source>Copy details</source>
             <translation>复制详情</translation>
+        </message>
+        <message>
+            <source>Ctrl+K lists everything the window can do.</source>
+            <translation>Ctrl+K 列出窗口的所有功能。</translation>
         </message>
         <message>
             <source>Cut: the end is missing; what there is plays</source>
@@ -290,6 +322,10 @@
         <message>
             <source>Enrol person</source>
             <translation>登记人员</translation>
+        </message>
+        <message>
+            <source>Enrol yourself</source>
+            <translation>登记自己</translation>
         </message>
         <message>
             <source>Enrolled with other networks, and not compared: {names}</source>
@@ -704,6 +740,10 @@
             <translation>下一帧</translation>
         </message>
         <message>
+            <source>No camera was found</source>
+            <translation>未找到相机</translation>
+        </message>
+        <message>
             <source>No camera was found: this is the sample clip.</source>
             <translation>没有找到相机：现在播放的是示例片段。</translation>
         </message>
@@ -768,6 +808,10 @@
             <translation>未作比对</translation>
         </message>
         <message>
+            <source>Nobody is enrolled without consent, and everybody can be erased.</source>
+            <translation>未经同意不登记任何人，任何人都可被删除。</translation>
+        </message>
+        <message>
             <source>Nobody is enrolled without consent.</source>
             <translation>未经同意不登记任何人。</translation>
         </message>
@@ -792,6 +836,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Not enrolled</source>
             <translation>未登记</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>以后再说</translation>
         </message>
         <message>
             <source>Not ready</source>
@@ -820,6 +868,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Not {person}</source>
             <translation>不是 {person}</translation>
+        </message>
+        <message>
+            <source>Nothing leaves this computer. What is stored of faces is encrypted.</source>
+            <translation>数据不会离开本机。存储的人脸数据经过加密。</translation>
         </message>
         <message>
             <source>Nothing of this enrolment is stored.</source>
@@ -1018,6 +1070,10 @@ Press “Enrol person” to begin.</source>
             <translation>RealSense 预设</translation>
         </message>
         <message>
+            <source>Recognised: {person}. That is Relief. Enrol more people at the top right.</source>
+            <translation>已识别：{person}。这就是 Relief。可在右上角登记更多人。</translation>
+        </message>
+        <message>
             <source>Recognised: {words}</source>
             <translation>已认出：{words}</translation>
         </message>
@@ -1064,6 +1120,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Recordings ({endings});;All files (*)</source>
             <translation>录像 ({endings});;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Relief recognises people by the shape of their face, in the dark too.</source>
+            <translation>Relief 通过面部形状识别人，在黑暗中也可以。</translation>
         </message>
         <message>
             <source>Relief recording</source>
@@ -1310,6 +1370,10 @@ Press “Enrol person” to begin.</source>
             <translation>表面 (*.ply)</translation>
         </message>
         <message>
+            <source>Takes half a minute before the camera, then it recognises you.</source>
+            <translation>在相机前约半分钟，之后即可识别您。</translation>
+        </message>
+        <message>
             <source>Test yourself</source>
             <translation>测试一下</translation>
         </message>
@@ -1378,6 +1442,10 @@ Press “Enrol person” to begin.</source>
             <translation>这张脸已登记为 {person}</translation>
         </message>
         <message>
+            <source>This person is synthetic. Tick the consent and press Start.</source>
+            <translation>此人是合成的。请勾选同意并点“开始”。</translation>
+        </message>
+        <message>
             <source>Threads</source>
             <translation>线程</translation>
         </message>
@@ -1388,6 +1456,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Try again</source>
             <translation>重试</translation>
+        </message>
+        <message>
+            <source>Try it with a sample person</source>
+            <translation>用示例人物试试</translation>
         </message>
         <message>
             <source>Try the GPU again</source>
@@ -1452,6 +1524,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Waiting for the first frame.</source>
             <translation>正在等待第一帧。</translation>
+        </message>
+        <message>
+            <source>Welcome</source>
+            <translation>欢迎</translation>
+        </message>
+        <message>
+            <source>Welcome to Relief</source>
+            <translation>欢迎使用 Relief</translation>
         </message>
         <message>
             <source>What is being done</source>
@@ -2052,6 +2132,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{person} is enrolled</source>
             <translation>{person} 已登记</translation>
+        </message>
+        <message>
+            <source>{person} is enrolled. Now see whether Relief knows them …</source>
+            <translation>{person} 已登记。现在看看 Relief 能否认出……</translation>
         </message>
         <message>
             <source>{person} · {typical:.1f} mm</source>

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import camera
-from app.window.models.language import tr
+from app.window.models.language import mark, tr
 from camera import DeviceInfo
 
 ENDINGS = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
@@ -35,7 +35,22 @@ def recordings(folder: Path, *, kind: Kind) -> list[Entry]:
     except OSError:
         return []
     files.sort(key=(lambda path: path.name) if kind == "clip" else (lambda path: -_changed(path)))
-    return [Entry(kind, path.stem if kind == "clip" else path.name, f"file:{path}") for path in files]
+    return [Entry(kind, _title(path) if kind == "clip" else path.name, f"file:{path}") for path in files]
+
+
+CLIPS = {
+    "first-enrol": mark("Ada, to be enrolled"),
+    "first-later": mark("Ada, on another day"),
+    "second-enrol": mark("Ben, to be enrolled"),
+    "second-later": mark("Ben, on another day"),
+    "stranger": mark("A stranger"),
+    "photo": mark("A photo held up"),
+}
+
+
+def _title(path: Path) -> str:
+    """Who is seen in a shipped clip; the name of another file."""
+    return tr(CLIPS[path.stem]) if path.stem in CLIPS else path.stem
 
 
 def _changed(path: Path) -> float:
