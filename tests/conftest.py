@@ -27,6 +27,7 @@ HOMES = {
 FORGOTTEN = (
     *("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"),
     *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "TTY_COMPATIBLE"),
+    *("RELIEF_GALLERY", "PGPASSWORD", "PGPASSFILE"),
     *("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "XDG_RUNTIME_DIR"),
 )
 # Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
