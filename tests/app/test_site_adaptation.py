@@ -121,7 +121,7 @@ def test_show_renew_and_undo(station):
         assert answer.exit_code == 0, answer.output
         return answer.stdout
 
-    assert f"{FAMILY}: not adapted; 5 of the 5" in run()
+    assert f"{FAMILY}: not adapted; 5 people agreed, it takes 5" in run()
     renewed = json.loads(run("renew", "--json"))
     assert (renewed["sensor"], renewed["version"], renewed["effect"]["people"]) == (FAMILY, 1, 5)
     assert "adapted to 5 people (version 1)" in run()
@@ -145,4 +145,4 @@ def test_who_agreed_to_the_older_text_would_have_to_agree(station):
         old = gallery.Consent(True, "x", "the older text", datetime(2026, 1, 2, tzinfo=UTC), version="2")
         people.agree("person 0", replace(old))
     answer = station.invoke(program, ["adaptation"])
-    assert "4 of the 5 people" in answer.stdout and "1 more would have to agree" in answer.stdout
+    assert "4 people agreed, it takes 5" in answer.stdout and "1 more would have to agree" in answer.stdout

@@ -6,7 +6,7 @@ import logging
 
 from app.pipeline import Pipeline
 from gallery import GalleryError, Renewed, SiteState
-from gallery.derivation import Effect
+from gallery.derivation import LEAST_PEOPLE, Effect
 
 log = logging.getLogger(__name__)
 
@@ -50,4 +50,4 @@ def state_text(state: SiteState) -> str:
         return f"{state.sensor}: adapted to {state.effect.people} people (version {state.version}){asked}"
     if not state.wanted:
         return f"{state.sensor}: undone (version {state.version}); 'relief gallery adaptation renew' adapts again"
-    return f"{state.sensor}: not adapted; {state.people} of the 5 people that it takes agreed{asked}"
+    return f"{state.sensor}: not adapted; {state.people} people agreed, it takes {LEAST_PEOPLE}{asked}"
