@@ -19,6 +19,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kept import paths
+from app.kept.layout import Layout
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
 from app.live.session import Live
@@ -42,6 +43,7 @@ from app.window.models.survey import Survey
 from app.window.pages.checkup import CheckupPage
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
+from app.window.pages.kiosk import KioskPage
 from app.window.pages.live import LivePage
 from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
@@ -60,7 +62,7 @@ from app.window.parts.wrong_dialog import WrongDialog
 from assets.home import HomeError
 
 PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
-LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP = range(6)
+LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP, KIOSK = range(7)
 FRAME = QSize(8, 40)  # what a window manager adds to a window
 POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
@@ -110,12 +112,13 @@ class MainWindow(QMainWindow):
         self._settings_problem, self._mend_settings, self._reopen = settings_problem, mend_settings, reopen
         self._unlock = unlock
         self._dress, self._gl = dress, gl
-        self._leaving = False
+        self._leaving, self._full_before, self._page_before = False, False, LIVE
         self._pending, self.jobs, self._survey = Pending(), Jobs(), Survey()
         self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
         self._now: Snapshot = live.snapshot()
         self._recorded_to: Path | None = None
         self._opens_first = self._greets = False
+        self._last = ""
         self._seen: tuple[object, ...] = ()
         self._changed_at = self._counted_at = 0.0
         self._timer = QTimer(self)
@@ -175,6 +178,8 @@ class MainWindow(QMainWindow):
             self.live_page.set_snapshot(now, searching=self._sources.looking)
         elif index == ENROL:
             self.enrol_page.set_snapshot(now)
+        elif index == KIOSK:
+            self.kiosk_page.set_snapshot(now, searching=self._sources.looking)
         elif index == GALLERY:
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
         elif index == RECORDINGS:
@@ -208,9 +213,25 @@ class MainWindow(QMainWindow):
             self.settings_desk.look()
         if index == RECORDINGS:
             self._sources.look()
+        self._set_kiosk(index == KIOSK)
         self.pages.setCurrentIndex(index)
         self.header.set_page(index if index < len(PAGES) else -1)
         self.poll()
+
+    def _set_kiosk(self, on: bool) -> None:
+        """Take everything but the page away, or give it back; only the kiosk's own way in and out changes the size."""
+        was = self.pages.currentIndex() == KIOSK
+        if on == was:
+            return
+        for part in (self.header, self.bar):
+            part.setVisible(not on)
+        if on:
+            self._full_before = self.isFullScreen()
+            self._page_before = self.pages.currentIndex()
+            self.showFullScreen()
+            self.kiosk_page.setFocus()
+        elif not self._full_before:
+            self.showNormal()
 
     def open_source(self, uri: str) -> None:
         """Show another camera or recording."""
@@ -218,10 +239,25 @@ class MainWindow(QMainWindow):
         if self.pages.currentIndex() not in (LIVE, ENROL):
             self.show_page(LIVE)
 
-    def open_first(self, *, greet: bool = False) -> None:
-        """Open the first source there is: a camera once the search has ended, else the sample clip. ``greet``: it is
-        the first start, so welcome the user then."""
-        self._opens_first, self._greets = True, greet
+    def open_first(self, last: str = "", *, greet: bool = False) -> None:
+        """Open the first source there is: the ``last`` one where it is still there, a camera once the search has ended,
+        else the sample clip. ``greet``: it is the first start, so welcome the user then."""
+        self._opens_first, self._last, self._greets = True, last, greet
+
+    def set_layout(self, layout: Layout) -> None:
+        """Be as the window was left."""
+        if layout.width and layout.height:
+            room = self.screen().availableSize() - FRAME
+            self.resize(QSize(layout.width, layout.height).boundedTo(room).expandedTo(self.minimumSize()))
+        if layout.page < KIOSK:
+            self.show_page(layout.page)
+
+    @property
+    def layout_now(self) -> Layout:
+        """How the window is left, to be as it was next time."""
+        page = self.pages.currentIndex()
+        size = self.normalGeometry().size() if self.isFullScreen() or self.isMaximized() else self.size()
+        return Layout(page if page != KIOSK else LIVE, self._live.capture.state.uri, size.width(), size.height())
 
     def event(self, event: QEvent) -> bool:
         # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
@@ -268,6 +304,9 @@ class MainWindow(QMainWindow):
     def _open_first(self, now: Snapshot) -> None:
         if now.capture.uri:
             return
+        if self._last and (self._last in {entry.uri for entry in self._sources.entries} or _there(self._last)):
+            self._live.show(self._last)
+            return
         found = {kind: entry for entry in reversed(self._sources.entries) for kind in (entry.kind,)}
         clip = paths.sample_clip()
         if "camera" in found:
@@ -291,6 +330,7 @@ class MainWindow(QMainWindow):
         self.recordings_page = RecordingsPage(folder=paths.recordings_folder(), record=act.record)
         self.settings_page = SettingsPage(settings=settings, folder=_data_folder())
         self.checkup_page = CheckupPage(actions=self.actions())
+        self.kiosk_page = KioskPage()
         self.pages = QStackedWidget()
         for page in (
             self.live_page,
@@ -299,8 +339,10 @@ class MainWindow(QMainWindow):
             self.recordings_page,
             self.settings_page,
             self.checkup_page,
+            self.kiosk_page,
         ):
-            self.pages.addWidget(page if page is self.live_page else scrolled(page))
+            whole_page = page in (self.live_page, self.kiosk_page)
+            self.pages.addWidget(page if whole_page else scrolled(page))
         self.enrol_bar, self.work_bar = EnrolBar(), WorkBar()
         self.gpu_bar = GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
@@ -378,6 +420,10 @@ class MainWindow(QMainWindow):
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))
         act.loop.triggered.connect(capture.set_loop)
+        act.kiosk.triggered.connect(
+            lambda: self.show_page(self._page_before if self.pages.currentIndex() == KIOSK else KIOSK)
+        )
+        self.kiosk_page.left.connect(lambda: self.show_page(self._page_before))
         act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
         act.palette.triggered.connect(lambda: Palette(actions=self.actions(), parent=self).open())
         act.quit.triggered.connect(self.close)
@@ -533,7 +579,7 @@ class MainWindow(QMainWindow):
         if self.jobs.running:  # they answer to these widgets
             QTimer.singleShot(IDLE_MS, partial(self._renew, settings, said))
             return
-        index = self.pages.currentIndex()
+        index = self.pages.currentIndex() if self.pages.currentIndex() != KIOSK else LIVE
         self._live.stop_enrolment()
         for action in self.actions():
             self.removeAction(action)
@@ -574,6 +620,11 @@ def _data_folder() -> Path | None:
         return paths.data_folder()
     except HomeError:
         return None
+
+
+def _there(uri: str) -> bool:
+    """Whether a source is a recording that is still there."""
+    return uri.startswith("file:") and Path(uri.removeprefix("file:").split("?")[0]).exists()
 
 
 def _user() -> str:

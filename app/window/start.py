@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import camera
-from app.kept import paths
+from app.kept import layout, paths
 from app.kept import settings as settings_file
 from app.kept.camera_options import asked_of
 from app.kept.people import open_people
@@ -132,15 +132,17 @@ def show(
         dress=appearance.wear,
         save_face=export_ply.save,
     )
+    window.set_layout(left := layout.load())
     endings.opened()
     window.show()
     if uri:
         live.show(uri)
     else:
-        window.open_first(greet=greet)
+        window.open_first(left.source, greet=greet)
     try:
         return 0 if endings.asked else endings.followed_by(window.close, application.exec)
     finally:
+        layout.save(window.layout_now)
         live.stop()
         sources.close()
         window.finish(within=ENDING_S / 2)

@@ -564,6 +564,10 @@
             <translation>Kinect 深度</translation>
         </message>
         <message>
+            <source>Kiosk</source>
+            <translation>展示模式</translation>
+        </message>
+        <message>
             <source>Language</source>
             <translation>语言</translation>
         </message>
@@ -578,6 +582,10 @@
         <message>
             <source>Latency of the last frames</source>
             <translation>最近各帧的延迟</translation>
+        </message>
+        <message>
+            <source>Leave (Esc)</source>
+            <translation>退出 (Esc)</translation>
         </message>
         <message>
             <source>Leave out the poses that are missing</source>
@@ -1424,6 +1432,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The source does not answer</source>
             <translation>来源没有回应</translation>
+        </message>
+        <message>
+            <source>The verdict alone, to be read from two metres</source>
+            <translation>只显示判定，两米外可读</translation>
         </message>
         <message>
             <source>Theme</source>

@@ -49,6 +49,7 @@ class Actions:
         self.loop = self._make(tr("Loop"), "repeat", "L", tr("Begin again at the end"))
         self.loop.setCheckable(True)
         self.loop.setIcon(icon("repeat", on=t.ACCENT))
+        self.kiosk = self._make(tr("Kiosk"), "monitor", "F10", tr("The verdict alone, to be read from two metres"))
         self.full = self._make(tr("Full screen"), "arrows-out", "F11", tr("Full screen"))
         self.palette = self._make(
             tr("Commands and keys"), "magnifying-glass", "Ctrl+K", tr("Everything the window can do")
