@@ -445,11 +445,11 @@
         </message>
         <message>
             <source>Gallery and data</source>
-            <translation>人员库与数据</translation>
+            <translation>人脸库与数据</translation>
         </message>
         <message>
             <source>Gallery, recordings, surfaces. RELIEF_HOME names another one.</source>
-            <translation>人员库、录制文件、曲面。RELIEF_HOME 可指定另一个文件夹。</translation>
+            <translation>人脸库、录制文件、曲面。RELIEF_HOME 可指定另一个文件夹。</translation>
         </message>
         <message>
             <source>Getting ready</source>
@@ -1443,7 +1443,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>There is none yet: it is made with the gallery.</source>
-            <translation>尚无密钥：它会随人员库一起创建。</translation>
+            <translation>尚无密钥：它会随人脸库一起创建。</translation>
         </message>
         <message>
             <source>These are the defaults; “Apply” takes them.</source>
@@ -2215,7 +2215,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>“calibrated” takes the value measured for the networks.</source>
-            <translation>“calibrated”采用为网络实测的值。</translation>
+            <translation>“已校准”采用为网络实测的值。</translation>
         </message>
         <message>
             <source>“idle cores”: those that other programs leave.</source>

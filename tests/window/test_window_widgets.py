@@ -26,6 +26,7 @@ from app.window.panes.quality import QualityPane
 from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
 from app.window.parts import tokens as t
+from app.window.parts.card import label
 from app.window.parts.demo import face_depth
 from app.window.parts.playback_bar import PlaybackBar
 from app.window.parts.source_picker import SourcePicker
@@ -242,3 +243,15 @@ def test_the_surface_is_turned_with_mouse_and_keys_without_opengl(qtbot):
     assert (colours(view) != before).any()
     pane.set_depth(None)
     assert pane._chip.text() == ""
+
+
+def test_wrapped_text_takes_no_more_room_than_its_lines(qtbot):
+    text = label("one two three four five six seven eight nine ten", wrap=True)
+    qtbot.addWidget(text)
+    text.resize(80, 20)
+    text.show()
+    narrow = text.minimumHeight()
+    text.resize(800, 20)
+    assert text.minimumHeight() < narrow / 2
+    text.resize(80, 20)
+    assert text.minimumHeight() == narrow

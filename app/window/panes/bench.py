@@ -86,6 +86,7 @@ class BenchPane(Card):
         self._bench = bench
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # until it is deleted it would still be painted
                 widget.deleteLater()
         for column, text in ((0, "Stage"), (2, "Median"), (3, "Minimum"), (4, "95 %")):
             self._grid.addWidget(label(text, tone="faint"), 0, column)

@@ -81,6 +81,7 @@ class PersonPane(Card):
         self._title.setText(person.name if person is not None else f"{chosen} people" if chosen else "Person")
         while (item := self._facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # until it is deleted it would still be painted
                 widget.deleteLater()
         for line, (name, text) in enumerate(self.said):
             self._facts.addWidget(label(name, tone="soft"), line, 0)

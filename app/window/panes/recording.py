@@ -59,6 +59,7 @@ class RecordingPane(Card):
         self._set_picture(row)
         while (item := self._facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # until it is deleted it would still be painted
                 widget.deleteLater()
         for line, (name, text) in enumerate(self.said):
             self._facts.addWidget(label(name, tone="soft"), line, 0)

@@ -94,9 +94,8 @@ class Wrapped(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = max(self._least, self.heightForWidth(self.width()))
-        if wanted != self.minimumHeight():
-            super().setMinimumHeight(wanted)
+        super().setMinimumHeight(0)  # a label never measures itself below its smallest height
+        super().setMinimumHeight(max(self._least, self.heightForWidth(self.width())))
 
 
 def label(text: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
