@@ -4,6 +4,14 @@
     <context>
         <name>Relief</name>
         <message>
+            <source> Left out: {names} (the same name or face is here, or the consent has ended).</source>
+            <translation> 未导入：{names}（此处已有同名或同一张脸，或同意已到期）。</translation>
+        </message>
+        <message>
+            <source> and {count} more</source>
+            <translation> 等 {count} 人</translation>
+        </message>
+        <message>
             <source> at {fps:.0f} a second</source>
             <translation>，每秒 {fps:.0f} 帧</translation>
         </message>
@@ -36,6 +44,10 @@
             <translation>每帧一个 16 位 PNG，附 intrinsics.json</translation>
         </message>
         <message>
+            <source>200 frames of a sample face in a room go through the whole chain, each as if it were the first. The live picture rests meanwhile. For figures that can be compared, let nothing else run.</source>
+            <translation>让一段示例人脸的 200 帧逐帧经过整个流程，每帧都当作第一帧。期间实时画面暂停。若要得到可比较的数字，请勿运行其他程序。</translation>
+        </message>
+        <message>
             <source>3D surface</source>
             <translation>三维表面</translation>
         </message>
@@ -50,6 +62,10 @@
         <message>
             <source>848×480, 90 a second</source>
             <translation>848×480，每秒 90 帧</translation>
+        </message>
+        <message>
+            <source>A few depth crops, sealed: the gallery shows one, other networks can learn them</source>
+            <translation>少量加密的深度裁剪图：人脸库显示其中一张，其他网络可据此生成模板</translation>
         </message>
         <message>
             <source>A photo held up</source>
@@ -96,8 +112,36 @@
             <translation>4月</translation>
         </message>
         <message>
+            <source>Ask for consent anew</source>
+            <translation>重新征求同意</translation>
+        </message>
+        <message>
+            <source>Ask {name} for consent</source>
+            <translation>征求 {name} 的同意</translation>
+        </message>
+        <message>
+            <source>At least {count} characters; four words from a book will do.</source>
+            <translation>至少 {count} 个字符；取书中的四个词即可。</translation>
+        </message>
+        <message>
             <source>Aug</source>
             <translation>8月</translation>
+        </message>
+        <message>
+            <source>Back up</source>
+            <translation>备份</translation>
+        </message>
+        <message>
+            <source>Back up …</source>
+            <translation>备份…</translation>
+        </message>
+        <message>
+            <source>Backed up to {path}. It opens with this gallery's key.</source>
+            <translation>已备份到 {path}。需用此人脸库的密钥打开。</translation>
+        </message>
+        <message>
+            <source>Backing up to {path}</source>
+            <translation>正在备份到 {path}</translation>
         </message>
         <message>
             <source>Begin again at the end</source>
@@ -110,6 +154,10 @@
         <message>
             <source>Ben, to be enrolled</source>
             <translation>Ben，待登记</translation>
+        </message>
+        <message>
+            <source>Benchmark</source>
+            <translation>性能测试</translation>
         </message>
         <message>
             <source>Browse …</source>
@@ -141,6 +189,14 @@
         </message>
         <message>
             <source>Check</source>
+            <translation>检查</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>再次检查</translation>
+        </message>
+        <message>
+            <source>Check-up</source>
             <translation>检查</translation>
         </message>
         <message>
@@ -176,6 +232,10 @@
             <translation>选择来源</translation>
         </message>
         <message>
+            <source>Choose the other entry.</source>
+            <translation>请选择另一个条目。</translation>
+        </message>
+        <message>
             <source>Closest is {person}.</source>
             <translation>最接近的是 {person}。</translation>
         </message>
@@ -200,8 +260,28 @@
             <translation>将密钥移到系统密钥环或置于口令之后、以及更换密钥的命令</translation>
         </message>
         <message>
+            <source>Comparing with {name} …</source>
+            <translation>正在与 {name} 比较……</translation>
+        </message>
+        <message>
+            <source>Consent</source>
+            <translation>同意</translation>
+        </message>
+        <message>
             <source>Consent and a name come first.</source>
             <translation>先要有同意和姓名。</translation>
+        </message>
+        <message>
+            <source>Consent …</source>
+            <translation>同意…</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy all</source>
+            <translation>全部复制</translation>
         </message>
         <message>
             <source>Copy commands</source>
@@ -210,6 +290,10 @@
         <message>
             <source>Copy details</source>
             <translation>复制详情</translation>
+        </message>
+        <message>
+            <source>Copy the gallery to one file, as well protected as it is; the key opens it</source>
+            <translation>将人脸库复制为一个文件，保护程度相同，用密钥打开</translation>
         </message>
         <message>
             <source>Ctrl+K lists everything the window can do.</source>
@@ -266,6 +350,10 @@
         <message>
             <source>Depth in the middle of the recording</source>
             <translation>录像中间的深度</translation>
+        </message>
+        <message>
+            <source>Depth picture of the person</source>
+            <translation>此人的深度图片</translation>
         </message>
         <message>
             <source>Depth video</source>
@@ -328,6 +416,10 @@
             <translation>登记自己</translation>
         </message>
         <message>
+            <source>Enrolled people</source>
+            <translation>已登记人员</translation>
+        </message>
+        <message>
             <source>Enrolled with other networks, and not compared: {names}</source>
             <translation>用其他网络登记，不参与比对：{names}</translation>
         </message>
@@ -356,8 +448,16 @@
             <translation>删除此人及其所有视图</translation>
         </message>
         <message>
+            <source>Erased at once, and overwritten in the file: the name, every view, the pictures, the note, and all consents. Nothing of it can be brought back.</source>
+            <translation>立即删除并在文件中覆盖：姓名、所有视图、图片、备注和全部同意记录。无法恢复。</translation>
+        </message>
+        <message>
             <source>Every how many</source>
             <translation>每隔几帧</translation>
+        </message>
+        <message>
+            <source>Everybody</source>
+            <translation>所有人</translation>
         </message>
         <message>
             <source>Everything the window can do</source>
@@ -366,6 +466,10 @@
         <message>
             <source>Export</source>
             <translation>导出</translation>
+        </message>
+        <message>
+            <source>Export everybody</source>
+            <translation>导出所有人</translation>
         </message>
         <message>
             <source>Export {title}</source>
@@ -382,6 +486,10 @@
         <message>
             <source>Exported {frames} frames, {bytes_text}, to {to}.{lost}</source>
             <translation>已导出 {frames} 帧（{bytes_text}）到 {to}。{lost}</translation>
+        </message>
+        <message>
+            <source>Exporting to {path}</source>
+            <translation>正在导出到 {path}</translation>
         </message>
         <message>
             <source>Exporting {stem}</source>
@@ -418,6 +526,10 @@
         <message>
             <source>Folder of images</source>
             <translation>图像文件夹</translation>
+        </message>
+        <message>
+            <source>For how long</source>
+            <translation>期限</translation>
         </message>
         <message>
             <source>Frame</source>
@@ -484,6 +596,10 @@
             <translation>隐藏此提示</translation>
         </message>
         <message>
+            <source>History</source>
+            <translation>历史</translation>
+        </message>
+        <message>
             <source>History is kept</source>
             <translation>历史保留</translation>
         </message>
@@ -504,12 +620,44 @@
             <translation>GPU 引擎的构建进度</translation>
         </message>
         <message>
+            <source>Identify</source>
+            <translation>识别</translation>
+        </message>
+        <message>
+            <source>Identify anybody</source>
+            <translation>识别任何人</translation>
+        </message>
+        <message>
+            <source>Identify, or verify one person</source>
+            <translation>识别，或验证某个人</translation>
+        </message>
+        <message>
+            <source>Identify: who is it? Or verify one person.</source>
+            <translation>识别：这是谁？或验证某个人。</translation>
+        </message>
+        <message>
             <source>Identity</source>
             <translation>身份</translation>
         </message>
         <message>
             <source>Images</source>
             <translation>图像</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Import {path}</source>
+            <translation>导入 {path}</translation>
+        </message>
+        <message>
+            <source>Import …</source>
+            <translation>导入…</translation>
+        </message>
+        <message>
+            <source>Importing {path}</source>
+            <translation>正在导入 {path}</translation>
         </message>
         <message>
             <source>In step:</source>
@@ -548,12 +696,24 @@
             <translation>6月</translation>
         </message>
         <message>
+            <source>Keep depth pictures</source>
+            <translation>保留深度图片</translation>
+        </message>
+        <message>
+            <source>Keep note</source>
+            <translation>保存备注</translation>
+        </message>
+        <message>
             <source>Kept: it was not {person}.</source>
             <translation>已记录：那不是 {person}。</translation>
         </message>
         <message>
             <source>Key</source>
             <translation>密钥</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>快捷键</translation>
         </message>
         <message>
             <source>Kind</source>
@@ -688,8 +848,32 @@
             <translation>5月</translation>
         </message>
         <message>
+            <source>Measure</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Measuring …</source>
+            <translation>正在测量……</translation>
+        </message>
+        <message>
+            <source>Median</source>
+            <translation>中位数</translation>
+        </message>
+        <message>
+            <source>Merge</source>
+            <translation>合并</translation>
+        </message>
+        <message>
+            <source>Merge …</source>
+            <translation>合并…</translation>
+        </message>
+        <message>
             <source>Message</source>
             <translation>消息</translation>
+        </message>
+        <message>
+            <source>Minimum</source>
+            <translation>最小值</translation>
         </message>
         <message>
             <source>More is surer and slower.</source>
@@ -718,6 +902,10 @@
         <message>
             <source>Name, such as Anna K.</source>
             <translation>姓名，例如：王小明</translation>
+        </message>
+        <message>
+            <source>Names</source>
+            <translation>姓名</translation>
         </message>
         <message>
             <source>Networks</source>
@@ -800,6 +988,10 @@
             <translation>没有打开的来源</translation>
         </message>
         <message>
+            <source>Nobody</source>
+            <translation>无人</translation>
+        </message>
+        <message>
             <source>Nobody can be compared</source>
             <translation>无法比对任何人</translation>
         </message>
@@ -808,12 +1000,24 @@
             <translation>无人登记</translation>
         </message>
         <message>
+            <source>Nobody here is changed: whoever has the same name, or the same face under another name, is left out and told.</source>
+            <translation>此处的人员不会被更改：同名者，或以其他姓名登记的同一张脸，将不导入并加以说明。</translation>
+        </message>
+        <message>
             <source>Nobody in the gallery comes close.</source>
             <translation>库中没有相近的人。</translation>
         </message>
         <message>
+            <source>Nobody is called “{sought}”</source>
+            <translation>没有人叫“{sought}”</translation>
+        </message>
+        <message>
             <source>Nobody is compared</source>
             <translation>未作比对</translation>
+        </message>
+        <message>
+            <source>Nobody is enrolled</source>
+            <translation>尚未登记任何人</translation>
         </message>
         <message>
             <source>Nobody is enrolled without consent, and everybody can be erased.</source>
@@ -822,6 +1026,10 @@
         <message>
             <source>Nobody is enrolled without consent.</source>
             <translation>未经同意不登记任何人。</translation>
+        </message>
+        <message>
+            <source>Nobody is enrolled yet</source>
+            <translation>尚未登记任何人</translation>
         </message>
         <message>
             <source>Nobody is enrolled yet.
@@ -878,6 +1086,10 @@ Press “Enrol person” to begin.</source>
             <translation>不是 {person}</translation>
         </message>
         <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
             <source>Nothing leaves this computer. What is stored of faces is encrypted.</source>
             <translation>数据不会离开本机。存储的人脸数据经过加密。</translation>
         </message>
@@ -916,6 +1128,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Of those who stay for a minute. Fewer also refuse more of your own people.</source>
             <translation>指停留一分钟的陌生人。越少，误拒自己人也越多。</translation>
+        </message>
+        <message>
+            <source>One encrypted file for another station, with consents, views, pictures and notes. Whoever has the file and the passphrase has everybody in it. Without the passphrase nobody can open it.</source>
+            <translation>供另一台设备使用的加密文件，含同意记录、视图、图片和备注。谁拥有文件和口令，谁就拥有其中所有人的数据。没有口令则无人能打开。</translation>
         </message>
         <message>
             <source>One frame back</source>
@@ -990,6 +1206,18 @@ Press “Enrol person” to begin.</source>
             <translation>已暂停</translation>
         </message>
         <message>
+            <source>People (*.people)</source>
+            <translation>人员 (*.people)</translation>
+        </message>
+        <message>
+            <source>People (*.people);;All files (*)</source>
+            <translation>人员 (*.people);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Person</source>
+            <translation>人员</translation>
+        </message>
+        <message>
             <source>Pitch</source>
             <translation>俯仰</translation>
         </message>
@@ -1028,6 +1256,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Precision</source>
             <translation>精度</translation>
+        </message>
+        <message>
+            <source>Press “Enrol person” to begin.</source>
+            <translation>点“登记人员”开始。</translation>
         </message>
         <message>
             <source>Press “Record”, or drop recordings here: .relief, .mkv, .npz, .db3, .bag, folders of depth images.</source>
@@ -1094,6 +1326,10 @@ Press “Enrol person” to begin.</source>
             <translation>录制</translation>
         </message>
         <message>
+            <source>Record consent</source>
+            <translation>记录同意</translation>
+        </message>
+        <message>
             <source>Record together</source>
             <translation>一起录制</translation>
         </message>
@@ -1136,6 +1372,22 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Relief recording</source>
             <translation>Relief 录像</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Remove {count} people?</source>
+            <translation>删除 {count} 人？</translation>
+        </message>
+        <message>
+            <source>Remove {name}?</source>
+            <translation>删除 {name}？</translation>
+        </message>
+        <message>
+            <source>Remove …</source>
+            <translation>删除…</translation>
         </message>
         <message>
             <source>Rename</source>
@@ -1258,6 +1510,14 @@ Press “Enrol person” to begin.</source>
             <translation>分数 {score:.2f}。尚未保存。这是另一个人，还是第二个名字？</translation>
         </message>
         <message>
+            <source>Search by name</source>
+            <translation>按姓名搜索</translation>
+        </message>
+        <message>
+            <source>Search by name (Ctrl+F)</source>
+            <translation>按姓名搜索 (Ctrl+F)</translation>
+        </message>
+        <message>
             <source>Search commands</source>
             <translation>搜索命令</translation>
         </message>
@@ -1274,6 +1534,10 @@ Press “Enrol person” to begin.</source>
             <translation>显示</translation>
         </message>
         <message>
+            <source>Show only</source>
+            <translation>只显示</translation>
+        </message>
+        <message>
             <source>Show page {name}</source>
             <translation>显示页面：{name}</translation>
         </message>
@@ -1288,6 +1552,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Show the gallery</source>
             <translation>显示人脸库</translation>
+        </message>
+        <message>
+            <source>Show what happened to everybody, not only to the selected person</source>
+            <translation>显示所有人的历史，而不只是所选人员的</translation>
+        </message>
+        <message>
+            <source>Since when</source>
+            <translation>起始时间</translation>
         </message>
         <message>
             <source>Sit 0.4–1 m from the camera.</source>
@@ -1318,6 +1590,10 @@ Press “Enrol person” to begin.</source>
             <translation>速度</translation>
         </message>
         <message>
+            <source>Stage</source>
+            <translation>阶段</translation>
+        </message>
+        <message>
             <source>Start</source>
             <translation>开始</translation>
         </message>
@@ -1328,6 +1604,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Stay on the processor</source>
             <translation>继续使用处理器</translation>
+        </message>
+        <message>
+            <source>Stays: lines of the history, which no longer say whose they were; and backups or exports that you made elsewhere.</source>
+            <translation>保留：历史记录（不再注明属于谁）；以及您在别处所做的备份或导出。</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1378,6 +1658,10 @@ Press “Enrol person” to begin.</source>
             <translation>表面 (*.ply)</translation>
         </message>
         <message>
+            <source>Take over people from a file of another station</source>
+            <translation>从另一台设备的文件中导入人员</translation>
+        </message>
+        <message>
             <source>Takes half a minute before the camera, then it recognises you.</source>
             <translation>在相机前约半分钟，之后即可识别您。</translation>
         </message>
@@ -1392,6 +1676,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The camera's picture stands still: connect it again</source>
             <translation>相机画面静止不动：请重新连接</translation>
+        </message>
+        <message>
+            <source>The consent of {name} is recorded.</source>
+            <translation>已记录 {name} 的同意。</translation>
         </message>
         <message>
             <source>The depth is too coarse: come closer, or choose a finer depth unit</source>
@@ -1410,6 +1698,10 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库已锁定：{sentence}</translation>
         </message>
         <message>
+            <source>The gallery is not open</source>
+            <translation>人脸库未打开</translation>
+        </message>
+        <message>
             <source>The gallery is not open.</source>
             <translation>人脸库没有打开。</translation>
         </message>
@@ -1422,8 +1714,20 @@ Press “Enrol person” to begin.</source>
             <translation>最后一帧在第一帧之前。</translation>
         </message>
         <message>
+            <source>The note on {name} is kept.</source>
+            <translation>{name} 的备注已保存。</translation>
+        </message>
+        <message>
+            <source>The person has read this and agrees</source>
+            <translation>此人已阅读并同意</translation>
+        </message>
+        <message>
             <source>The picture is upside down: add rotate=180 to the camera's address</source>
             <translation>画面上下颠倒：请在相机地址中加上 rotate=180</translation>
+        </message>
+        <message>
+            <source>The same once more</source>
+            <translation>再输入一次</translation>
         </message>
         <message>
             <source>The settings were changed; start once more.</source>
@@ -1432,6 +1736,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The source does not answer</source>
             <translation>来源没有回应</translation>
+        </message>
+        <message>
+            <source>The two are not the same.</source>
+            <translation>两次输入不一致。</translation>
+        </message>
+        <message>
+            <source>The two look like one person: score {score}, {threshold} is needed.</source>
+            <translation>两者像同一个人：得分 {score}，需要 {threshold}。</translation>
+        </message>
+        <message>
+            <source>The two look like two people: score {score}, {threshold} is needed. They are not merged.</source>
+            <translation>两者像两个人：得分 {score}，需要 {threshold}。不予合并。</translation>
         </message>
         <message>
             <source>The verdict alone, to be read from two metres</source>
@@ -1444,6 +1760,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>There is none yet: it is made with the gallery.</source>
             <translation>尚无密钥：它会随人脸库一起创建。</translation>
+        </message>
+        <message>
+            <source>There is nothing to do about anybody here.</source>
+            <translation>这里没有需要处理的人。</translation>
         </message>
         <message>
             <source>These are the defaults; “Apply” takes them.</source>
@@ -1494,6 +1814,18 @@ Press “Enrol person” to begin.</source>
             <translation>请慢慢向您的右边转头</translation>
         </message>
         <message>
+            <source>Two entries of one person become one</source>
+            <translation>将同一人的两个条目合为一个</translation>
+        </message>
+        <message>
+            <source>Type {word} to confirm</source>
+            <translation>输入 {word} 以确认</translation>
+        </message>
+        <message>
+            <source>Type “{word}” to confirm:</source>
+            <translation>输入“{word}”以确认：</translation>
+        </message>
+        <message>
             <source>Uncover your face, keep out of the sun</source>
             <translation>请露出脸，避开阳光</translation>
         </message>
@@ -1522,6 +1854,14 @@ Press “Enrol person” to begin.</source>
             <translation>判定与更改，从不包含人脸。更早的记录会被清除。</translation>
         </message>
         <message>
+            <source>Verify {verifying}</source>
+            <translation>验证 {verifying}</translation>
+        </message>
+        <message>
+            <source>Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two consents the one counts that ends first.</source>
+            <translation>另一条目的视图、图片和备注将归 {kept} 所有，该条目随之消失。两份同意以先到期者为准。</translation>
+        </message>
+        <message>
             <source>Waiting for a camera or a recording.</source>
             <translation>正在等待相机或录像。</translation>
         </message>
@@ -1544,6 +1884,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Welcome to Relief</source>
             <translation>欢迎使用 Relief</translation>
+        </message>
+        <message>
+            <source>What happened</source>
+            <translation>发生了什么</translation>
         </message>
         <message>
             <source>What is being done</source>
@@ -1570,6 +1914,10 @@ Press “Enrol person” to begin.</source>
             <translation>同意保存深度图像的人会在这里以毫米作比较。</translation>
         </message>
         <message>
+            <source>Who else is {kept}?</source>
+            <translation>还有谁是 {kept}？</translation>
+        </message>
+        <message>
             <source>Who it was</source>
             <translation>实际是谁</translation>
         </message>
@@ -1580,6 +1928,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Why this match</source>
             <translation>匹配的依据</translation>
+        </message>
+        <message>
+            <source>Write everybody to one encrypted file for another station</source>
+            <translation>将所有人写入一个供另一台设备使用的加密文件</translation>
         </message>
         <message>
             <source>Write what the camera sees to a file</source>
@@ -1712,6 +2064,22 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>flat: {figure} mm off a plane</source>
             <translation>太平：偏离平面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>for 30 days</source>
+            <translation>30 天</translation>
+        </message>
+        <message>
+            <source>for five years</source>
+            <translation>五年</translation>
+        </message>
+        <message>
+            <source>for one year</source>
+            <translation>一年</translation>
+        </message>
+        <message>
+            <source>for two years</source>
+            <translation>两年</translation>
         </message>
         <message>
             <source>gallery {count}</source>
@@ -1898,6 +2266,10 @@ Press “Enrol person” to begin.</source>
             <translation>识别</translation>
         </message>
         <message>
+            <source>remove {count}</source>
+            <translation>删除 {count}</translation>
+        </message>
+        <message>
             <source>repeated: a picture that was there before</source>
             <translation>重复：出现过的画面</translation>
         </message>
@@ -1966,6 +2338,14 @@ Press “Enrol person” to begin.</source>
             <translation>各视图彼此不一致</translation>
         </message>
         <message>
+            <source>this kind of gallery is not moved by a file</source>
+            <translation>此类人脸库不能通过文件迁移</translation>
+        </message>
+        <message>
+            <source>this kind of gallery keeps no notes and pictures, and merges nobody</source>
+            <translation>此类人脸库不保存备注和图片，也不能合并</translation>
+        </message>
+        <message>
             <source>time that ran back</source>
             <translation>时间倒退</translation>
         </message>
@@ -2002,6 +2382,10 @@ Press “Enrol person” to begin.</source>
             <translation>陌生人，无人登记</translation>
         </message>
         <message>
+            <source>until deleted</source>
+            <translation>直到删除</translation>
+        </message>
+        <message>
             <source>up</source>
             <translation>向上</translation>
         </message>
@@ -2026,12 +2410,36 @@ Press “Enrol person” to begin.</source>
             <translation>偏转 {yaw}，俯仰 {pitch}</translation>
         </message>
         <message>
+            <source>{added} people were added, {unchanged} were here already.</source>
+            <translation>已添加 {added} 人，{unchanged} 人已存在。</translation>
+        </message>
+        <message>
             <source>{bytes_text} free{left}</source>
             <translation>剩余 {bytes_text}{left}</translation>
         </message>
         <message>
+            <source>{chosen} people</source>
+            <translation>{chosen} 人</translation>
+        </message>
+        <message>
+            <source>{count} enrolled</source>
+            <translation>已登记 {count} 人</translation>
+        </message>
+        <message>
+            <source>{count} entries</source>
+            <translation>{count} 条</translation>
+        </message>
+        <message>
             <source>{count} of yours</source>
             <translation>您的 {count} 个</translation>
+        </message>
+        <message>
+            <source>{count} people were removed and the views erased.</source>
+            <translation>已删除 {count} 人，其视图已清除。</translation>
+        </message>
+        <message>
+            <source>{count} people were written to {path}.</source>
+            <translation>已将 {count} 人写入 {path}。</translation>
         </message>
         <message>
             <source>{count} views</source>
@@ -2094,6 +2502,10 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 无法移到回收站，仍在原处：请在 {parent} 中删除</translation>
         </message>
         <message>
+            <source>{name} has no note.</source>
+            <translation>{name} 没有备注。</translation>
+        </message>
+        <message>
             <source>{name} is in the bin.</source>
             <translation>{name} 已移到回收站。</translation>
         </message>
@@ -2126,12 +2538,32 @@ Press “Enrol person” to begin.</source>
             <translation>没有导出 {name}：{why}</translation>
         </message>
         <message>
+            <source>{name} was removed and the views erased.</source>
+            <translation>{name} 已删除，其视图已清除。</translation>
+        </message>
+        <message>
             <source>{name}: every frame can be read.</source>
             <translation>{name}：每一帧都能读取。</translation>
         </message>
         <message>
             <source>{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.</source>
             <translation>{name}：播放时略去 {damaged} 个损坏的帧；请从来源重新复制。</translation>
+        </message>
+        <message>
+            <source>{old} is now {new}.</source>
+            <translation>{old} 现名 {new}。</translation>
+        </message>
+        <message>
+            <source>{other} and {kept} are one now: {kept}.</source>
+            <translation>{other} 与 {kept} 已合为一人：{kept}。</translation>
+        </message>
+        <message>
+            <source>{other} cannot be compared: enrolled with other networks. Enrol them again first.</source>
+            <translation>无法比较 {other}：是用其他网络登记的。请先重新登记。</translation>
+        </message>
+        <message>
+            <source>{path} was encrypted with a gallery's key: use 'relief gallery import {file} --sheet'.</source>
+            <translation>{path} 是用人脸库密钥加密的：请使用 'relief gallery import {file} --sheet'。</translation>
         </message>
         <message>
             <source>{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.</source>
@@ -2172,6 +2604,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{sentence}.</source>
             <translation>{sentence}。</translation>
+        </message>
+        <message>
+            <source>{shown} of {count} enrolled</source>
+            <translation>已登记 {count} 人中的 {shown} 人</translation>
         </message>
         <message>
             <source>{step} view, yaw {yaw}, pitch {pitch}</source>

@@ -21,10 +21,8 @@ from app.window.models.language import tr
 from app.window.parts import style
 from app.window.parts.language import Tongue, spoken
 
-_GALLERY = (
-    """gallery past register person consent_form merge_dialog person_picker remove_dialog search_list secret_dialog"""
-)
-_CHECKUP = "checkup bench findings report report_pdf keys moment"
+_GALLERY = "gallery past register"
+_CHECKUP = "checkup report report_pdf moment"
 PENDING = {f"{name}.py" for name in (*_GALLERY.split(), *_CHECKUP.split())}  # texts that wait for their translation
 
 

@@ -16,6 +16,7 @@ from app.live.session import Live
 from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
 from app.window.models.jobs import Jobs
+from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts.secret_dialog import SecretDialog
@@ -70,8 +71,10 @@ class GalleryDesk:
             return len(names)
 
         def done(count: int) -> None:
-            who = names[0] if count == 1 else f"{count} people"
-            self._page.set_note(f"{who} {'was' if count == 1 else 'were'} removed and the views erased.")
+            if count == 1:
+                self._page.set_note(tr("{name} was removed and the views erased.", name=names[0]))
+            else:
+                self._page.set_note(tr("{count} people were removed and the views erased.", count=count))
 
         self._do(work, done)
 
@@ -83,7 +86,9 @@ class GalleryDesk:
         def done(notes: dict[str, str]) -> None:
             self._page.set_noted(list(notes))
             self._page.set_note_of(name, notes.get(name, ""))
-            self._page.set_note(f"The note on {name} is kept." if name in notes else f"{name} has no note.")
+            self._page.set_note(
+                tr("The note on {name} is kept.", name=name) if name in notes else tr("{name} has no note.", name=name)
+            )
 
         self._do(work, done)
 
@@ -102,7 +107,7 @@ class GalleryDesk:
 
         def done(_: None) -> None:
             self._page.taken()
-            self._page.set_note(f"{other} and {kept} are one now: {kept}.")
+            self._page.set_note(tr("{other} and {kept} are one now: {kept}.", other=other, kept=kept))
 
         self._pending.add(self._live.ask(work), done, self._page.refuse)
 
@@ -110,7 +115,7 @@ class GalleryDesk:
         given = consent(self._user(), given=True, days=days, crops=crops)
         self._do(
             lambda people: people.agree(name, given),
-            lambda _: self._page.set_note(f"The consent of {name} is recorded."),
+            lambda _: self._page.set_note(tr("The consent of {name} is recorded.", name=name)),
         )
 
     def _tell(self, name: str) -> None:
@@ -138,26 +143,28 @@ class GalleryDesk:
     # the whole gallery, beside the thread that recognises
 
     def _ask_backup(self) -> None:
-        path = _asked(self._page, "Back up", f"gallery {datetime.now():%Y-%m-%d}.db", "Galleries (*.db)")
+        path = _asked(self._page, tr("Back up"), f"gallery {datetime.now():%Y-%m-%d}.db", tr("Galleries (*.db)"))
         if path is not None:
             self._beside(
-                f"Backing up to {path.name}",
+                tr("Backing up to {path}", path=path.name),
                 lambda people: curated(people).backup(path),
-                lambda _: self._page.set_note(f"Backed up to {path}. It opens with this gallery's key."),
+                lambda _: self._page.set_note(tr("Backed up to {path}. It opens with this gallery's key.", path=path)),
             )
 
     def _ask_export(self) -> None:
-        path = _asked(self._page, "Export", f"people {datetime.now():%Y-%m-%d}.people", "People (*.people)")
+        path = _asked(self._page, tr("Export"), f"people {datetime.now():%Y-%m-%d}.people", tr("People (*.people)"))
         if path is None:
             return
         self._ask_secret(
             SecretDialog(
-                title="Export everybody",
+                title=tr("Export everybody"),
                 text=(
-                    "One encrypted file for another station, with consents, views, pictures and notes. Whoever has the "
-                    "file and the passphrase has everybody in it. Without the passphrase nobody can open it."
+                    tr(
+                        "One encrypted file for another station, with consents, views, pictures and notes. Whoever has "
+                        "the file and the passphrase has everybody in it. Without the passphrase nobody can open it."
+                    )
                 ),
-                act="Export",
+                act=tr("Export"),
                 twice=True,
                 why_not=_too_short,
                 parent=self._page,
@@ -168,13 +175,13 @@ class GalleryDesk:
     def _export(self, path: Path, secret: str) -> None:
         self._taken()
         self._beside(
-            f"Exporting to {path.name}",
+            tr("Exporting to {path}", path=path.name),
             lambda people: gallery.export_people(own(people), path, secret),
-            lambda count: self._page.set_note(f"{count} people were written to {path}."),
+            lambda count: self._page.set_note(tr("{count} people were written to {path}.", count=count, path=path)),
         )
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._page, "Import", "", "People (*.people);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self._page, tr("Import"), "", tr("People (*.people);;All files (*)"))
         if not name:
             return
         path = Path(name)
@@ -185,17 +192,23 @@ class GalleryDesk:
             return
         if not sealed:
             self._complain(
-                f"{path.name} was encrypted with a gallery's key: use 'relief gallery import {path} --sheet'."
+                tr(
+                    "{path} was encrypted with a gallery's key: use 'relief gallery import {file} --sheet'.",
+                    path=path.name,
+                    file=path,
+                )
             )
             return
         self._ask_secret(
             SecretDialog(
-                title=f"Import {path.name}",
+                title=tr("Import {path}", path=path.name),
                 text=(
-                    "Nobody here is changed: whoever has the same name, or the same face under another name, is left "
-                    "out and told."
+                    tr(
+                        "Nobody here is changed: whoever has the same name, or the same face under another name, is "
+                        "left out and told."
+                    )
                 ),
-                act="Import",
+                act=tr("Import"),
                 twice=False,
                 parent=self._page,
             ),
@@ -209,7 +222,7 @@ class GalleryDesk:
         def begin(found: tuple[People, float]) -> None:
             people, alike = found
             self._jobs.begin(
-                f"Importing {path.name}",
+                tr("Importing {path}", path=path.name),
                 lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
                 done=self._imported,
                 failed=self._refused_secret,
@@ -220,10 +233,14 @@ class GalleryDesk:
     def _imported(self, came: Imported) -> None:
         self._taken()
         left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
-        text = f"{came.count('added')} people were added, {came.count('unchanged')} were here already."
+        text = tr(
+            "{added} people were added, {unchanged} were here already.",
+            added=came.count("added"),
+            unchanged=came.count("unchanged"),
+        )
         if left:
-            names = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
-            text += f" Left out: {names} (the same name or face is here, or the consent has ended)."
+            names = ", ".join(left[:5]) + (tr(" and {count} more", count=len(left) - 5) if len(left) > 5 else "")
+            text += tr(" Left out: {names} (the same name or face is here, or the consent has ended).", names=names)
         self._do(len, lambda _: self._page.set_note(text, bad=bool(left)))  # reads the people anew
 
     def _refused_secret(self, why: str) -> None:
@@ -259,14 +276,14 @@ class GalleryDesk:
 def curated(people: People) -> Curated:
     """The gallery, where it keeps notes and pictures. Raises ``GalleryError``."""
     if not isinstance(people, Curated):
-        raise GalleryError("this kind of gallery keeps no notes and pictures, and merges nobody")
+        raise GalleryError(tr("this kind of gallery keeps no notes and pictures, and merges nobody"))
     return people
 
 
 def own(people: People) -> Gallery:
     """The gallery, where it is a file here. Raises ``GalleryError``."""
     if not isinstance(people, Gallery):
-        raise GalleryError("this kind of gallery is not moved by a file")
+        raise GalleryError(tr("this kind of gallery is not moved by a file"))
     return people
 
 
@@ -280,7 +297,11 @@ def _picture(people: People, name: str) -> NDArray[np.float32] | None:
 def _too_short(text: str) -> str:
     from gallery.passphrase import SHORTEST
 
-    return "" if len(text) >= SHORTEST else f"At least {SHORTEST} characters; four words from a book will do."
+    return (
+        ""
+        if len(text) >= SHORTEST
+        else tr("At least {count} characters; four words from a book will do.", count=SHORTEST)
+    )
 
 
 def _asked(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:

@@ -26,6 +26,10 @@ SAID: dict[str, str] = {
     "upgrade": "upgraded",
     "export": "exported",
     "import": "imported",
+    "not-this": "called a mistake",
+    "adapt": "adapted",
+    "adapt-undo": "adaptation undone",
+    "trusted": "trusted",
 }
 What = Literal["everything", "accepted", "not accepted", "attacks", "changes"]
 WHAT: dict[What, frozenset[str]] = {

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.models import people, register
+from app.window.models.language import tr
 from app.window.models.register import COLUMNS, Need, Row
 from app.window.panes.past import PastPane
 from app.window.panes.person import PersonPane
@@ -154,7 +155,7 @@ class GalleryPage(QWidget):
     def set_renamed(self, old: str, new: str) -> None:
         """The gallery has the new name."""
         self.taken()
-        self.set_note(f"{old} is now {new}.")
+        self.set_note(tr("{old} is now {new}.", old=old, new=new))
 
     def refuse_name(self, why: str) -> None:
         """The gallery does not take the new name; what was typed stays."""
@@ -225,17 +226,25 @@ class GalleryPage(QWidget):
     def _show_empty(self) -> None:
         count, sought = len(self._people or ()), self.search.text().strip()
         if self._problem:
-            self._empty.set_message("The gallery is not open", self._problem)
+            self._empty.set_message(tr("The gallery is not open"), self._problem)
         elif count and sought:
-            self._empty.set_message(f"Nobody is called “{sought}”", "")
+            self._empty.set_message(tr("Nobody is called “{sought}”", sought=sought), "")
         elif count:
-            self._empty.set_message("Nobody", "There is nothing to do about anybody here.")
+            self._empty.set_message(tr("Nobody"), tr("There is nothing to do about anybody here."))
         else:
-            self._empty.set_message("Nobody is enrolled yet", "Press “Enrol person” to begin.")
+            self._empty.set_message(tr("Nobody is enrolled yet"), tr("Press “Enrol person” to begin."))
         shown = self._sought.rowCount()
         self._stack.setCurrentIndex(0 if shown else 1)
         filtered = bool(sought) or SHOWN[str(self.show_only.currentData())] is not None
-        self._card.set_chip((f"{shown} of {count} enrolled" if filtered else f"{count} enrolled") if count else "")
+        self._card.set_chip(
+            (
+                tr("{shown} of {count} enrolled", shown=shown, count=count)
+                if filtered
+                else tr("{count} enrolled", count=count)
+            )
+            if count
+            else ""
+        )
         needs = Counter(row.need for row in self._model.rows)
         for at, (title, need) in enumerate(SHOWN.items()):
             self.show_only.setItemText(at, title if need is None else f"{title} ({needs[need]})")
@@ -294,7 +303,7 @@ class GalleryPage(QWidget):
     # building
 
     def _make_table(self) -> QTableView:
-        table = list_table(self._sought, name="Enrolled people")
+        table = list_table(self._sought, name=tr("Enrolled people"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -311,17 +320,17 @@ class GalleryPage(QWidget):
 
     def _lay_out(self) -> None:
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search by name (Ctrl+F)")
-        self.search.setAccessibleName("Search by name")
+        self.search.setPlaceholderText(tr("Search by name (Ctrl+F)"))
+        self.search.setAccessibleName(tr("Search by name"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._search)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.show_only = Choice()
-        self.show_only.setAccessibleName("Show only")
+        self.show_only.setAccessibleName(tr("Show only"))
         for title in SHOWN:
             self.show_only.addItem(title, title)
         self.show_only.currentIndexChanged.connect(self._search)
-        self._empty = Canvas(name="Nobody is enrolled")
+        self._empty = Canvas(name=tr("Nobody is enrolled"))
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -329,7 +338,7 @@ class GalleryPage(QWidget):
         above.setSpacing(8)
         above.addWidget(self.search, 1)
         above.addWidget(self.show_only)
-        self._card = Card(title="Gallery")
+        self._card = Card(title=tr("Gallery"))
         self._card.column.addLayout(above)
         self._card.column.addLayout(self._stack, 1)
         self._card.column.addLayout(self._foot())
@@ -344,12 +353,12 @@ class GalleryPage(QWidget):
 
     def _foot(self) -> QHBoxLayout:
         self._note = label(tone="soft", wrap=True)
-        self.save = QPushButton(icon("floppy-disk"), "Back up …")
-        self.save.setToolTip("Copy the gallery to one file, as well protected as it is; the key opens it")
-        self.export = QPushButton(icon("export"), "Export …")
-        self.export.setToolTip("Write everybody to one encrypted file for another station")
-        self.take = QPushButton(icon("download-simple"), "Import …")
-        self.take.setToolTip("Take over people from a file of another station")
+        self.save = QPushButton(icon("floppy-disk"), tr("Back up …"))
+        self.save.setToolTip(tr("Copy the gallery to one file, as well protected as it is; the key opens it"))
+        self.export = QPushButton(icon("export"), tr("Export …"))
+        self.export.setToolTip(tr("Write everybody to one encrypted file for another station"))
+        self.take = QPushButton(icon("download-simple"), tr("Import …"))
+        self.take.setToolTip(tr("Take over people from a file of another station"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._note, 1)

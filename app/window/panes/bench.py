@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.bench.chain import Bench, Stage
 from app.window.models import checkup
+from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
 
-WHAT = (
+WHAT = mark(
     "200 frames of a sample face in a room go through the whole chain, each as if it were the first. The live picture "
     "rests meanwhile. For figures that can be compared, let nothing else run."
 )
@@ -43,17 +44,17 @@ class BenchPane(Card):
     asked = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Benchmark", parent=parent)
+        super().__init__(title=tr("Benchmark"), parent=parent)
         self._bench: Bench | None = None
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(9)
         self._grid.setColumnStretch(1, 1)
         self._about = label(tone="faint", wrap=True)
-        self._said = label(WHAT, tone="soft", wrap=True)
-        self.copy = QPushButton(icon("copy"), "Copy")
+        self._said = label(tr(WHAT), tone="soft", wrap=True)
+        self.copy = QPushButton(icon("copy"), tr("Copy"))
         self.copy.clicked.connect(self._copy)
-        self.measure = QPushButton(icon("timer"), "Measure")
+        self.measure = QPushButton(icon("timer"), tr("Measure"))
         self.measure.clicked.connect(self.asked)
         foot = QHBoxLayout()
         foot.addWidget(self.copy)
@@ -79,7 +80,7 @@ class BenchPane(Card):
     def set_running(self, running: bool) -> None:
         """Whether it is being measured."""
         self.measure.setEnabled(not running)
-        self._said.setText("Measuring …" if running else WHAT)
+        self._said.setText(tr("Measuring …") if running else tr(WHAT))
 
     def set_bench(self, bench: Bench) -> None:
         """Show a measurement."""
@@ -88,7 +89,7 @@ class BenchPane(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()  # until it is deleted it would still be painted
                 widget.deleteLater()
-        for column, text in ((0, "Stage"), (2, "Median"), (3, "Minimum"), (4, "95 %")):
+        for column, text in ((0, tr("Stage")), (2, tr("Median")), (3, tr("Minimum")), (4, "95 %")):
             self._grid.addWidget(label(text, tone="faint"), 0, column)
         for line, row in enumerate(checkup.stages(bench), start=1):
             whole = row.name == "total"
@@ -119,11 +120,11 @@ def demo_bench() -> Bench:
         frames=200,
         frames_with_face=200,
         size=(640, 480),
-        scene="a sample clip in a room",
+        scene="clip",
         gallery=24,
         threads={"opencv": 2},
         models=[{"name": "dmdnet", "backend": "openvino", "precision": "bf16", "sha256": ""}],
-        machine={"processor": "A processor", "cores": 2, "system": "Linux", "python": "3.11"},
+        machine={"processor": "processor", "cores": 2, "system": "linux", "python": "3.11"},
         version="0.1.0",
         at="2026-11-28T22:00:00+00:00",
     )

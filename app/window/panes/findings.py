@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.window.models import checkup
 from app.window.models.checkup import SAYS, Finding
+from app.window.models.language import tr
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
 from app.window.parts.pictures import TONES
@@ -45,7 +46,7 @@ class FindingRow(QFrame):
         row.addLayout(words, 1)
         self.button: QPushButton | None = None
         if found.remedy:
-            text = SAYS[found.does] if found.does else "Copy"
+            text = SAYS[found.does] if found.does else tr("Copy")
             self.button = QPushButton(text)
             self.button.setAccessibleName(f"{text}: {found.name}")
             self.button.clicked.connect(lambda: self._do(found))
@@ -65,7 +66,7 @@ class FindingsPane(Card):
     done = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Check-up", parent=parent)
+        super().__init__(title=tr("Check-up"), parent=parent)
         self._findings: list[Finding] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
@@ -78,9 +79,9 @@ class FindingsPane(Card):
         area.setWidgetResizable(True)
         area.setWidget(body)
         self._said = label(tone="soft", wrap=True)
-        self.copy = QPushButton(icon("copy"), "Copy all")
+        self.copy = QPushButton(icon("copy"), tr("Copy all"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(checkup.as_text(self._findings)))
-        self.again = QPushButton(icon("arrow-clockwise"), "Check again")
+        self.again = QPushButton(icon("arrow-clockwise"), tr("Check again"))
         self.again.clicked.connect(self.asked)
         foot = QHBoxLayout()
         foot.addWidget(self._said, 1)
@@ -123,7 +124,7 @@ class FindingsPane(Card):
         """Whether the check-up is being made."""
         self.again.setEnabled(not running)
         self.copy.setEnabled(bool(self._findings) and not running)
-        self._said.setText("Looking …" if running else checkup.summary(self._findings))
+        self._said.setText(tr("Looking …") if running else checkup.summary(self._findings))
 
     def refuse(self, why: str) -> None:
         """Say why it could not be made."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.window.models.language import tr
 from app.window.parts.card import Card, label
 
 COLUMNS = 2
@@ -16,7 +17,7 @@ class KeysPane(Card):
     """Lists ``actions`` that have a key."""
 
     def __init__(self, *, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(title="Keys", parent=parent)
+        super().__init__(title=tr("Keys"), parent=parent)
         keyed = [action for action in actions if not action.shortcut().isEmpty()]
         self.listed = [(action.text(), keys_of(action)) for action in keyed]
         grid = QGridLayout()

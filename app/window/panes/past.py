@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QWidget
 
 from app.window.models import past
+from app.window.models.language import tr
 from app.window.models.past import COLUMNS, Filter, Line, Since, What
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
@@ -25,21 +26,21 @@ class PastPane(Card):
     asked = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="History", parent=parent)
+        super().__init__(title=tr("History"), parent=parent)
         self._entries: tuple[Entry, ...] = ()
         self._who = ""
-        self.everybody = QCheckBox("Everybody")
-        self.everybody.setToolTip("Show what happened to everybody, not only to the selected person")
+        self.everybody = QCheckBox(tr("Everybody"))
+        self.everybody.setToolTip(tr("Show what happened to everybody, not only to the selected person"))
         self.what, self.since = Choice(), Choice()
-        self.what.setAccessibleName("What happened")
-        self.since.setAccessibleName("Since when")
+        self.what.setAccessibleName(tr("What happened"))
+        self.since.setAccessibleName(tr("Since when"))
         for box, values in ((self.what, get_args(What)), (self.since, get_args(Since))):
             for value in values:
                 box.addItem(value.capitalize(), value)
             box.currentIndexChanged.connect(self._show)
         self.everybody.toggled.connect(self._show)
         self._model: RowModel[Line] = RowModel(heads=COLUMNS, ask=_ask, same=id, parent=self)
-        self.table = list_table(self._model, name="History")
+        self.table = list_table(self._model, name=tr("History"))
         self.table.verticalHeader().setDefaultSectionSize(30)
         heads = self.table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -78,7 +79,7 @@ class PastPane(Card):
         wanted = Filter(who, self.what.currentData(), self.since.currentData())
         lines = [] if who == "" else past.lines(self._entries, wanted)
         self._model.set_rows(lines)
-        self.set_chip(f"{len(lines)} entries" if lines else "")
+        self.set_chip(tr("{count} entries", count=len(lines)) if lines else "")
 
 
 def _ask(line: Line, column: int, role: int) -> object:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.window.models import people, register
+from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
@@ -31,10 +32,10 @@ class PersonPane(Card):
     noted = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
-        super().__init__(title="Person", parent=parent)
+        super().__init__(title=tr("Person"), parent=parent)
         self._person: Person | None = None
         self._kept = ""
-        self.picture = Canvas(name="Depth picture of the person")
+        self.picture = Canvas(name=tr("Depth picture of the person"))
         self.picture.setFixedSize(PICTURE)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
@@ -46,12 +47,12 @@ class PersonPane(Card):
         top.addWidget(self.picture)
         top.addLayout(self._facts, 1)
         self.note = QPlainTextEdit()
-        self.note.setPlaceholderText("Note")
-        self.note.setAccessibleName("Note")
+        self.note.setPlaceholderText(tr("Note"))
+        self.note.setAccessibleName(tr("Note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(64)
         self.note.textChanged.connect(self._check)
-        self.keep = QPushButton("Keep note")
+        self.keep = QPushButton(tr("Keep note"))
         self.keep.clicked.connect(lambda: self.noted.emit(self.note.toPlainText()))
         self.column.addLayout(top)
         self.column.addWidget(self._need)
@@ -78,7 +79,9 @@ class PersonPane(Card):
         """Show another person; ``chosen``: how many are selected, when it is not one."""
         same = person is not None and self._person is not None and person.name == self._person.name
         self._person = person
-        self._title.setText(person.name if person is not None else f"{chosen} people" if chosen else "Person")
+        self._title.setText(
+            person.name if person is not None else tr("{chosen} people", chosen=chosen) if chosen else tr("Person")
+        )
         while (item := self._facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()  # until it is deleted it would still be painted
@@ -113,12 +116,12 @@ class PersonPane(Card):
         self.keep.setEnabled(self._person is not None and self.note.toPlainText().strip() != self._kept.strip())
 
     def _commands(self) -> QHBoxLayout:
-        self.rename = QPushButton(icon("pencil-simple"), "Rename …")
-        self.merge = QPushButton(icon("git-merge"), "Merge …")
-        self.merge.setToolTip("Two entries of one person become one")
-        self.agree = QPushButton(icon("handshake"), "Consent …")
-        self.agree.setToolTip("Ask for consent anew")
-        self.remove = QPushButton(icon("trash", colour=t.ON_DANGER), "Remove …")
+        self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
+        self.merge = QPushButton(icon("git-merge"), tr("Merge …"))
+        self.merge.setToolTip(tr("Two entries of one person become one"))
+        self.agree = QPushButton(icon("handshake"), tr("Consent …"))
+        self.agree.setToolTip(tr("Ask for consent anew"))
+        self.remove = QPushButton(icon("trash", colour=t.ON_DANGER), tr("Remove …"))
         self.remove.setProperty("kind", "danger")
         row = QHBoxLayout()
         row.setSpacing(8)

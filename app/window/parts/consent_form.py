@@ -14,10 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.verdict.enrolment.consent import LASTS_DAYS, consent_text
+from app.window.models.language import mark, tr
 from app.window.parts.card import label
 from app.window.parts.choice import Choice
 
-PERIODS = {30: "for 30 days", 365: "for one year", 730: "for two years", 1825: "for five years", 0: "until deleted"}
+PERIODS = {
+    30: mark("for 30 days"),
+    365: mark("for one year"),
+    730: mark("for two years"),
+    1825: mark("for five years"),
+    0: mark("until deleted"),
+}
 
 
 class ConsentForm(QWidget):
@@ -29,14 +36,14 @@ class ConsentForm(QWidget):
         super().__init__(parent)
         self._text = label(tone="soft", wrap=True)
         self.period = Choice()
-        self.period.setAccessibleName("For how long")
+        self.period.setAccessibleName(tr("For how long"))
         for days, words in PERIODS.items():
-            self.period.addItem(words, days)
+            self.period.addItem(tr(words), days)
         self.period.currentIndexChanged.connect(self._follow)
-        self.pictures = QCheckBox("Keep depth pictures")
-        self.pictures.setToolTip("A few depth crops, sealed: the gallery shows one, and other networks can learn them")
+        self.pictures = QCheckBox(tr("Keep depth pictures"))
+        self.pictures.setToolTip(tr("A few depth crops, sealed: the gallery shows one, other networks can learn them"))
         self.pictures.toggled.connect(self._follow)
-        self.agreed = QCheckBox("The person has read this and agrees")
+        self.agreed = QCheckBox(tr("The person has read this and agrees"))
         self.agreed.toggled.connect(self.changed)
         row = QHBoxLayout()
         row.addWidget(self.period)
@@ -83,17 +90,17 @@ class ConsentDialog(QDialog):
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Consent")
+        self.setWindowTitle(tr("Consent"))
         self.setModal(True)
         self.form = ConsentForm()
         self.form.changed.connect(self._check)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label(f"Ask {name} for consent", tone="heading"))
+        column.addWidget(label(tr("Ask {name} for consent", name=name), tone="heading"))
         column.addWidget(self.form)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.record = QPushButton("Record consent")
+        self.record = QPushButton(tr("Record consent"))
         self.record.setProperty("kind", "primary")
         self.buttons.addButton(self.record, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self._give)

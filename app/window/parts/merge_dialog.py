@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.parts.card import label, set_tone
 from app.window.parts.search_list import SearchList
 
@@ -21,26 +22,27 @@ class MergeDialog(QDialog):
         self, *, kept: str, names: Sequence[str], found: Callable[[str, str], bool], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Merge")
+        self.setWindowTitle(tr("Merge"))
         self.setModal(True)
         self._other = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label(f"Who else is {kept}?", tone="heading"))
-        what = (
-            f"Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two "
-            "consents the one counts that ends first."
+        column.addWidget(label(tr("Who else is {kept}?", kept=kept), tone="heading"))
+        what = tr(
+            "Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two "
+            "consents the one counts that ends first.",
+            kept=kept,
         )
         column.addWidget(label(what, tone="soft", wrap=True))
-        self.names = SearchList(names=[name for name in names if name != kept], found=found, hint="Search by name")
+        self.names = SearchList(names=[name for name in names if name != kept], found=found, hint=tr("Search by name"))
         self.names.moved.connect(self._compare)
-        self._answer = label("Choose the other entry.", tone="soft", wrap=True)
+        self._answer = label(tr("Choose the other entry."), tone="soft", wrap=True)
         self._answer.setMinimumHeight(34)
         column.addWidget(self.names, 1)
         column.addWidget(self._answer)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.merge = QPushButton("Merge")
+        self.merge = QPushButton(tr("Merge"))
         self.merge.setProperty("kind", "primary")
         self.merge.setEnabled(False)
         self.buttons.addButton(self.merge, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -60,11 +62,19 @@ class MergeDialog(QDialog):
             return
         alike = score is not None and score >= threshold
         if score is None:
-            text = f"{other} cannot be compared: enrolled with other networks. Enrol them again first."
+            text = tr("{other} cannot be compared: enrolled with other networks. Enrol them again first.", other=other)
         elif alike:
-            text = f"The two look like one person: score {score:.2f}, {threshold:.2f} is needed."
+            text = tr(
+                "The two look like one person: score {score}, {threshold} is needed.",
+                score=f"{score:.2f}",
+                threshold=f"{threshold:.2f}",
+            )
         else:
-            text = f"The two look like two people: score {score:.2f}, {threshold:.2f} is needed. They are not merged."
+            text = tr(
+                "The two look like two people: score {score}, {threshold} is needed. They are not merged.",
+                score=f"{score:.2f}",
+                threshold=f"{threshold:.2f}",
+            )
         self._answer.setText(text)
         set_tone(self._answer, "ok" if alike else "bad")
         self.merge.setEnabled(alike)
@@ -83,7 +93,7 @@ class MergeDialog(QDialog):
         self._other = name
         self.merge.setEnabled(False)
         if name:
-            self._answer.setText(f"Comparing with {name} …")
+            self._answer.setText(tr("Comparing with {name} …", name=name))
             set_tone(self._answer, "soft")
             self.compared.emit(name)
 

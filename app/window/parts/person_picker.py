@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from app.window.models.language import mark, tr
 from app.window.parts.icons import icon
 from app.window.parts.search_list import SearchList
 
-ANYBODY = "Identify anybody"
+ANYBODY = mark("Identify anybody")
 POPUP = QSize(260, 340)
 
 
@@ -26,8 +27,8 @@ class PersonPicker(QPushButton):
         self._verifying: str | None = None
         self.popup: QFrame | None = None
         self.names: SearchList | None = None
-        self.setAccessibleName("Identify, or verify one person")
-        self.setToolTip("Identify: who is it? Or verify one person.")
+        self.setAccessibleName(tr("Identify, or verify one person"))
+        self.setToolTip(tr("Identify: who is it? Or verify one person."))
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow behind the words
         self.setIcon(icon("caret-down"))
         self.clicked.connect(self.open)
@@ -45,7 +46,7 @@ class PersonPicker(QPushButton):
         self.popup = QFrame(self, Qt.WindowType.Popup)
         self.popup.setObjectName("page")
         self.popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.names = SearchList(names=(ANYBODY, *self._names), found=self._found, hint="Search by name")
+        self.names = SearchList(names=(tr(ANYBODY), *self._names), found=self._found, hint=tr("Search by name"))
         self.names.chosen.connect(self._choose)
         column = QVBoxLayout(self.popup)
         column.setContentsMargins(10, 10, 10, 10)
@@ -60,10 +61,10 @@ class PersonPicker(QPushButton):
         if self.popup is not None:
             self.popup.close()
             self.popup = None
-        self.asked.emit("" if name == ANYBODY else name)
+        self.asked.emit("" if name == tr(ANYBODY) else name)
 
     def _show(self) -> None:
-        text = "Identify" if self._verifying is None else f"Verify {self._verifying}"
+        text = tr("Identify") if self._verifying is None else tr("Verify {verifying}", verifying=self._verifying)
         self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 120))
         self.setAccessibleDescription(text)
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.models.language import mark, tr
 from app.window.parts.card import label
 
-GOES = (
+GOES = mark(
     "Erased at once, and overwritten in the file: the name, every view, the pictures, the note, and all consents. "
     "Nothing of it can be brought back."
 )
-STAYS = (
+STAYS = mark(
     "Stays: lines of the history, which no longer say whose they were; and backups or exports that you made elsewhere."
 )
 NAMED = 8  # names that are listed
@@ -26,28 +27,33 @@ class RemoveDialog(QDialog):
 
     def __init__(self, *, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Remove")
+        self.setWindowTitle(tr("Remove"))
         self.setModal(True)
         many = len(names) > 1
-        self.word = f"remove {len(names)}" if many else ""
+        self.word = tr("remove {count}", count=len(names)) if many else ""
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label(f"Remove {len(names)} people?" if many else f"Remove {names[0]}?", tone="heading"))
+        column.addWidget(
+            label(
+                tr("Remove {count} people?", count=len(names)) if many else tr("Remove {name}?", name=names[0]),
+                tone="heading",
+            )
+        )
         if many:
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            more = tr(" and {count} more", count=len(names) - NAMED) if len(names) > NAMED else ""
             column.addWidget(label(", ".join(names[:NAMED]) + more, tone="soft", wrap=True))
-        column.addWidget(label(GOES, wrap=True))
-        column.addWidget(label(STAYS, tone="soft", wrap=True))
+        column.addWidget(label(tr(GOES), wrap=True))
+        column.addWidget(label(tr(STAYS), tone="soft", wrap=True))
         self.typed = QLineEdit()
-        self.typed.setAccessibleName(f"Type {self.word} to confirm")
+        self.typed.setAccessibleName(tr("Type {word} to confirm", word=self.word))
         self.typed.setPlaceholderText(self.word)
         self.typed.textChanged.connect(self._check)
         if many:
-            column.addWidget(label(f"Type “{self.word}” to confirm:"))
+            column.addWidget(label(tr("Type “{word}” to confirm:", word=self.word)))
             column.addWidget(self.typed)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.remove = QPushButton("Remove")
+        self.remove = QPushButton(tr("Remove"))
         self.remove.setProperty("kind", "danger")
         self.remove.setAutoDefault(False)
         self.buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, S
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
+
 
 class SearchList(QWidget):
     """``chosen`` carries the name that was pressed or confirmed with Enter, ``moved`` the one that is marked.
@@ -33,7 +35,7 @@ class SearchList(QWidget):
         self.search.textChanged.connect(self._seek)
         self.search.installEventFilter(self)
         self.view = QListView()
-        self.view.setAccessibleName("Names")
+        self.view.setAccessibleName(tr("Names"))
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

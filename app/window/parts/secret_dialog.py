@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.models.language import tr
 from app.window.parts.card import label
 
 
@@ -38,7 +39,7 @@ class SecretDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(label(title, tone="heading"))
         column.addWidget(label(text, tone="soft", wrap=True))
-        for box, name, shown in ((self.first, "Passphrase", True), (self.second, "The same once more", twice)):
+        for box, name, shown in ((self.first, tr("Passphrase"), True), (self.second, tr("The same once more"), twice)):
             box.setEchoMode(QLineEdit.EchoMode.Password)
             box.setPlaceholderText(name)
             box.setAccessibleName(name)
@@ -77,7 +78,7 @@ class SecretDialog(QDialog):
         typed = self.first.text()
         why = self._why_not(typed) if typed else ""
         if not why and self._twice and self.second.text() and self.second.text() != typed:
-            why = "The two are not the same."
+            why = tr("The two are not the same.")
         self._why.setText(why)
         self.act.setEnabled(bool(typed) and not why and (not self._twice or self.second.text() == typed))
 
