@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Server:
                 f"{address} needs a driver for PostgreSQL: pip install 'relief-depth-faces[postgres]'"
             ) from None
         self._address = address
-        self._errors = (pg8000.native.InterfaceError, OSError, EOFError)
+        self._errors = (pg8000.native.InterfaceError, OSError, EOFError, struct.error)
         self._refusal = pg8000.native.DatabaseError
         self._socket: socket.socket | None = None
         password = address.password()

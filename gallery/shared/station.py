@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from assets import home, private
 from gallery.database import committed
-from gallery.errors import GalleryBusy, GalleryError, ServerAway, WrongKey
+from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
 from gallery.gallery import Gallery
 from gallery.shared import following
 from gallery.shared.address import Address, parse
@@ -150,11 +150,14 @@ class SharedGallery(Gallery):
                 with self._lock:
                     self._hang_up()
                 self._ended.wait(WAIT)
-            except GalleryBusy:
-                self._ended.wait(WAIT)
-            except GalleryError as error:
+            except (RolledBack, GalleryDamaged, WrongKey) as error:
                 self._trouble = error
                 break
+            except GalleryError:  # locked, or no room left: the last copy answers, and it is tried again
+                self._ended.wait(WAIT)
+            except Exception as error:
+                self._trouble = GalleryError(f"{self.address} is not followed any more ({error!r}): open it again")
+                raise
         if server is not None:
             server.close()
         self._woken.close()

@@ -122,6 +122,24 @@ def test_a_refused_change_leaves_nothing(station, server, database, draw, consen
     assert names(here) == ["Ada"]
 
 
+def test_a_copy_that_fails_after_the_server_has_it_says_so_and_follows(station, draw, consent, monkeypatch):
+    here, there = station("here"), station("there")
+    rows = draw(1)
+    with monkeypatch.context() as patched:
+
+        def full(db) -> None:
+            raise gallery.GalleryError("no room left")
+
+        patched.setattr(here._guard, "finish", full)
+        with pytest.raises(gallery.GalleryError, match="no room left") as raised:
+            here.enrol("Ada", rows, consent=consent)
+        assert raised.value.committed
+    soon(lambda: names(there) == ["Ada"])
+    here.catch_up()
+    assert names(here) == ["Ada"]
+    assert here.identify(rows[0])[0].person == "Ada"
+
+
 def test_without_the_server_the_last_copy_answers_and_catches_up(station, server, draw, consent):
     here, there = station("here"), station("there")
     rows = draw(2)
@@ -270,15 +288,16 @@ def test_people_come_by_file_and_are_known_everywhere(station, draw, consent, tm
     assert there.identify(rows[0])[0].score == pytest.approx(1, abs=1e-3)
 
 
-def test_consents_go_along_and_end_everywhere(station, draw):
+def test_consents_go_along_with_their_ends(station, draw):
     at = datetime.now(UTC)
-    ending = gallery.Consent(True, "me", "yes", at, expires=at + timedelta(seconds=1))
+    ending = gallery.Consent(True, "me", "yes", at, expires=at + timedelta(days=1))
     here, there = station("here"), station("there")
     here.enrol("Ada", draw(1), consent=ending)
     soon(lambda: names(there) == ["Ada"])
-    soon(lambda: there.comparable == 0)
-    here.agree("Ada", gallery.Consent(True, "me", "yes", at))
-    soon(lambda: there.comparable == 1)
+    assert there.people()[0].consent == ending
+    lasting = gallery.Consent(True, "me", "yes", at)
+    there.agree("Ada", lasting)
+    soon(lambda: here.people()[0].consent == lasting)
 
 
 def test_a_password_is_asked_for_and_never_shown(server, database, tmp_path, monkeypatch):
