@@ -73,7 +73,7 @@ def test_flipped_bits_never_give_a_wrong_score(full, draw):
             noticed += 1
         else:
             assert answer == truth
-    assert noticed > 20  # the rest hit bytes of pages that hold nothing
+    assert noticed > 12  # the rest hit bytes that hold nothing: each table and index has a page, and few rows
 
 
 def test_rows_of_people_who_are_not_there(full):
