@@ -381,3 +381,30 @@ def test_a_gallery_in_memory_says_what_it_cannot(qtbot, start, page):
     counter.until(qtbot, lambda: len(page.listed) == 3)
     page.noted.emit("Anna K.", "hello")
     counter.until(qtbot, lambda: "no notes" in said(page))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_second_lines_can_be_read_in_every_theme(qapp, theme):
+    from PySide6.QtGui import QColor
+
+    from app.kept.settings import Settings
+    from app.window.parts import tokens
+    from app.window.parts.appearance import Appearance
+    from app.window.parts.pictures import tone_colour
+
+    def light(colour: str) -> float:
+        channels = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in rgb(colour)]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    def rgb(colour: str) -> tuple[float, float, float]:
+        one = QColor(colour)
+        return one.redF(), one.greenF(), one.blueF()
+
+    appearance = Appearance(qapp)
+    try:
+        appearance.wear(Settings(theme=theme))
+        for tone in ("", "soft", "warn", "bad", "ok"):
+            high, low = sorted((light(tone_colour(tone)), light(tokens.CARD)), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 4.5, tone
+    finally:
+        appearance.wear(Settings(theme="dark"))

@@ -27,10 +27,10 @@ class Told:
 class Job:
     """One piece of work in a thread of its own. Inside it, :meth:`tell` and :meth:`stopped`; outside, the rest.
 
-    ``end``: what the button that ends it says.
+    ``end``: what the button that ends it says, "" for the usual word.
     """
 
-    def __init__(self, title: str, *, end: str = "Cancel") -> None:
+    def __init__(self, title: str, *, end: str = "") -> None:
         self.end = end
         self._told = Told(title)
         self._stop = threading.Event()
@@ -81,7 +81,7 @@ class Jobs:
         done: Callable[[T], None],
         failed: Callable[[str], None],
         cancelled: Callable[[], None] = lambda: None,
-        end: str = "Cancel",
+        end: str = "",
     ) -> Job:
         """Start ``work(job)``; its result goes to ``done``, the message of what it raised to ``failed``."""
         job = Job(title, end=end)

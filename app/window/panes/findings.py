@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.models import checkup
 from app.window.models.checkup import SAYS, Finding
 from app.window.models.language import tr
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
-from app.window.parts.pictures import TONES
+from app.window.parts.pictures import tone_colour
 
 SIGNS = {"ok": "check-circle", "warn": "warning", "bad": "x-circle"}
 
@@ -26,9 +26,10 @@ class FindingRow(QFrame):
     def __init__(self, *, found: Finding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("row")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # never cut where it is narrow
         self.setAccessibleName(f"{found.name}: {found.detail} {found.remedy}")
         sign = QLabel()
-        sign.setPixmap(icon(SIGNS[found.tone], colour=TONES[found.tone]).pixmap(QSize(18, 18)))
+        sign.setPixmap(icon(SIGNS[found.tone], colour=tone_colour(found.tone)).pixmap(QSize(18, 18)))
         name = label(found.name, tone="strong")
         name.setFixedWidth(130)
         words = QVBoxLayout()

@@ -14,7 +14,7 @@ from app.window.models.language import tr
 from app.window.models.past import COLUMNS, Filter, Line, Since, What
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
-from app.window.parts.pictures import TONES
+from app.window.parts.pictures import tone_colour
 from app.window.parts.row_model import RowModel
 from app.window.parts.table import list_table
 from gallery import Entry
@@ -85,8 +85,8 @@ class PastPane(Card):
 def _ask(line: Line, column: int, role: int) -> object:
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
         return line.texts[column]
-    if role == Qt.ItemDataRole.ForegroundRole and column == 2 and line.tone in TONES:
-        return QColor(TONES[line.tone])
+    if role == Qt.ItemDataRole.ForegroundRole and column == 2:
+        return QColor(tone_colour(line.tone))
     return None
 
 

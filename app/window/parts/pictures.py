@@ -18,7 +18,12 @@ BELOW = Qt.ItemDataRole.UserRole + 11  # the second line
 TONE = Qt.ItemDataRole.UserRole + 12  # of the second line
 
 Index = QModelIndex | QPersistentModelIndex
-TONES = {"": t.TEXT, "soft": t.TEXT_FAINT, "warn": t.WARN, "bad": t.BAD, "ok": t.OK}
+_TOKENS = {"": "TEXT", "soft": "TEXT_SOFT", "warn": "WARN", "bad": "BAD", "ok": "OK"}
+
+
+def tone_colour(tone: str) -> str:
+    """The present theme's colour of a tone."""
+    return t.named(_TOKENS[tone])
 
 
 def scene_image(depth: NDArray[np.uint16], unit: float) -> QImage:
@@ -79,7 +84,7 @@ class PictureDelegate(QStyledItemDelegate):
         if below:
             painter.setFont(style.font(t.SMALL_PX))
             selected_tone = str(index.data(TONE) or "soft")
-            painter.setPen(QColor(t.TEXT_SOFT if selected_tone == "soft" else TONES[selected_tone]))
+            painter.setPen(QColor(tone_colour(selected_tone)))
             _line(painter, QRectF(area.x(), top + lines + 3, area.width(), small), below)
 
 

@@ -51,7 +51,7 @@ class Line(QWidget):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(240)
-        self.cancel = QPushButton(icon("x"), job.end)
+        self.cancel = QPushButton(icon("x"), job.end or tr("Cancel"))
         self.cancel.clicked.connect(self._cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
