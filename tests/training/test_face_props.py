@@ -5,7 +5,7 @@ import pytest
 
 from camera import Intrinsics
 from training.faces import Face, Scene
-from training.faces.props import COVERS, OCCLUDERS, Outfit, dress, occluder, wear
+from training.faces.props import COVERS, OCCLUDERS, Outfit, dress, mane, occluder, wear
 from training.faces.props.beards import STYLES as BEARDS
 from training.faces.props.eyewear import STYLES as GLASSES
 from training.faces.props.hairstyles import STYLES as HAIR
@@ -124,3 +124,14 @@ def test_a_backdrop_fills_only_what_the_person_leaves_and_lies_behind(head):
     filled = with_room.z[~person]
     assert (filled > 0).mean() > 0.5
     assert (filled[filled > 0] > NOSE[2]).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_mane_hangs_on_both_sides_and_leaves_the_nose_bare(head, seed):
+    _, face = head
+    locks = mane(face, np.random.default_rng(seed))
+    assert {np.sign(lock.vertices[:, 0].mean()) for lock in locks} == {-1.0, 1.0}
+    points = np.concatenate([lock.vertices for lock in locks])
+    beside_the_nose = points[np.abs(points[:, 1]) < 0.03]
+    assert np.abs(beside_the_nose[:, 0]).min() > 0.015
+    assert len(locks) >= 2

@@ -107,3 +107,26 @@ def test_a_face_that_was_not_measured_is_none_to_find():
     tally = Tally()
     tally.add(sample([(0.0, 0.0, 0.8)], [(0.0, 0.0, 0.0)], np.zeros((120, 160), np.uint16)), [])
     assert tally.report()["within 40°"]["faces"] == 0
+
+
+def test_shipped_networks_are_gone_on_from_as_they_are(tmp_path):
+    from assets import MODELS
+    from face.locate import default_locator
+    from training.locator.run import begin, locator
+
+    networks = fused(begin(MODELS / "locator.onnx"))
+    shipped, again = default_locator(), locator(networks)
+    patch = np.random.default_rng(1).normal(0, 0.3, (3, 48, 48, 2)).astype(np.float32)
+    assert np.allclose(shipped.network(patch), again.network(patch), atol=1e-5)
+    torch.save({"networks": networks.state_dict()}, tmp_path / "kept.pt")
+    kept = locator(fused(begin(tmp_path / "kept.pt")))
+    assert np.allclose(kept.network(patch), again.network(patch), atol=1e-6)
+
+
+def test_a_file_of_other_networks_is_told(tmp_path):
+    from assets import MODELS
+    from face.errors import LocatorDamaged
+    from training.locator.run import begin
+
+    with pytest.raises(LocatorDamaged, match="other networks"):
+        begin(MODELS / "dmdnet.onnx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -40,14 +41,16 @@ def render(
 def train(
     pools: Annotated[list[Path], typer.Argument(help="folders of rendered frames")],
     out: Annotated[Path, typer.Option(help="where the networks go")] = Path("runs/locator/locator.pt"),
-    start: Annotated[Path | None, typer.Option(help="networks to go on from")] = None,
+    start: Annotated[Path | None, typer.Option(help="networks to go on from: what `train` kept or a .onnx")] = None,
+    finish: Annotated[bool, typer.Option("--finish", help="keep the votes; the closer look alone, gently")] = False,
     seed: Annotated[int, typer.Option(help="of the networks' start and of every draw")] = 0,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
 ) -> None:
     """Train both networks on rendered frames: the votes, then the closer look in rounds."""
-    from training.locator.run import Plan, fit
+    from training.locator.run import FINISH, Plan, fit
 
     plan = Plan(seed=seed, threads=threads, start=start)
+    plan = replace(plan, vote_steps=0, rounds=FINISH) if finish else plan
     fit(pools, out, plan, report=lambda line: typer.echo(line, err=True))
 
 

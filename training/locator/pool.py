@@ -14,12 +14,13 @@ from camera import Frame, Intrinsics
 from face.location import rotation
 from training.faces import scenes
 from training.faces.model import FaceModel
-from training.faces.props import dress, long_hair
+from training.faces.props import dress, long_hair, mane
 from training.faces.render import Scene, View
 from training.locator.cameras import camera, measure
 
 VIEWS_PER_PERSON = 6
 SHARD = 100
+MANES = 0.5  # of those with long hair
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,8 @@ class Studio:
             face = model.face(model.random_identity(rng) * rng.uniform(0.8, 1.3), expression)
             dressed = dress(model, face, rng)
             if rng.random() < self._long_hair:
-                dressed = replace(dressed, props=(*dressed.props, *long_hair(face, rng)))
+                style = mane if rng.random() < MANES else long_hair
+                dressed = replace(dressed, props=(*dressed.props, *style(face, rng)))
             self._people.append((Scene(dressed), VIEWS_PER_PERSON))
         scene, left = self._people.popleft()
         if left > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from face.errors import LocatorDamaged
 from face.locate import Locator, build
+from face.onnx_weights import weights
 from training.locator import patches, pool, votes
 from training.locator.evaluate import evaluate
 from training.locator.export import export
 from training.locator.networks import LocatorNetworks, fused
+
+FINISH = ((2000, 1e-3), (2000, 1e-3), (1500, 8e-4))  # rounds for networks that are trained already
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,8 @@ def fit(folders: Sequence[Path], out: Path, plan: Plan, report: Callable[[str], 
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
     samples = [sample for folder in folders for sample in pool.read(folder)]
-    networks = LocatorNetworks(normalised=True)
+    networks = begin(plan.start)
     networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if plan.start is not None:
-        networks.load_state_dict(torch.load(plan.start, weights_only=True)["networks"])
     if plan.vote_steps:
         inputs, targets = votes.examples(samples, rng)
         report(f"{len(samples)} frames, {len(inputs)} points, {targets[:, 0].mean():.1%} of them on faces")
@@ -66,12 +68,25 @@ def fit(folders: Sequence[Path], out: Path, plan: Plan, report: Callable[[str], 
     torch.save({"networks": networks.state_dict(), "plan": about, "frames": len(samples)}, out)
 
 
+def begin(start: Path | None) -> LocatorNetworks:
+    """Networks to train: anew, as :func:`fit` kept them (``.pt``), or as they ship (``.onnx``, no normalisation left).
+
+    Raises :class:`face.LocatorDamaged` when the ONNX file holds something else.
+    """
+    if start is not None and start.suffix == ".onnx":
+        return _shipped(start)
+    networks = LocatorNetworks(normalised=True)
+    if start is not None:
+        kept = torch.load(start, weights_only=True)["networks"]
+        networks = LocatorNetworks(normalised=_normalised(kept))
+        networks.load_state_dict(kept)
+    return networks
+
+
 def ship(trained_file: Path, folder: Path, models: Path) -> dict[str, Any]:
     """Export what :func:`fit` kept; its card says what it reaches on the pool in ``folder``. Returns the measures."""
     kept = torch.load(trained_file, weights_only=True)
-    networks = LocatorNetworks(normalised=True)
-    networks.load_state_dict(kept["networks"])
-    trained = fused(networks)
+    trained = fused(begin(trained_file))
     metrics = evaluate(pool.read(folder), locator(trained))
     training = {
         "data": "synthetic faces from ICT-FaceKit's statistical model in synthetic rooms, ToF and stereo noise",
@@ -85,6 +100,20 @@ def ship(trained_file: Path, folder: Path, models: Path) -> dict[str, Any]:
 def locator(networks: LocatorNetworks) -> Locator:
     """Trained networks as ``face`` runs them."""
     return build({name: value.detach().numpy() for name, value in networks.state_dict().items()})
+
+
+def _shipped(file: Path) -> LocatorNetworks:
+    named = {name: torch.from_numpy(value.copy()) for name, value in weights(file.read_bytes()).items()}
+    networks = LocatorNetworks()
+    try:
+        networks.load_state_dict(named)
+    except RuntimeError as error:
+        raise LocatorDamaged(f"{file} holds other networks than the locator's") from error
+    return networks
+
+
+def _normalised(state: Mapping[str, Any]) -> bool:
+    return any(name.endswith("running_mean") for name in state)
 
 
 def _patches(

@@ -7,13 +7,13 @@ frame (metres), crude on purpose: what trains on it must not rely on what lies o
 from training.faces.props.beards import beard
 from training.faces.props.covers import hand, mask, scarf
 from training.faces.props.eyewear import glasses
-from training.faces.props.hairstyles import fringe, hair, long_hair
+from training.faces.props.hairstyles import fringe, hair, long_hair, mane
 from training.faces.props.headwear import beanie, cap, hat, headscarf
 from training.faces.props.outfit import COVERS, OCCLUDERS, Dressed, Item, Outfit, dress, occluder, wear
 from training.faces.props.shapes import Mesh, Triangles, Vertices, ellipsoid, grid_mesh
 
 __all__ = [
     "COVERS", "OCCLUDERS", "Dressed", "Item", "Mesh", "Outfit", "Triangles", "Vertices", "beanie", "beard", "cap",
-    "dress", "ellipsoid", "fringe", "glasses", "grid_mesh", "hair", "hand", "hat", "headscarf", "long_hair", "mask",
-    "occluder", "scarf", "wear",
+    "dress", "ellipsoid", "fringe", "glasses", "grid_mesh", "hair", "hand", "hat", "headscarf", "long_hair", "mane",
+    "mask", "occluder", "scarf", "wear",
 ]  # fmt: skip

@@ -102,10 +102,24 @@ def long_hair(face: Face, rng: np.random.Generator) -> list[Mesh]:
     return [_curtain(face, side, length + rng.normal(0, 0.02), forward + rng.normal(0, 0.01), rng) for side in sides]
 
 
-def _curtain(face: Face, side: float, length: float, forward: float, rng: np.random.Generator) -> Mesh:
+def mane(face: Face, rng: np.random.Generator) -> list[Mesh]:
+    """Voluminous hair: several wide locks a side, one before another, that come as far forward as the cheeks and lie on
+    the shoulders; the sides differ, as when hair is worn before one shoulder and behind the other."""
+    meshes = []
+    for side in (-1.0, 1.0):
+        length, forward = rng.uniform(0.05, 0.3), rng.uniform(0.0, 0.09)
+        for _ in range(int(rng.integers(1, 5))):
+            at = forward + rng.uniform(-0.01, 0.05)
+            meshes.append(_curtain(face, side, length + rng.normal(0, 0.03), at, rng, wide=rng.uniform(1, 2.2)))
+    return meshes
+
+
+def _curtain(
+    face: Face, side: float, length: float, forward: float, rng: np.random.Generator, *, wide: float = 1.0
+) -> Mesh:
     top = float(face.vertices[:, 1].min())
-    width = rng.uniform(0.012, 0.035)
-    inner = rng.uniform(0.048, 0.072)
+    width = wide * rng.uniform(0.012, 0.035)
+    inner = rng.uniform(0.048, 0.072) if wide == 1 else rng.uniform(0.036, 0.072)
     line = np.array(
         [
             (rng.uniform(0, 0.03), top + 0.005, forward + 0.03),
@@ -116,7 +130,7 @@ def _curtain(face: Face, side: float, length: float, forward: float, rng: np.ran
     )
     line[:, 0] *= side
     line[1] = 0.25 * line[0] + 0.5 * line[1] + 0.25 * line[2]
-    return _lock(line, width, rng.uniform(0.7, 1.6), rng.uniform(0.8, 2), rng)
+    return _lock(line, width, rng.uniform(0.7, 1.6), rng.uniform(0.8, 2) / wide**1.5, rng)
 
 
 def _sides(face: Face, rng: np.random.Generator) -> list[Mesh]:
