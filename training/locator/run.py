@@ -64,7 +64,7 @@ def fit(folders: Sequence[Path], out: Path, plan: Plan, report: Callable[[str], 
             report=report,
         )
     out.parent.mkdir(parents=True, exist_ok=True)
-    about = {key: str(value) if isinstance(value, Path) else value for key, value in asdict(plan).items()}
+    about = {key: value.name if isinstance(value, Path) else value for key, value in asdict(plan).items()}
     torch.save({"networks": networks.state_dict(), "plan": about, "frames": len(samples)}, out)
 
 
