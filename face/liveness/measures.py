@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ LEAST_CELLS = 60
 EDGE_MM = 4.5  # of a cell's standard deviation: a step lies within it
 MOST_OFF_MM = 40.0
 PLANE, QUADRIC = 3, 6  # terms
+RIDGE = 1e-9 * np.eye(QUADRIC)  # keeps cells in one line from having no answer
 MEANT = ("tip", "cheeks", "left", "right", "below")
 VALUES = 34 + len(SCALES) + 80
 
@@ -48,9 +50,9 @@ def measure(seen: Relief, mean_face: Map) -> Measures | None:
     """The measures of a relief, None where too little was seen; ``mean_face``: ``float32[21, 21]`` mm, NaN beside."""
     measured = np.isfinite(seen.z_mm)
     known = (measured & np.isfinite(mean_face)).ravel()
-    fits = {name: _Fit(cells) for name in ("middle", "upper", "lower") if (cells := _cells(name, known)).size}
-    if "middle" not in fits or fits["middle"].cells.size < LEAST_CELLS:
+    if np.count_nonzero(known & _named("middle")) < LEAST_CELLS:
         return None
+    fits = _fits(known)
     whole, middle = fits["middle"], fits["middle"].cells
     z = np.where(known, seen.z_mm.ravel(), 0).astype(np.float64)
     heads = _stretched(mean_face.tobytes())
@@ -63,34 +65,47 @@ def measure(seen: Relief, mean_face: Map) -> Measures | None:
     best = int(np.argmin(rms))
     plane_mm, quadric_mm = _rms(off_planes[0]), _rms(off_quadric)
     lower, upper = (_own_relief(z, fits.get(name)) for name in ("lower", "upper"))
-    missing = 1 - float(measured.ravel()[_flat("middle")].mean())
-    inside = [_named(zone)[middle] for zone in ("middle", "upper", "nose", "lower")]
+    missing = 1 - np.count_nonzero(measured.ravel() & _named("middle")) / _flat("middle").size
+    likeness, nearness = _by_part(off_quadric, face_off, offs[OWN], middle)
     height, sides = _means(z, known)
     values = [np.log(plane_mm + 0.2), np.log(quadric_mm + 0.2), bends[0, 3], bends[0, 5], abs(bends[0, 4])]
-    for part in inside:
-        values += _likeness(off_quadric[part], face_off[part])
-    values += [np.log(_rms(offs[OWN][part]) + 0.5) for part in inside]
+    values += likeness
+    values += nearness
     values += [_lower_before(z - heads[OWN], fits), np.log(lower + 0.2), np.log(upper + 0.2)]
     values += [np.log(SCALES[best]), np.log((rms[best] + 0.3) / (rms[OWN] + 0.3))]
     values += sides
     values += [missing, seen.lost, seen.before, *_roughness(seen, middle), height]
-    values += [*(curve - curve.mean()), *_blocks(offs[OWN], middle)]
-    return Measures(np.array(values, np.float64), plane_mm, quadric_mm, SCALES[best], missing, lower)
+    blocks = _blocks(offs[OWN], middle)
+    return Measures(
+        np.concatenate([values, curve - curve.mean(), blocks]), plane_mm, quadric_mm, SCALES[best], missing, lower
+    )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Fit:
-    """Least squares of planes and quadrics at some ``cells``, by one small matrix for all that is fitted there."""
+    """Least squares of planes and quadrics at some ``cells``: their terms there, and the inverse of these' products."""
 
-    def __init__(self, cells: NDArray[np.int64]) -> None:
-        self.cells = cells
-        self._design = _design()[cells]
-        self._gram = self._design.T @ self._design
+    cells: NDArray[np.int64]
+    design: Vector
+    inverse: Mapping[int, Vector]
 
     def fitted(self, z: Vector, terms: int) -> tuple[Vector, Vector]:
         """The best surfaces' terms for ``z`` ``[K, N]``, ``float64[K, terms]``, and what they leave over of it."""
-        design = self._design[:, :terms]
-        answer = np.asarray(np.linalg.solve(self._gram[:terms, :terms], (z @ design).T).T, np.float64)
+        design = self.design[:, :terms]
+        answer = z @ design @ self.inverse[terms]
         return answer, z - answer @ design.T
+
+
+def _fits(known: NDArray[np.bool_]) -> dict[str, _Fit]:
+    """Of the parts of the face that planes and quadrics are fitted to, those with any cells; inverted all at once."""
+    found = {name: cells for name in ("middle", "upper", "lower") if (cells := _cells(name, known)).size}
+    if not found:
+        return {}
+    designs = [_design()[cells] for cells in found.values()]
+    products = np.stack([design.T @ design for design in designs]) + RIDGE
+    planes, quadrics = np.linalg.inv(products[:, :PLANE, :PLANE]), np.linalg.inv(products)
+    parts = zip(found.items(), designs, planes, quadrics, strict=True)
+    return {name: _Fit(cells, one, {PLANE: plane, QUADRIC: quadric}) for (name, cells), one, plane, quadric in parts}
 
 
 def grid_mm() -> tuple[Vector, Vector]:
@@ -141,13 +156,26 @@ def _named(zone: str) -> NDArray[np.bool_]:
     return zones()[zone].ravel()
 
 
-def _likeness(values: Vector, face: Vector) -> list[float]:
-    """How strongly the mean face's relief is there (1: as on the mean face), and their correlation."""
-    if values.size < 6:
-        return [0.0, 0.0]
-    a, b = values - values.mean(), face - face.mean()
-    both, own, faces = float(a @ b), float(a @ a), float(b @ b)
-    return [min(max(both / max(faces, 1e-6), -3.0), 3.0), both / max((own * faces) ** 0.5, 1e-6)]
+@cache
+def _parts() -> Vector:
+    """Which cells the whole, the upper face, the nose and the lower face have, ``float64[4, 441]``."""
+    return np.stack([_named(zone) for zone in ("middle", "upper", "nose", "lower")]).astype(np.float64)
+
+
+def _by_part(values: Vector, face: Vector, off: Vector, cells: NDArray[np.int64]) -> tuple[list[float], list[float]]:
+    """Of each part: how strongly the mean face's relief is there (1: as on the mean face) and their correlation; and
+    the logarithm of what is left beside the mean head, RMS."""
+    parts = _parts()[:, cells]
+    sums = parts @ np.stack([np.ones_like(off), values, face, values * face, values**2, face**2, off**2], -1)
+    likeness, nearness = [], []
+    for count, a, b, ab, aa, bb, oo in sums.tolist():
+        nearness.append(math.log(math.sqrt(oo / max(count, 1)) + 0.5))
+        if count < 6:
+            likeness += [0.0, 0.0]
+            continue
+        both, own, faces = ab - a * b / count, max(aa - a * a / count, 0.0), max(bb - b * b / count, 0.0)
+        likeness += [min(max(both / max(faces, 1e-6), -3.0), 3.0), both / max(math.sqrt(own * faces), 1e-6)]
+    return likeness, nearness
 
 
 def _lower_before(beside_head: Vector, fits: Mapping[str, _Fit]) -> float:

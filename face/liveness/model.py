@@ -1,6 +1,6 @@
 """The liveness model: measures of a relief → how much it is like a face, and like each kind of attack.
 
-One hidden layer of a few units and a softmax over the kinds, in numpy, read from ``assets/models/liveness.json``, which
+Hidden layers of a few units and a softmax over the kinds, in numpy, read from ``assets/models/liveness.json``, which
 is card and weights in one. ``python -m training.attacks fit`` makes it.
 """
 
@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,13 @@ class Look:
 @dataclass(frozen=True, slots=True, eq=False)
 class LivenessModel:
     """``mean_face``: ``float32[21, 21]`` mm, NaN beside the face; ``mean``, ``deviation``: ``float64[124]`` of the
-    measures; ``hidden``, ``out``: weights ``[124, H]``, ``[H, 8]`` and biases of the layers, the live class first;
-    ``threshold``: the log odds that count as even."""
+    measures; ``layers``: weights ``[124, H]``, …, ``[H, 8]`` and biases, the live class first; ``threshold``: the log
+    odds that count as even."""
 
     mean_face: NDArray[np.float32]
     mean: Vector
     deviation: Vector
-    hidden: tuple[Vector, Vector]
-    out: tuple[Vector, Vector]
+    layers: tuple[tuple[Vector, Vector], ...]
     threshold: float
 
     def __call__(self, frame: Frame, location: Location) -> Look:
@@ -67,8 +67,10 @@ class LivenessModel:
     def logits(self, values: Vector) -> Vector:
         """``float64[..., 124]`` → ``float64[..., 8]``: live, then each of ``KINDS``."""
         x = np.clip((values - self.mean) / self.deviation, -CLIP, CLIP)
-        (first, bias), (last, end) = self.hidden, self.out
-        return np.asarray(np.maximum(x @ first + bias, 0) @ last + end, np.float64)
+        *hidden, (last, end) = self.layers
+        for weight, bias in hidden:
+            x = np.maximum(x @ weight + bias, 0)
+        return np.asarray(x @ last + end, np.float64)
 
 
 def words(kind: Reason, seen: Measures) -> str:
@@ -113,18 +115,20 @@ def build(weights: dict[str, Any]) -> LivenessModel:
     """A model from its weights as the file has them. Raises :class:`face.LivenessDamaged` where they do not fit."""
     try:
         mean_face = np.array(weights["mean_face"], np.float32).reshape(ROWS, COLUMNS)  # null becomes NaN
-        mean, deviation, first, bias, last, end = (
-            np.array(weights[name], np.float64)
-            for name in ("mean", "deviation", "hidden", "hidden_bias", "out", "out_bias")
+        mean, deviation = (np.array(weights[name], np.float64) for name in ("mean", "deviation"))
+        layers = tuple(
+            (np.array(layer["weight"], np.float64), np.array(layer["bias"], np.float64)) for layer in weights["layers"]
         )
         threshold = float(weights["threshold"])
     except (KeyError, TypeError, ValueError) as error:
         raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}") from error
-    units = len(bias)
-    shapes = [(VALUES,), (VALUES,), (VALUES, units), (units, len(KINDS) + 1), (len(KINDS) + 1,)]
-    if [part.shape for part in (mean, deviation, first, last, end)] != shapes:
+    widths = (VALUES, *(bias.size for _, bias in layers))
+    fits = [
+        weight.shape == pair and bias.ndim == 1 for pair, (weight, bias) in zip(pairwise(widths), layers, strict=True)
+    ]
+    if not (mean.shape == deviation.shape == (VALUES,) and all(fits) and widths[1:] and widths[-1] == len(KINDS) + 1):
         raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}")
-    return LivenessModel(mean_face, mean, deviation, (first, bias), (last, end), threshold)
+    return LivenessModel(mean_face, mean, deviation, layers, threshold)
 
 
 def digest(weights: dict[str, Any]) -> str:

@@ -143,9 +143,22 @@ def test_a_damaged_model_is_refused_with_a_remedy(tmp_path, damage):
     if damage == "other weights":
         told["weights"]["threshold"] -= 5
     if damage == "fewer weights":
-        del told["weights"]["out"]
+        del told["weights"]["layers"]
     if damage != "missing":
         text = {"no json": "{", "a text": '"liveness"'}.get(damage, json.dumps(told))
         path.write_text(text, encoding="utf-8")
     with pytest.raises(face.LivenessDamaged, match="install Relief again"):
         read_model(path)
+
+
+@given(seed=st.integers(0, 10_000), share=st.floats(0.1, 1), line=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_whatever_cells_are_missing_the_measures_are_numbers(seed, share, line):
+    rng = np.random.default_rng(seed)
+    z = rng.normal(30, 8, (ROWS, COLUMNS)).astype(np.float32)
+    z[rng.random(z.shape) > share] = np.nan
+    if line:  # of the upper face one row is left, of the lower one column
+        z[:9][np.arange(9) != 7] = np.nan
+        z[12:, np.arange(COLUMNS) != 10] = np.nan
+    seen = measure(Relief(z, np.abs(z) / 20, np.ones_like(z), 0.0, 0.0), default_model().mean_face)
+    assert seen is None or np.isfinite(seen.values).all()

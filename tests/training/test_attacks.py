@@ -7,6 +7,7 @@ import pytest
 
 from face.liveness.model import KINDS as CLASSES
 from face.liveness.model import digest, read_model
+from training.attacks import fit as fitting
 from training.attacks import pool
 from training.attacks.fit import Examples, fit, write
 from training.attacks.kinds import GENUINE, KINDS
@@ -70,14 +71,16 @@ def test_a_kind_that_does_not_exist_is_refused(text):
         pool.counts([text])
 
 
-def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread):
+def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread, monkeypatch):
+    monkeypatch.setattr(fitting, "BATCH", 64)  # enough steps for few examples
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(CLASSES) + 1), 60)
     values = rng.normal(0, 0.3, (len(labels), 124))
     values[np.arange(len(labels)), labels] += 3
     mean_face = np.full((21, 21), np.nan, np.float32)
     mean_face[3:18, 3:18] = 20
-    told = fit(Examples(values, labels, mean_face), seed=1)
+    numbers = np.arange(len(labels))
+    told = fit(Examples(values, labels, numbers, np.ones(len(labels), np.bool_), mean_face), seed=1)
     write(tmp_path / "liveness.json", told)
     model = read_model(tmp_path / "liveness.json")
     assert told["sha256"] == digest(json.loads((tmp_path / "liveness.json").read_text())["weights"])

@@ -49,6 +49,7 @@ def fit(
     folders: Annotated[list[Path], typer.Argument(help="what was rendered without --held-out")],
     out: Annotated[Path, typer.Option(help="the model's file")] = Path("assets/models/liveness.json"),
     seed: Annotated[int, typer.Option(help="of the fit")] = 1,
+    lowered: Annotated[float, typer.Option(help="by how much the threshold lies below rendered people's")] = 0.0,
 ) -> None:
     """Fit the liveness model and write it with its card."""
     import torch
@@ -56,7 +57,7 @@ def fit(
     from training.attacks import fit as fitting
 
     torch.set_num_threads(1)
-    told = fitting.fit(fitting.gather(folders), seed=seed)
+    told = fitting.fit(fitting.gather(folders), seed=seed, lowered=lowered)
     fitting.write(out, told)
     typer.echo(json.dumps(told["metrics"], indent=1))
 

@@ -8,8 +8,8 @@ bent       rolls about an upright axis                 level and oblique rolls, 
 cut-out    eyes; eyes and mouth; nose as well, so      worn with eyes and nose cut out; a half print that leaves
            that the real one shows; worn prints        the lower face free
 screen     tablets                                     phones, monitors
-size       heads of 50–76 % and 132–170 %, squashed,   tall heads, short heads
-           drawn out, narrow, wide
+size       heads of 50–76 % and 132–170 %, squashed,   tall, short, lean (narrow and tall) and squat (wide and
+           drawn out, narrow, wide                     short) heads
 shell      eggs, cups over nose and mouth, guards      keels (an upright edge), blocks
            below the nose, folded shells, plates
 mask       nothing                                     rigid and silicone masks of another face
@@ -63,6 +63,8 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("wide", False),
         Variant("tall", True),
         Variant("short", True),
+        Variant("lean", True),
+        Variant("squat", True),
     ),
     "shell": (
         Variant("egg", False),

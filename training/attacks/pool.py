@@ -53,8 +53,8 @@ def render(folder: Path, model: Path, jobs: Sequence[Job], *, workers: int = 2) 
     """Render in order of the jobs, yielding how many are done; shards that are there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.random.default_rng(0).permutation(len(jobs))  # so that an interrupted run holds some of everything
-    parts = [[jobs[k] for k in order[at : at + SHARD]] for at in range(0, len(jobs), SHARD)]
-    todo = [(folder / f"part-{n:04d}.npz", model, part) for n, part in enumerate(parts)]
+    shards = [[jobs[k] for k in order[at : at + SHARD]] for at in range(0, len(jobs), SHARD)]
+    todo = [(folder / f"part-{n:04d}.npz", model, shard) for n, shard in enumerate(shards)]
     missing = [job for job in todo if not job[0].is_file()]
     done = len(jobs) - sum(len(part) for _, _, part in missing)
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
@@ -65,10 +65,20 @@ def render(folder: Path, model: Path, jobs: Sequence[Job], *, workers: int = 2) 
 
 def read(folder: Path) -> Iterator[Presentation]:
     """Every presentation of a folder."""
-    for path in sorted(folder.glob("part-*.npz")):
-        with np.load(path, allow_pickle=False) as held:
-            for n in range(int(held["count"])):
-                yield _read(held, n)
+    for path in parts(folder):
+        yield from read_part(path)
+
+
+def parts(folder: Path) -> list[Path]:
+    """The files of a folder that hold presentations, in order."""
+    return sorted(folder.glob("part-*.npz"))
+
+
+def read_part(path: Path) -> Iterator[Presentation]:
+    """The presentations of one file."""
+    with np.load(path, allow_pickle=False) as held:
+        for n in range(int(held["count"])):
+            yield _read(held, n)
 
 
 def _shard(job: tuple[Path, Path, Sequence[Job]]) -> int:

@@ -117,6 +117,9 @@ def _scale(variant: str, rng: Rng) -> tuple[float, float, float]:
         return 1.0, 1.0, rng.uniform(1.6, 2.2)
     if variant in ("narrow", "wide"):
         return rng.uniform(*((0.55, 0.72) if variant == "narrow" else (1.35, 1.6))), 1.0, 1.0
+    if variant in ("lean", "squat"):
+        across, down = (rng.uniform(0.68, 0.8), rng.uniform(1.25, 1.45))[:: 1 if variant == "lean" else -1]
+        return across, down, 1.0
     if variant in ("short", "tall"):
         return 1.0, rng.uniform(*((0.55, 0.72) if variant == "short" else (1.35, 1.6))), 1.0
     k = rng.uniform(0.5, 0.76) if variant == "small" else rng.uniform(1.32, 1.7)

@@ -51,6 +51,7 @@ def kind(path: Path) -> str:
         ".mkv": "depth video",
         ".npz": "array",
         ".db3": "ROS bag",
+        ".mcap": "ROS bag",
         ".bag": "RealSense bag",
     }.get(path.suffix.lower(), "folder of images")
 
