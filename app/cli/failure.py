@@ -12,7 +12,7 @@ from camera import CameraError
 from camera.errors import NotWritable
 from engines import EngineError
 from face.errors import FaceError, LocatorDamaged
-from gallery.errors import GalleryError
+from gallery.errors import BadFile, GalleryError
 
 
 class NoGalleryError(AppError):
@@ -27,6 +27,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (NotWritable, USAGE),
     (CameraError, CAMERA),
     (EngineError, MODEL),
+    (BadFile, USAGE),
     (GalleryError, MODEL),
     (NoGalleryError, MODEL),
     (LocatorDamaged, MODEL),

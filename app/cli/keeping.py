@@ -36,12 +36,18 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
     The copy is encrypted with the same key: keep it apart from the key, and its recovery sheet apart from both.
     """
     path, model = existing(gallery)
-    target = named(target)
-    if not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
-        raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
+    target = new_file(target)
     with open_gallery(path, model) as people:
         people.backup(target)
         say(f"{len(people)} people were copied to {target}")
+
+
+def new_file(target: Path) -> Path:
+    """The file to be made, its name in words that can be shown. Raises ``UsageError`` where it cannot be made."""
+    target = named(target)
+    if not target.name or not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
+        raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
+    return target
 
 
 @program.command()

@@ -14,7 +14,7 @@ import gallery as rooms
 from app.cli import options, secrets
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
-from app.cli.keeping import existing, named, sheet_lines
+from app.cli.keeping import existing, named, new_file, sheet_lines
 from app.cli.opening import chosen, open_gallery
 from app.cli.output import cell, console, say, say_json
 from app.kept.people import keys_of, shown, user_keys
@@ -60,7 +60,7 @@ def export_people(
     A passphrase is asked for, which the other station needs. With --csv nothing is encrypted, and no template is in it.
     """
     path, model = existing(gallery)
-    target = named(target)
+    target = new_file(target)
     if csv and (with_key or passphrase_file is not None):
         raise UsageError("--csv is not encrypted: leave out --with-key and --passphrase-file")
     if with_key and passphrase_file is not None:

@@ -94,7 +94,7 @@ def test_the_list_for_spreadsheets(enrolled, tmp_path):
     assert "2 people" in run("export", str(file), "--csv")
     assert [line.split(",")[0] for line in file.read_text().splitlines()] == ["name", "Ada", "Bob"]
     assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="no file of that name"):
         run("export", str(file), "--csv")
 
 

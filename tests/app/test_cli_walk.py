@@ -58,7 +58,14 @@ BASES: dict[str, list[str]] = {
     "gallery restore": ["{clip}", "--yes"],
     "gallery check": [],
     "gallery accept": ["--yes"],
+    "gallery adaptation renew": [],
+    "gallery adaptation undo": [],
     "gallery audit": [],
+    "gallery export": ["{new}", "--with-key"],
+    "gallery import": ["{clip}"],
+    "gallery key move": ["file"],
+    "gallery key rotate": ["--yes"],
+    "gallery not-this": ["Ada"],
     "gallery upgrade": [],
     "gallery recovery-sheet": [],
     "gallery recover-key": [],
@@ -77,6 +84,8 @@ ARGUMENTS |= {
     "engines list": ["names"],
 }
 ARGUMENTS |= {"gallery backup": ["target"], "gallery restore": ["backup"]}
+ARGUMENTS |= {"gallery export": ["target"], "gallery import": ["source"]}
+ARGUMENTS |= {"gallery key move": ["place"], "gallery not-this": ["name"]}
 ARGUMENTS |= {"engines build": ["names"], "doctor": ["path"]}
 
 COMMANDS = {" ".join(command.path): command for command in walk.commands()}
@@ -212,7 +221,7 @@ def bad_values(name: str, parameter: Parameter, folder: Path) -> Iterator[tuple[
     """Bad values for a parameter, and how a command may end on each."""
     if parameter.name == "camera":
         yield from ((value, {CAMERA}) for value in walk.cameras(folder))
-    elif parameter.name == "source":
+    elif parameter.name == "source" and name != "gallery import":
         yield from ((value, {CAMERA}) for value in walk.files(folder).values())
     elif parameter.kind in (int, float):
         yield from ((value, {USAGE}) for value in walk.NUMBERS if value != "0" or (name, parameter.name) not in ZERO)
@@ -229,6 +238,7 @@ ZERO = {("convert", "start"), ("enrol", "days"), ("gallery agree", "days")}
 NAME = {0, 1, USAGE, MODEL}
 """Strange names may be taken: they are shown escaped. What cannot be a name is usage, or unknown to the gallery."""
 TEXT_CODES = {"name": NAME, "old": NAME, "new": NAME, "names": {USAGE, MODEL}, "by": {0, USAGE, MODEL}}
+TEXT_CODES |= {"instead": {USAGE, MODEL}}
 TEXT_CODES |= {"align": {USAGE, CAMERA}, "test": {USAGE, CAMERA, MODEL}}
 
 

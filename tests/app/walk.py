@@ -53,7 +53,8 @@ def _parameters(command: Callable[..., None]) -> Iterator[Parameter]:
             continue
         kind, info = get_args(parameter.annotation)[:2]
         if isinstance(info, OptionInfo):
-            yield Parameter(parameter.name, info.default, _plain(kind))
+            named = f"--{parameter.name.replace('_', '-')}" if info.default is ... else info.default
+            yield Parameter(parameter.name, named, _plain(kind))
         elif isinstance(info, ArgumentInfo):
             yield Parameter(parameter.name, "", _plain(kind))
 
