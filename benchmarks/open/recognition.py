@@ -27,7 +27,7 @@ from training.metrics import first_of_each
 from training.protocols.identification import cmc, rank1, ranks
 from training.protocols.resampling import Weights, people_weights
 from training.protocols.significance import difference
-from training.protocols.spec import GALLERY, PROBES, SUBSETS
+from training.protocols.spec import GALLERY, NAMES, PROBES
 from training.protocols.verification import Curve, acceptance, comparisons, curve, equal_error_rate
 
 __all__ = ["main", "measure", "unit"]
@@ -70,7 +70,7 @@ def protocol(data: Pool, limit: int = 0) -> Protocol:
     if not data.has("subset"):
         return Protocol(data, index, person, first_of_each(person), np.full(len(index), "all"))
     subset = data.column("subset")[index]
-    return Protocol(data, index, person, subset == GALLERY, np.array([*SUBSETS, "other"])[subset])
+    return Protocol(data, index, person, subset == GALLERY, np.array(NAMES)[subset])
 
 
 def measure(name: str, vectors: Vectors, on: Protocol, weights: Weights) -> Measured:

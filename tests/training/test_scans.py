@@ -288,7 +288,9 @@ def test_lock3dface_tables(tmp_path):
     assert len(people.later) == 169 and 399 in people.later and 230 not in people.later
     table = tmp_path / "people.csv"
     table.write_text("dir_name,ID,subset,test\n001_Kinect_NU_1,7,NU,0\n400_Kinect_NU_1,7,TM,1\n")
-    assert read_people(table) == People({1: "7", 400: "7"}, frozenset({400}))
+    assert read_people(table) == People({1: "7", 400: "7"}, frozenset({400}), frozenset({"7"}))
+    assert [read_people(table).part(person) for person in ("7", "8")] == ["test", "train"]
+    assert people.part("8") == ""
     for bad in ("dir_name\nx\n", "dir_name,ID\nnone,1\n"):
         table.write_text(bad)
         with pytest.raises(SetError, match="docs/datasets"):
@@ -312,6 +314,7 @@ def test_iiitd_is_relative_and_by_fold(tmp_path):
     entries = list(IiitD(1).entries(tmp_path, nobody))
     assert [(e.subject, e.code, e.gallery) for e in entries] == [
         ("1", "train_1", False), ("1", "test_2", True), ("1", "test_10", False)]  # fmt: skip
+    assert [entry.part for entry in entries] == ["train", "test", "test"]
     depth = IiitD(1).load(entries[0]).depth
     assert np.isnan(depth[0, 0]) and depth[30, 25] == pytest.approx(120, abs=3)
     entries[0].path.write_bytes(entries[0].path.read_bytes()[:200])

@@ -10,13 +10,14 @@ from camera import Frame, Intrinsics
 from face.crop import SIZE, support
 from tests.training import scan_files as files
 from training.dataset import Pool
+from training.protocols.spec import NAMES
 from training.scans import ScanError, SetError, Surface
 from training.scans import prepare as preparing
 from training.scans.bosphorus import Bosphorus
 from training.scans.iiitd import IiitD
 from training.scans.lock3dface import Lock3DFace, People
 from training.scans.paper import jittered, normalised, paper_crop
-from training.scans.prepare import ALL_SUBSETS, Plan, prepare
+from training.scans.prepare import Plan, prepare
 from training.scans.view import find, photographed, surface_of, turned
 
 
@@ -44,7 +45,7 @@ def test_scans_become_a_pool(scans, tmp_path):
     assert made.identities == 2
     assert made.has("clean") and made.has("paper_clean")
     assert made.column("identity").tolist() == [1_000_000] * 3 + [1_000_001] * 3
-    names = [ALL_SUBSETS[k] for k in made.column("subset")]
+    names = [NAMES[k] for k in made.column("subset")]
     assert sorted(names) == ["FE", "FE", "OC", "OC", "gallery", "gallery"]
     everything = np.arange(6)
     clean, noisy = (made.images(name, everything).numpy() for name in ("clean", "noisy"))
@@ -121,6 +122,7 @@ def test_relative_depth_is_normalised_face_by_face(tmp_path):
     cv2.imwrite(str(path), bulge.astype(np.uint8))
     list(prepare(IiitD(), tmp_path, tmp_path / "pool", Plan(), warn=ignore, workers=0))
     image = Pool(tmp_path / "pool").images("noisy", np.arange(1)).numpy()[0, 0]
+    assert Pool(tmp_path / "pool").column("split").tolist() == [1]
     assert image.max() > 250
     assert image[64, 64] > image[64, 30] > 0
 
@@ -247,3 +249,15 @@ def test_the_command_names_what_is_missing_and_what_was_left_out(scans, tmp_path
     told = capsys.readouterr().out
     assert "6 faces of 2 people" in told
     assert "Left out: 1 " in told
+
+
+def test_prepared_pools_are_what_the_paper_s_tables_take(scans, tmp_path):
+    from training.reproduce.materials import training_part
+    from training.reproduce.measure import subsets
+
+    list(prepare(Bosphorus(), scans, tmp_path / "licensed" / "bosphorus", Plan(), warn=ignore, workers=0))
+    pool = Pool(tmp_path / "licensed" / "bosphorus")
+    assert sorted(set(subsets(pool))) == ["FE", "OC", "gallery"]
+    trains = training_part(pool, 0.5)
+    people = pool.column("identity")
+    assert {len(set(trains[people == person])) for person in set(people)} == {1}

@@ -12,6 +12,7 @@ FIRST_PERSON = OPEN_BENCHMARK[0]
 GALLERY, NEUTRAL, EXPRESSION, POSE, OCCLUSION, TIME, PAIR = range(7)
 SUBSETS = ("gallery", "NU", "FE", "PS", "OC", "TM", "pair")
 PROBES = SUBSETS[NEUTRAL : TIME + 1]
+NAMES = (*SUBSETS, "other")  # of a pool's column `subset`; published data sets have faces that none of ours fits
 FACE_MODEL = "0bc9a37735c797ad9e3efcea23a4f4e0fb1a52d8da62503751f22b43e89d32f5"
 SPLITS = ("train", "test")
 SETS = ("train", "test", "pairs-train", "pairs-test")

@@ -16,7 +16,7 @@ from training.losses import SSIM_WINDOW, ssim_map
 from training.networks.normals import VALUES_PER_MM, to_unit
 from training.protocols.icp import Target, distances
 from training.protocols.identification import ranks
-from training.protocols.spec import SUBSETS
+from training.protocols.spec import NAMES
 from training.reproduce.materials import gallery
 from training.sensors.degradation import degrade
 from training.train_recogniser import embeddings
@@ -120,7 +120,7 @@ def points(pool: Pool, number: int) -> Floats:
 
 def subsets(pool: Pool) -> NDArray[np.str_]:
     """Each sample's condition by name; ``all`` where the pool knows none."""
-    return np.array(SUBSETS)[pool.column("subset")] if pool.holds("subset") else np.full(len(pool), "all")
+    return np.array(NAMES)[pool.column("subset")] if pool.holds("subset") else np.full(len(pool), "all")
 
 
 def _people(pool: Pool) -> list[int]:

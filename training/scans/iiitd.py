@@ -51,7 +51,7 @@ class IiitD:
                 continue
             first = part == "test" and parts[1] not in enrolled
             enrolled |= {parts[1]} if first else set()
-            yield Entry(path, parts[1], subset=OTHER, code=f"{part}_{path.stem}", gallery=first)
+            yield Entry(path, parts[1], subset=OTHER, code=f"{part}_{path.stem}", part=part, gallery=first)
 
     def load(self, entry: Entry) -> Relative:
         """See :class:`training.scans.Reader`."""

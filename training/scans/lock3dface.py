@@ -11,7 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +45,16 @@ _LARGEST_TABLE = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom folder numbers show (``person``) and which of them are the second session (``later``)."""
+    """Whom folder numbers show (``person``), which of them are the second session (``later``), and which people test
+    (``testing``; None: that is not told)."""
 
     person: Mapping[int, str] = field(default_factory=dict)
     later: frozenset[int] = frozenset()
+    testing: frozenset[str] | None = None
+
+    def part(self, person: str) -> str:
+        """``train`` or ``test``; "" where the table does not tell."""
+        return "" if self.testing is None else "test" if person in self.testing else "train"
 
     def of(self, number: int) -> str:
         """The person behind a folder number; the number itself where no table says better."""
@@ -57,7 +63,7 @@ class People:
 
 def read_people(path: Path) -> People:
     """The table of folder numbers: JSON ``{"1": 0, "8": 4, …}``, of which the last 169 numbers are the second session,
-    or CSV with ``dir_name,ID`` and, where it has one, ``subset`` (TM: second session).
+    or CSV with ``dir_name,ID`` and, where it has them, ``subset`` (TM: second session) and ``test`` (1: tests).
 
     Raises :class:`training.scans.SetError`.
     """
@@ -69,7 +75,9 @@ def read_people(path: Path) -> People:
         rows = list(csv.DictReader(text.splitlines()))
         numbers = [_number(row["dir_name"]) for row in rows]
         later = frozenset(n for n, row in zip(numbers, rows, strict=True) if (row.get("subset") or "").upper() == TIME)
-        return People({n: row["ID"] for n, row in zip(numbers, rows, strict=True)}, later)
+        told = bool(rows) and "test" in rows[0]
+        testing = frozenset(row["ID"] for row in rows if row.get("test") in ("1", "true")) if told else None
+        return People({n: row["ID"] for n, row in zip(numbers, rows, strict=True)}, later, testing)
     except (ScanError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise SetError(
             f"{path}: no table of folder numbers and people ({error}); docs/datasets.md shows one"
@@ -118,9 +126,8 @@ class Lock3DFace:
         yield from distinct((entry for entry in kept if entry is not None), warn)
 
     def _placed(self, entry: Entry, gallery: bool) -> Entry | None:
-        if gallery:
-            return Entry(entry.path, entry.subject, entry.session, entry.subset, entry.code, 0, entry.row, True)
-        return entry if self.frames is None or entry.frame in self.frames else None
+        entry = replace(entry, gallery=gallery, part=self.people.part(entry.subject))
+        return entry if gallery or self.frames is None or entry.frame in self.frames else None
 
     def _video(self, name: str, path: Path, warn: Warn) -> tuple[int, Entry] | None:
         match = _VIDEO.match(name)

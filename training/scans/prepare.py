@@ -1,8 +1,9 @@
 """A data set into a pool (:mod:`training.pool` says what a pool is), by several processes, going on where it stopped.
 
 Beside a pool's arrays there are ``subset`` (index into the manifest's ``subsets``), ``session``, ``sample`` (the frame
-within its video) and, if asked for, ``paper`` (the paper's own crop, value · 256). ``clean`` is there for scans alone,
-whose crop is the truth; their ``noisy`` is the paper's degradation of it (:mod:`training.sensors.degradation`).
+within its video), ``split`` (0 trains, 1 tests; where the set itself is so divided) and, if asked for, ``paper`` (the
+paper's own crop, value · 256). ``clean`` is there for scans alone, whose crop is the truth; their ``noisy`` is the
+paper's degradation of it (:mod:`training.sensors.degradation`).
 ``skipped.csv`` names every file that was left out and why.
 """
 
@@ -24,14 +25,14 @@ from face import CropError, Location, crop
 from face.crop import SIZE
 from face.location import pose, rotation
 from training.pool import packed, shard_name, write_shard
-from training.protocols.spec import SUBSETS
+from training.protocols.spec import NAMES
 from training.scans.paper import POSES, normalised, paper_crop
 from training.scans.scan import DepthImage, Entry, Reader, Relative, ScanError, SetError, Surface, Warn
 from training.scans.view import Vector, find, labelled, photographed, surface_of, turned
 from training.sensors.degradation import degrade
 
-ALL_SUBSETS = (*SUBSETS, "other")
 PER_SHARD = 64
+PARTS = ("train", "test")
 OWN_PEOPLE = 1_000_000  # numbers from here on: synthetic people have lower ones
 
 Sample = dict[str, Any]
@@ -83,7 +84,7 @@ def prepare(
 
 
 def _claim(pool: Path, reader: Reader, plan: Plan, entries: Sequence[Entry]) -> None:
-    names = "\n".join(f"{e.subject} {e.session} {e.subset} {e.code} {e.frame} {e.gallery}" for e in entries)
+    names = "\n".join(f"{e.subject} {e.session} {e.subset} {e.code} {e.frame} {e.part} {e.gallery}" for e in entries)
     content = {"set": reader.name, "entries": hashlib.sha256(names.encode()).hexdigest(), **asdict(plan)}
     path = pool / "prepared.json"
     if path.exists() and json.loads(path.read_text("utf-8")) != content:
@@ -128,9 +129,10 @@ def _samples(reader: Reader, entry: Entry, person: int, rng: np.random.Generator
         "identity": np.int32(person),
         "expression": np.uint8(entry.subset == "FE"),
         "sensor": np.uint8(0),
-        "subset": np.uint8(ALL_SUBSETS.index("gallery" if entry.gallery else entry.subset)),
+        "subset": np.uint8(NAMES.index("gallery" if entry.gallery else entry.subset)),
         "session": np.uint8(entry.session),
         "sample": np.uint16(entry.frame),
+        **({"split": np.uint8(PARTS.index(entry.part))} if entry.part else {}),
     }
     scan = reader.load(entry)
     if isinstance(scan, Relative):
@@ -206,7 +208,7 @@ def _describe(pool: Path, reader: Reader, plan: Plan, people: list[str], count: 
         "sensors": [reader.name],
         "identities": len(people),
         "people": people,
-        "subsets": ALL_SUBSETS,
+        "subsets": NAMES,
         "set": reader.name,
         **asdict(plan),
     }

@@ -31,7 +31,8 @@ class Entry:
 
     ``subject``: who; ``session``: from 1; ``subset``: ``NU``, ``FE``, ``PS``, ``OC``, ``TM`` or ``other``; ``code``:
     the data set's own name of what is shown; ``frame``: from 0, within a video; ``path``: the file, ``row``: the line
-    in it where it holds several; ``gallery``: whether the set's protocol enrols it.
+    in it where it holds several; ``part``: ``train`` or ``test`` where the set itself is so divided, for all of its
+    entries; ``gallery``: whether the set's protocol enrols it.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Entry:
     code: str = ""
     frame: int = 0
     row: int = 0
+    part: str = ""
     gallery: bool = False
 
     @property
