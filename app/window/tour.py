@@ -65,6 +65,10 @@ def _gallery(window: MainWindow) -> None:
     window.gallery_page.table.selectRow(0)
 
 
+def _pictured(window: MainWindow) -> bool:
+    return window.gallery_page.knows_picture_of(window.gallery_page.selected)
+
+
 def _accepted(window: MainWindow) -> bool:
     said = window.live_page.verdict.shown
     return said is not None and said.tone == "accept" and len(window.snapshot.scores) > LEAST_SCORES
@@ -73,7 +77,7 @@ def _accepted(window: MainWindow) -> bool:
 STOPS = (
     Stop("live-window", lambda window: window.show_page(LIVE), _accepted),
     Stop("window-denoising", _divided),
-    Stop("window-gallery", _gallery, lambda window: bool(window.gallery_page.selected)),
+    Stop("window-gallery", _gallery, _pictured),
     Stop("window-enrol", lambda window: window.show_page(ENROL)),
     Stop("window-recordings", lambda window: window.show_page(RECORDINGS)),
     Stop("window-settings", lambda window: window.show_page(SETTINGS)),

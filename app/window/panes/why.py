@@ -64,7 +64,9 @@ class DeviationCanvas(Canvas):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(plate_colour())
         painter.drawRoundedRect(whole, 4, 4)
-        bar = whole.adjusted(40, 8, -40, -8)
+        ends = f"−{colour.SIGNED_MM:.0f} mm", f"+{colour.SIGNED_MM:.0f}"
+        wide = painter.fontMetrics().horizontalAdvance(ends[0]) + 12  # the same on both sides: 0 in the middle
+        bar = whole.adjusted(wide, 8, -wide, -8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for step in range(9):
             mm = np.full((1, 1), (step / 4 - 1) * colour.SIGNED_MM, np.float32)
@@ -72,7 +74,6 @@ class DeviationCanvas(Canvas):
         painter.fillRect(bar, gradient)
         painter.setPen(QColor(t.ON_IMAGE))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        ends = f"−{colour.SIGNED_MM:.0f} mm", f"+{colour.SIGNED_MM:.0f}"
         painter.drawText(whole.adjusted(4, 0, 0, 0), middle | int(Qt.AlignmentFlag.AlignLeft), ends[0])
         painter.drawText(whole.adjusted(0, 0, -6, 0), middle | int(Qt.AlignmentFlag.AlignRight), ends[1])
         if self.said:
