@@ -55,7 +55,7 @@ $(VENV)/bin/python: | $(VENV)/.system
 $(VENV)/.app: pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
 	@echo "Installing Relief into $(VENV): half a GB to download the first time, a few minutes …"
 	@$(BIN)/python -m pip uninstall --quiet --quiet --yes relief  # as the distribution was once called
-	@$(INSTALL) --editable '.[realsense,kinect]'
+	@$(INSTALL) --editable '.[realsense,kinect,keyring,postgres]'
 	@$(INSTALL) --no-deps pykinect-azure  # its opencv-python would overwrite the headless one
 	@echo "Installed. From here: $(BIN)/relief --help, or: alias relief=\"'$(abspath $(BIN))/relief'\""
 	@touch $@
@@ -63,6 +63,6 @@ $(VENV)/.app: pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
 $(VENV)/.dev: $(VENV)/.app tools/install-torch
 	@echo "Installing the development tools into $(VENV): PyTorch, linters, pytest …"
 	@tools/install-torch $(BIN)/python $(LOCK)
-	@$(INSTALL) --editable '.[realsense,kinect,training,dev]'
+	@$(INSTALL) --editable '.[realsense,kinect,keyring,postgres,training,dev]'
 	@$(INSTALL) --only-binary :all: --no-deps pyk4a-bundle 2>/dev/null || echo "No libk4a for this machine: tests of Azure Kinect's SDK will be skipped."
 	@touch $@
