@@ -52,7 +52,7 @@ $(VENV)/bin/python: | $(VENV)/.system
 	@$$(tools/find-python) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade pip
 
-$(VENV)/.app: pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
+$(VENV)/.app: Makefile pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
 	@echo "Installing Relief into $(VENV): half a GB to download the first time, a few minutes …"
 	@$(BIN)/python -m pip uninstall --quiet --quiet --yes relief  # as the distribution was once called
 	@$(INSTALL) --editable '.[realsense,kinect,keyring,postgres]'
@@ -60,7 +60,7 @@ $(VENV)/.app: pyproject.toml $(LOCK) tools/pip-install | $(VENV)/bin/python
 	@echo "Installed. From here: $(BIN)/relief --help, or: alias relief=\"'$(abspath $(BIN))/relief'\""
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.app tools/install-torch
+$(VENV)/.dev: Makefile $(VENV)/.app tools/install-torch
 	@echo "Installing the development tools into $(VENV): PyTorch, linters, pytest …"
 	@tools/install-torch $(BIN)/python $(LOCK)
 	@$(INSTALL) --editable '.[realsense,kinect,keyring,postgres,training,dev]'

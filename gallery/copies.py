@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import sqlite3
@@ -78,7 +79,7 @@ def before_migration(path: Path, version: int) -> Path:
 
 def erase_old(path: Path) -> None:
     """Overwrite and remove the copies that :func:`before_migration` made: they hold whom one removes."""
-    for old in path.parent.glob(f"{path.name}.format-*.backup"):
+    for old in path.parent.glob(f"{glob.escape(path.name)}.format-*.backup"):
         with translated(old):
             with old.open("r+b") as opened:
                 opened.write(bytes(old.stat().st_size))

@@ -213,7 +213,8 @@ class Gallery:
             with self._lock, self._file.reading() as db:
                 person = roll.require(db, listed.name)
                 kept = self._templates.crops(db, person, geometry)
-            if listed.templates or not listed.consent.crops or not len(kept):
+            expired = listed.consent.expired(datetime.now(UTC))
+            if listed.templates or expired or not listed.consent.crops or not len(kept):
                 continue
             rows = embedding.checked(embed(kept), single=False)
             with self._changing() as db:

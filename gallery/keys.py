@@ -269,7 +269,13 @@ def _replace(path: Path, content: bytes) -> None:
     """Put a whole new content in the place of a file, or make it; what it held is overwritten."""
     with _told(path):
         _refuse_open(path)
-        _overwrite(path, _written(path, content))
+        partial = _written(path, content)
+        try:
+            _overwrite(path, partial)
+        except BaseException:
+            if partial.exists():
+                _wipe(partial)
+            raise
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -277,11 +283,24 @@ def _written(path: Path, content: bytes) -> Path:
     private.make_folder(path.parent)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     private.make_file(partial)
-    with partial.open("r+b") as file:
-        file.write(content)
+    try:
+        with partial.open("r+b") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        _wipe(partial)
+        raise
+    return partial
+
+
+def _wipe(path: Path) -> None:
+    """Overwrite a file as far as that goes, and remove it: a key may be in it."""
+    with suppress(OSError), path.open("r+b") as file:
+        file.write(bytes(os.fstat(file.fileno()).st_size))
         file.flush()
         os.fsync(file.fileno())
-    return partial
+    path.unlink(missing_ok=True)
 
 
 def _overwrite(path: Path, by: Path) -> None:

@@ -23,7 +23,7 @@ from gallery import audit as trail
 from gallery.adaptation import Adaptation
 from gallery.adaptations import Row
 from gallery.database import File, committed
-from gallery.derivation import LEAST_PEOPLE, LEAST_VIEWS, Effect, derive
+from gallery.derivation import LEAST_PEOPLE, LEAST_VIEWS, MOST_PEOPLE, Effect, derive
 from gallery.errors import AdaptationWorse, AdapterDamaged, GalleryBusy, GalleryDamaged, TooFewPeople
 from gallery.templates import Templates
 
@@ -134,7 +134,7 @@ class Site:
         state = next((one for one in self.states() if one.sensor == sensor), None)
         if state is None or not state.wanted or state.people < LEAST_PEOPLE:
             return None
-        if state.effect is not None and state.people < GROWTH * state.effect.people:
+        if state.effect is not None and min(state.people, MOST_PEOPLE) < GROWTH * state.effect.people:
             return None
         return self.renew(sensor, shipped, cosines)
 

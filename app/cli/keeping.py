@@ -18,6 +18,7 @@ from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery, open_pipeline
 from app.cli.output import cell, confirmed, console, say, say_json
 from app.cli.secrets import key_asker
+from app.kept.paths import gallery_file
 from app.kept.people import keys_of, shown, states_folder, user_keys
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
@@ -197,13 +198,13 @@ def recover_key(*, gallery: options.Gallery = None) -> None:
     """
     settings = chosen(gallery=gallery)
     key = rooms.read_sheet(sheet_lines())
-    _check_opens(settings, key)
+    for place in dict.fromkeys((settings.gallery_path, gallery_file())):
+        _check_opens(place, settings, key)
     path = rooms.make_key(key)
     say(f"The key lies at {path} again")
 
 
-def _check_opens(settings: Settings, key: bytes) -> None:
-    path = settings.gallery_path
+def _check_opens(path: Path, settings: Settings, key: bytes) -> None:
     if rooms.is_address(path) or not path.is_file():
         return
     try:

@@ -131,8 +131,10 @@ class Track:
             self._accept(sure, sight, found.threshold)
         elif said == "reject":
             self._reject(replace(sure, state="unknown" if self._claimed is None else "not accepted"), sight)
-        elif self.verdict.state == "accepted":
+        elif self.verdict.state == "accepted" and folded(best.person) == folded(self.verdict.person or ""):
             self._accept(sure, sight, found.threshold)
+        elif self.verdict.state == "accepted":  # who was accepted is no longer among those compared
+            self._begin()
         else:
             self._open(replace(found, state="looking", why=NEAR), sight)
 

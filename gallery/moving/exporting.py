@@ -38,9 +38,9 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
                 count = _write(db, people, Writer(file, secret))
             file.flush()
             os.fsync(file.fileno())
-            partial.replace(target)  # no link: sticks that people are moved with have none
             with people._file.writing(durable=True) as db:
                 audit.insert(db, people.model, "export", None)
+            partial.replace(target)  # after its line in the audit; no link: sticks that people are moved with have none
     except OSError as error:
         raise GalleryError(f"{target} cannot be written: {error.strerror or error}") from error
     finally:

@@ -102,7 +102,10 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
             raise BadFile(f"{source} cannot be read: {error.strerror or error}") from error
         with committed():
             copies.erase_old(people.path)
-            people._file.empty_log()
+            if any(one.done == "replaced" for one in outcomes):
+                people._file.erase()  # says where traces of the replaced remain
+            else:
+                people._file.empty_log()
     return Imported(manifest_of(manifest), outcomes, dry=False)
 
 

@@ -72,6 +72,9 @@ def write_manifest(target: Target, manifest: Manifest) -> None:
 
 def write_person(target: Target, person: Carried) -> None:
     """A person and all that is kept of them. Raises ``BadFile`` for what could not be read again."""
+    said = [text for one in person.consents for text in (one.by, one.text, one.version, one.purpose)]
+    if len(person.consents) > MOST_CONSENTS or any(len(text) > _TEXT for text in said):
+        raise BadFile(f"what {person.name} agreed to is too long to be written, and nothing was")
     about = {"kind": "person", "id": person.id, "name": person.name, "enrolled": person.enrolled.isoformat()}
     counts = {name: len(rows) for name, rows in person.rows.items()}
     _write(target, {**about, "consents": len(person.consents), "rows": counts})

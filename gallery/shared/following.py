@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from gallery import roll, sealed
+from gallery import adaptations, roll, sealed
 from gallery.errors import RolledBack
 from gallery.moving.exporting import carried
 from gallery.moving.records import Carried
@@ -151,6 +151,7 @@ def push(db: Database, seal: Seal, server: Server, sealing: Sealing, state: Stat
 
 def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:
     if here:
+        adaptations.forget(db, person.id)  # what their views were in; whoever still agrees is in the next one
         for name in ("consent", *sealed.TABLES):
             db.execute(f"DELETE FROM {name} WHERE person = ?", [person.id])
         db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person.name, folded(person.name), person.id])

@@ -240,3 +240,16 @@ def test_trimmed_mean_lies_within_the_scores_and_ignores_a_fifth(scores: list[fl
     assert values.min() - 1e-9 <= mean <= values.max() + 1e-9 and deviation >= 0
     steady = np.array([0.5] * 9 + [wild])
     assert trimmed_mean(steady, np.ones(10))[0] == pytest.approx(0.5)
+
+
+def test_nobody_is_accepted_in_the_place_of_somebody_who_was_removed():
+    face, decision = likeness(0.8), Decision()
+    run(decision, [0.8] * 10)
+    other = unit([0, 0, 0, 1])
+    near = 0.49 * face + np.sqrt(1 - 0.49**2) * (other - (other @ face) * face) / np.linalg.norm(
+        other - (other @ face) * face
+    )
+    left = People({"Ben": near.astype(np.float32)})
+    verdicts = [decision.update(seen(10 + k, face, left)) for k in range(40)]
+    assert {verdict.person for verdict in verdicts if verdict.state == "accepted"} <= {"Anna"}
+    assert all(not row.accepted for verdict in verdicts for row in verdict.rows if row.person == "Ben")

@@ -253,3 +253,17 @@ def test_what_another_program_reads_is_told_and_done(keys, enrolled):
         with pytest.raises(gallery.WrongKey, match="open the gallery again"):
             other.identify(np.eye(1, 1920, dtype=np.float32)[0])
     whole(keys, enrolled)
+
+
+def test_a_key_that_could_not_be_moved_leaves_no_copy_of_itself(keys, monkeypatch):
+    keys.move("passphrase", lambda: WORDS)
+    before = {path.name for path in keys.path.parent.iterdir()}
+
+    def full(_file):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gallery.keys.os.fsync", full)
+        with pytest.raises(gallery.GalleryError):
+            keys.move("file")
+    assert {path.name for path in keys.path.parent.iterdir()} == before

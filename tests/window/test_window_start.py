@@ -19,9 +19,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app.kept.settings import Settings
 from app.window.start import show
+from engines import EngineError
 
 def fail():
-    raise ValueError("no networks here")
+    raise EngineError("no networks here")
 
 application = QApplication([])
 timer = QTimer()
