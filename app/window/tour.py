@@ -40,6 +40,7 @@ from app.window.start import load
 
 PEOPLE = {"Anna K.": "first-enrol", "David M.": "second-enrol"}
 PATIENCE_S = 300.0  # the networks are loaded and two people enrolled first
+PICTURES_S = 2.0  # of the gallery: read and drawn as they come into view
 LEAST_SCORES = 20  # of a plot that shows something
 USUAL = (1600, 940)
 SHOWN = Settings(language="en", theme="dark")
@@ -47,11 +48,13 @@ SHOWN = Settings(language="en", theme="dark")
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One picture: ``name`` of its file, how the window gets there, and when it is worth a picture."""
+    """One picture: ``name`` of its file, how the window gets there, and when it is worth a picture: ``ready``, and not
+    before ``settles_s`` seconds."""
 
     name: str
     go: Callable[[MainWindow], None]
     ready: Callable[[MainWindow], bool] = lambda _: True
+    settles_s: float = 0.0
 
 
 def _divided(window: MainWindow) -> None:
@@ -65,10 +68,6 @@ def _gallery(window: MainWindow) -> None:
     window.gallery_page.table.selectRow(0)
 
 
-def _pictured(window: MainWindow) -> bool:
-    return window.gallery_page.knows_picture_of(window.gallery_page.selected)
-
-
 def _accepted(window: MainWindow) -> bool:
     said = window.live_page.verdict.shown
     return said is not None and said.tone == "accept" and len(window.snapshot.scores) > LEAST_SCORES
@@ -77,7 +76,7 @@ def _accepted(window: MainWindow) -> bool:
 STOPS = (
     Stop("live-window", lambda window: window.show_page(LIVE), _accepted),
     Stop("window-denoising", _divided),
-    Stop("window-gallery", _gallery, _pictured),
+    Stop("window-gallery", _gallery, lambda window: bool(window.gallery_page.selected), settles_s=PICTURES_S),
     Stop("window-enrol", lambda window: window.show_page(ENROL)),
     Stop("window-recordings", lambda window: window.show_page(RECORDINGS)),
     Stop("window-settings", lambda window: window.show_page(SETTINGS)),
@@ -109,8 +108,9 @@ class Tour:
         self._timer.start(500)  # between two looks a page has painted
 
     def _look(self) -> None:
-        stop, late = self._left[0], time.monotonic() - self._began > self._patience_s
-        if not stop.ready(self._window) and not late:
+        stop, waited = self._left[0], time.monotonic() - self._began
+        late = waited > self._patience_s
+        if not late and (waited < stop.settles_s or not stop.ready(self._window)):
             return
         if late:
             self.missed.append(stop.name)

@@ -143,10 +143,6 @@ class GalleryPage(QWidget):
         if self.selected in depths:
             self.pane.set_picture(self._depths.get(self.selected))
 
-    def knows_picture_of(self, name: str) -> bool:
-        """Whether it is known by now if somebody has a picture."""
-        return name in self._images
-
     def set_history(self, entries: Sequence[Entry]) -> None:
         """What happened in the gallery, newest first."""
         self.past.set_entries(entries)
