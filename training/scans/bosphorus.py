@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from training.scans.scan import (
     EXPRESSION,
+    FARTHEST_MM,
     NEUTRAL,
     OCCLUSION,
     OTHER,
@@ -47,7 +48,6 @@ NOSE_TIP = "nose tip"
 _NAME = re.compile(r"(?P<person>bs\d+)_(?P<kind>[A-Za-z]+)(_(?P<code>.+))?_(?P<number>\d+)$")
 _HEAD = struct.Struct("<HHdH")
 _LARGEST = 2048
-_FARTHEST_MM = 10_000.0
 
 
 class Bosphorus:
@@ -112,7 +112,7 @@ def read_bnt(path: Path) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         raise ScanError(f"{path}: {len(data)} bytes where {rows} × {columns} points need {start + 8 * count}")
     planes = np.frombuffer(data, "<f8", count, start).reshape(5, rows, columns)[:3, ::-1]
     with np.errstate(invalid="ignore"):
-        valid = np.isfinite(planes).all(axis=0) & (planes[2] > background) & (np.abs(planes) < _FARTHEST_MM).all(axis=0)
+        valid = np.isfinite(planes).all(axis=0) & (planes[2] > background) & (np.abs(planes) < FARTHEST_MM).all(axis=0)
     if not valid.any():
         raise ScanError(f"{path}: no measured point in it")
     points = np.where(valid, planes, 0).transpose(1, 2, 0) * np.array([1.0, -1.0, -1.0])

@@ -13,14 +13,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scans.scan import EXPRESSION, NEUTRAL, Entry, ScanError, SetError, Surface, Warn, distinct, text_of
+from training.scans.scan import (
+    EXPRESSION,
+    FARTHEST_MM,
+    NEUTRAL,
+    Entry,
+    ScanError,
+    SetError,
+    Surface,
+    Warn,
+    distinct,
+    text_of,
+)
 
 _NAME = re.compile(r"(?P<person>[FM]\d{4})_(?P<expression>[A-Z]{2})(?P<level>\d\d)(?P<ethnicity>[A-Z]{2})_F3D$", re.I)
 _POINTS = re.compile(r"(?<![A-Za-z])point\s*\[([^\]]*)\]")
 _FACES = re.compile(r"(?<![A-Za-z])coordIndex\s*\[([^\]]*)\]")
 _SPLIT = re.compile(r"[,\s]+")
 _LARGEST = 64 << 20
-_FARTHEST_MM = 10_000.0
 
 
 class Bu3dfe:
@@ -67,7 +77,7 @@ def read_wrl(path: Path) -> Surface:
     if len(flat) < 9 or len(flat) % 3:
         raise ScanError(f"{path}: {len(flat)} coordinates, which are no points")
     vertices = flat.reshape(-1, 3) * np.array([1.0, -1.0, -1.0])
-    if not np.isfinite(vertices).all() or np.abs(vertices).max() > _FARTHEST_MM:
+    if not np.isfinite(vertices).all() or np.abs(vertices).max() > FARTHEST_MM:
         raise ScanError(f"{path}: points that no face has")
     return Surface(vertices, _triangles(_numbers(faces[1], path), len(vertices), path))
 

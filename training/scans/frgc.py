@@ -17,14 +17,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.scans.scan import NEUTRAL, OTHER, Entry, ScanError, SetError, Surface, Warn, distinct, grid_surface
+from training.scans.scan import (
+    FARTHEST_MM,
+    NEUTRAL,
+    OTHER,
+    Entry,
+    ScanError,
+    SetError,
+    Surface,
+    Warn,
+    distinct,
+    grid_surface,
+)
 
 VALIDATION = ("Fall2003range", "Spring2004range")
 TRAINING = ("Spring2003range",)
 _NAME = re.compile(r"(?P<person>[^d\s]+)d(?P<number>\d+)\.abs(\.gz)?$")
 _LARGEST = 4096
 _LONGEST_LINE = 1 << 27
-_FARTHEST_MM = 10_000.0
 
 
 class Frgc:
@@ -88,7 +98,7 @@ def _surface(file: gzip.GzipFile | BufferedReader, path: Path) -> Surface:
     x, y, z = (_numbers(file, size, path) for _ in range(3))
     points = np.stack([x, -y, -z], axis=-1)
     with np.errstate(invalid="ignore"):
-        valid = flags & np.isfinite(points).all(axis=-1) & (np.abs(points) < _FARTHEST_MM).all(axis=-1)
+        valid = flags & np.isfinite(points).all(axis=-1) & (np.abs(points) < FARTHEST_MM).all(axis=-1)
     if not valid.any():
         raise ScanError(f"{path}: no valid point in it")
     surface = grid_surface(points.reshape(rows, columns, 3), valid.reshape(rows, columns))

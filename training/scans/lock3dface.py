@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -194,13 +195,29 @@ def _nose(path: Path) -> tuple[float, float] | None:
     return None
 
 
+@cache
+def _starts(path: Path) -> tuple[int, ...]:
+    """Where the lines of a file begin: gone through once, since every frame asks for one of them."""
+    starts, at = [], 0
+    with path.open("rb") as file:
+        for line in file:
+            starts.append(at)
+            at += len(line)
+    return tuple(starts)
+
+
 def _cut_frame(entry: Entry) -> DepthImage:
     """One line of a ``.dat``: 180 × 180 integers in mm, column by column, the nose in the middle."""
-    with entry.path.open("rb") as file:
-        line = next((text for number, text in enumerate(file) if number == entry.row), None)
     where = f"{entry.path}, line {entry.row + 1}"
-    if line is None:
-        raise ScanError(f"{where}: the file ends before it")
+    try:
+        starts = _starts(entry.path)
+        if entry.row >= len(starts):
+            raise ScanError(f"{where}: the file ends before it")
+        with entry.path.open("rb") as file:
+            file.seek(starts[entry.row])
+            line = file.readline()
+    except OSError as error:
+        raise ScanError(f"{where}: cannot be read ({error.strerror or error})") from error
     try:
         values = np.array([float(word) for word in line.split()])
     except ValueError as error:

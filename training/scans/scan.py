@@ -14,6 +14,7 @@ from camera import Frame
 
 Warn = Callable[[str], None]
 
+FARTHEST_MM = 10_000.0  # from a scanner's origin; points beyond are sentinels or damage
 NEUTRAL, EXPRESSION, POSE, OCCLUSION, TIME, OTHER = "NU", "FE", "PS", "OC", "TM", "other"
 
 

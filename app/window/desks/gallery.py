@@ -15,6 +15,7 @@ import gallery
 from app.live.session import Live
 from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
+from app.window.desks.likeness import picture
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
@@ -136,7 +137,7 @@ class GalleryDesk:
 
     def _show_pictures(self, names: Sequence[str]) -> None:
         def work(people: People) -> Depths:
-            return {name: _picture(people, name) for name in names}
+            return {name: picture(people, name) for name in names}
 
         self._do(work, self._page.set_pictures)
 
@@ -285,13 +286,6 @@ def own(people: People) -> Gallery:
     if not isinstance(people, Gallery):
         raise GalleryError(tr("this kind of gallery is not moved by a file"))
     return people
-
-
-def _picture(people: People, name: str) -> NDArray[np.float32] | None:
-    try:
-        return people.picture(name) if isinstance(people, Curated) else None
-    except GalleryError:
-        return None  # renamed or removed meanwhile, or damaged: opening the gallery says so
 
 
 def _too_short(text: str) -> str:

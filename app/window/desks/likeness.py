@@ -43,10 +43,11 @@ class LikenessDesk:
 
 
 def _pictures(people: People, names: list[str]) -> Pictures:
-    return {name: _picture(people, name) for name in names}
+    return {name: picture(people, name) for name in names}
 
 
-def _picture(people: People, name: str) -> NDArray[np.float32] | None:
+def picture(people: People, name: str) -> NDArray[np.float32] | None:
+    """The depth picture that a gallery keeps of somebody, ``float32[128, 128]`` in [0, 255]; None where it has none."""
     try:
         return people.picture(name) if isinstance(people, Curated) else None
     except GalleryError:
