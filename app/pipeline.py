@@ -118,7 +118,6 @@ class Pipeline:
         gallery: People | str | Path | None = None,
         device: engines.Device = "auto",
         recognise: bool = True,
-        denoiser: str = "auto",
         precision: engines.Precision | None = None,
         threads: int | None = None,
         threshold: float | None = None,
@@ -138,8 +137,7 @@ class Pipeline:
         Raises :class:`engines.EngineError` when a network is missing or damaged,
         :class:`gallery.GalleryError` when the gallery cannot be opened or belongs to other networks.
         """
-        name = model.choose_denoiser(denoiser, device)
-        wanted = networks.Wanted(name, recognise, precision, threads)
+        wanted = networks.Wanted(model.DENOISER, recognise, precision, threads)
         if background:
             handover = networks.handover(wanted, device, tell=tell)
             first = handover.current()

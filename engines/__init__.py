@@ -33,7 +33,7 @@ from engines.parity import Parity
 from engines.runtime import GPU_DEVICES, SIZE, Device, GpuDevice, Precision, Progress, Runtime
 from engines.start import start
 
-DenoiserName = Literal["dmdnet", "dmdnet-quality"]
+DenoiserName = Literal["dmdnet"]
 
 __all__ = [
     "EMBEDDING",
@@ -134,7 +134,7 @@ def load(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> Denoiser | Recogniser:
-    """Load a network and warm it up: ``dmdnet``, ``dmdnet-quality`` (for GPUs; slow on CPUs) or ``ldnfnet``.
+    """Load a network and warm it up: ``dmdnet`` or ``ldnfnet``.
 
     - ``device``: ``auto`` (a GPU whose engine is in the cache, else the CPU: see :func:`choose`), ``cpu`` (OpenVINO, or
       ONNX Runtime where it is not installed), or one runtime by name: ``openvino``, ``onnxruntime``, ``tensorrt``,

@@ -49,7 +49,7 @@ def names(directory: Path | None = None) -> list[str]:
 
 
 def architecture(name: str) -> Architecture | None:
-    """Which network a model's name says it is (``dmdnet-quality``: a DMDNet), or None."""
+    """Which network a model's name says it is (``dmdnet-wide``: a DMDNet), or None."""
     stem = name.partition("-")[0].partition(".")[0]
     known: tuple[Architecture, ...] = get_args(Architecture)
     return next((one for one in known if one == stem), None)

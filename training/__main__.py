@@ -90,7 +90,7 @@ def show(
 @app.command()
 def export(  # Typer's options
     source: Annotated[Path, typer.Argument(help="a run's checkpoint, or its folder")],
-    name: Annotated[str, typer.Argument(help="dmdnet, dmdnet-quality or ldnfnet")],
+    name: Annotated[str, typer.Argument(help="dmdnet or ldnfnet; dmdnet-wide and the like lie beside them")],
     folder: Annotated[Path, typer.Option(help="where NAME.onnx and NAME.json go")] = MODELS,
     pool: Annotated[
         Path | None, typer.Option(help="people the network never saw: measure and calibrate on them")

@@ -15,7 +15,7 @@ from app.cli.codes import ACCEPTED, CAMERA, MODEL, REJECTED
 from app.cli.evidence import record_evidence
 from app.cli.failure import UsageError
 from app.cli.opening import chosen, existing_gallery
-from app.cli.output import say_json
+from app.cli.output import note, say_json
 from app.cli.udev import install_udev
 from app.doctor.check import Check
 from app.doctor.examine import examine
@@ -100,7 +100,7 @@ def doctor(
 def _kept() -> tuple[Settings, str]:
     """The user's settings, or the defaults and what is wrong with the settings."""
     try:
-        return settings_file.load(), ""
+        return settings_file.load(tell=note), ""
     except SettingsError as error:
         return Settings(), str(error)
 

@@ -22,7 +22,7 @@ from app.cli.opening import chosen
 from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.networks import report as engine_report
-from app.networks.model import choose_denoiser
+from app.networks.model import DENOISER
 from engines.cpu import precision as precisions
 from engines.cpu.processor import physical_cores
 
@@ -55,7 +55,7 @@ def list_engines(
     cache = engines.Cache()
     device = settings.network_device
     wanted = settings.network_precision
-    running = engine_report.networks(_names(names, settings.denoiser, device), device, wanted, settings.threads or None)
+    running = engine_report.networks(_names(names), device, wanted, settings.threads or None)
     there, kept = engine_report.backends(), cache.entries()
     if json:
         record = {"networks": [asdict(one) for one in running], "backends": [asdict(one) for one in there]}
@@ -81,7 +81,7 @@ def build(
     target = _gpu(settings.device)
     wanted = settings.network_precision
     done = []
-    for name in _names(names, settings.denoiser, target):
+    for name in _names(names):
         with Bar(f"{name} for {target}", 100, quiet=json) as bar:
             entry = _cancellable(partial(_build, name, target, wanted, force), bar)
         done.append(asdict(entry))
@@ -126,12 +126,12 @@ def clear(*, json: options.Json = False) -> None:
         say(f"{removed} compiled engines and {measured} measured precisions removed from {cache.folder}")
 
 
-def _names(names: list[str] | None, denoiser: str, device: str) -> list[str]:
+def _names(names: list[str] | None) -> list[str]:
     there = engines.names()
     for name in names or []:
         if name not in there:
             raise engines.ModelMissing(f"there is no network {name!r}; there are {', '.join(there)}")
-    return names or [choose_denoiser(denoiser, device), "ldnfnet"]
+    return names or [DENOISER, "ldnfnet"]
 
 
 def _gpu(device: str) -> engines.GpuDevice:

@@ -68,7 +68,7 @@ def restore(
     question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
     if not yes and not confirmed(question, otherwise="nothing was restored; --yes asks nobody"):
         raise UsageError("nothing was restored")
-    model = shipped_model_id(settings.denoiser, settings.device)
+    model = shipped_model_id()
     keys = keys_of(path, ask=key_asker())
     former = [*keys[1:], *user_keys(ask=key_asker()).former()]
     try:
@@ -106,9 +106,7 @@ def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
     question = f"Take the gallery {shown(settings.gallery_path)} as it is from now on?"
     if not yes and not confirmed(question, otherwise="nothing was accepted; --yes asks nobody"):
         raise UsageError("nothing was accepted")
-    with open_gallery(
-        settings.gallery_path, shipped_model_id(settings.denoiser, settings.device), accept=True
-    ) as people:
+    with open_gallery(settings.gallery_path, shipped_model_id(), accept=True) as people:
         say(f"{shown(settings.gallery_path)} is taken as it is: {len(people)} people")
 
 
@@ -199,16 +197,16 @@ def recover_key(*, gallery: options.Gallery = None) -> None:
     settings = chosen(gallery=gallery)
     key = rooms.read_sheet(sheet_lines())
     for place in dict.fromkeys((settings.gallery_path, gallery_file())):
-        _check_opens(place, settings, key)
+        _check_opens(place, key)
     path = rooms.make_key(key)
     say(f"The key lies at {path} again")
 
 
-def _check_opens(path: Path, settings: Settings, key: bytes) -> None:
+def _check_opens(path: Path, key: bytes) -> None:
     if rooms.is_address(path) or not path.is_file():
         return
     try:
-        rooms.open_with([key], path, model=shipped_model_id(settings.denoiser, settings.device)).close()
+        rooms.open_with([key], path, model=shipped_model_id()).close()
     except rooms.WrongKey as error:
         raise rooms.WrongKey(
             f"this sheet does not open the gallery {path}, and no key was made: it is of another key, perhaps from "
@@ -247,7 +245,7 @@ def existing(gallery: Path | None) -> tuple[Path, str]:
     path = existing_gallery(settings)
     if path is None:
         raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
-    return path, shipped_model_id(settings.denoiser, settings.device)
+    return path, shipped_model_id()
 
 
 def _upgraded(people: rooms.Gallery, settings: Settings) -> list[str]:

@@ -86,7 +86,7 @@ def rotate(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
     question = f"Encrypt {', '.join(there) or 'nothing'} with a new key? The recovery sheet has to be printed anew."
     if not yes and not confirmed(question, otherwise="nothing was changed; --yes asks nobody"):
         raise UsageError("nothing was changed")
-    model = shipped_model_id(settings.denoiser, settings.device)
+    model = shipped_model_id()
     done = rooms.rotate(keys, galleries, model=model, states=states_folder())
     for path in done.traces:
         note(f"traces of the old key's rows remain in {path}-wal until other programs close that gallery")

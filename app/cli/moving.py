@@ -113,7 +113,7 @@ def import_people(
     path = settings.gallery_path
     secret = _secret(source, path, sheet=sheet, passphrase_file=passphrase_file)
     rules = rooms.Rules(alike=_alike(), replace=replace, keep_both=keep_both, dry=dry_run)
-    with open_gallery(path, shipped_model_id(settings.denoiser, settings.device)) as people:
+    with open_gallery(path, shipped_model_id()) as people:
         done = rooms.import_people(people, source, secret, rules)
     if json:
         say_json(

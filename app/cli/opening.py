@@ -43,7 +43,7 @@ def chosen(
             asked = {name: str(value) for name, value in asdict(group).items() if value is not None}
         elif is_dataclass(group) and not isinstance(group, type):
             values |= asdict(group)
-    settings = (kept or settings_file.load()).changed(
+    settings = (kept or settings_file.load(tell=note)).changed(
         **{key: value for key, value in values.items() if value is not None}
     )
     return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
@@ -121,7 +121,6 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
     return Pipeline.default(
         gallery=gallery,
         device=settings.network_device,
-        denoiser=settings.denoiser,
         precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,

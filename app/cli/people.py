@@ -43,7 +43,7 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
     """
     settings = chosen(gallery=gallery)
     path = existing_gallery(settings)
-    model = shipped_model_id(settings.denoiser, settings.device)
+    model = shipped_model_id()
     people = [] if path is None else _read(path, model)
     if json:
         say_json({"gallery": shown(settings.gallery_path), "model": model, "people": people})
@@ -141,7 +141,7 @@ def _open(gallery: Path | None) -> Gallery:
     path = existing_gallery(settings)
     if path is None:
         raise NoGalleryError("nobody is enrolled yet; 'relief enrol NAME' enrols somebody")
-    return open_gallery(path, shipped_model_id(settings.denoiser, settings.device))
+    return open_gallery(path, shipped_model_id())
 
 
 def _read(path: Path, model: str) -> list[dict[str, object]]:

@@ -19,7 +19,7 @@ def adaptation(settings: Settings) -> Check:
         path = settings.gallery_path
         if not path.is_file():
             return Check(NAME, "gallery", "ok", "nobody is enrolled yet")
-        with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
+        with open_people(path, shipped_model_id()) as opened:
             states = opened.site.states()
     except gallery.AdapterDamaged as error:
         return Check(NAME, "gallery", "warning", str(error), "run 'relief gallery adaptation renew'")

@@ -64,7 +64,7 @@ def people(settings: Settings) -> Check:
         path = settings.gallery_path
         if not (gallery.is_address(path) or path.is_file()):
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
-        with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
+        with open_people(path, shipped_model_id()) as opened:
             count, said = len(opened), left_out(opened.people())
             away = isinstance(opened, gallery.SharedGallery) and opened.away
     except gallery.BadPassphrase as error:
@@ -91,7 +91,7 @@ def calibration(settings: Settings) -> Check:
             return Check(name, "gallery", "warning", "the recogniser has no calibration", "install Relief again")
         if not (gallery.is_address(path) or path.is_file()):
             return Check(name, "gallery", "ok", _words(tail, 0, settings))
-        with open_people(path, shipped_model_id(settings.denoiser, settings.device)) as opened:
+        with open_people(path, shipped_model_id()) as opened:
             chances = network.chances(person.templates for person in opened.people())
             count, scores = opened.comparable, np.asarray(opened.between(), np.float64)
             alike = look_alikes(opened, tail)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import get_args
@@ -28,7 +28,6 @@ _PRECISIONS: Mapping[str, engines.Precision | None] = {
     **{name: name for name in get_args(engines.Precision)},
 }
 DEVICES, PRECISIONS = tuple(_DEVICES), tuple(_PRECISIONS)
-DENOISERS = ("auto", "dmdnet", "dmdnet-quality")
 ONE_IN = (100, 1000, 10000)  # strangers a minute who may be taken for somebody: one in so many
 LEAST_EVIDENCE, MOST_EVIDENCE = 5, 100  # good frames
 MOST_LOCKOUT = 100  # attacks
@@ -37,6 +36,10 @@ LANGUAGES = ("system", "en", "zh")
 THEMES = ("system", "dark", "light")
 COLOURS = ("usual", "safe")  # safe: told apart by eyes that are blind to red or green
 LARGEST = 100_000  # bytes of a settings file
+# Settings of former versions: the values that ask for what is done anyhow, and what is said of any other.
+_WITHDRAWN: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "denoiser": (("auto", "dmdnet"), "'dmdnet' is used; a gallery made with another needs 'relief gallery upgrade'"),
+}
 
 
 class SettingsError(AppError):
@@ -74,8 +77,6 @@ class Settings:
     - ``gallery``: path of the gallery, "" for the usual one.
     - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime", "tensorrt" or "tensorrt-rtx".
     - ``precision``: what they compute in: "auto" (what was measured to be fastest), "f32", "bf16", "f16" or "int8".
-    - ``denoiser``: "auto", "dmdnet" or "dmdnet-quality". Templates belong to one denoiser: changing it means
-      enrolling again.
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
     - ``threshold``: cosine similarity that accepts, 0 for the calibrated one on the model's card.
     - ``one_in``: of so many strangers who stand before the camera for a minute, one may be taken for somebody: 100,
@@ -95,7 +96,6 @@ class Settings:
     gallery: str = ""
     device: str = "auto"
     precision: str = "auto"
-    denoiser: str = "auto"
     threads: int = 0
     threshold: float = 0.0
     one_in: int = ONE_IN[0]
@@ -119,7 +119,6 @@ class Settings:
                 raise SettingsError(f"{field.name} takes a {_KINDS[wanted]}, not {value!r}")
         _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
         _need(self.precision in PRECISIONS, f"precision takes one of {', '.join(PRECISIONS)}, not {self.precision!r}")
-        _need(self.denoiser in DENOISERS, f"denoiser takes one of {', '.join(DENOISERS)}, not {self.denoiser!r}")
         for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
             chosen = values[name]
             _need(chosen in choices, f"{name} takes one of {', '.join(choices)}, not {chosen!r}")
@@ -174,24 +173,32 @@ class Settings:
 _KINDS: Mapping[type, str] = {str: "text", int: "whole number", float: "number"}
 
 
-def load(path: Path | None = None) -> Settings:
+def load(path: Path | None = None, *, tell: Callable[[str], None] | None = None) -> Settings:
     """The settings in ``path`` (the user's own by default); the defaults where there is no such file.
 
+    A setting that Relief no longer has counts as its default; ``tell`` is given a sentence on each that wants more.
     Raises :class:`SettingsError` when the file is no TOML or holds a bad value.
     """
     path = _usual_file() if path is None else path
-    document = _read(path)
+    values = _read(path).unwrap()
     known = {field.name for field in fields(Settings)}
     try:
-        return Settings(**{key: value for key, value in document.unwrap().items() if key in known})
+        settings = Settings(**{key: value for key, value in values.items() if key in known})
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None
+    for key, (usual, instead) in _WITHDRAWN.items():
+        if tell is not None and values.get(key, usual[0]) not in usual:
+            tell(f"{path}: {key} = {repr(values[key])[:40]} is not there any more: {instead}. Remove that line")
+    return settings
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings that differ from the defaults or are in the file already, whole or not at all."""
+    """Write the settings that differ from the defaults or are in the file already, whole or not at all; those that
+    Relief no longer has go."""
     path = _usual_file() if path is None else path
     document = _read(path)
+    for key in _WITHDRAWN:
+        document.pop(key, None)
     defaults = asdict(Settings())
     for key, value in asdict(settings).items():
         if key in document or value != defaults[key]:

@@ -1,4 +1,4 @@
-"""The networks a pipeline runs: which denoiser, and the threshold that belongs to their embeddings."""
+"""The networks a pipeline runs: the denoiser, and the threshold that belongs to their embeddings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import get_args
 
 import engines
 import face
-from assets import MODELS
 from engines.card import read, thresholds
 from gallery.tail import Tail
 
@@ -27,27 +25,12 @@ TEMPLATES_EACH = 5  # what an enrolment stores
 # Templates of one person resemble each other: five are worth four comparisons with strangers.
 CORRELATED_TEMPLATES = 0.86
 UNCALIBRATED = 0.6
-DENOISERS: Mapping[str, engines.DenoiserName] = {name: name for name in get_args(engines.DenoiserName)}
+DENOISER: engines.DenoiserName = "dmdnet"  # which templates are made behind
 
 
 def geometry() -> str:
     """A name of the crop's constants: networks that were made for others cannot take these crops."""
     return hashlib.sha256(json.dumps(face.crop_constants(), sort_keys=True).encode()).hexdigest()[:16]
-
-
-def choose_denoiser(wanted: str, device: str, models: Path | None = None) -> engines.DenoiserName:
-    """The denoiser's name for a setting of ``wanted`` ("auto" or a name) on ``device``.
-
-    "auto" takes the paper-size network only where a GPU was asked for by name and its file is there: a device
-    that is merely present may go away, and templates belong to one denoiser.
-    """
-    if wanted in DENOISERS:
-        return DENOISERS[wanted]
-    if wanted != "auto":
-        raise engines.ModelMissing(f"there is no denoiser {wanted!r}; there are {', '.join(DENOISERS)}")
-    models = MODELS if models is None else models
-    quality = device.startswith("tensorrt") and (models / "dmdnet-quality.onnx").is_file()
-    return "dmdnet-quality" if quality else "dmdnet"
 
 
 def threshold(card: Mapping[str, object], comparisons: float, *, false_positives: float = FALSE_POSITIVES) -> float:
@@ -94,10 +77,12 @@ def calibration(card: Mapping[str, object]) -> Tail | None:
     return Tail(levels, people if isinstance(people, int) else None) if levels else None
 
 
-def shipped_model_id(denoiser: str, device: str, models: Path | None = None) -> str:
-    """The id of the templates that these networks make, read from their files without compiling them.
+def shipped_model_id(models: Path | None = None) -> str:
+    """The id of the templates that the shipped networks make, read from their files without compiling them.
+
+    ``models``: another folder of networks.
 
     Raises ``engines.ModelMissing`` or ``engines.ModelDamaged``.
     """
-    clean, recogniser = (read(name, models) for name in (choose_denoiser(denoiser, device, models), "ldnfnet"))
+    clean, recogniser = (read(name, models) for name in (DENOISER, "ldnfnet"))
     return engines.model_id(clean, recogniser, face.crop_constants())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import camera
 from app.kept import layout, paths
@@ -23,6 +24,9 @@ from app.window.models.language import tr
 from assets.home import HomeError
 from gallery import Ask, BadPassphrase, GalleryError, People
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
 SWITCH_INTERVAL_S = 0.0005  # measured: keeps the window at 30 fps beside a busy Python thread
 ENDING_S = 1.0  # for threads to end in, so that the program is gone within two seconds
 
@@ -37,15 +41,15 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
     Settings that cannot be read are said in the window, which then opens no gallery: it might be another than theirs.
     """
     del realtime
-    problem = ""
+    problem, news = "", list[str]()
     try:
-        settings = settings_file.load()
+        settings = settings_file.load(tell=news.append)
     except SettingsError as error:
         settings, problem = Settings(), str(error)
     if gallery is not None:
         settings = settings.changed(gallery=str(gallery))
     greet = not problem and gallery is None and is_first_start(settings)
-    return show(settings=settings, uri=camera or settings.camera, problem=problem, greet=greet)
+    return show(settings=settings, uri=camera or settings.camera, problem=problem, greet=greet, news=news)
 
 
 def is_first_start(settings: Settings) -> bool:
@@ -63,25 +67,18 @@ def show(
     make_pipeline: Callable[[], Pipeline] | None = None,
     problem: str = "",
     greet: bool = False,
+    news: Sequence[str] = (),
 ) -> int:
     """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``problem``: why the
-    settings could not be read; ``greet``: it is the first start."""
+    settings could not be read; ``greet``: it is the first start; ``news``: what is said once, at the start."""
     endings = _Endings()
     _forget_foreign_plugins()
-    from PySide6.QtCore import QCoreApplication, Qt
-    from PySide6.QtWidgets import QApplication
-
     from app.window.main_window import MainWindow
     from app.window.models.sources import Sources
     from app.window.parts.appearance import Appearance
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    # Qt would keep compiled shaders under ~/.cache; what Relief writes lies under its own folders.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("Relief")
-    application.setDesktopFileName("relief")
+    application = _application()
     appearance = Appearance(application)
     appearance.wear(settings)
     passphrase = Passphrase()
@@ -139,6 +136,8 @@ def show(
         live.show(uri)
     else:
         window.open_first(left.source, greet=greet)
+    if news:
+        window.toast.say("\n".join(news), bad=True)
     try:
         return 0 if endings.asked else endings.followed_by(window.close, application.exec)
     finally:
@@ -149,13 +148,25 @@ def show(
         live.close(within=ENDING_S / 2)
 
 
+def _application() -> QApplication:
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtWidgets import QApplication
+
+    # Qt would keep compiled shaders under ~/.cache; what Relief writes lies under its own folders.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Relief")
+    application.setDesktopFileName("relief")
+    return application
+
+
 def load(settings: Settings, *, background: bool = True) -> Pipeline:
     """The networks that the settings ask for, without a gallery."""
     threads = cores.limit_threads(settings.threads)
     return Pipeline.default(
         gallery=None,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
-        denoiser=settings.denoiser,
         precision=settings.network_precision,
         threads=threads,
         threshold=settings.threshold or None,
@@ -215,7 +226,7 @@ def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = Non
 
 def _networks(settings: Settings) -> tuple[object, ...]:
     """What the networks are loaded for."""
-    return settings.device, settings.precision, settings.denoiser, settings.threads
+    return settings.device, settings.precision, settings.threads
 
 
 class _Endings:

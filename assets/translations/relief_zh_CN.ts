@@ -336,10 +336,6 @@
             <translation>去噪后的脸</translation>
         </message>
         <message>
-            <source>Denoiser</source>
-            <translation>去噪网络</translation>
-        </message>
-        <message>
             <source>Depth</source>
             <translation>深度</translation>
         </message>
@@ -1628,10 +1624,6 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Store what there is</source>
             <translation>保存现有的</translation>
-        </message>
-        <message>
-            <source>Stored views belong to one denoiser: after a change people enrol again.</source>
-            <translation>已存视图属于一个去噪网络：更改后需要重新登记。</translation>
         </message>
         <message>
             <source>Straight</source>

@@ -71,7 +71,7 @@ def test_building_for_a_processor_is_refused():
 def test_an_unknown_network_names_those_there_are():
     _, error = run("list", "dmdnet9")
     assert isinstance(error, engines.ModelMissing)
-    assert "dmdnet, dmdnet-quality, ldnfnet" in str(error)
+    assert "dmdnet, ldnfnet" in str(error)
 
 
 def test_a_cancelled_build_hears_of_it(monkeypatch):

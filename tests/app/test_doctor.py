@@ -194,7 +194,7 @@ def test_a_station_whose_strangers_are_more_alike_than_calibrated_is_told():
 
 def test_people_who_look_alike_are_named(home: Path):
     settings = Settings()
-    model = shipped_model_id(settings.denoiser, settings.device)
+    model = shipped_model_id()
     axes = np.eye(3, 1920, dtype=np.float32)
     twin = (0.95 * axes[0] + np.sqrt(1 - 0.95**2) * axes[2]).astype(np.float32)
     consent = gallery.Consent(True, "test", "yes", datetime(2026, 1, 2, tzinfo=UTC))

@@ -207,11 +207,3 @@ def test_a_given_threshold_goes_before_the_card():
     assert pipeline.threshold == pipeline.verification_threshold() == 0.99
     near, _ = build(threshold=0.99)(make_frame(distances=[0.5])).faces[0].matches
     assert near.threshold == 0.99
-
-
-def test_auto_takes_the_paper_size_denoiser_only_for_a_gpu_that_was_asked_for(tmp_path):
-    assert model.choose_denoiser("auto", "tensorrt", tmp_path) == "dmdnet"
-    (tmp_path / "dmdnet-quality.onnx").touch()
-    assert model.choose_denoiser("auto", "tensorrt", tmp_path) == "dmdnet-quality"
-    assert model.choose_denoiser("auto", "auto", tmp_path) == "dmdnet"
-    assert model.choose_denoiser("dmdnet-quality", "cpu", tmp_path) == "dmdnet-quality"

@@ -50,7 +50,7 @@ def test_impossible_settings_are_refused(models, wrong):
         engines.load("dmdnet", directory=models, **wrong)
 
 
-@pytest.mark.parametrize("name", ["dmdnet-quality", "../models/dmdnet", "", "DMDNET", "locator"])
+@pytest.mark.parametrize("name", ["dmdnet-wide", "../models/dmdnet", "", "DMDNET", "locator"])
 def test_a_missing_model_names_those_that_are_there(own, name):
     for ending in ("onnx", "json"):  # a network of another room
         shutil.copy(own / f"dmdnet.{ending}", own / f"locator.{ending}")

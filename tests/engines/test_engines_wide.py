@@ -24,9 +24,8 @@ def cut():
     return cut
 
 
-@pytest.mark.parametrize("name", ["dmdnet", "dmdnet-quality"])
-def test_a_denoiser_is_cut_in_three_with_only_the_middle_in_half_precision(cut, name):
-    parts = cut(name)
+def test_a_denoiser_is_cut_in_three_with_only_the_middle_in_half_precision(cut):
+    parts = cut("dmdnet")
     assert [half for _, half in parts] == [False, True, False]
     convolutions = [sum(op.get_type_name() == "Convolution" for op in part.get_ordered_ops()) for part, _ in parts]
     assert convolutions[0] == 2  # what reads depth and normals

@@ -180,13 +180,13 @@ def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
     page = SettingsPage(settings=Settings())
     qtbot.addWidget(page)
     page.evidence.setValue(9)
-    page.denoiser.setCurrentText("dmdnet")
+    page.precision.setCurrentText("f32")
     chosen = str(tmp_path / "people.db")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (chosen, ""))
     page._browse()
     with qtbot.waitSignal(page.changed) as changed:
         page.apply.click()
-    assert changed.args == [Settings(evidence=9, denoiser="dmdnet", gallery=chosen)]
+    assert changed.args == [Settings(evidence=9, precision="f32", gallery=chosen)]
 
 
 def test_recordings_are_listed_and_opened(qtbot, tmp_path):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.kept.settings import DENOISERS, DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
+from app.kept.settings import DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
 from app.window.models.camera_choices import FILTERS, MODES, PRESETS, PROFILES, Choices, choices
 from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
@@ -92,7 +92,6 @@ class SettingsPage(QWidget):
 
     def _show(self, settings: Settings) -> None:
         self.gallery.setText(settings.gallery)
-        self.denoiser.setCurrentText(settings.denoiser)
         self.device.setCurrentText(settings.device)
         self.precision.setCurrentText(settings.precision)
         self.threads.setValue(settings.threads)
@@ -126,7 +125,6 @@ class SettingsPage(QWidget):
         try:
             self._settings = self._settings.changed(
                 gallery=self.gallery.text().strip(),
-                denoiser=self.denoiser.currentText(),
                 device=self.device.currentText(),
                 precision=self.precision.currentText(),
                 threads=self.threads.value(),
@@ -183,7 +181,7 @@ class SettingsPage(QWidget):
         )
 
     def _networks(self) -> Card:
-        self.device, self.precision, self.denoiser = _choice(DEVICES), _choice(PRECISIONS), _choice(DENOISERS)
+        self.device, self.precision = _choice(DEVICES), _choice(PRECISIONS)
         self.threads = Whole(minimum=0, maximum=256)
         self.threads.setSpecialValueText(tr("idle cores"))
         return _card(
@@ -195,11 +193,6 @@ class SettingsPage(QWidget):
                     tr("“auto”: the processor at once, a GPU as soon as it is ready."),
                 ),
                 (tr("Precision"), self.precision, tr("“auto” takes what was measured to be fastest here.")),
-                (
-                    tr("Denoiser"),
-                    self.denoiser,
-                    tr("Stored views belong to one denoiser: after a change people enrol again."),
-                ),
                 (tr("Threads"), self.threads, tr("“idle cores”: those that other programs leave.")),
             ],
         )
