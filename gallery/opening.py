@@ -1,0 +1,196 @@
+"""A gallery's open file, with what every part of :class:`gallery.Gallery` stands on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from gallery import audit as trail
+from gallery import copies, roll
+from gallery.authenticity import Authenticity
+from gallery.database import File
+from gallery.errors import GalleryError
+from gallery.inspection import inspect
+from gallery.laststates import LastStates
+from gallery.person import Person
+from gallery.site import Site
+from gallery.templates import Templates
+from gallery.thresholds import NOBODY, usable
+
+
+class Opened:
+    """A gallery file that is open: its people listed, gone through and copied, and its transactions."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        model: str,
+        key: bytes | None,
+        threshold: float | None,
+        states: Path | None = None,
+        accept: bool = False,
+    ) -> None:
+        if not model:
+            raise GalleryError("a gallery needs the id of the networks in use; see engines.model_id")
+        self.path = path
+        self.model = model
+        self._key = key
+        self._lines = 0  # of the audit, since the file was opened
+        self.threshold = NOBODY if threshold is None else usable(threshold)
+        self._lock = threading.RLock()
+        last = None if states is None else LastStates(states)
+        if last is not None and not accept:
+            last.check_gone(path)
+        self._file = File(path)
+        try:
+            self._templates = Templates(self._file, model, key)
+            self.site = Site(self._file, self._templates, self._lock, self._keeping)
+            self._file.empty_log()  # what an interrupted removal left there
+            if last is not None:
+                self._compare(last, accept)
+            self._forget_overdue()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Gallery {self.path}, model {self.model[:12]}>"
+
+    def __len__(self) -> int:
+        """How many people are enrolled, whatever networks made their templates."""
+        with self._lock, self._file.reading() as db:
+            return int(db.execute("SELECT count(*) FROM person").fetchone()[0])
+
+    @property
+    def comparable(self) -> int:
+        """How many people have templates of the networks in use and a consent that has not ended; ``identify``
+        compares with these."""
+        with self._lock:
+            self._refresh()
+            expired = self._templates.expired()
+            return sum(person not in expired for person in self._templates.index.people)
+
+    def close(self) -> None:
+        """Close the file. Twice is allowed."""
+        with self._lock:
+            if not self._file.closed:
+                self._file.keep_state()
+            self._file.close()
+
+    def people(self) -> list[Person]:
+        """Everyone who is enrolled, by name."""
+        with self._lock:
+            self._templates.check()
+            with self._file.reading() as db:
+                return roll.people(db, self.model)
+
+    def check(self) -> int:
+        """Go through everything: the file's structure, every row, every template, view and crop, the whole audit.
+
+        Returns how many people there are. Raises ``GalleryDamaged``.
+        """
+        with self._lock:
+            inspect(self.path)
+            with self._file.reading() as db:
+                self._guard.check(db, all_of_it=True)
+                trail.check(db)
+                self._templates.open_all(db)
+            return len(self)
+
+    def backup(self, target: Path) -> None:
+        """Copy the gallery to ``target`` as one file, with 0600; safe while others use the gallery. The copy is as
+        well protected as the gallery, and needs its key.
+
+        Raises ``GalleryError`` where there is such a file or no room; ``GalleryDamaged`` where there is nothing whole
+        to copy.
+        """
+        with self._lock:
+            self.check()
+            copies.copy(self.path, Path(target))
+
+    def forget_audit(self, before: datetime) -> int:
+        """Erase the lines of the audit from before a time (with a time zone); returns how many."""
+        if before.tzinfo is None:
+            raise ValueError("the time needs a time zone; use datetime.now(UTC)")
+        with self._lock:
+            with self._file.writing(durable=True) as db:
+                count = trail.delete(db, before)
+            if count:
+                self._file.erase()
+            return count
+
+    def need_own_key(self) -> None:
+        """Raises ``GalleryError`` for a station's copy of a shared gallery, whose key all stations have."""
+        with self._lock, self._file.reading() as db:
+            self._need_own(db)
+
+    def _need_own(self, db: Database) -> None:
+        if db.execute("SELECT EXISTS (SELECT 1 FROM followed)").fetchone()[0]:
+            raise GalleryError(
+                f"{self.path} is this station's copy of a shared gallery: people are changed there, and its key is "
+                "that of all stations. For another key export the people, and import them into a new database"
+            )
+
+    def _refresh(self) -> None:
+        """Before anything is compared: what others changed is known."""
+        self._templates.refresh()
+
+    @contextmanager
+    def _changing(self) -> Iterator[Database]:
+        """A change of people, which every station of a shared gallery has to know."""
+        with self._keeping() as db:
+            self._need_own(db)
+            yield db
+
+    @contextmanager
+    def _keeping(self) -> Iterator[Database]:
+        """A change of what this gallery alone keeps."""
+        with self._lock:
+            self._templates.check()  # nothing is added to what Relief did not leave there
+            with self._file.writing(durable=True) as db:
+                yield db
+                self._templates.changed(db)
+
+    @property
+    def _guard(self) -> Authenticity:
+        if self._file.guard is None:
+            raise GalleryError("the gallery is closed")
+        return self._file.guard
+
+    def _compare(self, last: LastStates, accept: bool) -> None:
+        """With the last state known; from now on each state is kept."""
+        with self._file.reading() as db:
+            now = self._guard.state(db)
+        if not accept:
+            last.check(self.path, now)
+        elif last.newest(now.gallery) >= now.counter:
+            with self._file.writing(durable=True) as db:
+                db.execute("UPDATE state SET counter = ?", [last.newest(now.gallery)])
+                trail.insert(db, self.model, "accept-copy", None)
+        self._file.kept = lambda state: last.keep(self.path, state)
+        self._file.keep_state()
+
+    def _forget_overdue(self) -> None:
+        with self._file.reading() as db:
+            until = trail.overdue(db)
+        if until is not None:
+            self.forget_audit(until)
+
+    def _threshold(self, threshold: float | None) -> float:
+        return usable(self.threshold if threshold is None else threshold)
