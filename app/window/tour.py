@@ -32,7 +32,8 @@ from app.machine.ending import leave
 from app.pipeline import Pipeline
 from app.recording import ply
 from app.verdict.enrolment import Enrolment, consent
-from app.window.main_window import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS, MainWindow
+from app.window.main_window import MainWindow
+from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.models.sources import Sources
 from app.window.parts.appearance import Appearance
 from app.window.parts.palette import Palette

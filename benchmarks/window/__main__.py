@@ -22,7 +22,8 @@ import typer
 from PySide6.QtWidgets import QApplication
 
 from app.machine.ending import leave
-from app.window.main_window import LIVE, POLL_MS, SETTINGS, MainWindow
+from app.window.main_window import POLL_MS, MainWindow
+from app.window.models.places import LIVE, SETTINGS
 from app.window.tour import staged
 from benchmarks.report import report
 from benchmarks.window.keys import Presses

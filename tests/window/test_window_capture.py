@@ -11,7 +11,7 @@ from window_waiting import until
 
 import camera
 from app.live.capture import Capture, Phase, open_with_infrared
-from app.window.main_window import recorded
+from app.window.models.opening import recorded
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from app.kept import layout, paths
 from app.kept.layout import Layout
 from app.kept.settings import Settings
 from app.live.capture import Phase
-from app.window.main_window import GALLERY, KIOSK, LIVE, MainWindow
+from app.window.main_window import MainWindow
+from app.window.models.places import GALLERY, KIOSK, LIVE
 from app.window.models.sources import Sources
 from app.window.pages.kiosk import LEAST_PX, TOUCH_PX
 

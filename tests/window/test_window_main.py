@@ -27,16 +27,8 @@ import camera
 from app.kept import paths
 from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
-from app.window.main_window import (
-    ENROL,
-    GALLERY,
-    IDLE_MS,
-    LIVE,
-    POLL_MS,
-    RECORDINGS,
-    SETTINGS,
-    MainWindow,
-)
+from app.window.main_window import IDLE_MS, POLL_MS, MainWindow
+from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.models.sources import Sources
 from app.window.parts.appearance import Appearance
 from app.window.parts.passphrase_dialog import PassphraseDialog
@@ -504,7 +496,7 @@ def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(windo
         return doubles.People({"Anna K.": 0.94})
 
     shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
-    shown._reopen = lambda: shown._live.reopen(open_gallery)
+    shown.trouble_desk.reopen = lambda: shown._live.reopen(open_gallery)
     page = shown.live_page
     qtbot.waitUntil(lambda: page.crop.canvas.has_image, timeout=PATIENCE)
     assert page.denoised.canvas.has_image
@@ -535,7 +527,7 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
         passphrase.take(typed)
         shown._live.reopen(open_gallery)
 
-    shown._unlock = unlock
+    shown.trouble_desk.unlock = unlock
     shown.banner.buttons["unlock"].click()
     dialog = shown.findChild(PassphraseDialog)
     dialog.passphrase.setText("four words of a book")
@@ -553,7 +545,7 @@ def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot)
         return Settings(evidence=9)
 
     shown = window()
-    shown._settings_problem, shown._mend_settings = "settings.toml is not valid TOML", mend
+    shown.trouble_desk.problem, shown.trouble_desk.mend = "settings.toml is not valid TOML", mend
     shown.poll()
     shown.banner.buttons["reread"].click()
     shown.poll()

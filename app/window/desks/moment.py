@@ -17,7 +17,7 @@ from app.live.snapshot import Snapshot
 from app.pipeline import Pipeline
 from app.recording import snapshot
 from app.recording.ply import ExportError
-from app.window.desks.recordings import Say
+from app.window.desks.say import Say
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QFile
 
@@ -20,6 +19,7 @@ from app.recording.opening import opened
 from app.recording.room import frame_bytes, free_bytes
 from app.recording.several import record_in_step, sentences
 from app.recording.take import Take, Wish
+from app.window.desks.say import Say
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.shelf import bytes_text, length_text, room_text
@@ -32,12 +32,6 @@ from assets.private import make_folder
 from camera.query import path_of
 
 EVERY_S = 1.0  # the disk is asked so often
-
-
-class Say(Protocol):
-    """Shows a short message."""
-
-    def __call__(self, text: str, *, bad: bool = False) -> None: ...
 
 
 class RecordingsDesk:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.live.session import Live
 from app.live.snapshot import Snapshot
-from app.window.desks.recordings import Say
+from app.window.desks.say import Say
 from app.window.models.language import tr
 from app.window.models.welcome import SAMPLE, Welcome, enrolling_clip, later_clip
 from app.window.pages.enrol import EnrolPage

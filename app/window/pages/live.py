@@ -127,6 +127,19 @@ class LivePage(QWidget):
         """The pane that has the others' room, None when all are shown."""
         return self._maximised
 
+    @property
+    def pictures(self) -> dict[str, Card]:
+        """The panes that a picture is taken of, by the names of the files."""
+        return {
+            "scene": self.scene,
+            "crop": self.crop,
+            "denoised": self.denoised,
+            "normals": self.normals,
+            "surface": self.surface,
+            "infrared": self.infrared,
+            "verdict": self.verdict,
+        }
+
     def maximise(self, pane: Card | None) -> None:
         """Give a pane the room of all; the same one again, or None, shows all."""
         self._maximised = None if pane is self._maximised else pane

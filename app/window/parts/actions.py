@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.live.snapshot import Snapshot
 from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.icons import icon
@@ -64,6 +65,20 @@ class Actions:
             )
             for number, name in enumerate(pages, start=1)
         ]
+
+    def follow(self, now: Snapshot) -> None:
+        """Enable what can be done now."""
+        state = now.capture
+        recording = state.length > 0
+        for action in (self.play, self.back, self.forward, self.loop):
+            action.setEnabled(recording)
+        self.loop.setChecked(state.loop)
+        self.record.setEnabled(state.recording is not None or now.frame is not None)
+        face = now.result.faces[0] if now.result is not None and now.result.faces else None
+        self.save.setEnabled(face is not None and face.denoised is not None)
+        self.snapshot.setEnabled(now.frame is not None)
+        self.report.setEnabled(now.verdict is not None and now.verdict.settled)
+        self.wrong.setEnabled(now.verdict is not None and now.verdict.state == "accepted")
 
     def _make(self, text: str, sign: str, keys: str, tip: str) -> QAction:
         action = QAction(icon(sign), text, self._parent)

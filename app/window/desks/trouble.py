@@ -1,0 +1,63 @@
+"""The desk of what keeps Relief from its work: the banner's remedies are done here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.kept.settings import Settings, SettingsError
+from app.window.desks.say import Say
+from app.window.models.places import GALLERY, SETTINGS
+from app.window.parts.passphrase_dialog import PassphraseDialog
+
+
+class TroubleDesk:
+    """``problem``: why the settings could not be read, "" once they were; ``mend`` reads them again, after they were
+    put aside when its argument says so, and may raise :class:`app.kept.settings.SettingsError`. ``reopen`` opens the
+    gallery again; ``unlock`` with this passphrase. ``choose`` shows where a gallery is chosen."""
+
+    def __init__(
+        self,
+        *,
+        parent: QWidget,
+        say: Say,
+        show_page: Callable[[int], None],
+        choose: Callable[[], None],
+        mended: Callable[[Settings], None],
+        problem: str = "",
+        mend: Callable[[bool], Settings] | None = None,
+        reopen: Callable[[], None] | None = None,
+        unlock: Callable[[str], None] | None = None,
+    ) -> None:
+        self._parent, self._say, self._show_page = parent, say, show_page
+        self._choose, self._mended = choose, mended
+        self.problem, self.mend, self.reopen, self.unlock = problem, mend, reopen, unlock
+
+    def remedy(self, chosen: str) -> None:
+        """Do what a button of the banner says."""
+        if chosen == "choose":
+            self._show_page(SETTINGS)
+            self._choose()
+        elif chosen == "people":
+            self._show_page(GALLERY)
+        elif chosen == "reopen" and self.reopen is not None:
+            self.reopen()
+        elif chosen == "unlock" and self.unlock is not None:
+            dialog = PassphraseDialog(parent=self._parent)
+            dialog.given.connect(self.unlock)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+        elif self.mend is not None:
+            self._read_again(self.mend, aside=chosen == "renew")
+
+    def _read_again(self, mend: Callable[[bool], Settings], *, aside: bool) -> None:
+        try:
+            found = mend(aside)
+        except SettingsError as error:
+            self.problem = str(error)
+            self._say(str(error), bad=True)
+        else:
+            self.problem = ""
+            self._mended(found)

@@ -1,0 +1,8 @@
+"""The pages, in the order in which they lie in the window. No Qt here."""
+
+from __future__ import annotations
+
+from app.window.models.language import mark
+
+PAGES = (mark("Live"), mark("Enrol"), mark("Gallery"), mark("Recordings"))
+LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP, KIOSK = range(7)
