@@ -119,7 +119,7 @@ def test_who_needs_something_is_found(page):
     page.table.selectRow(0)
     assert "Enrolled with other networks" in page.pane.need
     page.show_only.setCurrentIndex(2)
-    assert page.listed == [] and page._empty.isVisible()
+    assert page.listed == [] and page.people.empty.isVisible()
     page.show_only.setCurrentIndex(0)
     assert len(page.listed) == 3
 
@@ -129,14 +129,14 @@ def test_pictures_are_asked_for_only_where_they_are_kept_and_seen(page, qtbot):
     with qtbot.waitSignal(page.pictured) as pictured:
         page.table.viewport().update()
     assert pictured.args == [["Anna K."]]
-    assert page._sought.index(0, 0).data(PICTURE) == "AK"
+    assert page.people.sought.index(0, 0).data(PICTURE) == "AK"
     page.set_pictures({"Anna K.": face_depth()})
-    assert isinstance(page._sought.index(0, 0).data(PICTURE), QImage)
-    assert page._sought.index(1, 0).data(PICTURE) == "DM"
+    assert isinstance(page.people.sought.index(0, 0).data(PICTURE), QImage)
+    assert page.people.sought.index(1, 0).data(PICTURE) == "DM"
     page.table.selectRow(0)
     assert page.pane.picture.has_image
     page.set_people([person("Anna K.")])  # she withdrew it
-    assert page._sought.index(0, 0).data(PICTURE) == "AK" and not page.pane.picture.has_image
+    assert page.people.sought.index(0, 0).data(PICTURE) == "AK" and not page.pane.picture.has_image
 
 
 def test_a_note_is_kept_when_it_changed(page, qtbot):
@@ -148,7 +148,7 @@ def test_a_note_is_kept_when_it_changed(page, qtbot):
         page.pane.keep.click()
     assert noted.args == ["Anna K.", "At the door"]
     page.set_noted(["Anna K."])
-    assert page._sought.index(0, 0).data(BELOW) == "5 views · note"
+    assert page.people.sought.index(0, 0).data(BELOW) == "5 views · note"
     page.set_note_of("David M.", "somebody else's")
     assert page.pane.note.toPlainText() == "At the door"
 
@@ -249,7 +249,7 @@ def test_three_thousand_people_are_listed_without_their_pictures(page):
     page.set_people([person(f"Person {number:04d}", given=KEPT) for number in range(3000)])
     page.grab()
     assert len(page.listed) == 3000
-    assert len(page._wanted) < 60  # those that are seen
+    assert len(page.thumbnails.wanted) < 60  # those that are seen
 
 
 # the desk, on a real gallery
@@ -334,7 +334,7 @@ def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, pa
 def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
     page.agreed.emit("Ben", 30, False)
     counter.until(qtbot, lambda: "recorded" in said(page))
-    counter.until(qtbot, lambda: register.rows(page._people)[2].need in ("", "soon"))
+    counter.until(qtbot, lambda: register.rows(page.people.people)[2].need in ("", "soon"))
     page.removed.emit(["Ben", "Anna Kovács"])
     counter.until(qtbot, lambda: page.listed == ["Anna K."])
     assert said(page) == "2 people were removed and the views erased."

@@ -161,7 +161,7 @@ def test_people_are_searched_and_sorted(gallery_page):
     gallery_page.search.setText("小龍")
     assert gallery_page.listed == ["李小龍"]
     gallery_page.search.setText("nobody")
-    assert gallery_page._empty.isVisible()
+    assert gallery_page.people.empty.isVisible()
     gallery_page.search.clear()
     gallery_page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert gallery_page.listed[-1] == "Person 0000"
@@ -173,7 +173,7 @@ def test_the_selection_follows_the_person(gallery_page):
     assert gallery_page.selected == "David M."
     gallery_page.set_people([])
     assert gallery_page.selected == ""
-    assert gallery_page._empty.isVisible()
+    assert gallery_page.people.empty.isVisible()
 
 
 def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):

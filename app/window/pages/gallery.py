@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-    QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
     QPushButton,
-    QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from app.window.models import people, register
+from app.window.models import register
 from app.window.models.language import tr
-from app.window.models.register import COLUMNS, Need, Row
 from app.window.panes.past import PastPane
+from app.window.panes.people import PeoplePane
 from app.window.panes.person import PersonPane
-from app.window.parts.canvas import Canvas
-from app.window.parts.card import Card, gap_layout, label, set_tone
-from app.window.parts.choice import Choice
+from app.window.parts.card import gap_layout, label, set_tone
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.icons import icon
 from app.window.parts.merge_dialog import MergeDialog
 from app.window.parts.name_dialog import NameDialog
-from app.window.parts.pictures import BELOW, PICTURE, TONE, PictureDelegate, face_image
 from app.window.parts.remove_dialog import RemoveDialog
-from app.window.parts.row_model import RowModel
-from app.window.parts.table import list_table
+from app.window.parts.thumbnails import Thumbnails
 from gallery import Entry, Person
-
-KEY = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
-SHOWN: dict[str, Need | None] = {
-    "Everybody": None,
-    "Enrol again": "enrol again",
-    "Consent ended": "ask again",
-    "Consent ends soon": "soon",
-}
 
 
 class GalleryPage(QWidget):
@@ -82,51 +55,36 @@ class GalleryPage(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._people: tuple[Person, ...] | None = None
-        self._noted: frozenset[str] = frozenset()
-        self._problem = ""
         self._dialog: NameDialog | MergeDialog | None = None
-        self._images: dict[str, QImage | None] = {}
-        self._depths: dict[str, NDArray[np.float32]] = {}
-        self._wanted: list[str] = []
-        self._soon = QTimer(self, singleShot=True, interval=60)
-        self._soon.timeout.connect(self._want_pictures)
-        self._model: RowModel[Row] = RowModel(heads=COLUMNS, ask=self._ask, same=lambda row: row.name, parent=self)
-        self._sought = _Sought(self)
-        self._sought.setSourceModel(self._model)
-        self.table = self._make_table()
+        self.thumbnails = Thumbnails(parent=self)
+        self.thumbnails.asked.connect(self.pictured)
+        self.people = PeoplePane(thumbnails=self.thumbnails)
+        self.table, self.search, self.show_only = self.people.table, self.people.search, self.people.show_only
         self.pane = PersonPane()
         self.past = PastPane()
         self.rename, self.remove = self.pane.rename, self.pane.remove
+        self.people.picked.connect(self._follow_selection)
+        self.people.opened.connect(self._rename)
         self.pane.renamed.connect(self._rename)
         self.pane.merged.connect(self._merge)
         self.pane.agreed.connect(self._agree)
         self.pane.removed.connect(self._remove)
         self.pane.noted.connect(lambda text: self.noted.emit(self.selected, text))
+        self.people.column.addLayout(self._foot())
         self._lay_out()
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
-        self.set_people(())
+        self._follow_people()
 
     def set_people(self, enrolled: Sequence[Person], *, problem: str = "") -> None:
         """List these people; the selection stays on the person it was on."""
-        self._problem = problem
-        if tuple(enrolled) == self._people:
-            self._show_empty()
-            return
-        self._people = tuple(enrolled)
-        here = {person.name for person in self._people}
-        kept = {person.name for person in self._people if person.consent.crops}
-        self._images = {name: image for name, image in self._images.items() if name in kept}
-        self._depths = {name: depth for name, depth in self._depths.items() if name in kept}
-        self._noted &= here
-        self._list()
-        self._follow_selection()
+        self.people.set_problem(problem)
+        if tuple(enrolled) != self.people.people:
+            self.thumbnails.keep({person.name for person in enrolled if person.consent.crops})
+            self.people.set_people(enrolled)
+            self._follow_people()
 
     def set_noted(self, names: Sequence[str]) -> None:
         """Who has a note."""
-        if frozenset(names) != self._noted:
-            self._noted = frozenset(names)
-            self._list()
+        self.people.set_noted(names)
 
     def set_note_of(self, name: str, text: str) -> None:
         """Show the note of the selected person."""
@@ -135,13 +93,10 @@ class GalleryPage(QWidget):
 
     def set_pictures(self, depths: dict[str, NDArray[np.float32] | None]) -> None:
         """Show pictures that were asked for: depth, ``float32[128, 128]`` in [0, 255], None where there is none."""
-        for name, depth in depths.items():
-            self._images[name] = None if depth is None else face_image(depth)
-            if depth is not None:
-                self._depths[name] = depth
+        self.thumbnails.set_depths(depths)
         self.table.viewport().update()
         if self.selected in depths:
-            self.pane.set_picture(self._depths.get(self.selected))
+            self.pane.set_picture(self.thumbnails.depth(self.selected))
 
     def set_history(self, entries: Sequence[Entry]) -> None:
         """What happened in the gallery, newest first."""
@@ -179,176 +134,43 @@ class GalleryPage(QWidget):
         set_tone(self._note, "bad" if bad else "soft")
 
     @property
-    def chosen(self) -> list[str]:
-        """The names of all who are selected."""
-        return [str(index.data()) for index in self.table.selectionModel().selectedRows()]
-
-    @property
     def selected(self) -> str:
         """The name of the one person who is selected, "" for none and for several."""
-        names = self.chosen
+        names = self.people.chosen
         return names[0] if len(names) == 1 else ""
 
     @property
     def listed(self) -> list[str]:
         """The names in the order in which they are shown."""
-        return [str(self._sought.index(row, 0).data()) for row in range(self._sought.rowCount())]
+        return self.people.listed
 
-    def row(self, number: int) -> Row:
-        """The row of this number, in the order in which people were given."""
-        return self._model.rows[number]
-
-    def _list(self) -> None:
-        selected = self.chosen
-        self._model.set_rows(register.rows(self._people or (), noted=tuple(self._noted)))
-        if selected and self.chosen != selected:
-            self._select(selected)
-        self._show_empty()
-
-    def _select(self, names: Sequence[str]) -> None:
-        """Select these, as far as they are shown."""
-        wanted, model = set(names), self.table.selectionModel()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        model.clearSelection()
-        for row in range(self._sought.rowCount()):
-            index = self._sought.index(row, 0)
-            if str(index.data()) in wanted:
-                model.select(index, flags)
-                model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def _search(self, _: object = None) -> None:
-        selected = self.chosen
-        self._sought.seek(self.search.text(), SHOWN[str(self.show_only.currentData())])
-        self._select(selected)
-        self._show_empty()
+    def _follow_people(self) -> None:
+        for button in (self.save, self.export):
+            button.setEnabled(bool(self.people.people))
         self._follow_selection()
 
-    def _show_empty(self) -> None:
-        count, sought = len(self._people or ()), self.search.text().strip()
-        if self._problem:
-            self._empty.set_message(tr("The gallery is not open"), self._problem)
-        elif count and sought:
-            self._empty.set_message(tr("Nobody is called “{sought}”", sought=sought), "")
-        elif count:
-            self._empty.set_message(tr("Nobody"), tr("There is nothing to do about anybody here."))
-        else:
-            self._empty.set_message(tr("Nobody is enrolled yet"), tr("Press “Enrol person” to begin."))
-        shown = self._sought.rowCount()
-        self._stack.setCurrentIndex(0 if shown else 1)
-        filtered = bool(sought) or SHOWN[str(self.show_only.currentData())] is not None
-        self._card.set_chip(
-            (
-                tr("{shown} of {count} enrolled", shown=shown, count=count)
-                if filtered
-                else tr("{count} enrolled", count=count)
-            )
-            if count
-            else ""
-        )
-        needs = Counter(row.need for row in self._model.rows)
-        for at, (title, need) in enumerate(SHOWN.items()):
-            self.show_only.setItemText(at, title if need is None else f"{title} ({needs[need]})")
-        for button in (self.save, self.export):
-            button.setEnabled(bool(count))
-
     def _follow_selection(self) -> None:
-        names = self.chosen
-        name = names[0] if len(names) == 1 else ""
-        person = next((one for one in self._people or () if one.name == name), None)
+        name = self.selected
+        person = next((one for one in self.people.people if one.name == name), None)
         before = self.pane.person
-        self.pane.set_person(person, chosen=len(names))
-        self.pane.set_picture(self._depths.get(name))
-        if person is not None and person.consent.crops and name not in self._images:
-            self._want(name)
+        self.pane.set_person(person, chosen=len(self.people.chosen))
+        self.pane.set_picture(self.thumbnails.depth(name))
+        if person is not None and person.consent.crops:
+            self.thumbnails.want(name)
         self.past.set_person(name)
         if name != before:
             self.asked.emit(name)
 
-    # pictures come once they are seen
-
-    def _image(self, row: Row) -> QImage | str:
-        if not row.pictured:
-            return people.initials(row.name)
-        if row.name not in self._images:
-            self._want(row.name)
-        return self._images.get(row.name) or people.initials(row.name)
-
-    def _want(self, name: str) -> None:
-        if name not in self._wanted:
-            self._wanted.append(name)
-            self._soon.start()
-
-    def _want_pictures(self) -> None:
-        wanted, self._wanted = self._wanted, []
-        if wanted:
-            for name in wanted:
-                self._images.setdefault(name, None)  # it is on its way
-            self.pictured.emit(wanted)
-
-    def _ask(self, row: Row, column: int, role: int) -> object:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.texts[column]
-        if role == KEY:
-            return row.keys[column]
-        if role == PICTURE:
-            return self._image(row)
-        said = {
-            BELOW: row.below,
-            TONE: row.tone,
-            Qt.ItemDataRole.ToolTipRole: register.SAID[row.need] or row.texts[column],
-            Qt.ItemDataRole.AccessibleTextRole: row.texts[column] if column else f"{row.name}, {row.below}",
-        }
-        return said.get(role)
-
     # building
 
-    def _make_table(self) -> QTableView:
-        table = list_table(self._sought, name=tr("Enrolled people"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setSortingEnabled(True)
-        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        table.setItemDelegateForColumn(0, PictureDelegate(size=QSize(38, 38), parent=table))
-        table.verticalHeader().setDefaultSectionSize(52)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads = table.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 110), (2, 100), (3, 150)):
-            table.setColumnWidth(column, width)
-        table.doubleClicked.connect(lambda _: self._rename())
-        return table
-
     def _lay_out(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search by name (Ctrl+F)"))
-        self.search.setAccessibleName(tr("Search by name"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._search)
-        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
-        self.show_only = Choice()
-        self.show_only.setAccessibleName(tr("Show only"))
-        for title in SHOWN:
-            self.show_only.addItem(title, title)
-        self.show_only.currentIndexChanged.connect(self._search)
-        self._empty = Canvas(name=tr("Nobody is enrolled"))
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
-        above = QHBoxLayout()
-        above.setSpacing(8)
-        above.addWidget(self.search, 1)
-        above.addWidget(self.show_only)
-        self._card = Card(title=tr("Gallery"))
-        self._card.column.addLayout(above)
-        self._card.column.addLayout(self._stack, 1)
-        self._card.column.addLayout(self._foot())
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.pane)
         right.addWidget(self.past, 1)
         row = QHBoxLayout(self)
         gap_layout(row)
-        row.addWidget(self._card, 5)
+        row.addWidget(self.people, 5)
         row.addLayout(right, 4)
 
     def _foot(self) -> QHBoxLayout:
@@ -379,7 +201,7 @@ class GalleryPage(QWidget):
     def _merge(self) -> None:
         kept = self.selected
         if kept:
-            names = [person.name for person in self._people or ()]
+            names = [person.name for person in self.people.people]
             dialog = MergeDialog(kept=kept, names=names, found=register.found, parent=self)
             dialog.compared.connect(lambda other: self.compared.emit(kept, other))
             dialog.confirmed.connect(lambda other: self.merged.emit(kept, other))
@@ -393,7 +215,7 @@ class GalleryPage(QWidget):
             self.consent_dialog.open()
 
     def _remove(self) -> None:
-        names = self.chosen
+        names = self.people.chosen
         if names:
             self.remove_dialog = RemoveDialog(names=names, parent=self)
             self.remove_dialog.confirmed.connect(lambda: self.removed.emit(names))
@@ -408,26 +230,6 @@ class GalleryPage(QWidget):
         if self._dialog is not None:
             self._dialog.deleteLater()
         self._dialog = None
-
-
-class _Sought(QSortFilterProxyModel):
-    """Those whose names were sought and who need what is looked for, sorted by each column's key."""
-
-    def __init__(self, parent: GalleryPage) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._need: Need | None = None
-        self._page = parent
-        self.setSortRole(KEY)
-
-    def seek(self, text: str, need: Need | None) -> None:
-        """Keep only those whose names begin so; ``need``: only those about whom this has to be done."""
-        self._text, self._need = text, need
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: ARG002, N802 - Qt's name
-        listed = self._page.row(row)
-        return (self._need is None or listed.need == self._need) and register.found(listed.name, self._text)
 
 
 def _demo() -> QWidget:
