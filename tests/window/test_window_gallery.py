@@ -252,6 +252,40 @@ def test_three_thousand_people_are_listed_without_their_pictures(page):
     assert len(page.thumbnails.wanted) < 60  # those that are seen
 
 
+def test_among_thousands_only_who_is_seen_is_put_into_words(page, monkeypatch):
+    everybody = [person(f"Person {number:04d}") for number in range(3000)]
+    asked: list[str] = []
+    made = register.consent_text
+    monkeypatch.setattr(register, "consent_text", lambda one, now: asked.append(one.name) or made(one, now))
+    for act in (
+        lambda: page.set_people(everybody),
+        lambda: page.search.setText("person 1"),
+        page.search.clear,
+        lambda: page.table.sortByColumn(3, Qt.SortOrder.DescendingOrder),
+        lambda: page.set_noted(["Person 0007"]),
+    ):
+        asked.clear()
+        act()
+        page.grab()
+        assert len(set(asked)) < 60
+
+
+def test_sorting_keeps_who_is_selected_and_searching_who_is_still_shown(page, qtbot):
+    page.set_people([person(name) for name in ("Anna", "Ben", "Cleo", "Bo")])
+    page.table.selectRow(page.listed.index("Ben"))
+    with qtbot.assertNotEmitted(page.asked):
+        page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        assert page.listed == ["Cleo", "Bo", "Ben", "Anna"] and page.selected == "Ben"
+        page.search.setText("b")
+        assert page.listed == ["Bo", "Ben"] and page.selected == "Ben"
+    page.table.selectAll()
+    assert sorted(page.people.chosen) == ["Ben", "Bo"]
+    page.search.setText("c")
+    assert page.listed == ["Cleo"] and page.people.chosen == []
+    page.search.clear()
+    assert page.listed == ["Cleo", "Bo", "Ben", "Anna"] and page.people.chosen == []
+
+
 # the desk, on a real gallery
 
 

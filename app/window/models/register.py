@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -19,31 +19,71 @@ Need = Literal["", "enrol again", "ask again", "soon"]
 
 Tone = Literal["soft", "warn", "bad"]
 TONES: dict[Need, Tone] = {"": "soft", "enrol again": "bad", "ask again": "bad", "soon": "warn"}
+NEEDED: dict[Need, str] = {
+    "": "",
+    "enrol again": "enrol again",
+    "ask again": "consent ended",
+    "soon": "consent ends soon",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person: ``texts`` and ``keys``, by which they are sorted, in the order of ``COLUMNS``; a line ``below`` the
-    name; what they ``need``; ``pictured``: whether a picture may be shown; ``note``: whether there is one."""
+    """One person at one moment, ``now`` with a time zone; what they ``need``, and whether there is a ``note``. The
+    words are made when they are asked for: of thousands a dozen are seen."""
 
-    name: str
-    texts: tuple[str, ...]
-    keys: tuple[str | float, ...]
-    below: str
+    person: Person
     need: Need
-    pictured: bool
     note: bool
+    now: datetime = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What each of ``COLUMNS`` says."""
+        templates = self.person.templates
+        return (
+            self.name,
+            people.day(self.person.enrolled),
+            str(templates) if templates else "enrol again",
+            consent_text(self.person, self.now),
+        )
+
+    @property
+    def below(self) -> str:
+        """The line below the name."""
+        said = NEEDED[self.need] or people.views(self.person.templates)
+        return f"{said} · note" if self.note else said
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a picture may be shown."""
+        return self.person.consent.crops
 
     @property
     def tone(self) -> Tone:
         """Of the line below the name."""
         return TONES[self.need]
 
+    def key(self, column: int) -> str | float:
+        """What the row is sorted by in a column."""
+        if column == 0:
+            return _plain(self.name)
+        if column == 1:
+            return self.person.enrolled.timestamp()
+        if column == 2:
+            return self.person.templates
+        ends = self.person.consent.expires
+        return float("inf") if ends is None else ends.timestamp()
+
 
 def rows(enrolled: Sequence[Person], *, noted: Sequence[str] = (), now: datetime | None = None) -> list[Row]:
     """A row for each person, in their order; ``noted``: who has a note; ``now`` has a time zone."""
     at, with_note = now or datetime.now(UTC), set(noted)
-    return [_row(person, at, person.name in with_note) for person in enrolled]
+    return [Row(person, need(person, at), person.name in with_note, at) for person in enrolled]
 
 
 def need(person: Person, now: datetime) -> Need:
@@ -58,9 +98,19 @@ def need(person: Person, now: datetime) -> Need:
 
 def found(name: str, sought: str) -> bool:
     """Whether every word sought begins a word of the name; case, width and accents do not count."""
-    words = _plain(name).split()
-    whole = "".join(words)  # names in Chinese have no gaps: any part of them is found
-    return all(part in whole if not part.isascii() else _begins(words, part) for part in _plain(sought).split())
+    return finder(sought)(name)
+
+
+def finder(sought: str) -> Callable[[str], bool]:
+    """As :func:`found`, for one search among many names."""
+    parts = _plain(sought).split()
+
+    def fits(name: str) -> bool:
+        words = _plain(name).split()
+        whole = "".join(words)  # names in Chinese have no gaps: any part of them is found
+        return all(part in whole if not part.isascii() else _begins(words, part) for part in parts)
+
+    return fits
 
 
 def consent_text(person: Person, now: datetime) -> str:
@@ -98,36 +148,7 @@ def _begins(words: Sequence[str], part: str) -> bool:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in apart if not unicodedata.combining(character))
-
-
-def _row(person: Person, now: datetime, noted: bool) -> Row:
-    what = need(person, now)
-    ends = person.consent.expires
-    words: dict[Need, str] = {
-        "": "",
-        "enrol again": "enrol again",
-        "ask again": "consent ended",
-        "soon": "consent ends soon",
-    }
-    below = words[what] or people.views(person.templates)
-    return Row(
-        person.name,
-        (
-            person.name,
-            people.day(person.enrolled),
-            str(person.templates) if person.templates else "enrol again",
-            consent_text(person, now),
-        ),
-        (
-            _plain(person.name),
-            person.enrolled.timestamp(),
-            person.templates,
-            float("inf") if ends is None else ends.timestamp(),
-        ),
-        f"{below} · note" if noted else below,
-        what,
-        person.consent.crops,
-        noted,
-    )

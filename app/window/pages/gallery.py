@@ -150,10 +150,11 @@ class GalleryPage(QWidget):
         self._follow_selection()
 
     def _follow_selection(self) -> None:
-        name = self.selected
-        person = next((one for one in self.people.people if one.name == name), None)
+        chosen = self.people.chosen
+        name = chosen[0] if len(chosen) == 1 else ""
+        person = next((one for one in self.people.people if one.name == name), None) if name else None
         before = self.pane.person
-        self.pane.set_person(person, chosen=len(self.people.chosen))
+        self.pane.set_person(person, chosen=len(chosen))
         self.pane.set_picture(self.thumbnails.depth(name))
         if person is not None and person.consent.crops:
             self.thumbnails.want(name)

@@ -1,21 +1,11 @@
 """The pane of enrolled people: a list with pictures, searched, sorted, and narrowed to what has to be done."""
 
-# ruff: noqa: N802 - Qt names the methods that are overridden
-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,14 +23,13 @@ from app.window.models.register import COLUMNS, Need, Row
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
+from app.window.parts.ordered_rows import OrderedRows
 from app.window.parts.pictures import BELOW, PICTURE, TONE, PictureDelegate
-from app.window.parts.row_model import RowModel
 from app.window.parts.table import list_table
 from app.window.parts.thumbnails import Thumbnails
 from gallery import Person
 
-KEY = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
+TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 SHOWN: dict[str, Need | None] = {
     "Everybody": None,
     "Enrol again": "enrol again",
@@ -61,8 +50,9 @@ class PeoplePane(Card):
         self._noted: frozenset[str] = frozenset()
         self._problem = ""
         self._thumbnails = thumbnails
-        self._model: RowModel[Row] = RowModel(heads=COLUMNS, ask=self._ask, same=lambda row: row.name, parent=self)
-        self.sought = _Sought(self._model)
+        self.sought: OrderedRows[Row] = OrderedRows(
+            heads=COLUMNS, ask=self._ask, key=Row.key, same=lambda row: row.name, parent=self
+        )
         self.table = self._make_table()
         self.empty = Canvas(name=tr("Nobody is enrolled"))
         self._lay_out()
@@ -77,12 +67,15 @@ class PeoplePane(Card):
     @property
     def chosen(self) -> list[str]:
         """The names of all who are selected."""
-        return [str(index.data()) for index in self.table.selectionModel().selectedRows()]
+        selection = self.table.selectionModel().selection()
+        parts = map(selection.at, range(selection.size()))
+        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
+        return [self.sought.rows[row].name for row in rows]
 
     @property
     def listed(self) -> list[str]:
         """The names in the order in which they are shown."""
-        return [str(self.sought.index(row, 0).data()) for row in range(self.sought.rowCount())]
+        return [row.name for row in self.sought.rows]
 
     def set_problem(self, problem: str) -> None:
         """Why the gallery is not open, "" where it is."""
@@ -104,25 +97,27 @@ class PeoplePane(Card):
     def show_people(self) -> None:
         """List everybody anew."""
         selected = self.chosen
-        self._model.set_rows(register.rows(self._people, noted=tuple(self._noted)))
+        self.sought.set_rows(register.rows(self._people, noted=tuple(self._noted)))
         if selected and self.chosen != selected:
             self._select(selected)
         self._show_empty()
 
     def _select(self, names: Sequence[str]) -> None:
         """Select these, as far as they are shown."""
-        wanted, model = set(names), self.table.selectionModel()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        model.clearSelection()
-        for row in range(self.sought.rowCount()):
-            index = self.sought.index(row, 0)
-            if str(index.data()) in wanted:
-                model.select(index, flags)
-                model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        wanted, chosen, last = set(names), QItemSelection(), self.sought.index(-1, 0)
+        for at, row in enumerate(self.sought.rows):
+            if row.name in wanted:
+                last = self.sought.index(at, 0)
+                chosen.select(last, self.sought.index(at, len(COLUMNS) - 1))
+        model, flag = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
+        model.select(chosen, flag.ClearAndSelect)
+        if last.isValid():
+            model.setCurrentIndex(last, flag.NoUpdate)
 
     def _search(self, _: object = None) -> None:
         selected = self.chosen
-        self.sought.seek(self.search.text(), SHOWN[str(self.show_only.currentData())])
+        need, found = SHOWN[str(self.show_only.currentData())], register.finder(self.search.text())
+        self.sought.seek(lambda row: (need is None or row.need == need) and found(row.name))
         self._select(selected)
         self._show_empty()
         self.picked.emit()
@@ -139,7 +134,7 @@ class PeoplePane(Card):
             self.empty.set_message(tr("Nobody is enrolled yet"), tr("Press “Enrol person” to begin."))
         self._stack.setCurrentIndex(0 if self.sought.rowCount() else 1)
         self.set_chip(self._counted(bool(sought)))
-        needs = Counter(row.need for row in self._model.rows)
+        needs = Counter(row.need for row in self.sought.everything)
         for at, (title, need) in enumerate(SHOWN.items()):
             self.show_only.setItemText(at, title if need is None else f"{title} ({needs[need]})")
 
@@ -156,19 +151,15 @@ class PeoplePane(Card):
         return image or people.initials(row.name)
 
     def _ask(self, row: Row, column: int, role: int) -> object:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.texts[column]
-        if role == KEY:
-            return row.keys[column]
         if role == PICTURE:
             return self._image(row)
-        said = {
-            BELOW: row.below,
-            TONE: row.tone,
-            Qt.ItemDataRole.ToolTipRole: register.SAID[row.need] or row.texts[column],
-            Qt.ItemDataRole.AccessibleTextRole: row.texts[column] if column else f"{row.name}, {row.below}",
-        }
-        return said.get(role)
+        if role in (BELOW, TONE):
+            return row.below if role == BELOW else row.tone
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
+            return f"{row.name}, {row.below}"
+        if role == Qt.ItemDataRole.ToolTipRole and row.need:
+            return register.SAID[row.need]
+        return row.texts[column] if role in TEXTS else None
 
     # building
 
@@ -209,27 +200,6 @@ class PeoplePane(Card):
         self._stack.addWidget(self.empty)
         self.column.addLayout(above)
         self.column.addLayout(self._stack, 1)
-
-
-class _Sought(QSortFilterProxyModel):
-    """Those whose names were sought and who need what is looked for, sorted by each column's key."""
-
-    def __init__(self, rows: RowModel[Row]) -> None:
-        super().__init__(rows)
-        self._text = ""
-        self._need: Need | None = None
-        self._listed: Callable[[int], Row] = lambda number: rows.rows[number]
-        self.setSortRole(KEY)
-        self.setSourceModel(rows)
-
-    def seek(self, text: str, need: Need | None) -> None:
-        """Keep only those whose names begin so; ``need``: only those about whom this has to be done."""
-        self._text, self._need = text, need
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: ARG002 - Qt's name
-        listed = self._listed(row)
-        return (self._need is None or listed.need == self._need) and register.found(listed.name, self._text)
 
 
 def _demo() -> QWidget:
