@@ -5,6 +5,7 @@ They hold no face, only who was confused with whom, and when. Who judges asks mo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
@@ -23,6 +24,14 @@ class Correction:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A correction about a person as it lies there: ``instead`` is an id, or None for a stranger; ``at`` as written."""
+
+    instead: str | None
+    at: str
+
+
 @runtime_checkable
 class Corrects(Protocol):
     """A gallery that keeps corrections. :class:`gallery.Gallery` is one and says what each of these does and raises."""
@@ -35,6 +44,22 @@ class Corrects(Protocol):
 def insert(db: Database, person: str, instead: str | None) -> None:
     """Keep one, by ids; inside a write transaction."""
     db.table("correction").insert({"person": person, "instead": instead, "at": datetime.now(UTC).isoformat()})
+
+
+def of(db: Database, person: str) -> tuple[Told, ...]:
+    """Those that say of a person (id) that somebody else was taken for them, oldest first."""
+    rows = db.execute("SELECT instead, at FROM correction WHERE person = ? ORDER BY id", [person])
+    return tuple(Told(instead, at) for instead, at in rows.fetchall())
+
+
+def restore(db: Database, person: str, told: Iterable[Told]) -> None:
+    """Keep what was told of a person (id) elsewhere, as far as whom it names is here; inside a write transaction."""
+    here = "? IS NULL OR EXISTS (SELECT 1 FROM person WHERE id = ?)"
+    for one in told:
+        db.execute(
+            f"INSERT INTO correction (person, instead, at) SELECT ?, ?, ? WHERE {here}",
+            [person, one.instead, one.at, one.instead, one.instead],
+        )
 
 
 def of_all(db: Database) -> list[Correction]:

@@ -68,7 +68,7 @@ class Ledger(Opened):
 
         Raises ``PersonUnknown``, ``ValueError`` where both are one person.
         """
-        with self._keeping() as db:
+        with self._changing() as db:
             person = roll.require(db, name)
             other = None if instead is None else roll.require(db, instead)
             if person == other:
@@ -88,7 +88,7 @@ class Ledger(Opened):
 
         Raises ``PersonUnknown``.
         """
-        with self._keeping() as db:
+        with self._changing() as db:
             person = roll.require(db, name)
             count = corrections.forget(db, person)
             trail.insert(db, self.model, "trusted", person)

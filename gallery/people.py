@@ -46,6 +46,8 @@ class People(Protocol):
         consent: Consent,
         views: NDArray[np.floating] | None = None,
         sensor: str = "",
+        crops: NDArray[np.floating] | None = None,
+        geometry: str = "",
     ) -> Person: ...
     def agree(self, name: str, consent: Consent) -> Person: ...
     def rename(self, old: str, new: str) -> Person: ...
@@ -68,17 +70,6 @@ class Curated(People, Protocol):
     """People with notes and pictures, whose entries can be merged and copied. :class:`gallery.Gallery` is one and says
     what each of these does and raises; not every kind of gallery has to be."""
 
-    def enrol(
-        self,
-        name: str,
-        embeddings: NDArray[np.floating],
-        *,
-        consent: Consent,
-        views: NDArray[np.floating] | None = None,
-        sensor: str = "",
-        crops: NDArray[np.floating] | None = None,
-        geometry: str = "",
-    ) -> Person: ...
     def annotate(self, name: str, text: str) -> None: ...
     def note(self, name: str) -> str: ...
     def notes(self) -> dict[str, str]: ...

@@ -53,6 +53,7 @@ class Output(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
     def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None: ...
+    def notice(self, text: str) -> None: ...
     def summary(self, record: RunRecord) -> None: ...
 
 
@@ -83,6 +84,9 @@ class Lines:
             f"{result.frame.number:6d} {result.frame.timestamp:8.3f} s {total:6.1f} ms  {visible(text)}\n"
         )
         self._stream.flush()
+
+    def notice(self, text: str) -> None:
+        """Nothing: lines are for whoever reads a pipe, and nobody presses a key there."""
 
     def summary(self, record: RunRecord) -> None:
         """The summary in words."""
@@ -115,6 +119,7 @@ class Live:
         self._console = output.console() if console is None else console
         self._live = RichLive(console=self._console, auto_refresh=False, transient=True)
         self._shown = 0.0
+        self._notice = ""
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -132,7 +137,11 @@ class Live:
             return
         self._shown = now
         view = panel(result, verdicts, source=self._source, frames=summary.frames, dropped=dropped)
-        self._live.update(view, refresh=True)
+        self._live.update(Group(view, Text(visible(self._notice), "yellow")) if self._notice else view, refresh=True)
+
+    def notice(self, text: str) -> None:
+        """A line below, from the next frame on; "" for none."""
+        self._notice = text
 
     def summary(self, record: RunRecord) -> None:
         """Take the display away and leave the summary."""

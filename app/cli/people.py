@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.cli import adaptation, keeping, key, moving, options
+from app.cli import adaptation, corrections, keeping, key, moving, options
 from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery
@@ -26,6 +26,7 @@ program = typer.Typer(
 )
 
 program.registered_commands.extend(keeping.program.registered_commands)
+program.registered_commands.extend(corrections.program.registered_commands)
 program.registered_commands.extend(moving.program.registered_commands)
 program.add_typer(key.program, name="key")
 program.add_typer(adaptation.program, name="adaptation")
@@ -101,39 +102,6 @@ def remove(
             raise UsageError("nothing was removed")
         people.remove(name)
     say(f"{name} was removed")
-
-
-@program.command("not-this")
-def not_this(
-    *,
-    name: Annotated[str, typer.Argument(help="Who was accepted, and was not there.")],
-    instead: Annotated[
-        str | None, typer.Option("--is", metavar="NAME", help="Who it was, if that person is enrolled.")
-    ] = None,
-    forget: Annotated[bool, typer.Option("--forget", help="Drop what was said about NAME before.")] = False,
-    gallery: options.Gallery = None,
-) -> None:
-    """Say that a verdict was wrong: it was not NAME who was accepted.
-
-    A stranger who was taken for NAME makes NAME's threshold stricter: a decade of rarity, half of one for every further
-    time, two at most. Two enrolled people who were confused (--is) have to be told apart by twice as much.
-    """
-    if forget and instead is not None:
-        raise UsageError("--forget drops all that was said about NAME; leave --is out")
-    with _open(gallery) as people:
-        if forget:
-            count = people.forget_corrections(name)
-            say(f"{count} corrections about {name} were dropped")
-            return
-        try:
-            people.not_this(name, instead)
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        told = sum(one.person == name and one.instead is None for one in people.corrections())
-    if instead is None:
-        say(f"kept: somebody else was taken for {name}, {told} times by now; {name}'s threshold is stricter")
-    else:
-        say(f"kept: {instead} was taken for {name}; they are told apart more strictly")
 
 
 def _open(gallery: Path | None) -> Gallery:

@@ -12,6 +12,8 @@ import typer
 
 from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
+from app.cli.keyboard import NoKeys, keys
+from app.cli.objecting import Objecting
 from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
 from app.cli.output import note
 from app.cli.streams import reader_is_gone
@@ -48,6 +50,8 @@ def watch(
     On a terminal a live display, otherwise one line a frame; Ctrl-C ends it with a summary. With --json one
     object a frame and {"summary": …} last.
 
+    On a terminal the key n, then y, says that it is not who was accepted, as 'relief gallery not-this --last' does.
+
     A file gives every frame, as fast as they are computed; cameras, and files with --realtime, give the
     newest frame and count what was dropped.
     """
@@ -62,6 +66,8 @@ def watch(
         look_through(pipeline, source)
         tell_left_out(pipeline.gallery)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
+        pressed = stack.enter_context(NoKeys() if json else keys())
+        objecting = Objecting(pipeline.gallery)
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
         journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")
         stream = Stream(source, limit=frames)
@@ -79,6 +85,9 @@ def watch(
                 summary.add(result, decision.verdicts)
                 best.consider(result)
                 output.frame(result, decision.verdicts, summary, stream.dropped)
+                if objecting.hear(pressed.pressed(), decision.verdicts, perf_counter()):
+                    decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
+                output.notice(objecting.said)
                 if reader_is_gone():
                     break
         except KeyboardInterrupt:

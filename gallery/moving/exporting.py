@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from gallery import audit, roll, sealed
+from gallery import audit, corrections, roll, sealed
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
 from gallery.moving import records
@@ -20,7 +20,7 @@ from gallery.protection import Seal
 
 
 def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
-    """Write everybody, with consents, templates of every model, views, crops and notes; how many they are.
+    """Write everybody, with consents, templates of every model, views, crops, notes and corrections; how many they are.
 
     ``secret``: a passphrase, or the gallery's key of 32 bytes, which its recovery sheet has. The file has mode 0600.
     The gallery is gone through first; the audit stays here, and says that people were exported.
@@ -53,7 +53,8 @@ def carried(db: Database, seal: Seal, person: str, name: str) -> Carried:
     rows = {
         table.name: tuple(row for _, row in sealed.rows(db, seal, table, person)) for table in sealed.TABLES.values()
     }
-    return Carried(person, name, roll.enrolled(db, person), roll.consents(db, person), rows)
+    told = corrections.of(db, person)
+    return Carried(person, name, roll.enrolled(db, person), roll.consents(db, person), rows, told)
 
 
 def _new(path: Path) -> int:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from sqlite_utils import Database
 
-from gallery import adaptations, audit, copies, embedding, roll, sealed
+from gallery import adaptations, audit, copies, corrections, embedding, roll, sealed
+from gallery.corrections import Told
 from gallery.database import committed
 from gallery.errors import BadFile
 from gallery.gallery import Gallery
@@ -123,11 +124,16 @@ class _Taking:
         self._people, self._db, self._rules = people, db, rules
         self._seal = people._templates.seal
         self._names = roll.names(db)
+        self._stored: dict[str, str] = {}  # the file's id → the id here, of whom is taken over
+        self._told: list[tuple[str, tuple[Told, ...]]] = []
         self._now = datetime.now(UTC)
 
     def each(self, found: Iterator[Carried]) -> Iterator[Outcome]:
         for person in found:
             yield self._take(person)
+        for identity, told in self._told:  # once whom they name are here
+            renamed = [replace(one, instead=one.instead and self._stored.get(one.instead, one.instead)) for one in told]
+            corrections.restore(self._db, identity, renamed)
 
     def _take(self, person: Carried) -> Outcome:
         names = self._names
@@ -191,7 +197,7 @@ class _Taking:
 
     def _replace(self, person: Carried, target: str) -> str:
         adaptations.forget(self._db, target)  # views of theirs may be in it
-        for table in ("consent", *sealed.TABLES):
+        for table in ("consent", "correction", *sealed.TABLES):
             self._db.execute(f"DELETE FROM {table} WHERE person = ?", [target])
         roll.rename(self._db, target, person.name)
         self._names[target] = person.name
@@ -199,6 +205,8 @@ class _Taking:
         return person.name
 
     def _fill(self, person: Carried, identity: str) -> None:
+        self._stored[person.id] = identity
+        self._told.append((identity, person.told))
         for consent in person.consents:
             roll.insert_consent(self._db, identity, consent)
         for table in sealed.TABLES.values():

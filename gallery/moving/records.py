@@ -15,18 +15,21 @@ from datetime import datetime
 from typing import Protocol
 
 from gallery import sealed
+from gallery.corrections import Told
 from gallery.errors import BadFile, BadName
 from gallery.person import Consent, clean
 from gallery.sealed import Row
 
 MOST_PEOPLE = 1_000_000
 MOST_CONSENTS = 1_000  # of one person
+MOST_TOLD = 1_000  # corrections about one person
 MOST_BYTES = 256 << 20  # of one person
 _DESCRIPTION = 256 << 10
 _CONTENT = 64 << 10
 _TEXT = 20_000
 _NAME = 200
 _LENGTHS = struct.Struct("<II")
+_TOLD = "correction"
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 
 
@@ -56,13 +59,15 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One person as a file holds them: ``rows`` by table, as in :data:`gallery.sealed.TABLES`; latest consent last."""
+    """One person as a file holds them: ``rows`` by table, as in :data:`gallery.sealed.TABLES`; latest consent last;
+    ``told``: corrections about them."""
 
     id: str
     name: str
     enrolled: datetime
     consents: tuple[Consent, ...]
     rows: Mapping[str, tuple[Row, ...]]
+    told: tuple[Told, ...] = ()
 
 
 def write_manifest(target: Target, manifest: Manifest) -> None:
@@ -76,7 +81,10 @@ def write_person(target: Target, person: Carried) -> None:
     if len(person.consents) > MOST_CONSENTS or any(len(text) > _TEXT for text in said):
         raise BadFile(f"what {person.name} agreed to is too long to be written, and nothing was")
     about = {"kind": "person", "id": person.id, "name": person.name, "enrolled": person.enrolled.isoformat()}
+    told = person.told[-MOST_TOLD:]
     counts = {name: len(rows) for name, rows in person.rows.items()}
+    if told:  # an older Relief reads whoever has none
+        counts[_TOLD] = len(told)
     _write(target, {**about, "consents": len(person.consents), "rows": counts})
     for consent in person.consents:
         times = {"at": consent.at.isoformat(), "expires": consent.expires and consent.expires.isoformat()}
@@ -84,6 +92,8 @@ def write_person(target: Target, person: Carried) -> None:
     for name, rows in person.rows.items():
         for row in rows:
             _write(target, {"kind": name, "kinds": row.kinds, "at": row.at}, row.content)
+    for one in told:
+        _write(target, {"kind": _TOLD, "instead": one.instead, "at": one.at})
 
 
 def write_end(target: Target, people: int) -> None:
@@ -120,7 +130,7 @@ def read_person(source: Source) -> Carried:
     """One person and all that is kept of them. Raises ``BadFile``."""
     about, _ = _read(source, "person")
     counts = about.get("rows")
-    if not isinstance(counts, dict) or not set(counts) <= set(sealed.TABLES):
+    if not isinstance(counts, dict) or not set(counts) <= {*sealed.TABLES, _TOLD}:
         raise BadFile("the file holds what this Relief does not know; update Relief")
     identity, name = _text(about, "id", 32), _text(about, "name", _NAME)
     if not _ID.match(identity):
@@ -143,7 +153,8 @@ def read_person(source: Source) -> Carried:
             if left < 0:
                 raise _forged("what is kept of one person")
         rows[table.name] = tuple(found)
-    return Carried(identity, name, _time(about, "enrolled"), consents, rows)
+    told = tuple(_told(source) for _ in range(_number(counts, _TOLD, MOST_TOLD) if _TOLD in counts else 0))
+    return Carried(identity, name, _time(about, "enrolled"), consents, rows, told)
 
 
 def _consent(source: Source) -> Consent:
@@ -155,6 +166,14 @@ def _consent(source: Source) -> Consent:
         return Consent(given, by, text, _time(about, "at"), version, purpose, expires, crops, adapts)
     except ValueError as error:
         raise _forged("a consent") from error
+
+
+def _told(source: Source) -> Told:
+    about, _ = _read(source, _TOLD)
+    instead = None if about.get("instead") is None else _text(about, "instead", 32)
+    if instead is not None and not _ID.match(instead):
+        raise _forged("a correction")
+    return Told(instead, _time(about, "at").isoformat())
 
 
 def _row(source: Source, table: sealed.Table, number: int) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from gallery import adaptations, roll, sealed
+from gallery import adaptations, corrections, roll, sealed
 from gallery.errors import RolledBack
 from gallery.moving.exporting import carried
 from gallery.moving.records import Carried
@@ -122,6 +122,9 @@ def apply(db: Database, seal: Seal, found: News) -> list[str]:
                 roll.delete(db, entry.person)
         else:
             _write(db, seal, changed, entry.person in here)
+    for entry, changed in found.changed:  # once whom they name are here
+        if changed is not None:
+            corrections.restore(db, entry.person, changed.told)
     _remember(db, found.state, [entry for entry, _ in found.changed])
     return moved
 
@@ -152,7 +155,7 @@ def push(db: Database, seal: Seal, server: Server, sealing: Sealing, state: Stat
 def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:
     if here:
         adaptations.forget(db, person.id)  # what their views were in; whoever still agrees is in the next one
-        for name in ("consent", *sealed.TABLES):
+        for name in ("consent", "correction", *sealed.TABLES):
             db.execute(f"DELETE FROM {name} WHERE person = ?", [person.id])
         db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person.name, folded(person.name), person.id])
     else:

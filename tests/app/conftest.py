@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_doubles import Run
+from gallery_commands import WORDS
 
 from app.cli import main
 
@@ -30,3 +31,12 @@ def relief(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         return int(ended.value.code or 0), captured.out, captured.err
 
     return run
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A file with the passphrase ``WORDS``, the user's alone."""
+    path = tmp_path / "words"
+    path.write_text(f"{WORDS}\n")
+    path.chmod(0o600)
+    return path

@@ -17,6 +17,7 @@ from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame
 import camera
 import engines
 from app.cli import main
+from app.cli.keyboard import NoKeys
 from app.kept import people
 from app.pipeline import Pipeline
 from camera.recordings.relief import ReliefFile
@@ -81,6 +82,25 @@ def test_watch_json_gives_a_frame_a_line_and_a_summary_last(relief: Run, anna: s
     assert verdicts[-1]["person"] == "Anna" and verdicts[-1]["threshold"] == 0.98
     summary = records[-1]["summary"]
     assert summary["frames"] == 20 and summary["people"] == {"Anna": 16} and summary["dropped"] == 0
+
+
+class _Typist(NoKeys):
+    """Types n and y once Anna is accepted."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+
+    def pressed(self) -> str:
+        self._frames += 1
+        return {8: "n", 9: "y"}.get(self._frames, "")
+
+
+def test_a_key_in_watch_says_that_it_is_not_who_was_accepted(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.cli.watch.keys", _Typist)
+    code, _, err = relief("watch", "--camera", anna, "--threshold", THRESHOLD)
+    assert code == 0, err
+    told = json.loads(relief("gallery", "corrections", "--json")[1])["corrections"]
+    assert [(one["person"], one["instead"]) for one in told] == [("Anna", None)]
 
 
 def test_watch_in_plain_lines_when_nobody_sees_a_terminal(relief: Run, anna: str, clip: Callable[..., str]):

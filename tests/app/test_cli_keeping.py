@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from gallery_commands import run
 
 import gallery as rooms
-from app.cli.people import program
 from app.kept.paths import gallery_file
 from app.kept.people import open_people
 
@@ -33,14 +32,6 @@ def enrolled():
         with open_people(gallery_file(), model) as people:
             people.enrol(name, row, consent=CONSENT)
     return gallery_file()
-
-
-def run(*line: str, typed: str = "", code: int = 0) -> str:
-    result = CliRunner().invoke(program, list(line), input=typed)
-    if isinstance(result.exception, rooms.GalleryError):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result.stdout
 
 
 def test_backup_check_and_restore(enrolled, tmp_path):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from gallery_commands import WORDS, run
 from typer.testing import CliRunner
 
 import gallery as rooms
@@ -22,7 +23,6 @@ from gallery.passphrase import Stretching
 
 MODEL = "model-now"
 CONSENT = rooms.Consent(True, "the operator", "yes", datetime(2026, 1, 2, tzinfo=UTC))
-WORDS = "four words of a book"
 
 
 @pytest.fixture(autouse=True)
@@ -37,22 +37,6 @@ def enrolled():
     with open_people(gallery_file(), MODEL) as people:
         people.enrol("Ada", np.eye(1, 1920, dtype=np.float32), consent=CONSENT)
     return gallery_file()
-
-
-@pytest.fixture
-def words(tmp_path):
-    path = tmp_path / "words"
-    path.write_text(f"{WORDS}\n")
-    path.chmod(0o600)
-    return path
-
-
-def run(*line: str, typed: str = "", code: int = 0) -> str:
-    result = CliRunner().invoke(program, list(line), input=typed)
-    if isinstance(result.exception, rooms.GalleryError | UsageError):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result.stdout
 
 
 def paper() -> list[str]:

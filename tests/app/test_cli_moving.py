@@ -7,18 +7,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from gallery_commands import WORDS, run
 
 import gallery as rooms
 from app.cli import secrets
 from app.cli.failure import UsageError
-from app.cli.people import program
 from app.kept.paths import gallery_file
 from app.kept.people import open_people
 
 MODEL = "model-now"
 CONSENT = rooms.Consent(True, "the operator", "yes", datetime(2026, 1, 2, tzinfo=UTC))
-WORDS = "four words of a book"
 
 
 @pytest.fixture(autouse=True)
@@ -35,22 +33,6 @@ def enrolled():
         people.enrol("Ada", rows[:1], consent=CONSENT)
         people.enrol("Bob", rows[1:], consent=CONSENT)
     return gallery_file()
-
-
-@pytest.fixture
-def words(tmp_path):
-    path = tmp_path / "words"
-    path.write_text(f"{WORDS}\n")
-    path.chmod(0o600)
-    return path
-
-
-def run(*line: str, typed: str = "", code: int = 0) -> str:
-    result = CliRunner().invoke(program, list(line), input=typed)
-    if isinstance(result.exception, rooms.GalleryError | UsageError):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result.stdout
 
 
 def test_a_file_with_a_passphrase_goes_to_another_station(enrolled, words, tmp_path):

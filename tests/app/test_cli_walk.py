@@ -66,6 +66,7 @@ BASES: dict[str, list[str]] = {
     "gallery key move": ["file"],
     "gallery key rotate": ["--yes"],
     "gallery not-this": ["Ada"],
+    "gallery corrections": [],
     "gallery upgrade": [],
     "gallery recovery-sheet": [],
     "gallery recover-key": [],

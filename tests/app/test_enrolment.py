@@ -34,7 +34,15 @@ class Book(People):
         self.consent: object = None
 
     def enrol(
-        self, name: str, embeddings: np.ndarray, *, consent: object, views: np.ndarray | None = None, sensor: str = ""
+        self,
+        name: str,
+        embeddings: np.ndarray,
+        *,
+        consent: object,
+        views: np.ndarray | None = None,
+        sensor: str = "",
+        crops: np.ndarray | None = None,
+        geometry: str = "",
     ) -> None:
         assert views is not None
         self.enrolled[name], self.views[name] = embeddings, views

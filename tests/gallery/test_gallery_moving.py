@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gallery
+from gallery import corrections
 from gallery.moving import records
 from gallery.moving.listing import listing
 from gallery.moving.stream import PIECE, Reader, Writer
@@ -368,3 +369,56 @@ def test_the_list_has_nothing_of_a_face_and_no_formulas(path, rows):
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["name"] == "'=cmd()"
     assert (row["templates"], row["consent until"], row["consent ended"]) == ("2", "", "no")
+
+
+def said(people) -> list[tuple[str, str | None]]:
+    return [(one.person, one.instead) for one in people.corrections()]
+
+
+def test_corrections_go_along_with_whom_they_name(path, tmp_path, exported):
+    file = tmp_path / "corrected"
+    with opened(tmp_path / "other.db", key=FOREIGN) as other:
+        other.not_this("Ada")
+        other.not_this("Bob", "Ada")
+        times = [one.at for one in other.corrections()]
+        gallery.export_people(other, file, FOREIGN)
+    with opened(path) as people:
+        gallery.import_people(people, file, FOREIGN)
+        assert said(people) == [("Ada", None), ("Bob", "Ada")]
+        assert [one.at for one in people.corrections()] == times
+        people.forget_corrections("Ada")
+        assert {one.done for one in gallery.import_people(people, file, FOREIGN).outcomes} == {"unchanged"}
+        assert said(people) == []  # who is here already is left alone
+        assert people.check() == 2
+
+
+def test_a_correction_follows_whom_it_names_to_another_id_and_goes_without_them(path, tmp_path, exported, draw):
+    file = tmp_path / "corrected"
+    with opened(tmp_path / "other.db", key=FOREIGN) as other:
+        other.not_this("Ada", "Bob")
+        other.not_this("Bob")
+        gallery.export_people(other, file, FOREIGN)
+    with opened(path) as people:
+        people.enrol("Bob", draw(1), consent=CONSENT)
+        people.not_this("Bob")
+        people.not_this("Bob")
+        gallery.import_people(people, file, FOREIGN)
+        assert said(people) == [("Bob", None)] * 2  # their Bob was left out, and so what names him
+        people.remove("Ada")
+        gallery.import_people(people, file, FOREIGN, gallery.Rules(replace=True))
+        assert said(people) == [("Ada", "Bob"), ("Bob", None)]
+        assert people.check() == 2
+
+
+def test_a_forged_correction_changes_nothing(path, tmp_path, exported, monkeypatch):
+    file = tmp_path / "forged"
+    with opened(tmp_path / "other.db", key=FOREIGN) as other:
+        other.not_this("Ada")
+        with monkeypatch.context() as patched:
+            forged = (corrections.Told("no id", "2026-01-01T00:00:00+00:00"),)
+            patched.setattr(corrections, "of", lambda *_: forged)
+            gallery.export_people(other, file, FOREIGN)
+    with opened(path) as people:
+        with pytest.raises(gallery.BadFile, match="correction"):
+            gallery.import_people(people, file, FOREIGN)
+        assert len(people) == 0

@@ -152,6 +152,8 @@ class People:
         consent: gallery.Consent,
         views: np.ndarray | None = None,
         sensor: str = "",
+        crops: np.ndarray | None = None,
+        geometry: str = "",
     ) -> SimpleNamespace:
         self.consents.append(consent)
         self._add(name, embeddings)

@@ -19,7 +19,7 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
-from gallery import Consent, Curated, People
+from gallery import Consent, People
 from gallery.match import Match
 from gallery.person import folded
 
@@ -201,18 +201,15 @@ class Enrolment:
         templates = np.stack([view.embedding for view in chosen])
         views = np.stack([view.embedding for view in self._views])
         crops = [view.crop for view in chosen if view.crop is not None]
-        if isinstance(self._gallery, Curated) and consent.crops and crops:
-            self._gallery.enrol(
-                self.name,
-                templates,
-                consent=consent,
-                views=views,
-                sensor=self._sensor,
-                crops=np.stack(crops),
-                geometry=geometry(),
-            )
-        else:
-            self._gallery.enrol(self.name, templates, consent=consent, views=views, sensor=self._sensor)
+        self._gallery.enrol(
+            self.name,
+            templates,
+            consent=consent,
+            views=views,
+            sensor=self._sensor,
+            crops=np.stack(crops) if crops else None,  # kept where the consent says so
+            geometry=geometry(),
+        )
         self._stored = tuple(chosen)
         yaws, pitches = zip(*(view.pose for view in chosen), strict=True)
         return Enrolled(
