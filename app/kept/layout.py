@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,20 +13,24 @@ from assets import home, private
 
 LARGEST = 20_000  # bytes of the file
 SMALLEST, GREATEST = 200, 20_000  # pixels of a window's side
+MOST_PANES = 20  # of a row
+
+Shares = Mapping[str, tuple[int, ...]]
+"""How panes share a row's room, in pixels, by the row and what is shown in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """- ``page``: number of the page; ``source``: address of what was shown, "" for nothing.
     - ``width``, ``height``: of the window in pixels, 0 for the usual ones.
-    - ``shares``: how the panes share their room, by the splitter's name, in pixels.
+    - ``shares``: how the panes share their room, where the user moved an edge.
     """
 
     page: int = 0
     source: str = ""
     width: int = 0
     height: int = 0
-    shares: dict[str, tuple[int, ...]] | None = None
+    shares: Shares | None = None
 
 
 def load(path: Path | None = None) -> Layout:
@@ -36,10 +41,14 @@ def load(path: Path | None = None) -> Layout:
             return Layout()
         told = json.loads(path.read_text("utf-8"))
         sides = [told[name] if SMALLEST <= told[name] <= GREATEST else 0 for name in ("width", "height")]
-        shares = {str(name): tuple(map(int, sizes)) for name, sizes in told["shares"].items()}
+        shares = {str(name): tuple(map(int, sizes)) for name, sizes in told["shares"].items() if _fit(sizes)}
         return Layout(max(0, int(told["page"])), str(told["source"]), int(sides[0]), int(sides[1]), shares)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, home.HomeError):
         return Layout()
+
+
+def _fit(sizes: list[int]) -> bool:
+    return 0 < len(sizes) <= MOST_PANES and all(0 < size <= GREATEST for size in sizes)
 
 
 def save(layout: Layout, path: Path | None = None) -> bool:
@@ -49,7 +58,7 @@ def save(layout: Layout, path: Path | None = None) -> bool:
         private.make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({**asdict(layout), "shares": layout.shares or {}}, file)
+            json.dump({**asdict(layout), "shares": dict(layout.shares or {})}, file)
         Path(name).replace(path)
     except (OSError, home.HomeError):
         return False

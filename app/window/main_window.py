@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         if layout.width and layout.height:
             room = self.screen().availableSize() - FRAME
             self.resize(QSize(layout.width, layout.height).boundedTo(room).expandedTo(self.minimumSize()))
+        self.live_page.set_shares(layout.shares or {})
         if layout.page < KIOSK:
             self.show_page(layout.page)
 
@@ -248,7 +249,8 @@ class MainWindow(QMainWindow):
         """How the window is left, to be as it was next time."""
         page = self.pages.currentIndex()
         size = self.normalGeometry().size() if self.isFullScreen() or self.isMaximized() else self.size()
-        return Layout(page if page != KIOSK else LIVE, self._live.capture.state.uri, size.width(), size.height())
+        page = page if page != KIOSK else LIVE
+        return Layout(page, self._live.capture.state.uri, size.width(), size.height(), self.live_page.shares)
 
     def event(self, event: QEvent) -> bool:
         # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
@@ -397,7 +399,9 @@ class MainWindow(QMainWindow):
             self.removeAction(action)
             action.deleteLater()
         self.actions_ = Actions(pages=PAGES, parent=self)
+        shares = self.live_page.shares
         self._build(settings, self._gl)
+        self.live_page.set_shares(shares)
         self._connect()
         self._seen = ()
         self.show_page(index)

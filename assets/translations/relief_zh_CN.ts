@@ -240,6 +240,14 @@
             <translation>最接近的是 {person}。</translation>
         </message>
         <message>
+            <source>Colour</source>
+            <translation>彩色</translation>
+        </message>
+        <message>
+            <source>Colour or infrared image</source>
+            <translation>彩色或红外图像</translation>
+        </message>
+        <message>
             <source>Colours of depth</source>
             <translation>深度颜色</translation>
         </message>
@@ -270,6 +278,14 @@
         <message>
             <source>Consent and a name come first.</source>
             <translation>先要有同意和姓名。</translation>
+        </message>
+        <message>
+            <source>Consent ended</source>
+            <translation>同意已到期</translation>
+        </message>
+        <message>
+            <source>Consent ends soon</source>
+            <translation>同意即将到期</translation>
         </message>
         <message>
             <source>Consent …</source>
@@ -372,6 +388,10 @@
             <translation>从左边缘拖动，可看到去噪前的脸</translation>
         </message>
         <message>
+            <source>Drag to share the room; a double click gives the usual shares</source>
+            <translation>拖动可调整各窗格的大小；双击恢复默认大小</translation>
+        </message>
+        <message>
             <source>Each camera into a file of its own, on one clock; the live picture rests meanwhile</source>
             <translation>每台相机各录一个文件，共用时钟；期间实时画面暂停</translation>
         </message>
@@ -398,6 +418,10 @@
         <message>
             <source>Enrol a person, and Relief will recognise them.</source>
             <translation>登记之后，Relief 就能认出此人。</translation>
+        </message>
+        <message>
+            <source>Enrol again</source>
+            <translation>需重新登记</translation>
         </message>
         <message>
             <source>Enrol all the same</source>
@@ -664,8 +688,8 @@
             <translation>红外</translation>
         </message>
         <message>
-            <source>Infrared image</source>
-            <translation>红外图像</translation>
+            <source>Infrared instead of colour</source>
+            <translation>显示红外而非彩色</translation>
         </message>
         <message>
             <source>It encrypts what is stored of faces. Keep its recovery sheet.</source>
@@ -950,10 +974,6 @@
         <message>
             <source>No frames yet</source>
             <translation>还没有帧</translation>
-        </message>
-        <message>
-            <source>No infrared image</source>
-            <translation>没有红外图像</translation>
         </message>
         <message>
             <source>No picture</source>
@@ -1302,6 +1322,10 @@ Press “Enrol person” to begin.</source>
             <translation>RealSense 图像</translation>
         </message>
         <message>
+            <source>RealSense picture</source>
+            <translation>RealSense 图像</translation>
+        </message>
+        <message>
             <source>RealSense preset</source>
             <translation>RealSense 预设</translation>
         </message>
@@ -1552,6 +1576,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Show what happened to everybody, not only to the selected person</source>
             <translation>显示所有人的历史，而不只是所选人员的</translation>
+        </message>
+        <message>
+            <source>Shown beside the depth; faces are known by depth alone.</source>
+            <translation>显示在深度图旁；识别人脸只用深度。</translation>
         </message>
         <message>
             <source>Since when</source>
@@ -2014,6 +2042,14 @@ Press “Enrol person” to begin.</source>
             <translation>接近</translation>
         </message>
         <message>
+            <source>colour and infrared</source>
+            <translation>彩色和红外</translation>
+        </message>
+        <message>
+            <source>colour, where there is some</source>
+            <translation>彩色（若有）</translation>
+        </message>
+        <message>
             <source>covered: part of the face is hidden</source>
             <translation>有遮挡：脸的一部分被遮住</translation>
         </message>
@@ -2108,6 +2144,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>in the system's keyring, named by {path}</source>
             <translation>在系统密钥环中，由 {path} 指定</translation>
+        </message>
+        <message>
+            <source>infrared, where there is some</source>
+            <translation>红外（若有）</translation>
         </message>
         <message>
             <source>its key is kept behind a passphrase</source>

@@ -78,7 +78,7 @@ def test_a_double_click_gives_a_pane_the_room_of_all(qtbot):
     location = doubles.find_head(frame)[0]
     result = Result(frame, (FaceResult(location, crop=doubles.cut_upright(frame, location)),), {})
     page.set_snapshot(Snapshot(capture=CaptureState(phase=Phase.STREAMING), frame=frame, result=result))
-    panes = (page.scene, page.infrared, page.crop, page.denoised, page.normals, page.surface)
+    panes = (page.scene, page.picture, page.crop, page.denoised, page.normals, page.surface)
     assert all(pane.isVisible() for pane in panes)
     small = page.denoised.width()
     for target in (page.denoised.canvas, page.surface.view, page.scene.canvas, page.crop):
@@ -94,7 +94,7 @@ def test_a_double_click_gives_a_pane_the_room_of_all(qtbot):
         Snapshot(capture=CaptureState(phase=Phase.STREAMING), frame=doubles.still(0.1, 1, infrared=False))
     )
     assert page.maximised is page.denoised
-    assert not page.infrared.isVisible()
+    assert not page.picture.isVisible()
 
 
 def test_stages_are_named_with_their_milliseconds(qtbot):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import window_doubles as doubles
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -20,7 +20,7 @@ from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import Refusal
 from app.verdict.verdict import Verdict
 from app.window.desks.settings import SettingsDesk
-from app.window.models.camera_choices import FILTERS, MODES, PRESETS, PROFILES, choices
+from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, choices
 from app.window.models.pending import Pending
 from app.window.models.sources import Entry, Sources, recordings
 from app.window.pages.enrol import EnrolPage
@@ -248,14 +248,17 @@ def test_infrared_has_its_place_only_when_there_is_one(qtbot):
     page.resize(1400, 800)
     page.show()
     page.set_snapshot(Snapshot(capture=STREAMING, frame=doubles.still(0, 0, infrared=False), frame_number=1))
-    assert not page.infrared.isVisible()
-    beside = page.surface.y()
-    assert beside == page.scene.y()
+    assert not page.picture.isVisible()
+
+    def top(pane):
+        return pane.mapTo(page, QPoint()).y()
+
+    assert top(page.surface) == top(page.scene)
     page.set_snapshot(Snapshot(capture=STREAMING, frame=doubles.still(0, 1), frame_number=2))
     qtbot.wait(20)
-    assert page.infrared.isVisible()
-    assert page.infrared.canvas.has_image
-    assert page.surface.y() > page.scene.y()
+    assert page.picture.isVisible()
+    assert page.picture.canvas.has_image
+    assert top(page.surface) > top(page.scene)
 
 
 def test_folders_that_relief_recorded_and_arrays_are_listed(tmp_path):
@@ -402,11 +405,12 @@ def test_cameras_lock_out_and_history_are_set_and_defaults_come_back(qtbot, tmp_
     assert again.args == [Settings(realsense="laser_power=20")]  # what no box shows stays
 
 
-@pytest.mark.parametrize("text", [*PROFILES, *PRESETS, *FILTERS])
+@pytest.mark.parametrize("text", [*PROFILES, *PRESETS, *FILTERS, *PICTURES])
 def test_every_choice_is_what_a_camera_takes(text):
     assert camera_options.problem("realsense", text) == ""
     assert choices(text).text == text
-    assert text in {choices(text).profile, choices(text).preset, choices(text).filters}
+    asked = choices(text)
+    assert text in {asked.profile, asked.preset, asked.filters, asked.picture}
 
 
 @pytest.mark.parametrize("text", MODES)

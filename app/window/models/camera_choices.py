@@ -29,13 +29,18 @@ FILTERS: Mapping[str, str] = {
     "disparity=yes&spatial=yes&temporal=yes": mark("smooth inside and over images"),
     "decimation=2": mark("half the size"),
 }
+PICTURES: Mapping[str, str] = {
+    "": mark("infrared, where there is some"),
+    "infrared=no&color=auto": mark("colour, where there is some"),
+    "infrared=auto&color=auto": mark("colour and infrared"),
+}
 MODES: Mapping[str, str] = {
     "": mark("as usual: narrow, every pixel"),
     "mode=nfov_2x2binned": mark("narrow, binned: farther"),
     "mode=wfov_2x2binned": mark("wide, binned"),
     "mode=wfov_unbinned&fps=15": mark("wide, every pixel, 15 a second"),
 }
-_PROFILE, _PRESET = ("width", "height", "fps"), ("preset",)
+_PROFILE, _PRESET, _PICTURE = ("width", "height", "fps"), ("preset",), ("infrared", "color")
 _FILTERS = ("disparity", "spatial", "temporal", "decimation", "hole_filling")
 
 
@@ -46,12 +51,13 @@ class Choices:
     profile: str = ""
     preset: str = ""
     filters: str = ""
+    picture: str = ""
     rest: str = ""
 
     @property
     def text(self) -> str:
         """As it is kept."""
-        return "&".join(part for part in (self.profile, self.preset, self.filters, self.rest) if part)
+        return "&".join(part for part in (self.profile, self.preset, self.filters, self.picture, self.rest) if part)
 
 
 def choices(text: str) -> Choices:
@@ -61,4 +67,4 @@ def choices(text: str) -> Choices:
     def taken(names: tuple[str, ...]) -> str:
         return "&".join(f"{name}={options.pop(name)}" for name in names if name in options)
 
-    return Choices(taken(_PROFILE), taken(_PRESET), taken(_FILTERS), taken(tuple(options)))
+    return Choices(taken(_PROFILE), taken(_PRESET), taken(_FILTERS), taken(_PICTURE), taken(tuple(options)))

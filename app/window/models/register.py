@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from app.window.models import people
+from app.window.models.language import mark
 from gallery import Person
 
 COLUMNS = ("Name", "Enrolled", "Views", "Consent")
@@ -24,6 +25,13 @@ NEEDED: dict[Need, str] = {
     "enrol again": "enrol again",
     "ask again": "consent ended",
     "soon": "consent ends soon",
+}
+
+SHOWN: dict[str, Need | None] = {
+    mark("Everybody"): None,
+    mark("Enrol again"): "enrol again",
+    mark("Consent ended"): "ask again",
+    mark("Consent ends soon"): "soon",
 }
 
 

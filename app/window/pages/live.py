@@ -14,12 +14,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.kept.layout import Shares
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
-from app.window.models import people
+from app.window.models import people, shares
 from app.window.models.absence import absence
 from app.window.models.language import tr
+from app.window.models.picture import Kind, offered
 from app.window.models.scene import Scene, scene
+from app.window.models.shares import Part
 from app.window.models.statement import statement
 from app.window.models.trouble import trouble
 from app.window.panes.crop import CropPane
@@ -27,9 +30,9 @@ from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthPane
 from app.window.panes.history import HistoryPane
 from app.window.panes.identity import IdentityPane
-from app.window.panes.infrared import InfraredPane
 from app.window.panes.latency import LatencyPane
 from app.window.panes.normals import NormalsPane
+from app.window.panes.picture import PicturePane
 from app.window.panes.quality import QualityPane
 from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
@@ -37,11 +40,12 @@ from app.window.panes.why import WhyPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.notice import Notice
+from app.window.parts.split import Split
 from camera import Frame
 
-SIDE_WIDTH = 348
+SIDE_WIDTH, LEAST_SIDE = 348, 280  # px
 WIDE = 1200  # px; below it there is no room for an explanation
-UPPER, LOWER = 11, 10  # shares of the height
+UPPER, LOWER = Part("upper", 11), Part("lower", 10)
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
 CAPTIONS = {"accept": t.ON_IMAGE_OK, "reject": t.ON_IMAGE_BAD}
 
@@ -53,7 +57,7 @@ class LivePage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.scene = DepthPane(retry=retry)
-        self.infrared = InfraredPane()
+        self.picture = PicturePane()
         self.crop = CropPane()
         self.denoised = DenoisedPane()
         self.normals = NormalsPane()
@@ -65,34 +69,41 @@ class LivePage(QWidget):
         self.quality = QualityPane()
         self.history = HistoryPane()
         self.latency = LatencyPane()
-        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
         self.notice = Notice()
-        self._rows = panes = QVBoxLayout()
-        panes.addWidget(self.notice)
-        panes.addLayout(self._upper, UPPER)
-        panes.addLayout(self._lower, LOWER)
+        horizontal = Qt.Orientation.Horizontal
+        self._upper, self._lower = Split("upper", horizontal), Split("lower", horizontal)
+        self._rows = Split("rows", Qt.Orientation.Vertical)
+        self._rows.set_panes([(UPPER, self._upper), (LOWER, self._lower)])
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(t.GAP)
+        column.addWidget(self.notice)
+        column.addWidget(self._rows, 1)
+        self._left = left
+        self._across = Split("across", horizontal)
+        self._beside = self._make_side()
+        self._across.set_panes([(Part("panes"), left), (Part("side", pixels=SIDE_WIDTH), self._beside)])
         whole = QHBoxLayout(self)
         whole.setContentsMargins(t.GAP, t.GAP, t.GAP, t.GAP)
-        for layout in (self._upper, self._lower, panes, whole):
-            layout.setSpacing(t.GAP)
-        whole.addLayout(panes, 1)
-        whole.addWidget(self._side())
-        self.infrared.setParent(self)
-        self._with_infrared: bool | None = None
+        whole.addWidget(self._across)
+        self._kinds: tuple[Kind, ...] | None = None
         self._maximised: Card | None = None
         self._panes: tuple[Card, ...] = (
             self.scene,
-            self.infrared,
+            self.picture,
             self.crop,
             self.denoised,
             self.normals,
             self.why,
             self.surface,
         )
+        self.picture.setParent(self)
+        self._side: tuple[Card, ...] = (self.verdict, self.identity, self.quality, self.history, self.latency)
         self._pictures: Mapping[str, NDArray[np.float32] | None] = {}
-        for pane in self._panes:
+        for pane in (*self._panes, *self._side):
             pane.double_clicked.connect(partial(self.maximise, pane))
-        self._arrange(infrared=False)
+        self._arrange(())
         self._frame_shown: tuple[object, ...] = ()
         self._result_shown: tuple[object, ...] = ()
         self._plotted = 0.0
@@ -136,9 +147,19 @@ class LivePage(QWidget):
             "denoised": self.denoised,
             "normals": self.normals,
             "surface": self.surface,
-            "infrared": self.infrared,
+            "picture": self.picture,
             "verdict": self.verdict,
         }
+
+    @property
+    def shares(self) -> Shares:
+        """How the panes share their room, where the user moved an edge."""
+        return shares.merged(*(split.kept for split in self._splits))
+
+    def set_shares(self, kept: Shares) -> None:
+        """Share the room as it was left."""
+        for split in self._splits:
+            split.set_kept(dict(kept))
 
     def maximise(self, pane: Card | None) -> None:
         """Give a pane the room of all; the same one again, or None, shows all."""
@@ -162,25 +183,34 @@ class LivePage(QWidget):
         self._reveal()
 
     def _reveal(self) -> None:
+        alone = self._maximised
         for pane in self._panes:
-            wanted = bool(self._with_infrared) or pane is not self.infrared
+            wanted = bool(self._kinds) or pane is not self.picture
             wanted = wanted and (pane is not self.why or self.width() >= WIDE)
-            pane.setVisible(wanted and self._maximised in (None, pane))
-        # A row without a visible pane would keep its share of the height.
-        for row, share in ((self._upper, UPPER), (self._lower, LOWER)):
-            alone = self._maximised is not None and row.indexOf(self._maximised) < 0
-            self._rows.setStretchFactor(row, 0 if alone else share)
+            pane.setVisible(wanted and alone in (None, pane))
+        for pane in self._side:
+            pane.setVisible(alone in (None, pane))
+        self._upper.setVisible(alone is None or self._upper.indexOf(alone) >= 0)
+        self._lower.setVisible(alone is None or self._lower.indexOf(alone) >= 0)
+        self._left.setVisible(alone not in self._side)
+        self._beside.setVisible(alone is None or alone in self._side)
+        for split in self._splits:
+            split.settle()
+
+    @property
+    def _splits(self) -> tuple[Split, ...]:
+        return self._across, self._rows, self._upper, self._lower
 
     def _show_frame(self, now: Snapshot, view: Scene) -> None:
         frame = view.frame
         if frame is not None:
-            self._arrange(infrared=frame.infrared is not None)
+            self._arrange(offered(frame))
         if frame is None or frame is not self._frame:
             self._frame = frame
             self.scene.set_frame(frame, rate=now.capture.fps)
-            self.infrared.set_frame(frame)
+            self.picture.set_frame(frame)
         said = statement(now)
-        for canvas in (self.scene.canvas, self.infrared.canvas):
+        for canvas in (self.scene.canvas, self.picture.canvas):
             canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.ON_IMAGE))
             canvas.set_faces(frame, view.faces)
 
@@ -230,7 +260,7 @@ class LivePage(QWidget):
         if now.capture.phase is Phase.LOST:
             self.scene.set_chip(tr("lost"))
 
-    def _side(self) -> QWidget:
+    def _make_side(self) -> QWidget:
         body = QFrame()
         body.setObjectName("scrollBody")
         column = QVBoxLayout(body)
@@ -249,24 +279,22 @@ class LivePage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedWidth(SIDE_WIDTH)
+        area.setMinimumWidth(LEAST_SIDE)
         area.setWidget(body)
         return area
 
-    def _arrange(self, *, infrared: bool) -> None:
-        """With infrared two images above and four panes below; without, the 3D surface moves up beside the depth."""
-        if infrared == self._with_infrared:
+    def _arrange(self, kinds: tuple[Kind, ...]) -> None:
+        """With a picture two images above and the faces below; without, the 3D surface moves up beside the depth."""
+        if kinds == self._kinds:
             return
-        self._with_infrared = infrared
-        for row in (self._upper, self._lower):
-            while row.count():
-                row.takeAt(0)
-        self._upper.addWidget(self.scene, 1)
-        self._upper.addWidget(self.infrared if infrared else self.surface, 1)
-        for pane in (self.crop, self.denoised, self.normals, self.why):
-            self._lower.addWidget(pane, 1)
-        if infrared:
-            self._lower.addWidget(self.surface, 2)
-        if not infrared and self._maximised is self.infrared:
+        self._kinds = kinds
+        if not kinds and self._maximised is self.picture:
             self._maximised = None
+        surface = Part("surface", 2 if kinds else 1), self.surface
+        beside = (Part("picture"), self.picture) if kinds else surface
+        faces = ("crop", self.crop), ("denoised", self.denoised), ("normals", self.normals), ("why", self.why)
+        self._upper.set_panes([(Part("scene"), self.scene), beside])
+        self._lower.set_panes([*((Part(name), pane) for name, pane in faces), *((surface,) if kinds else ())])
+        if not kinds:
+            self.picture.setParent(self)  # out of the row
         self._reveal()

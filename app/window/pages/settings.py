@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.kept.settings import DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
-from app.window.models.camera_choices import FILTERS, MODES, PRESETS, PROFILES, Choices, choices
+from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, Choices, choices
 from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label, set_tone
@@ -108,6 +108,7 @@ class SettingsPage(QWidget):
             (self.profile, asked.profile),
             (self.preset, asked.preset),
             (self.filters, asked.filters),
+            (self.picture, asked.picture),
             (self.mode, settings.kinect),
         ):
             if box.findData(code) < 0:
@@ -121,7 +122,13 @@ class SettingsPage(QWidget):
 
     def _apply(self) -> None:
         rest = choices(self._settings.realsense).rest
-        asked = Choices(self.profile.currentData(), self.preset.currentData(), self.filters.currentData(), rest)
+        asked = Choices(
+            self.profile.currentData(),
+            self.preset.currentData(),
+            self.filters.currentData(),
+            self.picture.currentData(),
+            rest,
+        )
         try:
             self._settings = self._settings.changed(
                 gallery=self.gallery.text().strip(),
@@ -214,7 +221,7 @@ class SettingsPage(QWidget):
 
     def _cameras(self) -> Card:
         self.profile, self.preset = _coded(PROFILES), _coded(PRESETS)
-        self.filters, self.mode = _coded(FILTERS), _coded(MODES)
+        self.filters, self.mode, self.picture = _coded(FILTERS), _coded(MODES), _coded(PICTURES)
         return _card(
             tr("Cameras"),
             [
@@ -225,6 +232,7 @@ class SettingsPage(QWidget):
                     self.filters,
                     tr("“none” is what faces were measured with; recordings keep what the filters made."),
                 ),
+                (tr("RealSense picture"), self.picture, tr("Shown beside the depth; faces are known by depth alone.")),
                 (tr("Kinect depth"), self.mode, ""),
             ],
         )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.window.models import people, register
 from app.window.models.language import tr
-from app.window.models.register import COLUMNS, Need, Row
+from app.window.models.register import COLUMNS, SHOWN, Row
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
@@ -30,12 +30,6 @@ from app.window.parts.thumbnails import Thumbnails
 from gallery import Person
 
 TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-SHOWN: dict[str, Need | None] = {
-    "Everybody": None,
-    "Enrol again": "enrol again",
-    "Consent ended": "ask again",
-    "Consent ends soon": "soon",
-}
 
 
 class PeoplePane(Card):
@@ -136,7 +130,7 @@ class PeoplePane(Card):
         self.set_chip(self._counted(bool(sought)))
         needs = Counter(row.need for row in self.sought.everything)
         for at, (title, need) in enumerate(SHOWN.items()):
-            self.show_only.setItemText(at, title if need is None else f"{title} ({needs[need]})")
+            self.show_only.setItemText(at, tr(title) if need is None else f"{tr(title)} ({needs[need]})")
 
     def _counted(self, sought: bool) -> str:
         count, shown = len(self._people), self.sought.rowCount()
@@ -189,7 +183,7 @@ class PeoplePane(Card):
         self.show_only = Choice()
         self.show_only.setAccessibleName(tr("Show only"))
         for title in SHOWN:
-            self.show_only.addItem(title, title)
+            self.show_only.addItem(tr(title), title)
         self.show_only.currentIndexChanged.connect(self._search)
         above = QHBoxLayout()
         above.setSpacing(8)

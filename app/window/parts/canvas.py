@@ -23,7 +23,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(100, 80)
+        self.setMinimumSize(84, 80)
         # It paints all of itself, on a card's colour: the card need not be painted again with every frame.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._empty, self._hint, self._tone = empty, hint, t.TEXT_SOFT

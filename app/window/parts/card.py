@@ -44,6 +44,13 @@ class Card(QFrame):
         event.accept()
         self.double_clicked.emit()
 
+    def set_title(self, title: str) -> None:
+        """Call it otherwise."""
+        if self._title.text() != title:
+            self._title.setText(title)
+            self.setAccessibleName(title)
+            self._fit()
+
     def set_chip(self, text: str) -> None:
         """Show a short fact beside the title; empty hides it."""
         if self._chip.text() != text:

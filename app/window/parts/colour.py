@@ -80,6 +80,11 @@ def grey(image: NDArray[Any]) -> Pixels:
     return value.astype(np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
 
 
+def rgb(image: NDArray[np.uint8]) -> Pixels:
+    """A colour image, ``uint8[H, W, 3]`` RGB."""
+    return cv2.cvtColor(image, cv2.COLOR_RGB2BGRA).view(np.uint32)[..., 0]
+
+
 def shaded(depth: Floats, *, strength: float = 0.3) -> Pixels:
     """A crop, ``float32[H, W]`` in [0, 255] (0 = background): viridis by depth, shaded by its slope."""
     face = depth > 0
