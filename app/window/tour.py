@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 import camera
 import gallery
 from app.demo.play import AGREED
-from app.demo.scenes import clip_of
+from app.demo.scenes import PEOPLE, clip_of
 from app.kept import paths
 from app.kept.settings import Settings
 from app.live.capture import Capture
@@ -39,7 +39,6 @@ from app.window.parts.appearance import Appearance
 from app.window.parts.palette import Palette
 from app.window.start import load
 
-PEOPLE = {"Anna K.": "first-enrol", "David M.": "second-enrol"}
 PATIENCE_S = 300.0  # the networks are loaded and two people enrolled first
 PICTURES_S = 2.0  # of the gallery: read and drawn as they come into view
 LEAST_SCORES = 20  # of a plot that shows something

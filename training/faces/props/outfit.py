@@ -89,12 +89,14 @@ def dress(model: FaceModel, face: Face, rng: np.random.Generator, *, amount: flo
     return wear(model, face, Outfit.random(rng, amount))
 
 
-def wear(model: FaceModel, face: Face, outfit: Outfit) -> Dressed:
-    """A face in a given outfit."""
+def wear(model: FaceModel, face: Face, outfit: Outfit, *, bust: bool = True) -> Dressed:
+    """A face in a given outfit; ``bust``: with shoulders and perhaps a collar."""
     rng = np.random.default_rng([outfit.body, 1])
-    props = [skull(face), shoulders(face, rng)]
-    if rng.random() < 0.5:
-        props.append(collar(face, rng))
+    props = [skull(face)]
+    if bust:
+        props.append(shoulders(face, rng))
+        if rng.random() < 0.5:
+            props.append(collar(face, rng))
     lenses: tuple[Vertices, ...] = ()
     covered = outfit.hat is not None and outfit.hat[0] == "headscarf"
     if outfit.hair and not covered:
