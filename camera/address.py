@@ -15,7 +15,7 @@ from camera.options import checked, from_text
 from camera.query import names_file, split
 from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
-from camera.recordings.rosbag.reader import METADATA, RosBag, files_in, is_bag
+from camera.recordings.rosbag.reader import METADATA, RosBag, ending, files_in, is_bag, is_packed
 from camera.source import Recording, Source
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
@@ -38,7 +38,7 @@ def open(  # noqa: A001
 ) -> Source:
     """Open ``realsense[:serial]``, ``kinect[:serial]`` or ``file:PATH``.
 
-    Files are ``.relief``, ``.db3`` (of the RealSense SDK or of ROS 2), ``.mcap``, ``.bag``, ``.mkv``, ``.npz`` and
+    Files are ``.relief``, ``.db3`` and ``.bag`` (of the RealSense SDK or of ROS), ``.mcap``, ``.mkv``, ``.npz`` and
     folders of depth images; one yields every frame in order, as fast as it is read; with ``realtime`` it plays at its
     own pace, times ``speed``, and skips what nobody reads in time; long pauses in it are cut short, of which
     ``on_pause`` is told (see ``Paced``). With ``loop`` it starts over at its end.
@@ -127,14 +127,12 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             from camera.recordings.relief import ReliefFile
 
             return ReliefFile(path, uri=uri, **options)
-        case ".db3" | ".mcap":
+        case ".db3" | ".mcap" | ".bag":
             return _open_bag(path, uri, options)
-        case ".bag":
-            from camera.realsense.file import RealSenseFile
-
-            return RealSenseFile(path, uri=uri, **options)
         case ".mkv":
             return _open_mkv(path, uri, options)
+        case _ if path.is_file() and is_packed(path) and ending(path) in (".db3", ".mcap"):
+            return RosBag(path, uri=uri, **options)
         case ".npz":
             from camera.recordings.npz import NpzFile
 
@@ -161,8 +159,8 @@ def _open_folder(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 
 
 def _open_bag(path: Path, uri: str, options: dict[str, Any]) -> Recording:
-    """A bag of a ROS 2 recorder, in one file or in a folder's parts, else a ``.db3`` of the RealSense SDK."""
-    if path.suffix.lower() != ".db3" or path.is_dir() or (path.is_file() and is_bag(path)):
+    """A bag of a ROS recorder, in one file or in a folder's parts, else a ``.db3`` or ``.bag`` of the RealSense SDK."""
+    if path.suffix.lower() not in (".db3", ".bag") or path.is_dir() or (path.is_file() and is_bag(path)):
         return RosBag(path, uri=uri, **options)
     from camera.realsense.file import RealSenseFile
 

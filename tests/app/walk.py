@@ -107,7 +107,7 @@ def files(folder: Path) -> dict[str, str]:
 NEW = ("missing", "markup", "control characters", "no UTF-8")
 """Of these paths those that something new may be written to."""
 
-ENDINGS = (".relief", ".db3", ".bag", ".mkv", ".npz", ".png", "")
+ENDINGS = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz", ".png", "")
 
 
 def cameras(folder: Path) -> list[str]:

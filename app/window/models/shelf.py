@@ -52,7 +52,7 @@ def kind(path: Path) -> str:
         ".npz": "array",
         ".db3": "ROS bag",
         ".mcap": "ROS bag",
-        ".bag": "RealSense bag",
+        ".bag": "ROS bag",
     }.get(path.suffix.lower(), "folder of images")
 
 

@@ -1,9 +1,11 @@
-"""What every bag of ROS 2 gives, however it is stored: topics, and messages of a topic."""
+"""What every bag of ROS gives, however it is stored: topics, and messages of a topic."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
+
+from camera.recordings.rosbag.fields import Fields
 
 MOST_TOPICS = 4096
 MOST_FRAMES = 1 << 20  # messages of one topic
@@ -11,7 +13,7 @@ LONGEST = 1 << 27  # bytes of one message: more than the largest image has
 
 
 class Topic(NamedTuple):
-    """A topic in CDR: its number in the bag, its name, and its messages' type, such as ``sensor_msgs/msg/Image``."""
+    """A topic: its number in the bag, its name, and its messages' type as ROS 2 has it (``sensor_msgs/msg/Image``)."""
 
     id: int
     name: str
@@ -29,7 +31,7 @@ class Bag(Protocol):
     """A bag open for reading. Every method raises ``ValueError`` or ``OSError`` where the bag is damaged."""
 
     def topics(self) -> list[Topic]:
-        """Those in CDR, at most ``MOST_TOPICS``."""
+        """Those that :meth:`fields` reads, at most ``MOST_TOPICS``."""
 
     def messages(self, topic: Topic) -> list[Stamped]:
         """The topic's messages in order of their times, at most ``MOST_FRAMES``."""
@@ -39,6 +41,9 @@ class Bag(Protocol):
 
     def read(self, key: int, most: int) -> bytes:
         """At most the first ``most`` bytes of a message."""
+
+    def fields(self, data: bytes) -> Fields:
+        """A message, or its beginning, to be read value after value."""
 
     def close(self) -> None:
         """Give the file back. A second call does nothing."""
@@ -73,6 +78,9 @@ class Parts:
     def read(self, key: int, most: int) -> bytes:
         key, part = divmod(key, len(self._bags))
         return self._bags[part].read(key, most)
+
+    def fields(self, data: bytes) -> Fields:
+        return self._bags[0].fields(data)
 
     def close(self) -> None:
         for bag in self._bags:

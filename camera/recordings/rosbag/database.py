@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from camera.recordings.rosbag.bag import LONGEST, MOST_FRAMES, MOST_TOPICS, Stamped, Topic
+from camera.recordings.rosbag.cdr import Cdr
 
 TABLES = ("topics", "messages")
 
@@ -54,6 +55,9 @@ class Database:
     def read(self, key: int, most: int) -> bytes:
         with _told(), self._connection.blobopen("messages", "data", key, readonly=True) as blob:
             return blob.read(most)
+
+    def fields(self, data: bytes) -> Cdr:
+        return Cdr(data)
 
     def close(self) -> None:
         self._connection.close()

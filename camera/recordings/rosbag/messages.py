@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from camera.intrinsics import Intrinsics
 from camera.recordings.layout import MAX_PIXELS
-from camera.recordings.rosbag.cdr import Cdr
+from camera.recordings.rosbag.fields import Fields
 
 IMAGE, COMPRESSED, CAMERA_INFO = (f"sensor_msgs/msg/{name}" for name in ("Image", "CompressedImage", "CameraInfo"))
 MILLIMETRES = 0.001
@@ -32,18 +32,13 @@ class Head:
     encoding: str
 
 
-def seconds(message: Cdr) -> float:
-    """The stamp with which a message begins."""
-    return message.int32() + message.uint32() / 1e9
-
-
-def _header(message: Cdr) -> float:
-    time = seconds(message)
+def _header(message: Fields) -> float:
+    time = message.stamp()
     message.text()  # of its frame
     return time
 
 
-def head(message: Cdr) -> Head:
+def head(message: Fields) -> Head:
     return Head(_header(message), message.uint32(), message.uint32(), message.text())
 
 
@@ -52,7 +47,7 @@ def most_bytes(shape: tuple[int, int]) -> int:
     return shape[0] * shape[1] * 4 + (1 << 16)
 
 
-def depth(message: Cdr, shape: tuple[int, int], unit: float) -> tuple[float, NDArray[np.uint16]]:
+def depth(message: Fields, shape: tuple[int, int], unit: float) -> tuple[float, NDArray[np.uint16]]:
     """The header's seconds and the image, ``uint16[H, W]`` of ``unit`` metres a step; 0 where nothing was measured.
 
     Raises ``ValueError`` unless the message holds exactly one depth image of ``shape``.
@@ -76,7 +71,7 @@ def _steps(metres: NDArray[np.floating], unit: float) -> NDArray[np.uint16]:
         return np.where((steps >= 0) & (steps <= 65535), steps, 0).astype(np.uint16)
 
 
-def lens(message: Cdr, *, rectified: bool) -> Intrinsics:
+def lens(message: Fields, *, rectified: bool) -> Intrinsics:
     """The camera's intrinsics; of its rectified image, which has no distortion, where the topic is of that.
 
     Raises ``ValueError`` for a camera that was not calibrated, a cut or binned image, and a lens model without

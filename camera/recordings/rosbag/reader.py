@@ -1,8 +1,10 @@
-"""Bags of ROS 2 as recordings: what ``ros2 bag record`` keeps of a depth camera's driver."""
+"""Bags of ROS as recordings: what ``ros2 bag record`` and ``rosbag record`` keep of a depth camera's driver."""
 
 from __future__ import annotations
 
 import re
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from camera.errors import RecordingError
@@ -11,21 +13,27 @@ from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
 from camera.recordings.rosbag import messages
 from camera.recordings.rosbag.bag import Bag, Parts, Stamped, Topic
-from camera.recordings.rosbag.cdr import Cdr
 from camera.recordings.rosbag.database import Database
 from camera.recordings.rosbag.mcap import Mcap
+from camera.recordings.rosbag.packed import Unpacked, unpack_file
+from camera.recordings.rosbag.ros1 import Ros1, of_the_sdk
+from camera.recordings.rosbag.spans import RATIO, SPARE
 from camera.source import DeviceInfo
 
 METADATA = "metadata.yaml"
 _HEAD = 1 << 12  # bytes before an image's pixels, with room for long names
 _OF_THE_SDK = "/device_"
+PACKED = ".zstd"  # how the name of a file ends that ``ros2 bag record --compression-mode file`` packed
 _ENDINGS = (".db3", ".mcap")
-_PART = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\"'\s/\\]+\.(?:db3|mcap))[\"']?[ \t]*$", re.MULTILINE)
+_PART = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\"'\s/\\]+\.(?:db3|mcap))(?:\.zstd)?[\"']?[ \t]*$", re.MULTILINE)
 _LONGEST_METADATA, _MOST_PARTS = 1 << 20, 256
 
 
 def is_bag(path: Path) -> bool:
-    """Whether a ``.db3`` holds messages of a camera's driver; False for those of the RealSense SDK, and for no bag."""
+    """Whether a ``.db3`` or ``.bag`` holds messages of a camera's driver; False for those of the RealSense SDK, and for
+    a ``.db3`` that is none."""
+    if path.suffix.lower() == ".bag":
+        return not of_the_sdk(path)
     try:
         bag = Database(path)
     except (ValueError, OSError):
@@ -45,13 +53,14 @@ def is_bag(path: Path) -> bool:
 def files_in(folder: Path) -> list[Path]:
     """The files of a bag's folder. Raises ``RecordingError`` where there are none, or not all that its metadata
     names."""
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
+    files = sorted(path for path in folder.iterdir() if ending(path) in _ENDINGS)
+    files = [path for path in files if not is_packed(path) or path.with_suffix("") not in files]
     try:
         with (folder / METADATA).open("rb") as file:
             named = {*_PART.findall(file.read(_LONGEST_METADATA).decode("utf-8", "replace"))}
     except OSError as error:
         raise RecordingError(f"{folder}: {METADATA} cannot be read ({error.strerror})") from error
-    if missing := sorted(named - {path.name for path in files}):
+    if missing := sorted(named - {path.name.removesuffix(PACKED) for path in files}):
         raise RecordingError(f"{folder} is a bag without its {missing[0]}; copy it again from its origin")
     if not files:
         raise RecordingError(f"{folder} is a bag without .db3 or .mcap; turn it into one with 'ros2 bag convert'")
@@ -60,12 +69,23 @@ def files_in(folder: Path) -> list[Path]:
     return files
 
 
-def _opened(path: Path) -> Bag:
-    """The bag in a file, or of a folder's files. Raises ``ValueError``, ``OSError``, ``RecordingError``."""
+def is_packed(path: Path) -> bool:
+    """Whether a file's name is that of a packed bag."""
+    return path.suffix.lower() == PACKED
+
+
+def ending(path: Path) -> str:
+    """A file's ending, ``.db3`` of ``a.db3`` and of ``a.db3.zstd``."""
+    return (path.with_suffix("") if is_packed(path) else path).suffix.lower()
+
+
+def _opened(path: Path, folder: Path) -> Bag:
+    """The bag in a file, or of a folder's files; what is packed is unpacked into ``folder``. Raises ``ValueError``,
+    ``OSError``, ``RecordingError``."""
     files = files_in(path) if path.is_dir() else [path]
     bags: list[Bag] = []
     try:
-        bags.extend(Mcap(file) if file.suffix.lower() == ".mcap" else Database(file) for file in files)
+        bags.extend(Unpacked(_KINDS[ending(file)](_plain(file, folder))) for file in files)
         return bags[0] if len(bags) == 1 else Parts(bags)
     except BaseException:
         for bag in bags:
@@ -73,9 +93,27 @@ def _opened(path: Path) -> Bag:
         raise
 
 
+_KINDS: Mapping[str, Callable[[Path], Bag]] = {".db3": Database, ".mcap": Mcap, ".bag": Ros1}
+
+
+def _plain(file: Path, folder: Path) -> Path:
+    """A file that is not packed; the content of one that is, as a file in ``folder``."""
+    if not is_packed(file):
+        return file
+    target = folder / file.with_suffix("").name
+    try:
+        unpack_file(file, target, RATIO * file.stat().st_size + SPARE)
+    except OSError as error:
+        raise RecordingError(
+            f"{file} cannot be unpacked to {folder}: {error.strerror or error}; unpack it with 'zstd -d', or let "
+            "TMPDIR name a folder with more room"
+        ) from error
+    return target
+
+
 class RosBag(Indexed):
-    """The depth images of one topic of a ``.db3``, an ``.mcap`` or a bag's folder, every one once and in the order in
-    which they were recorded.
+    """The depth images of one topic of a ``.db3``, ``.mcap``, a ``.bag`` of ROS 1 or a bag's folder, every one once
+    and in the order in which they were recorded. Packed messages, chunks and files (``.db3.zstd``) are unpacked.
 
     Of several, a topic named after depth is taken, and one that is not aligned to another camera before one that is.
     Depth is ``16UC1`` or ``mono16`` in millimetres, or ``32FC1`` in metres, with a ``camera_info`` beside it.
@@ -96,8 +134,9 @@ class RosBag(Indexed):
         if infrared or color:
             raise RecordingError(f"of {self.path} only depth is read; ask for depth alone")
         self._bag: Bag | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="relief-", ignore_cleanup_errors=True)
         with self._opening(ValueError, OSError):
-            self._bag = _opened(self.path)
+            self._bag = _opened(self.path, Path(self._folder.name))
             self._read_header(self._bag)
 
     @property
@@ -115,7 +154,7 @@ class RosBag(Indexed):
                 f"{self.path} has no {beside}, without which {self._topic.name} has no shape; record that topic too"
             )
         rectified = "rect" in self._topic.name.rpartition("/")[2]
-        self._intrinsics = self._lens(messages.lens(Cdr(data), rectified=rectified))
+        self._intrinsics = self._lens(messages.lens(bag.fields(data), rectified=rectified))
         self._depth_unit = self._unit(messages.MILLIMETRES)
         self._frames = bag.messages(self._topic)
         self._keep(_seconds(bag, self._frames))
@@ -126,7 +165,7 @@ class RosBag(Indexed):
             data = _first(bag, topic) if topic.type == messages.IMAGE else None
             if data is None:
                 continue
-            encoding, named = messages.head(Cdr(data)).encoding, "depth" in topic.name
+            encoding, named = messages.head(bag.fields(data)).encoding, "depth" in topic.name
             if named and encoding in messages.EIGHT_BITS:
                 eight_bits = topic.name
             if encoding in messages.STEPS and (named or encoding != "mono16"):  # which is infrared elsewhere
@@ -144,7 +183,7 @@ class RosBag(Indexed):
         if self._bag is None:
             raise ValueError("it is closed")
         data = self._bag.read(self._frames[index].key, messages.most_bytes(shape))
-        time, depth = messages.depth(Cdr(data), shape, self._depth_unit)
+        time, depth = messages.depth(self._bag.fields(data), shape, self._depth_unit)
         return Frame(
             depth,
             self._depth_unit,
@@ -158,6 +197,7 @@ class RosBag(Indexed):
     def _release(self) -> None:
         if self._bag is not None:
             self._bag.close()
+        self._folder.cleanup()
 
 
 def _first(bag: Bag, topic: Topic) -> bytes | None:
@@ -168,7 +208,7 @@ def _first(bag: Bag, topic: Topic) -> bytes | None:
 
 def _seconds(bag: Bag, frames: list[Stamped]) -> list[float]:
     """Of each frame since the first, by the images' own stamps; by those of the recorder where they have none."""
-    stamps = [messages.seconds(Cdr(bag.read(frame.key, messages.STAMP_BYTES))) for frame in frames]
+    stamps = [bag.fields(bag.read(frame.key, messages.STAMP_BYTES)).stamp() for frame in frames]
     if not all(stamps):
         stamps = [frame.nanoseconds / 1e9 for frame in frames]
     return [one - stamps[0] for one in stamps]
