@@ -48,12 +48,20 @@
             <translation>让一段示例人脸的 200 帧逐帧经过整个流程，每帧都当作第一帧。期间实时画面暂停。若要得到可比较的数字，请勿运行其他程序。</translation>
         </message>
         <message>
+            <source>30 days</source>
+            <translation>30 天</translation>
+        </message>
+        <message>
             <source>3D surface</source>
             <translation>三维表面</translation>
         </message>
         <message>
             <source>640×480, 30 a second</source>
             <translation>640×480，每秒 30 帧</translation>
+        </message>
+        <message>
+            <source>7 days</source>
+            <translation>7 天</translation>
         </message>
         <message>
             <source>848×480, 30 a second</source>
@@ -80,8 +88,20 @@
             <translation>陌生人</translation>
         </message>
         <message>
+            <source>About one stranger in {count:,.0f} would score as high.</source>
+            <translation>约每 {count:,.0f} 个陌生人中有一人会得到这么高的分数。</translation>
+        </message>
+        <message>
             <source>Accept from score</source>
             <translation>接受的最低分数</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>Accepted as {person}</source>
+            <translation>已接受为 {person}</translation>
         </message>
         <message>
             <source>Accepted · score {score:.2f} · {clear}</source>
@@ -104,6 +124,10 @@
             <translation>正在添加 {name}</translation>
         </message>
         <message>
+            <source>All is well.</source>
+            <translation>一切正常。</translation>
+        </message>
+        <message>
             <source>Apply</source>
             <translation>应用</translation>
         </message>
@@ -124,6 +148,10 @@
             <translation>至少 {count} 个字符；取书中的四个词即可。</translation>
         </message>
         <message>
+            <source>Attacks</source>
+            <translation>攻击</translation>
+        </message>
+        <message>
             <source>Aug</source>
             <translation>8月</translation>
         </message>
@@ -142,6 +170,10 @@
         <message>
             <source>Backing up to {path}</source>
             <translation>正在备份到 {path}</translation>
+        </message>
+        <message>
+            <source>Before the camera</source>
+            <translation>摄像头前</translation>
         </message>
         <message>
             <source>Begin again at the end</source>
@@ -184,6 +216,10 @@
             <translation>注意：这张脸已登记为 {person}（分数 {score:.2f}）。</translation>
         </message>
         <message>
+            <source>Changes</source>
+            <translation>更改</translation>
+        </message>
+        <message>
             <source>Changes at once.</source>
             <translation>立即生效。</translation>
         </message>
@@ -206,6 +242,10 @@
         <message>
             <source>Checking for {asked} …</source>
             <translation>正在核对 {asked} …</translation>
+        </message>
+        <message>
+            <source>Checking this machine</source>
+            <translation>正在检查这台电脑</translation>
         </message>
         <message>
             <source>Checking {name}</source>
@@ -372,6 +412,14 @@
             <translation>深度视频</translation>
         </message>
         <message>
+            <source>Disk</source>
+            <translation>磁盘</translation>
+        </message>
+        <message>
+            <source>Display</source>
+            <translation>显示</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>距离</translation>
         </message>
@@ -436,12 +484,20 @@
             <translation>登记自己</translation>
         </message>
         <message>
+            <source>Enrolled</source>
+            <translation>登记于</translation>
+        </message>
+        <message>
             <source>Enrolled people</source>
             <translation>已登记人员</translation>
         </message>
         <message>
             <source>Enrolled with other networks, and not compared: {names}</source>
             <translation>用其他网络登记，不参与比对：{names}</translation>
+        </message>
+        <message>
+            <source>Enrolled with other networks. Nobody can compare these views: enrol again under the same name.</source>
+            <translation>用其他网络登记的。这些视图无法比较：请用同一名字重新登记。</translation>
         </message>
         <message>
             <source>Enrolled with other networks: enrol again, or upgrade.</source>
@@ -472,12 +528,20 @@
             <translation>立即删除并在文件中覆盖：姓名、所有视图、图片、备注和全部同意记录。无法恢复。</translation>
         </message>
         <message>
+            <source>Ever</source>
+            <translation>全部时间</translation>
+        </message>
+        <message>
             <source>Every how many</source>
             <translation>每隔几帧</translation>
         </message>
         <message>
             <source>Everybody</source>
             <translation>所有人</translation>
+        </message>
+        <message>
+            <source>Everything</source>
+            <translation>全部</translation>
         </message>
         <message>
             <source>Everything the window can do</source>
@@ -522,6 +586,10 @@
         <message>
             <source>Face crop</source>
             <translation>人脸裁剪</translation>
+        </message>
+        <message>
+            <source>Face finder</source>
+            <translation>人脸定位</translation>
         </message>
         <message>
             <source>Face not usable</source>
@@ -692,6 +760,10 @@
             <translation>显示红外而非彩色</translation>
         </message>
         <message>
+            <source>Is it {person}?</source>
+            <translation>是 {person} 吗？</translation>
+        </message>
+        <message>
             <source>It encrypts what is stored of faces. Keep its recovery sheet.</source>
             <translation>它加密所存储的人脸数据。请保管好恢复单。</translation>
         </message>
@@ -756,6 +828,10 @@
             <translation>最后一帧</translation>
         </message>
         <message>
+            <source>Last frame: {distance:.2f} m from the camera, yaw {yaw:+.0f}°, pitch {pitch:+.0f}°.</source>
+            <translation>最后一帧：距摄像头 {distance:.2f} 米，偏航 {yaw:+.0f}°，俯仰 {pitch:+.0f}°。</translation>
+        </message>
+        <message>
             <source>Latency</source>
             <translation>延迟</translation>
         </message>
@@ -802,6 +878,10 @@
         <message>
             <source>Look</source>
             <translation>外观</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>再查找一次</translation>
         </message>
         <message>
             <source>Look at the camera</source>
@@ -872,6 +952,10 @@
             <translation>测量</translation>
         </message>
         <message>
+            <source>Measuring</source>
+            <translation>正在测量</translation>
+        </message>
+        <message>
             <source>Measuring …</source>
             <translation>正在测量……</translation>
         </message>
@@ -914,6 +998,10 @@
         <message>
             <source>Move {title} to the bin? It stays there until the bin is emptied.</source>
             <translation>把 {title} 移到回收站？清空回收站之前一直保留。</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
         </message>
         <message>
             <source>Name of the person</source>
@@ -982,6 +1070,14 @@
         <message>
             <source>No picture of {person} is kept</source>
             <translation>没有保存 {person} 的图像</translation>
+        </message>
+        <message>
+            <source>No pictures: whoever was before the camera has not agreed to any.</source>
+            <translation>没有图像：摄像头前的人没有同意保存图像。</translation>
+        </message>
+        <message>
+            <source>No pictures: {person} has not agreed to have any kept.</source>
+            <translation>没有图像：{person} 没有同意保存图像。</translation>
         </message>
         <message>
             <source>No recording is chosen</source>
@@ -1060,6 +1156,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Not a living face</source>
             <translation>不是活体人脸</translation>
+        </message>
+        <message>
+            <source>Not accepted</source>
+            <translation>未接受</translation>
         </message>
         <message>
             <source>Not computed</source>
@@ -1186,6 +1286,10 @@ Press “Enrol person” to begin.</source>
             <translation>重新打开人脸库</translation>
         </message>
         <message>
+            <source>Open the settings</source>
+            <translation>打开设置</translation>
+        </message>
+        <message>
             <source>Open the source again</source>
             <translation>重新打开来源</translation>
         </message>
@@ -1230,8 +1334,20 @@ Press “Enrol person” to begin.</source>
             <translation>人员 (*.people);;所有文件 (*)</translation>
         </message>
         <message>
+            <source>Permissions</source>
+            <translation>权限</translation>
+        </message>
+        <message>
             <source>Person</source>
             <translation>人员</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Pictures of the depth</source>
+            <translation>深度图像</translation>
         </message>
         <message>
             <source>Pitch</source>
@@ -1286,8 +1402,20 @@ Press “Enrol person” to begin.</source>
             <translation>上一帧</translation>
         </message>
         <message>
+            <source>Program</source>
+            <translation>程序</translation>
+        </message>
+        <message>
             <source>Progress</source>
             <translation>进度</translation>
+        </message>
+        <message>
+            <source>Purpose</source>
+            <translation>目的</translation>
+        </message>
+        <message>
+            <source>Question</source>
+            <translation>问题</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -1386,6 +1514,18 @@ Press “Enrol person” to begin.</source>
             <translation>录像 ({endings});;所有文件 (*)</translation>
         </message>
         <message>
+            <source>Refused: not a living face</source>
+            <translation>已拒绝：不是活体人脸</translation>
+        </message>
+        <message>
+            <source>Refused: not {asked}</source>
+            <translation>已拒绝：不是 {asked}</translation>
+        </message>
+        <message>
+            <source>Refused: unknown person</source>
+            <translation>已拒绝：不认识的人</translation>
+        </message>
+        <message>
             <source>Relief recognises people by the shape of their face, in the dark too.</source>
             <translation>Relief 通过面部形状识别人，在黑暗中也可以。</translation>
         </message>
@@ -1416,6 +1556,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Rename …</source>
             <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Report of a verification</source>
+            <translation>验证报告</translation>
         </message>
         <message>
             <source>Reports (*.pdf)</source>
@@ -1530,6 +1674,10 @@ Press “Enrol person” to begin.</source>
             <translation>分数 {score:.2f}。尚未保存。这是另一个人，还是第二个名字？</translation>
         </message>
         <message>
+            <source>Scores are cosine similarities of depth templates. This page holds no template: nobody can be enrolled or recognised from it.</source>
+            <translation>分数是深度模板的余弦相似度。本页不含模板：不能用它登记或识别任何人。</translation>
+        </message>
+        <message>
             <source>Search by name</source>
             <translation>按姓名搜索</translation>
         </message>
@@ -1568,6 +1716,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Show the enrolment</source>
             <translation>显示登记</translation>
+        </message>
+        <message>
+            <source>Show the folder</source>
+            <translation>显示文件夹</translation>
         </message>
         <message>
             <source>Show the gallery</source>
@@ -1682,6 +1834,10 @@ Press “Enrol person” to begin.</source>
             <translation>从另一台设备的文件中导入人员</translation>
         </message>
         <message>
+            <source>Taken by</source>
+            <translation>征询人</translation>
+        </message>
+        <message>
             <source>Takes half a minute before the camera, then it recognises you.</source>
             <translation>在相机前约半分钟，之后即可识别您。</translation>
         </message>
@@ -1698,6 +1854,14 @@ Press “Enrol person” to begin.</source>
             <translation>相机画面静止不动：请重新连接</translation>
         </message>
         <message>
+            <source>The consent ends within a month: ask for it anew.</source>
+            <translation>同意将在一个月内到期：请重新征询。</translation>
+        </message>
+        <message>
+            <source>The consent has ended: this person is not compared. Ask for it anew, or remove them.</source>
+            <translation>同意已到期：不再比对此人。请重新征询，或将其删除。</translation>
+        </message>
+        <message>
             <source>The consent of {name} is recorded.</source>
             <translation>已记录 {name} 的同意。</translation>
         </message>
@@ -1708,6 +1872,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The export was stopped; nothing is left behind.</source>
             <translation>导出已停止，没有留下任何文件。</translation>
+        </message>
+        <message>
+            <source>The face was judged alive in the last frame (score {score:.2f} of 1).</source>
+            <translation>最后一帧中的人脸被判为活体（分数 {score:.2f}，满分 1）。</translation>
         </message>
         <message>
             <source>The frame, counted from 0; type a number and Enter to go there</source>
@@ -1732,6 +1900,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The last frame comes before the first.</source>
             <translation>最后一帧在第一帧之前。</translation>
+        </message>
+        <message>
+            <source>The mean score lies {apart:.3f} above the threshold: {clear}.</source>
+            <translation>平均分比阈值高 {apart:.3f}：{clear}。</translation>
+        </message>
+        <message>
+            <source>The mean score lies {apart:.3f} below the threshold: {clear}.</source>
+            <translation>平均分比阈值低 {apart:.3f}：{clear}。</translation>
         </message>
         <message>
             <source>The note on {name} is kept.</source>
@@ -1778,6 +1954,10 @@ Press “Enrol person” to begin.</source>
             <translation>主题</translation>
         </message>
         <message>
+            <source>There is no verdict yet: look at the camera until there is one.</source>
+            <translation>尚无判定：请看着摄像头，直到有判定为止。</translation>
+        </message>
+        <message>
             <source>There is none yet: it is made with the gallery.</source>
             <translation>尚无密钥：它会随人脸库一起创建。</translation>
         </message>
@@ -1802,8 +1982,20 @@ Press “Enrol person” to begin.</source>
             <translation>线程</translation>
         </message>
         <message>
+            <source>Threshold</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
             <source>Threshold {threshold:.2f}</source>
             <translation>阈值 {threshold:.2f}</translation>
+        </message>
+        <message>
+            <source>Thresholds</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -1874,8 +2066,16 @@ Press “Enrol person” to begin.</source>
             <translation>判定与更改，从不包含人脸。更早的记录会被清除。</translation>
         </message>
         <message>
+            <source>Verification · {title}</source>
+            <translation>验证 · {title}</translation>
+        </message>
+        <message>
             <source>Verify {verifying}</source>
             <translation>验证 {verifying}</translation>
+        </message>
+        <message>
+            <source>Views</source>
+            <translation>视图</translation>
         </message>
         <message>
             <source>Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two consents the one counts that ends first.</source>
@@ -1906,12 +2106,20 @@ Press “Enrol person” to begin.</source>
             <translation>欢迎使用 Relief</translation>
         </message>
         <message>
+            <source>What</source>
+            <translation>事件</translation>
+        </message>
+        <message>
             <source>What happened</source>
             <translation>发生了什么</translation>
         </message>
         <message>
             <source>What is being done</source>
             <translation>正在进行的工作</translation>
+        </message>
+        <message>
+            <source>What it rests on</source>
+            <translation>依据</translation>
         </message>
         <message>
             <source>What the doctor finds, how fast this machine is, and all keys</source>
@@ -1926,8 +2134,16 @@ Press “Enrol person” to begin.</source>
             <translation>已保存的内容</translation>
         </message>
         <message>
+            <source>When</source>
+            <translation>时间</translation>
+        </message>
+        <message>
             <source>Where to</source>
             <translation>位置</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>何人</translation>
         </message>
         <message>
             <source>Who agrees to kept depth pictures is compared here, in millimetres.</source>
@@ -1942,8 +2158,16 @@ Press “Enrol person” to begin.</source>
             <translation>实际是谁</translation>
         </message>
         <message>
+            <source>Who of {count} enrolled is it?</source>
+            <translation>是已登记的 {count} 人中的哪一位？</translation>
+        </message>
+        <message>
             <source>Who was taken for {person}? More will be asked of such a face from now on.</source>
             <translation>谁被当成了 {person}？今后对这样的脸要求会更严格。</translation>
+        </message>
+        <message>
+            <source>Whom the face resembled</source>
+            <translation>与谁相似</translation>
         </message>
         <message>
             <source>Why this match</source>
@@ -1990,6 +2214,18 @@ Press “Enrol person” to begin.</source>
             <translation>下半脸有外壳：自身起伏 {figure} 毫米</translation>
         </message>
         <message>
+            <source>accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>adaptation undone</source>
+            <translation>已撤销适应</translation>
+        </message>
+        <message>
+            <source>adapted</source>
+            <translation>已适应</translation>
+        </message>
+        <message>
             <source>all poses are captured</source>
             <translation>所有姿势都已采集</translation>
         </message>
@@ -2000,6 +2236,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>another face</source>
             <translation>换了一张脸</translation>
+        </message>
+        <message>
+            <source>another program uses the camera ({why}); close it and try again</source>
+            <translation>另一个程序正在使用摄像头（{why}）；请关闭它后重试</translation>
         </message>
         <message>
             <source>as the camera does</source>
@@ -2030,8 +2270,16 @@ Press “Enrol person” to begin.</source>
             <translation>已校准</translation>
         </message>
         <message>
+            <source>called a mistake</source>
+            <translation>被指为误判</translation>
+        </message>
+        <message>
             <source>cannot write to {folder}; is the disk full?</source>
             <translation>无法写入 {folder}；磁盘满了吗？</translation>
+        </message>
+        <message>
+            <source>cannot write {path}; choose another place, or free some room</source>
+            <translation>无法写入 {path}；请换个位置，或腾出一些空间</translation>
         </message>
         <message>
             <source>clear</source>
@@ -2048,6 +2296,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>colour, where there is some</source>
             <translation>彩色（若有）</translation>
+        </message>
+        <message>
+            <source>consent ended</source>
+            <translation>同意已到期</translation>
+        </message>
+        <message>
+            <source>consent ends soon</source>
+            <translation>同意即将到期</translation>
+        </message>
+        <message>
+            <source>copy accepted</source>
+            <translation>已接受副本</translation>
         </message>
         <message>
             <source>covered: part of the face is hidden</source>
@@ -2086,6 +2346,26 @@ Press “Enrol person” to begin.</source>
             <translation>丢帧 {dropped}</translation>
         </message>
         <message>
+            <source>ended {day}</source>
+            <translation>{day} 到期</translation>
+        </message>
+        <message>
+            <source>enrol again</source>
+            <translation>需重新登记</translation>
+        </message>
+        <message>
+            <source>enrolled</source>
+            <translation>已登记</translation>
+        </message>
+        <message>
+            <source>every</source>
+            <translation>每</translation>
+        </message>
+        <message>
+            <source>exported</source>
+            <translation>已导出</translation>
+        </message>
+        <message>
             <source>fairly clear</source>
             <translation>较明确</translation>
         </message>
@@ -2110,8 +2390,16 @@ Press “Enrol person” to begin.</source>
             <translation>两年</translation>
         </message>
         <message>
+            <source>frame {number} of {path} is damaged; copy the file again from its origin</source>
+            <translation>{path} 的第 {number} 帧已损坏；请从来源重新复制该文件</translation>
+        </message>
+        <message>
             <source>gallery {count}</source>
             <translation>库中 {count} 人</translation>
+        </message>
+        <message>
+            <source>gallery {day}</source>
+            <translation>人脸库 {day}</translation>
         </message>
         <message>
             <source>half the size</source>
@@ -2138,6 +2426,10 @@ Press “Enrol person” to begin.</source>
             <translation>空闲核心</translation>
         </message>
         <message>
+            <source>imported</source>
+            <translation>已导入</translation>
+        </message>
+        <message>
             <source>in a file: {path}</source>
             <translation>在文件中：{path}</translation>
         </message>
@@ -2152,6 +2444,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>its key is kept behind a passphrase</source>
             <translation>其密钥由口令保护</translation>
+        </message>
+        <message>
+            <source>kept, sealed</source>
+            <translation>已加密保存</translation>
+        </message>
+        <message>
+            <source>key changed</source>
+            <translation>已更换密钥</translation>
         </message>
         <message>
             <source>last {seconds:.0f} s</source>
@@ -2176,6 +2476,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>live</source>
             <translation>活体</translation>
+        </message>
+        <message>
+            <source>live camera</source>
+            <translation>实时摄像头</translation>
+        </message>
+        <message>
+            <source>loading the networks</source>
+            <translation>正在加载网络</translation>
         </message>
         <message>
             <source>locate</source>
@@ -2206,6 +2514,10 @@ Press “Enrol person” to begin.</source>
             <translation>中等密度</translation>
         </message>
         <message>
+            <source>merged</source>
+            <translation>已合并</translation>
+        </message>
+        <message>
             <source>mouth open, or an expression</source>
             <translation>张嘴或有表情</translation>
         </message>
@@ -2230,8 +2542,28 @@ Press “Enrol person” to begin.</source>
             <translation>从不</translation>
         </message>
         <message>
+            <source>no Azure Kinect is connected; plug in its power supply and its USB 3 cable</source>
+            <translation>没有连接 Azure Kinect；请接上电源和 USB 3 线</translation>
+        </message>
+        <message>
+            <source>no Azure Kinect {serial}; connected: {serials}</source>
+            <translation>没有 Azure Kinect {serial}；已连接：{serials}</translation>
+        </message>
+        <message>
+            <source>no RealSense camera is connected; plug one into a USB 3 port</source>
+            <translation>没有连接 RealSense 摄像头；请插到 USB 3 接口</translation>
+        </message>
+        <message>
+            <source>no RealSense camera {serial}; connected: {serials}</source>
+            <translation>没有 RealSense 摄像头 {serial}；已连接：{serials}</translation>
+        </message>
+        <message>
             <source>no camera was found</source>
             <translation>没有找到相机</translation>
+        </message>
+        <message>
+            <source>no end</source>
+            <translation>无期限</translation>
         </message>
         <message>
             <source>no face in view</source>
@@ -2242,6 +2574,10 @@ Press “Enrol person” to begin.</source>
             <translation>没有活体人脸</translation>
         </message>
         <message>
+            <source>no permission to use the camera ({why}); {remedy_said}</source>
+            <translation>无权使用摄像头（{why}）；{remedy_said}</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
         </message>
@@ -2250,16 +2586,32 @@ Press “Enrol person” to begin.</source>
             <translation>没有找到</translation>
         </message>
         <message>
+            <source>none: they did not agree to any</source>
+            <translation>无：没有同意保存</translation>
+        </message>
+        <message>
             <source>not a head's size: about {figure} of a usual one</source>
             <translation>不是头部的大小：约为常人的 {figure}</translation>
+        </message>
+        <message>
+            <source>not a living face</source>
+            <translation>不是活体人脸</translation>
         </message>
         <message>
             <source>not a living face: {why_said}</source>
             <translation>不是活体人脸：{why_said}</translation>
         </message>
         <message>
+            <source>not accepted</source>
+            <translation>未接受</translation>
+        </message>
+        <message>
             <source>not measured</source>
             <translation>未测到</translation>
+        </message>
+        <message>
+            <source>not sure</source>
+            <translation>不确定</translation>
         </message>
         <message>
             <source>not sure: {why_said}</source>
@@ -2290,6 +2642,10 @@ Press “Enrol person” to begin.</source>
             <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
         </message>
         <message>
+            <source>people {day}</source>
+            <translation>人员 {day}</translation>
+        </message>
+        <message>
             <source>raw</source>
             <translation>原始</translation>
         </message>
@@ -2298,16 +2654,40 @@ Press “Enrol person” to begin.</source>
             <translation>识别</translation>
         </message>
         <message>
+            <source>recording</source>
+            <translation>录制</translation>
+        </message>
+        <message>
             <source>remove {count}</source>
             <translation>删除 {count}</translation>
+        </message>
+        <message>
+            <source>removed</source>
+            <translation>已删除</translation>
+        </message>
+        <message>
+            <source>renamed</source>
+            <translation>已改名</translation>
         </message>
         <message>
             <source>repeated: a picture that was there before</source>
             <translation>重复：出现过的画面</translation>
         </message>
         <message>
+            <source>restored</source>
+            <translation>已恢复</translation>
+        </message>
+        <message>
             <source>right</source>
             <translation>向右</translation>
+        </message>
+        <message>
+            <source>run 'relief doctor --install-udev' once, which installs udev rules, and plug it in again</source>
+            <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上</translation>
+        </message>
+        <message>
+            <source>run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again</source>
+            <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上摄像头</translation>
         </message>
         <message>
             <source>safe</source>
@@ -2330,6 +2710,10 @@ Press “Enrol person” to begin.</source>
             <translation>图像内与图像间平滑</translation>
         </message>
         <message>
+            <source>snapshot {moment}</source>
+            <translation>快照 {moment}</translation>
+        </message>
+        <message>
             <source>some</source>
             <translation>有些</translation>
         </message>
@@ -2346,8 +2730,28 @@ Press “Enrol person” to begin.</source>
             <translation>正面</translation>
         </message>
         <message>
-            <source>the camera was unplugged; plug it in again</source>
-            <translation>相机已拔出，请重新插上</translation>
+            <source>the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port</source>
+            <translation>摄像头现在无法提供该图像（{why}）：USB 2 上可用的较少；请插到 USB 3 接口</translation>
+        </message>
+        <message>
+            <source>the camera does not start ({why}); plug it in again, into a USB 3 port</source>
+            <translation>摄像头无法启动（{why}）；请重新插到 USB 3 接口</translation>
+        </message>
+        <message>
+            <source>the camera sends no new image yet; wait, or check what covers it</source>
+            <translation>摄像头尚未送来新图像；请稍候，或检查是否被遮住</translation>
+        </message>
+        <message>
+            <source>the camera went away ({why}); plug it in again, with another cable if it happens often</source>
+            <translation>摄像头断开了（{why}）；请重新插上，若经常发生请换一根线</translation>
+        </message>
+        <message>
+            <source>the device offers no depth stream; choose another camera or recording</source>
+            <translation>该设备没有深度图像；请选择其他摄像头或录制</translation>
+        </message>
+        <message>
+            <source>the device offers no {kind} stream that fits the depth; ask for depth alone</source>
+            <translation>该设备没有与深度相配的 {kind} 图像；请只要求深度</translation>
         </message>
         <message>
             <source>the face is cut off by the edge of the picture</source>
@@ -2370,6 +2774,10 @@ Press “Enrol person” to begin.</source>
             <translation>各视图彼此不一致</translation>
         </message>
         <message>
+            <source>there is no file {path}; check the path</source>
+            <translation>没有文件 {path}；请检查路径</translation>
+        </message>
+        <message>
             <source>this kind of gallery is not moved by a file</source>
             <translation>此类人脸库不能通过文件迁移</translation>
         </message>
@@ -2380,6 +2788,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>time that ran back</source>
             <translation>时间倒退</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>到</translation>
+        </message>
+        <message>
+            <source>to recognise or verify the person at this station</source>
+            <translation>在本机识别或验证此人</translation>
         </message>
         <message>
             <source>too coarse a depth</source>
@@ -2402,6 +2818,10 @@ Press “Enrol person” to begin.</source>
             <translation>太近</translation>
         </message>
         <message>
+            <source>trusted</source>
+            <translation>已信任</translation>
+        </message>
+        <message>
             <source>turned away</source>
             <translation>转开了</translation>
         </message>
@@ -2418,8 +2838,16 @@ Press “Enrol person” to begin.</source>
             <translation>直到删除</translation>
         </message>
         <message>
+            <source>until {day}</source>
+            <translation>至 {day}</translation>
+        </message>
+        <message>
             <source>up</source>
             <translation>向上</translation>
+        </message>
+        <message>
+            <source>upgraded</source>
+            <translation>已升级</translation>
         </message>
         <message>
             <source>upside down</source>
@@ -2428,6 +2856,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>usual</source>
             <translation>常用</translation>
+        </message>
+        <message>
+            <source>verification {moment}</source>
+            <translation>验证 {moment}</translation>
         </message>
         <message>
             <source>wide, binned</source>
@@ -2446,6 +2878,14 @@ Press “Enrol person” to begin.</source>
             <translation>已添加 {added} 人，{unchanged} 人已存在。</translation>
         </message>
         <message>
+            <source>{bad} failed, {warn} to look at, {well} are well.</source>
+            <translation>{bad} 项失败，{warn} 项需留意，{well} 项正常。</translation>
+        </message>
+        <message>
+            <source>{bad} failed, {well} are well.</source>
+            <translation>{bad} 项失败，{well} 项正常。</translation>
+        </message>
+        <message>
             <source>{bytes_text} free{left}</source>
             <translation>剩余 {bytes_text}{left}</translation>
         </message>
@@ -2460,6 +2900,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{count} entries</source>
             <translation>{count} 条</translation>
+        </message>
+        <message>
+            <source>{count} good frames of one look agree.</source>
+            <translation>同一次注视中有 {count} 个好帧结果一致。</translation>
+        </message>
+        <message>
+            <source>{count} looked at: {name}</source>
+            <translation>已检查 {count} 项：{name}</translation>
+        </message>
+        <message>
+            <source>{count} of other networks</source>
+            <translation>{count} 个属于其他网络</translation>
         </message>
         <message>
             <source>{count} of yours</source>
@@ -2488,6 +2940,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{done} of {whole}</source>
             <translation>{done} / {whole}</translation>
+        </message>
+        <message>
+            <source>{done} of {whole} frames</source>
+            <translation>{whole} 帧中的 {done} 帧</translation>
+        </message>
+        <message>
+            <source>{frames} frames {width}×{height}, a face in {faces}; gallery of {people}</source>
+            <translation>{frames} 帧 {width}×{height}，其中 {faces} 帧有人脸；人脸库 {people} 人</translation>
         </message>
         <message>
             <source>{frames} of {wanted} frames</source>
@@ -2538,6 +2998,14 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 没有备注。</translation>
         </message>
         <message>
+            <source>{name} has sent the same image for {seconds} s; plug it in again if this comes back</source>
+            <translation>{name} 已 {seconds} 秒送来同一幅图像；若再次出现，请重新插上</translation>
+        </message>
+        <message>
+            <source>{name} in a room</source>
+            <translation>{name}，在房间里</translation>
+        </message>
+        <message>
             <source>{name} is in the bin.</source>
             <translation>{name} 已移到回收站。</translation>
         </message>
@@ -2552,6 +3020,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{name} is now {new}.</source>
             <translation>{name} 现在叫 {new}。</translation>
+        </message>
+        <message>
+            <source>{name} is plugged in, but you may not use it; {remedy_said}</source>
+            <translation>{name} 已插上，但您无权使用；{remedy_said}</translation>
+        </message>
+        <message>
+            <source>{name} sent no frame for {seconds} s; check its cable and try another USB 3 port</source>
+            <translation>{name} 已 {seconds} 秒没有送来图像；请检查连线，或换一个 USB 3 接口</translation>
+        </message>
+        <message>
+            <source>{name} sent no frame for {seconds} s; check its cables</source>
+            <translation>{name} 已 {seconds} 秒没有送来图像；请检查连线</translation>
         </message>
         <message>
             <source>{name} was added.</source>
@@ -2574,6 +3054,14 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 已删除，其视图已清除。</translation>
         </message>
         <message>
+            <source>{name} was unplugged or reset; plug it in again</source>
+            <translation>{name} 已被拔出或重置；请重新插上</translation>
+        </message>
+        <message>
+            <source>{name} was unplugged; plug it in again</source>
+            <translation>{name} 已被拔出；请重新插上</translation>
+        </message>
+        <message>
             <source>{name}: every frame can be read.</source>
             <translation>{name}：每一帧都能读取。</translation>
         </message>
@@ -2594,12 +3082,20 @@ Press “Enrol person” to begin.</source>
             <translation>无法比较 {other}：是用其他网络登记的。请先重新登记。</translation>
         </message>
         <message>
+            <source>{path} is closed; open it again</source>
+            <translation>{path} 已关闭；请重新打开</translation>
+        </message>
+        <message>
             <source>{path} was encrypted with a gallery's key: use 'relief gallery import {file} --sheet'.</source>
             <translation>{path} 是用人脸库密钥加密的：请使用 'relief gallery import {file} --sheet'。</translation>
         </message>
         <message>
             <source>{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.</source>
             <translation>{people} 长得相像：区分会更严格，“不确定”会更常出现。</translation>
+        </message>
+        <message>
+            <source>{person} (closest)</source>
+            <translation>{person}（最接近）</translation>
         </message>
         <message>
             <source>{person} (score {score}, threshold {threshold}, {clear_said})</source>
@@ -2622,8 +3118,24 @@ Press “Enrol person” to begin.</source>
             <translation>{person}，分数 {score:.2f}</translation>
         </message>
         <message>
+            <source>{problem_said}. Trying again in {seconds} s</source>
+            <translation>{problem_said}。{seconds} 秒后重试</translation>
+        </message>
+        <message>
             <source>{problem}. Until then no gallery is opened</source>
             <translation>{problem}。在此之前不打开人脸库</translation>
+        </message>
+        <message>
+            <source>{processor}, {cores} cores, {system}</source>
+            <translation>{processor}，{cores} 核，{system}</translation>
+        </message>
+        <message>
+            <source>{said} · note</source>
+            <translation>{said} · 有备注</translation>
+        </message>
+        <message>
+            <source>{score:.2f} of {threshold:.2f}</source>
+            <translation>{score:.2f} / {threshold:.2f}</translation>
         </message>
         <message>
             <source>{score:.2f}, threshold {threshold:.2f}</source>
@@ -2640,6 +3152,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{shown} of {count} enrolled</source>
             <translation>已登记 {count} 人中的 {shown} 人</translation>
+        </message>
+        <message>
+            <source>{stage}: median {median} ms, minimum {minimum}, 95 % {p95}</source>
+            <translation>{stage}：中位数 {median} 毫秒，最小 {minimum}，95 % {p95}</translation>
         </message>
         <message>
             <source>{step} view, yaw {yaw}, pitch {pitch}</source>
@@ -2664,6 +3180,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{title} was plugged in: choose it at the top right.</source>
             <translation>{title} 已插入：请在右上角选择。</translation>
+        </message>
+        <message>
+            <source>{until}, given {day}</source>
+            <translation>{until}，同意于 {day}</translation>
+        </message>
+        <message>
+            <source>{warn} to look at, {well} are well.</source>
+            <translation>{warn} 项需留意，{well} 项正常。</translation>
         </message>
         <message>
             <source>{what} · {frames} frames</source>

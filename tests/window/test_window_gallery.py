@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 import gallery
-from app.verdict.enrolment import consent
+from app.verdict.enrolment import consent, consent_text
 from app.window.desks.gallery import GalleryDesk
 from app.window.models import past, register
 from app.window.models.jobs import Jobs
@@ -21,6 +21,7 @@ from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
+from app.window.parts.language import Tongue
 from app.window.parts.merge_dialog import MergeDialog
 from app.window.parts.pictures import BELOW, PICTURE
 from app.window.parts.remove_dialog import RemoveDialog
@@ -46,8 +47,8 @@ def person(name: str, *, templates: int = 5, given: gallery.Consent = GIVEN) -> 
     ("one", "need"),
     [
         (person("A"), ""),
-        (person("A", templates=0), "enrol again"),
-        (person("A", given=replace(GIVEN, at=NOW - timedelta(9), expires=NOW - timedelta(1))), "ask again"),
+        (person("A", templates=0), "enrol"),
+        (person("A", given=replace(GIVEN, at=NOW - timedelta(9), expires=NOW - timedelta(1))), "ask"),
         (person("A", given=replace(GIVEN, expires=NOW + timedelta(9))), "soon"),
         (person("A", given=replace(GIVEN, expires=None)), ""),
     ],
@@ -73,8 +74,8 @@ def test_history_is_filtered_by_whom_what_and_when():
     assert whats(who="Anna") == ["accepted", "not accepted"]
     assert whats(what="attacks") == ["not a living face"]
     assert whats(what="changes") == ["enrolled"]
-    assert whats(since="7 days") == ["accepted", "not accepted"]
-    assert whats(since="30 days", what="not accepted") == ["not accepted"]
+    assert whats(since="week") == ["accepted", "not accepted"]
+    assert whats(since="month", what="refused") == ["not accepted"]
     assert whats(since="today") == ["accepted"]
     assert past.lines(entries, Filter(), now=NOW)[1].texts[3] == "−0.10 of 0.62"
 
@@ -223,7 +224,7 @@ def test_consent_is_asked_anew_for_another_text(qtbot):
     dialog.form.agreed.setChecked(True)
     with qtbot.waitSignal(dialog.given) as given:
         dialog.record.click()
-    assert given.args == [30, True]
+    assert given.args == [30, True, "en"]
 
 
 def test_a_new_passphrase_is_typed_twice(qtbot):
@@ -365,8 +366,24 @@ def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, pa
     assert page._dialog is None and "one now" in said(page)
 
 
+def test_consent_names_the_language_that_was_shown(look, qapp, qtbot):
+    tongue = Tongue(qapp)
+    tongue.speak("zh")
+    dialog = ConsentDialog(name="Anna")
+    qtbot.addWidget(dialog)
+    tongue.speak("en")
+    assert dialog.form.text == consent_text(730, language="zh") and "2 年" in dialog.form.text
+    dialog.form.agreed.setChecked(True)
+    with qtbot.waitSignal(dialog.given) as given:
+        dialog.record.click()
+    days, crops, language = given.args
+    kept = consent("me", given=True, days=days, crops=crops, language=language)
+    assert kept.version.endswith("-zh") and kept.text == dialog.form.text
+    assert consent("me", given=True).version.endswith("-en")
+
+
 def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
-    page.agreed.emit("Ben", 30, False)
+    page.agreed.emit("Ben", 30, False, "zh")
     counter.until(qtbot, lambda: "recorded" in said(page))
     counter.until(qtbot, lambda: register.rows(page.people.people)[2].need in ("", "soon"))
     page.removed.emit(["Ben", "Anna Kovács"])

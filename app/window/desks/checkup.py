@@ -19,7 +19,9 @@ from app.live.session import Live
 from app.pipeline import Pipeline
 from app.recording.converting import Cancelled
 from app.window.models.checkup import finding
+from app.window.models.foreign import heard
 from app.window.models.jobs import Job, Jobs
+from app.window.models.language import tr
 from app.window.models.sources import Sources
 from app.window.pages.checkup import CheckupPage
 
@@ -69,12 +71,12 @@ class CheckupDesk:
         def work(job: Job) -> None:
             for count, check in enumerate(self._look(), start=1):
                 self._found.put(check)
-                job.tell(None, f"{count} looked at: {check.name}")
+                job.tell(None, tr("{count} looked at: {name}", count=count, name=heard(check.name)))
                 if job.stopped():
                     raise Cancelled
 
         self._jobs.begin(
-            "Checking this machine", work, done=lambda _: self._over(), failed=self._over, cancelled=self._over
+            tr("Checking this machine"), work, done=lambda _: self._over(), failed=self._over, cancelled=self._over
         )
 
     def _over(self, why: str = "") -> None:
@@ -98,13 +100,14 @@ class CheckupDesk:
         self._page.bench.set_running(True)
 
         def work(job: Job) -> Bench:
-            job.tell(None, "loading the networks")
+            job.tell(None, tr("loading the networks"))
             with self._make_pipeline() as pipeline, chain.crowd(pipeline.model_id) as pipeline.gallery:
 
                 def told(done: int) -> None:
                     if job.stopped():
                         raise Cancelled
-                    job.tell(done / chain.LEAST_FRAMES, f"{done} of {chain.LEAST_FRAMES} frames")
+                    whole = chain.LEAST_FRAMES
+                    job.tell(done / whole, tr("{done} of {whole} frames", done=done, whole=whole))
 
                 return self._measure(pipeline, told)
 
@@ -121,7 +124,7 @@ class CheckupDesk:
             over()
             self._page.bench.refuse(why)
 
-        self._jobs.begin("Measuring", work, done=done, failed=failed, cancelled=over)
+        self._jobs.begin(tr("Measuring"), work, done=done, failed=failed, cancelled=over)
 
     def _do(self, what: str) -> None:
         if what == "settings":
@@ -143,4 +146,4 @@ def _look() -> Iterable[Check]:
 
 def _measure(pipeline: Pipeline, told: Callable[[int], None]) -> Bench:
     clip = paths.sample_clip()
-    return chain.run(pipeline, chain.default_frames(clip), scene=f"{clip.name} in a room", report=told)
+    return chain.run(pipeline, chain.default_frames(clip), scene=tr("{name} in a room", name=clip.name), report=told)

@@ -37,7 +37,8 @@ class EnrolmentDesk:
 
     def _finish(self, _: str, *, although_known: bool = False) -> None:
         form = self._page.form
-        given = consent(self._user(), given=True, days=form.days, crops=form.pictures.isChecked())
+        crops = form.pictures.isChecked()
+        given = consent(self._user(), given=True, days=form.days, crops=crops, language=form.language)
         self._pending.add(
             self._live.finish_enrolment(given, although_known=although_known),
             self._show_stored,

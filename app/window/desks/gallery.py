@@ -15,6 +15,7 @@ import gallery
 from app.live.session import Live
 from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
+from app.verdict.enrolment.consent import Language
 from app.window.desks.likeness import picture
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
@@ -112,8 +113,8 @@ class GalleryDesk:
 
         self._pending.add(self._live.ask(work), done, self._page.refuse)
 
-    def _agree(self, name: str, days: int, crops: bool) -> None:
-        given = consent(self._user(), given=True, days=days, crops=crops)
+    def _agree(self, name: str, days: int, crops: bool, language: Language) -> None:
+        given = consent(self._user(), given=True, days=days, crops=crops, language=language)
         self._do(
             lambda people: people.agree(name, given),
             lambda _: self._page.set_note(tr("The consent of {name} is recorded.", name=name)),
@@ -144,7 +145,7 @@ class GalleryDesk:
     # the whole gallery, beside the thread that recognises
 
     def _ask_backup(self) -> None:
-        path = _asked(self._page, tr("Back up"), f"gallery {datetime.now():%Y-%m-%d}.db", tr("Galleries (*.db)"))
+        path = _asked(self._page, tr("Back up"), f"{tr('gallery {day}', day=_today())}.db", tr("Galleries (*.db)"))
         if path is not None:
             self._beside(
                 tr("Backing up to {path}", path=path.name),
@@ -153,7 +154,7 @@ class GalleryDesk:
             )
 
     def _ask_export(self) -> None:
-        path = _asked(self._page, tr("Export"), f"people {datetime.now():%Y-%m-%d}.people", tr("People (*.people)"))
+        path = _asked(self._page, tr("Export"), f"{tr('people {day}', day=_today())}.people", tr("People (*.people)"))
         if path is None:
             return
         self._ask_secret(
@@ -301,3 +302,7 @@ def _too_short(text: str) -> str:
 def _asked(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
     chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
     return Path(chosen) if chosen else None
+
+
+def _today() -> str:
+    return f"{datetime.now():%Y-%m-%d}"

@@ -67,7 +67,7 @@ class MomentDesk:
     def snapshot(self, now: Snapshot) -> None:
         """Write what is shown to a new folder: panes as PNG, depth with 16 bits, the face as a surface."""
         try:
-            folder = snapshot.new_folder(self._folder(), f"snapshot {datetime.now():%Y-%m-%d %H.%M.%S}")
+            folder = snapshot.new_folder(self._folder(), tr("snapshot {moment}", moment=_said(datetime.now())))
         except (ExportError, HomeError) as error:
             self._say(str(error), bad=True)
             return
@@ -112,7 +112,11 @@ class MomentDesk:
         self._pending.add(self._live.ask(work), self._save, lambda why: self._say(why, bad=True))
 
     def _save(self, told: Report) -> None:
-        path = self._ask(tr("Save the report"), f"verification {told.at:%Y-%m-%d %H.%M.%S}.pdf", tr("Reports (*.pdf)"))
+        path = self._ask(
+            tr("Save the report"),
+            tr("verification {moment}", moment=f"{told.at:%Y-%m-%d %H.%M.%S}") + ".pdf",
+            tr("Reports (*.pdf)"),
+        )
         if path is None:
             return
         try:
@@ -135,3 +139,8 @@ class MomentDesk:
             return None
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(Path(name).suffix)
+
+
+def _said(moment: datetime) -> str:
+    """A moment as it may stand in the name of a file."""
+    return f"{moment:%Y-%m-%d %H.%M.%S}"

@@ -9,19 +9,25 @@ from typing import Literal
 from app.bench.chain import Bench
 from app.doctor.check import Check
 from app.pipeline import STAGES
+from app.window.models.foreign import heard
+from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
 
 Does = Literal["", "settings", "cameras", "folder"]
 """What a finding's button does beside copying its remedy: shows the settings, looks for cameras, shows the folder."""
 
 _DOES: Mapping[str, Does] = {
-    "Settings": "settings",
-    "Gallery": "settings",
-    "Thresholds": "settings",
-    "Cameras": "cameras",
-    "Disk": "folder",
+    mark("Settings"): "settings",
+    mark("Gallery"): "settings",
+    mark("Thresholds"): "settings",
+    mark("Cameras"): "cameras",
+    mark("Disk"): "folder",
 }
-SAYS: Mapping[Does, str] = {"settings": "Open the settings", "cameras": "Look again", "folder": "Show the folder"}
+SAYS: Mapping[Does, str] = {
+    "settings": mark("Open the settings"),
+    "cameras": mark("Look again"),
+    "folder": mark("Show the folder"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ def finding(check: Check) -> Finding:
     """A check as the window says it."""
     tone = {"ok": "ok", "warning": "warn", "failed": "bad"}[check.outcome]
     does = _DOES.get(check.name, "") if check.outcome != "ok" else ""
-    return Finding(check.name, sentence(check.detail), sentence(check.remedy) if check.remedy else "", tone, does)
+    remedy = sentence(check.remedy) if check.remedy else ""
+    return Finding(heard(check.name), sentence(check.detail), remedy, tone, does)
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -49,9 +56,13 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return ""
     if not bad and not warn:
-        return "All is well."
-    parts = [f"{bad} failed" if bad else "", f"{warn} to look at" if warn else ""]
-    return ", ".join(part for part in parts if part) + f", {len(findings) - bad - warn} are well."
+        return tr("All is well.")
+    well = len(findings) - bad - warn
+    if bad and warn:
+        return tr("{bad} failed, {warn} to look at, {well} are well.", bad=bad, warn=warn, well=well)
+    if bad:
+        return tr("{bad} failed, {well} are well.", bad=bad, well=well)
+    return tr("{warn} to look at, {well} are well.", warn=warn, well=well)
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -90,13 +101,34 @@ def about(bench: Bench) -> list[str]:
     models = ", ".join(f"{one['name']} ({one['backend']}, {one['precision']})" for one in bench.models)
     machine = bench.machine
     return [
-        f"{bench.frames} frames {width}×{height}, a face in {bench.frames_with_face}; gallery of {bench.gallery}",
+        tr(
+            "{frames} frames {width}×{height}, a face in {faces}; gallery of {people}",
+            frames=bench.frames,
+            width=width,
+            height=height,
+            faces=bench.frames_with_face,
+            people=bench.gallery,
+        ),
         models,
-        f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
+        tr(
+            "{processor}, {cores} cores, {system}",
+            processor=machine["processor"],
+            cores=machine["cores"],
+            system=machine["system"],
+        ),
     ]
 
 
 def bench_text(bench: Bench) -> str:
     """The measurement for the clipboard."""
-    lines = [f"{row.name}: median {row.median} ms, minimum {row.minimum}, 95 % {row.p95}" for row in stages(bench)]
+    lines = [
+        tr(
+            "{stage}: median {median} ms, minimum {minimum}, 95 % {p95}",
+            stage=row.name,
+            median=row.median,
+            minimum=row.minimum,
+            p95=row.p95,
+        )
+        for row in stages(bench)
+    ]
     return "\n".join([*lines, *about(bench)])

@@ -87,8 +87,38 @@ NETWORKS = (mark("Loading the networks …"),)
 PHASES = (mark("Opening"), mark("Paused"), mark("Ended"), mark("Lost"))
 SOURCES = (
     mark("no camera was found"),
-    mark("the camera was unplugged; plug it in again"),
+    mark("{name} was unplugged; plug it in again"),
+    mark("{name} was unplugged or reset; plug it in again"),
+    mark("no RealSense camera is connected; plug one into a USB 3 port"),
+    mark("no RealSense camera {serial}; connected: {serials}"),
+    mark("no Azure Kinect is connected; plug in its power supply and its USB 3 cable"),
+    mark("no Azure Kinect {serial}; connected: {serials}"),
+    mark("{name} sent no frame for {seconds} s; check its cable and try another USB 3 port"),
+    mark("{name} sent no frame for {seconds} s; check its cables"),
+    mark("{name} has sent the same image for {seconds} s; plug it in again if this comes back"),
+    mark("the camera sends no new image yet; wait, or check what covers it"),
+    mark("another program uses the camera ({why}); close it and try again"),
+    mark("the camera went away ({why}); plug it in again, with another cable if it happens often"),
+    mark("the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port"),
+    mark("the camera does not start ({why}); plug it in again, into a USB 3 port"),
+    mark("the device offers no depth stream; choose another camera or recording"),
+    mark("the device offers no {kind} stream that fits the depth; ask for depth alone"),
+    mark("there is no file {path}; check the path"),
+    mark("{path} is closed; open it again"),
+    mark("frame {number} of {path} is damaged; copy the file again from its origin"),
+    mark("{name} is plugged in, but you may not use it; {remedy_said}"),
+    mark("no permission to use the camera ({why}); {remedy_said}"),
+    mark("run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again"),
+    mark("run 'relief doctor --install-udev' once, which installs udev rules, and plug it in again"),
+    mark("{problem_said}. Trying again in {seconds} s"),
     mark("the recording has ended"),
+)
+CHECKS = (
+    mark("Permissions"),
+    mark("Camera"),
+    mark("Face finder"),
+    mark("Display"),
+    mark("to recognise or verify the person at this station"),
 )
 STEPS = (
     mark("straight"),
@@ -98,7 +128,8 @@ STEPS = (
     mark("down"),
 )
 STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"))
-ALL = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS, *SOURCES, *STEPS, *STAGES)
+_ROOMS = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS)
+ALL = (*_ROOMS, *SOURCES, *CHECKS, *STEPS, *STAGES)
 
 
 def heard(text: str) -> str:

@@ -19,15 +19,21 @@ class _Speech:
     """The language of this process: Qt knows one of an application, too."""
 
     translate: Callable[[str], str] = str
+    language: str = "en"
 
 
 _speech = _Speech()
 
 
-def speak(translate: Callable[[str], str]) -> None:
-    """From now on texts are translated by this."""
-    _speech.translate = translate
+def speak(translate: Callable[[str], str], language: str = "en") -> None:
+    """From now on texts are translated by this, into a language of this code."""
+    _speech.translate, _speech.language = translate, language
     _translated.cache_clear()
+
+
+def language() -> str:
+    """The code of the language that is spoken: "en" or "zh"."""
+    return _speech.language
 
 
 def tr(text: str, /, **values: object) -> str:

@@ -7,44 +7,58 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from app.window.models.language import mark, tr
 from gallery import Entry
 
-COLUMNS = ("When", "Who", "What", "Score")
+COLUMNS = (mark("When"), mark("Who"), mark("What"), mark("Score"))
 
 SAID: dict[str, str] = {
-    "accept": "accepted",
-    "unknown": "not accepted",
-    "unsure": "not sure",
-    "spoof": "not a living face",
-    "enrol": "enrolled",
-    "rename": "renamed",
-    "remove": "removed",
-    "merge": "merged",
-    "restore": "restored",
-    "accept-copy": "copy accepted",
-    "rotate": "key changed",
-    "upgrade": "upgraded",
-    "export": "exported",
-    "import": "imported",
-    "not-this": "called a mistake",
-    "adapt": "adapted",
-    "adapt-undo": "adaptation undone",
-    "trusted": "trusted",
+    "accept": mark("accepted"),
+    "unknown": mark("not accepted"),
+    "unsure": mark("not sure"),
+    "spoof": mark("not a living face"),
+    "enrol": mark("enrolled"),
+    "rename": mark("renamed"),
+    "remove": mark("removed"),
+    "merge": mark("merged"),
+    "restore": mark("restored"),
+    "accept-copy": mark("copy accepted"),
+    "rotate": mark("key changed"),
+    "upgrade": mark("upgraded"),
+    "export": mark("exported"),
+    "import": mark("imported"),
+    "not-this": mark("called a mistake"),
+    "adapt": mark("adapted"),
+    "adapt-undo": mark("adaptation undone"),
+    "trusted": mark("trusted"),
 }
-What = Literal["everything", "accepted", "not accepted", "attacks", "changes"]
+What = Literal["everything", "accepted", "refused", "attacks", "changes"]
 WHAT: dict[What, frozenset[str]] = {
     "everything": frozenset(SAID),
     "accepted": frozenset({"accept"}),
-    "not accepted": frozenset({"unknown", "unsure"}),
+    "refused": frozenset({"unknown", "unsure"}),
     "attacks": frozenset({"spoof"}),
     "changes": frozenset(SAID) - {"accept", "unknown", "unsure", "spoof"},
 }
-Since = Literal["ever", "today", "7 days", "30 days"]
+ASKED: dict[What, str] = {
+    "everything": mark("Everything"),
+    "accepted": mark("Accepted"),
+    "refused": mark("Not accepted"),
+    "attacks": mark("Attacks"),
+    "changes": mark("Changes"),
+}
+Since = Literal["ever", "today", "week", "month"]
 SINCE: dict[Since, timedelta | None] = {
     "ever": None,
     "today": timedelta(0),
-    "7 days": timedelta(days=7),
-    "30 days": timedelta(days=30),
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+}
+BEGAN: dict[Since, str] = {
+    "ever": mark("Ever"),
+    "today": mark("Today"),
+    "week": mark("7 days"),
+    "month": mark("30 days"),
 }
 
 
@@ -69,7 +83,7 @@ def lines(entries: Sequence[Entry], wanted: Filter, *, now: datetime | None = No
     """The entries that pass, in their order; ``now`` has a time zone."""
     begin = _begin(wanted.since, now or datetime.now(UTC))
     return [
-        Line((moment(entry), entry.person or "", SAID.get(entry.action, entry.action), score(entry)), _tone(entry))
+        Line((moment(entry), entry.person or "", tr(SAID.get(entry.action, entry.action)), score(entry)), _tone(entry))
         for entry in entries
         if (wanted.who is None or entry.person == wanted.who)
         and (wanted.what == "everything" or entry.action in WHAT[wanted.what])
@@ -86,8 +100,9 @@ def score(entry: Entry) -> str:
     """An entry's score against its threshold, "" without one."""
     if entry.score is None:
         return ""
-    against = "" if entry.threshold is None else f" of {entry.threshold:.2f}"
-    return f"{entry.score:.2f}{against}".replace("-", "−")
+    if entry.threshold is None:
+        return f"{entry.score:.2f}".replace("-", "−")
+    return tr("{score:.2f} of {threshold:.2f}", score=entry.score, threshold=entry.threshold).replace("-", "−")
 
 
 def _begin(since: Since, now: datetime) -> datetime | None:

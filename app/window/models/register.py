@@ -9,28 +9,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from app.window.models import people
-from app.window.models.language import mark
+from app.window.models.foreign import heard
+from app.window.models.language import mark, tr
 from gallery import Person
 
-COLUMNS = ("Name", "Enrolled", "Views", "Consent")
+COLUMNS = (mark("Name"), mark("Enrolled"), mark("Views"), mark("Consent"))
 SOON = timedelta(days=30)
 
-Need = Literal["", "enrol again", "ask again", "soon"]
+Need = Literal["", "enrol", "ask", "soon"]
 """What has to be done about somebody: enrol or ask again before they can be recognised, or ask soon."""
 
 Tone = Literal["soft", "warn", "bad"]
-TONES: dict[Need, Tone] = {"": "soft", "enrol again": "bad", "ask again": "bad", "soon": "warn"}
+TONES: dict[Need, Tone] = {"": "soft", "enrol": "bad", "ask": "bad", "soon": "warn"}
 NEEDED: dict[Need, str] = {
     "": "",
-    "enrol again": "enrol again",
-    "ask again": "consent ended",
-    "soon": "consent ends soon",
+    "enrol": mark("enrol again"),
+    "ask": mark("consent ended"),
+    "soon": mark("consent ends soon"),
 }
 
 SHOWN: dict[str, Need | None] = {
     mark("Everybody"): None,
-    mark("Enrol again"): "enrol again",
-    mark("Consent ended"): "ask again",
+    mark("Enrol again"): "enrol",
+    mark("Consent ended"): "ask",
     mark("Consent ends soon"): "soon",
 }
 
@@ -56,15 +57,15 @@ class Row:
         return (
             self.name,
             people.day(self.person.enrolled),
-            str(templates) if templates else "enrol again",
+            str(templates) if templates else tr("enrol again"),
             consent_text(self.person, self.now),
         )
 
     @property
     def below(self) -> str:
         """The line below the name."""
-        said = NEEDED[self.need] or people.views(self.person.templates)
-        return f"{said} · note" if self.note else said
+        said = tr(NEEDED[self.need]) or people.views(self.person.templates)
+        return tr("{said} · note", said=said) if self.note else said
 
     @property
     def pictured(self) -> bool:
@@ -97,9 +98,9 @@ def rows(enrolled: Sequence[Person], *, noted: Sequence[str] = (), now: datetime
 def need(person: Person, now: datetime) -> Need:
     """What has to be done about a person; ``now`` has a time zone."""
     if person.consent.expired(now):
-        return "ask again"
+        return "ask"
     if not person.templates:
-        return "enrol again"
+        return "enrol"
     ends = person.consent.expires
     return "soon" if ends is not None and ends - now < SOON else ""
 
@@ -125,29 +126,34 @@ def consent_text(person: Person, now: datetime) -> str:
     """Until when a person agreed."""
     ends = person.consent.expires
     if ends is None:
-        return "no end"
-    return f"ended {people.day(ends)}" if person.consent.expired(now) else f"until {people.day(ends)}"
+        return tr("no end")
+    day = people.day(ends)
+    return tr("ended {day}", day=day) if person.consent.expired(now) else tr("until {day}", day=day)
 
 
 def facts(person: Person, now: datetime) -> list[tuple[str, str]]:
     """What is known of a person, by name."""
     consent = person.consent
+    views = (
+        people.views(person.templates) if person.templates else tr("{count} of other networks", count=person.outdated)
+    )
+    agreed = tr("{until}, given {day}", until=consent_text(person, now), day=people.day(consent.at))
     told = [
-        ("Enrolled", people.day(person.enrolled)),
-        ("Views", people.views(person.templates) if person.templates else f"{person.outdated} of other networks"),
-        ("Consent", f"{consent_text(person, now)}, given {people.day(consent.at)}"),
-        ("Taken by", consent.by),
-        ("Purpose", consent.purpose),
-        ("Pictures", "kept, sealed" if consent.crops else "none: they did not agree to any"),
+        (tr("Enrolled"), people.day(person.enrolled)),
+        (tr("Views"), views),
+        (tr("Consent"), agreed),
+        (tr("Taken by"), consent.by),
+        (tr("Purpose"), heard(consent.purpose)),
+        (tr("Pictures"), tr("kept, sealed") if consent.crops else tr("none: they did not agree to any")),
     ]
     return [(name, text) for name, text in told if text]
 
 
 SAID: dict[Need, str] = {
     "": "",
-    "enrol again": "Enrolled with other networks. Nobody can compare these views: enrol again under the same name.",
-    "ask again": "The consent has ended: this person is not compared. Ask for it anew, or remove them.",
-    "soon": "The consent ends within a month: ask for it anew.",
+    "enrol": mark("Enrolled with other networks. Nobody can compare these views: enrol again under the same name."),
+    "ask": mark("The consent has ended: this person is not compared. Ask for it anew, or remove them."),
+    "soon": mark("The consent ends within a month: ask for it anew."),
 }
 
 

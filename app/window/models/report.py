@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from app.live.snapshot import Snapshot
 from app.verdict.verdict import Row, Verdict
 from app.window.models import people
+from app.window.models.foreign import heard
+from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.words.verdicts import how_clear
 from gallery import Person
 
 Tone = Literal["accept", "reject", "open"]
 Floats = NDArray[np.float32]
-
-NO_PICTURES = "No pictures: nobody here agreed to have any kept."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ def report(
     the enrolled picture of who was accepted; ``at`` has a time zone. Raises :class:`NothingToReport`."""
     verdict = now.verdict
     if verdict is None or not verdict.settled:
-        raise NothingToReport("There is no verdict yet: look at the camera until there is one.")
+        raise NothingToReport(tr("There is no verdict yet: look at the camera until there is one."))
     person = next((one for one in now.people if one.name == verdict.person), None)
     pictures, why_none = _pictures(now, verdict, person, kept)
     return Report(
@@ -72,53 +72,65 @@ def report(
 
 def _title(verdict: Verdict, asked: str | None) -> str:
     if verdict.state == "accepted":
-        return f"Accepted as {verdict.person}"
+        return tr("Accepted as {person}", person=verdict.person)
     if verdict.state == "spoof":
-        return "Refused: not a living face"
-    return f"Refused: not {asked}" if asked else "Refused: unknown person"
+        return tr("Refused: not a living face")
+    return tr("Refused: not {asked}", asked=asked) if asked else tr("Refused: unknown person")
 
 
 def _facts(now: Snapshot, verdict: Verdict, person: Person | None, model: str, program: str) -> list[tuple[str, str]]:
-    asked = f"Is it {now.verifying}?" if now.verifying else f"Who of {len(people.names(now))} enrolled is it?"
-    facts = [("Question", asked)]
+    asked = (
+        tr("Is it {person}?", person=now.verifying)
+        if now.verifying
+        else tr("Who of {count} enrolled is it?", count=len(people.names(now)))
+    )
+    facts = [(tr("Question"), asked)]
     if verdict.score is not None and verdict.state != "spoof":
-        who = verdict.person if verdict.state == "accepted" else f"{verdict.person} (closest)"
+        who = verdict.person if verdict.state == "accepted" else tr("{person} (closest)", person=verdict.person)
         facts += [
-            ("Person", str(who)),
-            ("Score", f"{verdict.score:.3f}".replace("-", "−")),
-            ("Threshold", f"{verdict.threshold:.3f}"),
+            (tr("Person"), str(who)),
+            (tr("Score"), f"{verdict.score:.3f}".replace("-", "−")),
+            (tr("Threshold"), f"{verdict.threshold:.3f}"),
         ]
     if person is not None and verdict.state == "accepted":
-        facts.append(("Enrolled", f"{people.day(person.enrolled)}, {people.views(person.templates)}"))
+        facts.append((tr("Enrolled"), f"{people.day(person.enrolled)}, {people.views(person.templates)}"))
         until = person.consent.expires
-        facts.append(("Consent", "no end" if until is None else f"until {people.day(until)}"))
+        facts.append((tr("Consent"), tr("no end") if until is None else tr("until {day}", day=people.day(until))))
     facts += [
-        ("Source", f"{now.capture.name} ({'live camera' if now.capture.live else 'recording'})"),
-        ("Networks", f"{model[:16]} · {now.networks}" if now.networks else model[:16]),
-        ("Program", program),
+        (tr("Source"), f"{now.capture.name} ({tr('live camera') if now.capture.live else tr('recording')})"),
+        (tr("Networks"), f"{model[:16]} · {now.networks}" if now.networks else model[:16]),
+        (tr("Program"), program),
     ]
     return facts
 
 
 def _rests(now: Snapshot, verdict: Verdict) -> list[str]:
-    said = [f"{verdict.frames} good frames of one look agree."] if verdict.state != "spoof" else []
+    said = [tr("{count} good frames of one look agree.", count=verdict.frames)] if verdict.state != "spoof" else []
     if verdict.score is not None and verdict.state != "spoof":
-        side = "above" if verdict.score >= verdict.threshold else "below"
-        apart = abs(verdict.score - verdict.threshold)
-        said.append(f"The mean score lies {apart:.3f} {side} the threshold: {how_clear(verdict.confidence)}.")
+        figures = {"apart": abs(verdict.score - verdict.threshold), "clear": heard(how_clear(verdict.confidence))}
+        above = verdict.score >= verdict.threshold
+        said.append(
+            tr("The mean score lies {apart:.3f} above the threshold: {clear}.", **figures)
+            if above
+            else tr("The mean score lies {apart:.3f} below the threshold: {clear}.", **figures)
+        )
     if verdict.odds is not None and verdict.state == "accepted":
-        said.append(f"About one stranger in {verdict.odds.one_in:,.0f} would score as high.")
+        said.append(tr("About one stranger in {count:,.0f} would score as high.", count=verdict.odds.one_in))
     if verdict.why:
         said.append(sentence(verdict.why))
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.live is not None and face.live.live:
-        said.append(f"The face was judged alive in the last frame (score {face.live.score:.2f} of 1).")
+        said.append(tr("The face was judged alive in the last frame (score {score:.2f} of 1).", score=face.live.score))
     if face is not None and face.crop is not None:
         yaw, pitch = face.crop.quality.yaw_deg, face.crop.quality.pitch_deg
         distance = face.location.nose_m[2]
-        said.append(
-            f"Last frame: {distance:.2f} m from the camera, yaw {yaw:+.0f}°, pitch {pitch:+.0f}°.".replace("-", "−")
+        where = tr(
+            "Last frame: {distance:.2f} m from the camera, yaw {yaw:+.0f}°, pitch {pitch:+.0f}°.",
+            distance=distance,
+            yaw=yaw,
+            pitch=pitch,
         )
+        said.append(where.replace("-", "−"))
     return said
 
 
@@ -127,9 +139,9 @@ def _pictures(
 ) -> tuple[tuple[tuple[str, Floats], ...], str]:
     """Only of somebody who was accepted and agreed: nobody else's face goes on paper."""
     if verdict.state != "accepted" or person is None:
-        return (), "No pictures: whoever was before the camera has not agreed to any."
+        return (), tr("No pictures: whoever was before the camera has not agreed to any.")
     if not person.consent.crops:
-        return (), f"No pictures: {person.name} has not agreed to have any kept."
+        return (), tr("No pictures: {person} has not agreed to have any kept.", person=person.name)
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
-    found = [("Enrolled", kept), ("Before the camera", None if face is None else face.denoised)]
+    found = [(tr("Enrolled"), kept), (tr("Before the camera"), None if face is None else face.denoised)]
     return tuple((name, depth) for name, depth in found if depth is not None), ""

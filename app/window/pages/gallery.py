@@ -35,7 +35,8 @@ class GalleryPage(QWidget):
     """The signals carry what the user wants, confirmed where something would be lost.
 
     - ``renamed``: the old and the new name; ``removed``: names; ``noted``: a name and its note.
-    - ``compared`` and ``merged``: who stays, and the other entry; ``agreed``: a name, days, whether pictures are kept.
+    - ``compared`` and ``merged``: who stays, and the other entry; ``agreed``: a name, days, whether pictures are kept,
+      the language in which they were asked.
     - ``asked``: whose history and note are wanted, "" for nobody's; ``pictured``: whose pictures are wanted.
     - ``saved``, ``exported``, ``imported``: of the whole gallery.
     """
@@ -45,7 +46,7 @@ class GalleryPage(QWidget):
     noted = Signal(str, str)
     compared = Signal(str, str)
     merged = Signal(str, str)
-    agreed = Signal(str, int, bool)
+    agreed = Signal(str, int, bool, str)
     asked = Signal(str)
     pictured = Signal(list)
     saved = Signal()
@@ -212,7 +213,7 @@ class GalleryPage(QWidget):
         name = self.selected
         if name:
             self.consent_dialog = ConsentDialog(name=name, parent=self)
-            self.consent_dialog.given.connect(lambda days, crops: self.agreed.emit(name, days, crops))
+            self.consent_dialog.given.connect(lambda *given: self.agreed.emit(name, *given))
             self.consent_dialog.open()
 
     def _remove(self) -> None:

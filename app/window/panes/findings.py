@@ -47,7 +47,7 @@ class FindingRow(QFrame):
         row.addLayout(words, 1)
         self.button: QPushButton | None = None
         if found.remedy:
-            text = SAYS[found.does] if found.does else tr("Copy")
+            text = tr(SAYS[found.does]) if found.does else tr("Copy")
             self.button = QPushButton(text)
             self.button.setAccessibleName(f"{text}: {found.name}")
             self.button.clicked.connect(lambda: self._do(found))

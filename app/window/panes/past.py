@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QWidget
 
 from app.window.models import past
 from app.window.models.language import tr
-from app.window.models.past import COLUMNS, Filter, Line, Since, What
+from app.window.models.past import COLUMNS, Filter, Line
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
 from app.window.parts.pictures import tone_colour
@@ -34,12 +33,12 @@ class PastPane(Card):
         self.what, self.since = Choice(), Choice()
         self.what.setAccessibleName(tr("What happened"))
         self.since.setAccessibleName(tr("Since when"))
-        for box, values in ((self.what, get_args(What)), (self.since, get_args(Since))):
-            for value in values:
-                box.addItem(value.capitalize(), value)
+        for box, texts in ((self.what, past.ASKED), (self.since, past.BEGAN)):
+            for value, text in texts.items():
+                box.addItem(tr(text), value)
             box.currentIndexChanged.connect(self._show)
         self.everybody.toggled.connect(self._show)
-        self._model: RowModel[Line] = RowModel(heads=COLUMNS, ask=_ask, same=id, parent=self)
+        self._model: RowModel[Line] = RowModel(heads=list(map(tr, COLUMNS)), ask=_ask, same=id, parent=self)
         self.table = list_table(self._model, name=tr("History"))
         self.table.verticalHeader().setDefaultSectionSize(30)
         heads = self.table.horizontalHeader()

@@ -45,7 +45,7 @@ class PeoplePane(Card):
         self._problem = ""
         self._thumbnails = thumbnails
         self.sought: OrderedRows[Row] = OrderedRows(
-            heads=COLUMNS, ask=self._ask, key=Row.key, same=lambda row: row.name, parent=self
+            heads=list(map(tr, COLUMNS)), ask=self._ask, key=Row.key, same=lambda row: row.name, parent=self
         )
         self.table = self._make_table()
         self.empty = Canvas(name=tr("Nobody is enrolled"))
@@ -152,7 +152,7 @@ class PeoplePane(Card):
         if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
             return f"{row.name}, {row.below}"
         if role == Qt.ItemDataRole.ToolTipRole and row.need:
-            return register.SAID[row.need]
+            return tr(register.SAID[row.need])
         return row.texts[column] if role in TEXTS else None
 
     # building

@@ -90,7 +90,7 @@ class PersonPane(Card):
             self._facts.addWidget(label(name, tone="soft"), line, 0)
             self._facts.addWidget(label(text, wrap=True), line, 1)
         need = "" if person is None else register.need(person, datetime.now(UTC))
-        self._need.setText(register.SAID[need])
+        self._need.setText(tr(register.SAID[need]))
         self._need.setVisible(bool(need))
         set_tone(self._need, register.TONES[need])
         self.picture.set_message(people.initials(person.name) if person is not None else "")

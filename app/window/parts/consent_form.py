@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.verdict.enrolment.consent import LASTS_DAYS, consent_text
-from app.window.models.language import mark, tr
+from app.verdict.enrolment.consent import LASTS_DAYS, Language, consent_text
+from app.window.models.language import language, mark, tr
 from app.window.parts.card import label
 from app.window.parts.choice import Choice
 
@@ -28,12 +28,14 @@ PERIODS = {
 
 
 class ConsentForm(QWidget):
-    """The text follows the period and whether pictures are kept. ``changed``: anything was."""
+    """The text follows the period and whether pictures are kept. ``changed``: anything was; ``language``: that of the
+    text that is shown."""
 
     changed = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.language: Language = "zh" if language() == "zh" else "en"
         self._text = label(tone="soft", wrap=True)
         self.period = Choice()
         self.period.setAccessibleName(tr("For how long"))
@@ -76,7 +78,7 @@ class ConsentForm(QWidget):
 
     def _follow(self, _: object = None) -> None:
         """Another text has to be agreed to anew."""
-        text = consent_text(self.days, crops=self.pictures.isChecked())
+        text = consent_text(self.days, crops=self.pictures.isChecked(), language=self.language)
         if text != self._text.text():
             self._text.setText(text)
             self.agreed.setChecked(False)
@@ -84,9 +86,10 @@ class ConsentForm(QWidget):
 
 
 class ConsentDialog(QDialog):
-    """Asks somebody anew. ``given`` once they agreed: for how many days, and whether pictures may be kept."""
+    """Asks somebody anew. ``given`` once they agreed: for how many days, whether pictures may be kept, and in which
+    language they were asked."""
 
-    given = Signal(int, bool)
+    given = Signal(int, bool, str)
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +118,7 @@ class ConsentDialog(QDialog):
     def _give(self) -> None:
         if self.record.isEnabled():
             self.accept()
-            self.given.emit(self.form.days, self.form.pictures.isChecked())
+            self.given.emit(self.form.days, self.form.pictures.isChecked(), self.form.language)
 
 
 def _demo() -> QWidget:

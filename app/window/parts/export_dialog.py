@@ -136,7 +136,7 @@ class ExportDialog(QDialog):
         self.last.setSpecialValueText("")
         which = QHBoxLayout()
         which.setSpacing(8)
-        for part in (self.first, label("to", tone="soft"), self.last, label("every", tone="soft"), self.every):
+        for part in (self.first, label(tr("to"), tone="soft"), self.last, label(tr("every"), tone="soft"), self.every):
             which.addWidget(part)
         which.addStretch(1)
         self.depth_only = QCheckBox(tr("Depth alone, without infrared and colour"))

@@ -35,7 +35,7 @@ class Tongue:
             self._install("relief_zh_CN", str(FOLDER))
             self._install("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         QLocale.setDefault(QLocale("zh_CN") if spoken(wanted) == CHINESE else QLocale("en_GB"))
-        speak(translated)
+        speak(translated, spoken(wanted))
 
     def _install(self, name: str, folder: str) -> None:
         translator = QTranslator(self._application)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from app.recording.ply import ExportError
+from app.window.models.language import tr
 from app.window.models.report import Report
 from app.window.parts import style
 from app.window.parts.icons import emblem
@@ -26,12 +27,12 @@ def save(path: Path, told: Report) -> None:
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
     )
-    writer.setTitle(f"Verification · {told.title}")
+    writer.setTitle(tr("Verification · {title}", title=told.title))
     writer.setCreator("Relief")
     writer.setResolution(288)
     painter = QPainter()
     if not painter.begin(writer):
-        raise ExportError(f"cannot write {path}; choose another place, or free some room")
+        raise ExportError(tr("cannot write {path}; choose another place, or free some room", path=path))
     try:
         painter.scale(4.0, 4.0)  # 288 dots an inch, painted in points
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -65,21 +66,21 @@ class _Page:
         self._decision(told)
         self._facts(told)
         self._pictures(told)
-        self._heading("What it rests on")
+        self._heading(tr("What it rests on"))
         for text in told.rests:
             self._y += 3
             self._wrapped(f"• {text}", 10, INK, LEFT + 4)
         if told.rows:
-            self._heading("Whom the face resembled")
+            self._heading(tr("Whom the face resembled"))
             self._table(told)
         self._end()
 
     def _head(self, told: Report) -> None:
         emblem().paint(self._painter, QRectF(LEFT, self._y, 18, 18).toRect())
         self._text("Relief", 13, INK, LEFT + 25, bold=True, down=0)
-        self._text("Report of a verification", 10, SOFT, LEFT + 75, down=0, up=-2)
+        self._text(tr("Report of a verification"), 10, SOFT, LEFT + 75, down=0, up=-2)
         zone = f"{told.at:%z}"
-        moment = f"{told.at:%Y-%m-%d %H:%M:%S} UTC{zone[:3]}:{zone[3:5]}"
+        moment = f"{told.at:%Y-%m-%d %H:%M:%S} {zone[:3]}:{zone[3:5]}"
         self._right(moment, 10, SOFT)
         self._y += 26
         self._rule()
@@ -105,7 +106,7 @@ class _Page:
             self._y += 3
 
     def _pictures(self, told: Report) -> None:
-        self._heading("Pictures of the depth")
+        self._heading(tr("Pictures of the depth"))
         if not told.pictures:
             self._y += 3
             self._wrapped(told.why_none, 10, SOFT, LEFT + 4)
@@ -122,7 +123,7 @@ class _Page:
     def _table(self, told: Report) -> None:
         columns = (LEFT + 4, LEFT + 260, LEFT + 340, LEFT + 420)
         self._y += 2
-        for x, name in zip(columns, ("Person", "Score", "Threshold", ""), strict=True):
+        for x, name in zip(columns, (tr("Person"), tr("Score"), tr("Threshold"), ""), strict=True):
             self._text(name, 9, SOFT, x, down=0)
         self._y += 15
         for row in told.rows:
@@ -130,10 +131,11 @@ class _Page:
                 row.person,
                 f"{row.score:.3f}".replace("-", "−"),
                 f"{row.threshold:.3f}",
-                "accepted" if row.accepted else "",
+                tr("accepted") if row.accepted else "",
             )
-            for x, text in zip(columns, texts, strict=True):
-                self._text(text, 10, TONES["accept"] if text == "accepted" else INK, x, down=0, most=240)
+            inks = INK, INK, INK, TONES["accept"]
+            for x, text, ink in zip(columns, texts, inks, strict=True):
+                self._text(text, 10, ink, x, down=0, most=240)
             self._y += 16
 
     def _end(self) -> None:
@@ -141,8 +143,10 @@ class _Page:
         self._rule()
         self._y += 6
         self._wrapped(
-            "Scores are cosine similarities of depth templates. This page holds no template: nobody can be enrolled or "
-            "recognised from it.",
+            tr(
+                "Scores are cosine similarities of depth templates. This page holds no template: nobody can be "
+                "enrolled or recognised from it."
+            ),
             8.5,
             SOFT,
             LEFT,
