@@ -159,8 +159,8 @@ def open(  # noqa: A001
     """
     kept = None if states is None else Path(states)
     if is_address(path):
-        folder = None if copies is None else Path(copies)
+        folder, keys = None if copies is None else Path(copies), [] if key is None else [key]
         return SharedGallery(
-            parse(path), model=model, key=key, threshold=threshold, folder=folder, states=kept, accept=accept
+            parse(path), model=model, keys=keys, threshold=threshold, folder=folder, states=kept, accept=accept
         )
     return Gallery(Path(path), model=model, key=key, threshold=threshold, states=kept, accept=accept)

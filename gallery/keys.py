@@ -141,17 +141,20 @@ class Keys:
             self._said = None
 
     @contextmanager
-    def replacing(self) -> Iterator[tuple[bytes, bytes]]:
+    def replacing(self, by: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """The key and the next one, which lies beside it until the block is done and takes its place then.
 
-        A block that raised is gone on with by the next call, with the same key. Raises as :func:`key_for`.
+        ``by``: the next key, where it is known already. A block that raised is gone on with by the next call, with the
+        same key. Raises as :func:`key_for`; ``GalleryBusy`` where the key is being replaced by another than that.
         """
         with self._alone():
             key = self.read()
             if not self.next.exists():
-                new = secrets.token_bytes(KEY_BYTES)
+                new = secrets.token_bytes(KEY_BYTES) if by is None else by
                 _replace(self.next, envelope.close(new, self.kept, self._passphrase))
             new = self._open(self.next)
+            if by not in (None, new):
+                raise GalleryBusy("the key is being replaced already; finish that first: relief gallery key rotate")
             yield key, new
             self._remember(key, new)
             before = _read(self.path)

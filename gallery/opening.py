@@ -144,7 +144,7 @@ class Opened:
         if db.execute("SELECT EXISTS (SELECT 1 FROM followed)").fetchone()[0]:
             raise GalleryError(
                 f"{self.path} is this station's copy of a shared gallery: people are changed there, and its key is "
-                "that of all stations. For another key export the people, and import them into a new database"
+                "that of all stations. Name the gallery itself: --gallery postgresql://…"
             )
 
     def _refresh(self) -> None:

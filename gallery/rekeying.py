@@ -25,9 +25,15 @@ class Rekeying(Opened):
         nothing.
         """
         with self._lock:
+            self._use(key, own=True)
+
+    def _use(self, key: bytes | None, *, own: bool = False) -> None:
+        """Encrypt the file with another key; ``own``: only where it is no copy of a shared gallery."""
+        with self._lock:
             try:
                 with self._file.writing(durable=True) as db:
-                    self._need_own(db)
+                    if own:
+                        self._need_own(db)
                     seal = self._templates.seal_again(db, key)
                     trail.insert(db, self.model, "rotate", None)
                     self._templates.changed(db)

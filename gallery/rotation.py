@@ -9,6 +9,8 @@ from pathlib import Path
 from gallery.errors import GalleryBusy, WrongKey
 from gallery.gallery import Gallery
 from gallery.keys import Keys
+from gallery.shared.address import is_address, parse
+from gallery.shared.station import SharedGallery, copy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +25,69 @@ class Rotated:
     traces: tuple[Path, ...]
 
 
-def rotate(keys: Keys, galleries: Iterable[Path], *, model: str, states: Path | None) -> Rotated:
+def rotate(
+    keys: Keys,
+    galleries: Iterable[Path],
+    *,
+    model: str,
+    states: Path | None,
+    new: bytes | None = None,
+    hand_over: bool = True,
+    copies: Path | None = None,
+) -> Rotated:
     """Make a new key, encrypt all that these galleries keep with it, and put it in the place of the key.
 
     Each gallery changes in one transaction and has the old or the new key at any moment; both lie in the key's place
-    until all have the new one. What was interrupted is gone on with. Nothing begins where one of them is not whole.
+    until all have the new one. What was interrupted is gone on with. Nothing begins where one of them is not whole, or
+    the server of a shared one is away.
 
-    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, and as :func:`gallery.key_for`.
+    ``new``: the new key, where another station has made it. ``hand_over``: whether a shared gallery's server keeps it,
+    sealed with the old one, for the other stations (:meth:`gallery.SharedGallery.replace_key`).
+
+    Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``ServerAway``, and as :func:`gallery.key_for`.
     """
-    wanted = list(dict.fromkeys(path.absolute() for path in galleries))
-    there = [path for path in wanted if path.is_file()]
+    wanted = _each_once(galleries, copies)
+    there = [path for path in wanted if is_address(path) or path.is_file()]
     keys.read()  # asks for the passphrase before anything is looked at
+    known = [*keys.all(), *([] if new is None else [new])]
     for path in there:
-        with open_with(keys.all(), path, model=model, states=states) as people:
+        with open_with(known, path, model=model, states=states, copies=copies) as people:
             people.check()
             people.need_own_key()
     traces = []
-    with keys.replacing() as (old, new):
+    with keys.replacing(new) as (old, key):
         for path in there:
-            with open_with([new, old], path, model=model, states=states) as people:
+            with open_with([key, old], path, model=model, states=states, copies=copies) as people:
                 try:
-                    people.use_key(new)
+                    if isinstance(people, SharedGallery):
+                        people.replace_key(key, hand_over=hand_over)
+                    else:
+                        people.use_key(key)
                 except GalleryBusy as error:
                     if not error.committed:
                         raise
-                    traces.append(path)
+                    traces.append(people.path)
     return Rotated(tuple(there), tuple(path for path in wanted if path not in there), tuple(traces))
 
 
 def open_with(
-    keys: Iterable[bytes], path: Path, *, model: str, states: Path | None = None, accept: bool = False
+    keys: Iterable[bytes],
+    path: Path,
+    *,
+    model: str,
+    states: Path | None = None,
+    accept: bool = False,
+    copies: Path | None = None,
 ) -> Gallery:
-    """Open a gallery with the one of these keys that is its own; a new one gets the first.
+    """Open a gallery, a file or a shared one, with the one of these keys that is its own; a new one gets the first.
 
     Raises as :func:`gallery.open`; ``WrongKey`` where none is.
     """
+    if is_address(path):
+        known = list(keys)
+        return SharedGallery(
+            parse(path), model=model, keys=known, threshold=None, folder=copies, states=states, accept=accept
+        )
     wrong: WrongKey | None = None
     for key in keys:
         try:
@@ -65,3 +95,10 @@ def open_with(
         except WrongKey as error:
             wrong = error
     raise wrong or WrongKey(f"there is no key for {path}")
+
+
+def _each_once(galleries: Iterable[Path], folder: Path | None) -> list[Path]:
+    """Absolute paths and addresses; a copy of a shared gallery is changed through that, where it is among them."""
+    named = list(dict.fromkeys(path if is_address(path) else path.absolute() for path in galleries))
+    copies = {copy_of(parse(path), folder).absolute() for path in named if is_address(path)}
+    return [path for path in named if path not in copies]

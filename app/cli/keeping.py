@@ -182,7 +182,9 @@ def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     path, model = existing(gallery)
     if user_keys().next.exists():
         raise UsageError("the key is being replaced; finish that first: relief gallery key rotate")
-    open_gallery(path, model).close()  # a key is worth paper only where it opens the gallery
+    with open_gallery(path, model) as people:  # a key is worth paper only where it opens the gallery
+        if isinstance(people, rooms.SharedGallery) and people.key_replaced:
+            raise UsageError("another station has replaced the key; take it over first: relief gallery key adopt")
     say(f"Key of {shown(path)}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
     say(rooms.sheet(keys_of(path, ask=key_asker())[-1]))
     say("To restore it: relief gallery recover-key, and type these lines.")

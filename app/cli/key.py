@@ -11,10 +11,10 @@ import typer
 import gallery as rooms
 from app.cli import options, secrets
 from app.cli.failure import UsageError
-from app.cli.keeping import Yes
+from app.cli.keeping import Yes, sheet_lines
 from app.cli.opening import chosen
 from app.cli.output import confirmed, note, say, say_json
-from app.kept.people import known_galleries, states_folder, user_keys
+from app.kept.people import known_galleries, shown, states_folder, user_keys
 from app.networks.model import shipped_model_id
 
 program = typer.Typer(help="Where the gallery's key is kept: shown, moved, replaced.", rich_markup_mode="markdown")
@@ -71,29 +71,77 @@ def move(
 
 
 @program.command()
-def rotate(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
+def rotate(
+    *,
+    gallery: options.Gallery = None,
+    stolen: Annotated[
+        bool,
+        typer.Option("--stolen", help="Others may know the old key: hand the new one over to no station."),
+    ] = False,
+    yes: Yes = False,
+) -> None:
     """Make a new key and encrypt everything with it, in every gallery that the key is known to open.
 
     Whoever is killed at it leaves the old or the new key to each gallery; the next 'rotate' goes on. Other programs
     have to open the gallery again. Backups from before can be restored still: their key is kept, encrypted.
+
+    The other stations of a shared gallery go on by themselves: its server keeps the new key for them, sealed with the
+    old one. With --stolen it does not, and each needs the new recovery sheet: 'relief gallery key adopt'.
     """
     settings = chosen(gallery=gallery)
     keys = user_keys(ask=secrets.key_asker())
     if not keys.path.exists():
         raise UsageError(f"there is no key yet at {keys.path}: it is made when somebody is enrolled")
     galleries = known_galleries(settings.gallery_path)
-    there = [str(path) for path in dict.fromkeys(galleries) if path.is_file()]
+    there = [shown(path) for path in dict.fromkeys(galleries) if rooms.is_address(path) or path.is_file()]
     question = f"Encrypt {', '.join(there) or 'nothing'} with a new key? The recovery sheet has to be printed anew."
     if not yes and not confirmed(question, otherwise="nothing was changed; --yes asks nobody"):
         raise UsageError("nothing was changed")
-    model = shipped_model_id()
-    done = rooms.rotate(keys, galleries, model=model, states=states_folder())
+    done = rooms.rotate(keys, galleries, model=shipped_model_id(), states=states_folder(), hand_over=not stolen)
+    _tell(done)
+    say("Print a new recovery sheet: relief gallery recovery-sheet. The old one opens only backups from before")
+    if stolen and rooms.is_address(settings.gallery_path):
+        say("Type it in at every other station: relief gallery key adopt")
+
+
+@program.command()
+def adopt(*, gallery: options.Gallery = None) -> None:
+    """Take over the key of a shared gallery that another station has replaced, for all that this station encrypts.
+
+    Where the server keeps it for this station nothing is asked; else the four lines of the new recovery sheet are. A
+    station whose key was handed over works on without this, but its recovery sheet is the old one.
+    """
+    path = chosen(gallery=gallery).gallery_path
+    if not rooms.is_address(path):
+        raise UsageError("only a shared gallery has keys of other stations; name it: --gallery postgresql://…")
+    keys = user_keys(ask=secrets.key_asker())
+    if not keys.path.exists():
+        raise UsageError("there is no key here yet: 'relief gallery recover-key' takes one from a recovery sheet")
+    known, model = keys.all(), shipped_model_id()
+    try:
+        new = _server_key(path, known, model)
+    except rooms.WrongKey:
+        new = _server_key(path, [*known, rooms.read_sheet(sheet_lines())], model)
+    if [new] == known:
+        say("This station has that key already")
+        return
+    _tell(rooms.rotate(keys, known_galleries(path), model=model, states=states_folder(), new=new))
+    say("Recovery sheets from before open only backups from before")
+
+
+def _server_key(path: Path, keys: list[bytes], model: str) -> bytes:
+    with rooms.open_with(keys, path, model=model, states=states_folder()) as people:
+        assert isinstance(people, rooms.SharedGallery)
+        people.catch_up()
+        return people.server_key
+
+
+def _tell(done: rooms.Rotated) -> None:
     for path in done.traces:
         note(f"traces of the old key's rows remain in {path}-wal until other programs close that gallery")
     for path in done.away:
         note(f"{path} is not there and keeps the old key; 'relief gallery restore' takes it all the same")
     say(f"{_count(done.galleries)} encrypted with a new key")
-    say("Print a new recovery sheet: relief gallery recovery-sheet. The old one opens only backups from before")
 
 
 def _count(galleries: tuple[Path, ...]) -> str:

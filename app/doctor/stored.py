@@ -66,18 +66,26 @@ def people(settings: Settings) -> Check:
             return Check("Gallery", "gallery", "ok", f"none yet at {path}")
         with open_people(path, shipped_model_id()) as opened:
             count, said = len(opened), left_out(opened.people())
-            away = isinstance(opened, gallery.SharedGallery) and opened.away
+            where = f"{count} people in {shown(path)}"
+            trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), "'relief gallery check' asks for it")
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
-    where = f"{count} people in {shown(path)}"
-    if away:
+    if said:
+        trouble = trouble or Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery upgrade")
+    return trouble or Check("Gallery", "gallery", "ok", where)
+
+
+def _of_server(opened: gallery.SharedGallery, where: str) -> Check | None:
+    """What is to be said of the server of a shared gallery; None for nothing."""
+    if opened.away:
         remedy = "look at the network and the server; people are recognised all the same"
         return Check("Gallery", "gallery", "warning", f"{where}, by this station's last copy: no answer", remedy)
-    if said:
-        return Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery upgrade")
-    return Check("Gallery", "gallery", "ok", where)
+    if opened.key_replaced:
+        said = "another station has replaced the key and handed it over; this one has the old one still"
+        return Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery key adopt")
+    return None
 
 
 def calibration(settings: Settings) -> Check:

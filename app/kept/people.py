@@ -27,9 +27,6 @@ def open_people(
 
     Raises :class:`gallery.GalleryError`, such as ``WrongKey`` for a gallery that was made under another key.
     """
-    if gallery.is_address(path):
-        keys = keys_of(path, ask=ask)
-        return gallery.open(path, model=model, key=keys[0], states=states_folder(), accept=accept)
     keys = keys_of(path, ask=ask)
     return gallery.open_with(keys, Path(path), model=model, states=states_folder(), accept=accept)
 

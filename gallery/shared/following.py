@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from gallery import adaptations, corrections, roll, sealed
-from gallery.errors import RolledBack
+from gallery.errors import GalleryDamaged, RolledBack
 from gallery.moving.exporting import carried
 from gallery.moving.records import Carried
 from gallery.person import folded
@@ -52,7 +52,8 @@ def entries(db: Database) -> dict[str, Entry]:
 
 
 def first_state(server: Server, sealing: Sealing, at: Followed, address: Address) -> StateRow:
-    """The checked state of the server under its lock; made where there is none yet and this copy never followed one."""
+    """The state of the server under its lock, to be checked yet; made where there is none and this copy never followed
+    one."""
     if at.counter == 0:
         server.make()
     state = server.state(alone=True) if server.made() else None
@@ -61,7 +62,6 @@ def first_state(server: Server, sealing: Sealing, at: Followed, address: Address
             raise gone(address)
         state = sealing.begin(uuid.uuid4().hex)
         server.put_state(state)
-    sealing.check(state)
     return state
 
 
@@ -80,8 +80,9 @@ def news(
             raise gone(address)
         return None
     changed = server.entries(at.counter)
-    replaced = [known[entry.person] for entry in changed if entry.person in known]
-    if sealing.total(at.total, replaced, changed) != state.total:
+    same_key = at.counter >= sealing.check(state)  # else all of it was sealed again since
+    replaced = [known[entry.person] for entry in changed if entry.person in known and same_key]
+    if sealing.total(at.total if same_key else EMPTY, replaced, changed) != state.total:
         if sealing.total(EMPTY, (), server.entries()) == state.total:
             raise gone(address)  # authentic in itself, but not what this copy came from
         raise sealing.damaged("the list of people")
@@ -113,16 +114,17 @@ def check_all(server: Server, sealing: Sealing, state: StateRow) -> None:
 def apply(db: Database, seal: Seal, found: News) -> list[str]:
     """Write what changed into the copy, inside a write transaction; the ids of whom it no longer has as they were."""
     here = roll.names(db)
-    moved = [entry.person for entry, _ in found.changed if entry.person in here]
+    news = [(entry, changed) for entry, changed in found.changed if not _known(db, seal, changed, here)]
+    moved = [entry.person for entry, _ in news if entry.person in here]
     for person in moved:  # names may have changed places
         db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person, f"\0{person}", person])
-    for entry, changed in found.changed:
+    for entry, changed in news:
         if changed is None:
             if entry.person in here:
                 roll.delete(db, entry.person)
         else:
             _write(db, seal, changed, entry.person in here)
-    for entry, changed in found.changed:  # once whom they name are here
+    for entry, changed in news:  # once whom they name are here
         if changed is not None:
             corrections.restore(db, entry.person, changed.told)
     _remember(db, found.state, [entry for entry, _ in found.changed])
@@ -150,6 +152,21 @@ def push(db: Database, seal: Seal, server: Server, sealing: Sealing, state: Stat
     server.put_state(after)
     _remember(db, after, changed)
     return any(entry.person not in names for entry in changed)
+
+
+def _known(db: Database, seal: Seal, person: Carried | None, here: Mapping[str, str]) -> bool:
+    """Whether a person is here already, to the letter, as after another key sealed them again."""
+    if person is None or person.id not in here:
+        return False
+    try:
+        return _comparable(carried(db, seal, person.id, here[person.id])) == _comparable(person)
+    except GalleryDamaged:  # what the server has takes its place
+        return False
+
+
+def _comparable(person: Carried) -> object:
+    rows = {name: [(row.kinds, row.at, row.content) for row in rows] for name, rows in person.rows.items()}
+    return person.name, person.enrolled, person.consents, rows, person.told
 
 
 def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:

@@ -17,7 +17,7 @@ from gallery.authenticity import encoded, subkey
 from gallery.errors import BadFile, GalleryDamaged, GalleryError, WrongKey
 from gallery.moving import records
 from gallery.moving.records import Carried
-from gallery.protection import Encrypted, SealBroken
+from gallery.protection import KEY_BYTES, Encrypted, SealBroken
 from gallery.shared.address import Address
 from gallery.shared.server import Entry, StateRow
 
@@ -32,26 +32,56 @@ class Sealing:
     """Seals and checks with a gallery's key."""
 
     def __init__(self, key: bytes, address: Address) -> None:
+        self.key = key
         self._seal = Encrypted(key)
         self._address = address
         self._rows, self._states = subkey(key, b"shared rows"), subkey(key, b"shared state")
 
     def begin(self, gallery: str) -> StateRow:
         """The state of a new gallery without anybody."""
-        state = StateRow(FORMAT, gallery, 0, EMPTY, self._seal.close(_MARK, _state_place(gallery)), b"")
+        return self.state(gallery, 0, EMPTY)
+
+    def state(self, gallery: str, counter: int, total: bytes, since: int = 0) -> StateRow:
+        """A state under this key, which is the gallery's ``since`` that count of changes."""
+        mark = self._seal.close(_MARK + (b"%d" % since if since else b""), _state_place(gallery))
+        state = StateRow(FORMAT, gallery, counter, total, mark, b"")
         return replace(state, code=self._code(state))
 
-    def check(self, state: StateRow) -> None:
-        """Raises ``WrongKey``, ``GalleryDamaged`` for a state that no station left, ``GalleryError`` for one of a newer
-        Relief."""
+    def check(self, state: StateRow) -> int:
+        """Since which count of changes this is the gallery's key.
+
+        Raises ``WrongKey``, ``GalleryDamaged`` for a state that no station left, ``GalleryError`` for one of a newer
+        Relief.
+        """
         if state.format > FORMAT:
             raise GalleryError(f"{self._address} was made by a newer version of Relief; update Relief")
         try:
-            self._seal.open(state.mark, _state_place(state.gallery))
+            mark = self._seal.open(state.mark, _state_place(state.gallery))
         except SealBroken:
             raise other_key(self._address) from None
         if not hmac.compare_digest(state.code, self._code(state)):
             raise self.damaged("its state")
+        return int(mark[len(_MARK) :] or 0)
+
+    def opens(self, state: StateRow) -> bool:
+        """Whether this is the key of a state."""
+        try:
+            self._seal.open(state.mark, _state_place(state.gallery))
+        except SealBroken:
+            return False
+        return True
+
+    def handing(self, gallery: str, counter: int, key: bytes) -> bytes:
+        """The key that follows this one, sealed for the stations that have this one."""
+        return self._seal.close(key, _key_place(gallery, counter))
+
+    def handed(self, gallery: str, counter: int, sealed: bytes) -> bytes | None:
+        """The key that followed this one; None where it followed another."""
+        try:
+            key = self._seal.open(sealed, _key_place(gallery, counter))
+        except SealBroken:
+            return None
+        return key if len(key) == KEY_BYTES else None
 
     def next(self, state: StateRow, gone: Iterable[Entry], new: Iterable[Entry]) -> StateRow:
         """The state after some entries were replaced."""
@@ -106,8 +136,8 @@ def other_key(address: Address) -> WrongKey:
     """The error where a station lacks the key of the gallery."""
     return WrongKey(
         f"{address} is encrypted with the key of its other stations. Print their recovery sheet ('relief gallery "
-        "recovery-sheet') and type it in here ('relief gallery recover-key'); a key that is here already has to be "
-        "moved away first"
+        "recovery-sheet') and type it in here: 'relief gallery recover-key', or 'relief gallery key adopt' where a key "
+        "is here already, as after it was replaced there"
     )
 
 
@@ -146,3 +176,7 @@ def _place(gallery: str, person: str, changed: int) -> bytes:
 
 def _state_place(gallery: str) -> bytes:
     return encoded("shared state", gallery)
+
+
+def _key_place(gallery: str, counter: int) -> bytes:
+    return encoded("shared key", gallery, counter)

@@ -19,6 +19,7 @@ _CHANNEL = "relief_gallery"
 _PIECE = 200  # entries that are fetched at once
 _AWAY = ("08", "57P", "53", "XX")  # classes of errors: connection, shutting down, out of resources, its own
 _LOCKED = {"55P03", "40001", "40P01", "57014"}
+_KEYS = "CREATE TABLE IF NOT EXISTS relief_key (counter bigint PRIMARY KEY, sealed bytea NOT NULL)"
 _TABLES = """
 CREATE TABLE relief_state (
     id integer PRIMARY KEY CHECK (id = 1), format integer NOT NULL, gallery text NOT NULL, counter bigint NOT NULL,
@@ -138,7 +139,7 @@ class Server:
         """Replace the state, and tell every station when the transaction ends well."""
         self.run(
             "INSERT INTO relief_state VALUES (1, :format, :gallery, :counter, :total, :mark, :code) ON CONFLICT (id) "
-            "DO UPDATE SET counter = :counter, total = :total, mark = :mark, code = :code",
+            "DO UPDATE SET format = :format, counter = :counter, total = :total, mark = :mark, code = :code",
             format=state.format,
             gallery=state.gallery,
             counter=state.counter,
@@ -183,10 +184,26 @@ class Server:
             sealed=sealed,
         )
 
+    def handed_over(self) -> list[tuple[int, bytes]]:
+        """Each key that followed another, sealed with that, by the count of changes at which it did; oldest first."""
+        if self.run("SELECT to_regclass('relief_key') IS NOT NULL")[0][0] is not True:
+            return []
+        rows = self.run("SELECT counter, sealed FROM relief_key ORDER BY counter")
+        return [(_whole(counter), _bytes(sealed)) for counter, sealed in rows]
+
+    def hand_over(self, counter: int, sealed: bytes | None) -> None:
+        """Leave a key, sealed with the one before it, for the other stations; None: leave them none, nor older ones."""
+        self.run(_KEYS)
+        if sealed is None:
+            self.run("DELETE FROM relief_key")
+        else:
+            self.run("INSERT INTO relief_key VALUES (:counter, :sealed)", counter=counter, sealed=sealed)
+
     def sweep(self) -> None:
         """Have the server overwrite what was replaced, where it lets this user."""
-        with suppress(GalleryError):
-            self.run("VACUUM relief_entry")
+        for table in ("relief_entry", "relief_key"):
+            with suppress(GalleryError):
+                self.run(f"VACUUM {table}")
 
     def listen(self) -> None:
         """Be told of changes from now on."""

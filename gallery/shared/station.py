@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assets import home, private
 from gallery.database import committed
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
 from gallery.gallery import Gallery
-from gallery.shared import following
+from gallery.shared import following, rekeying
 from gallery.shared.address import Address, parse
 from gallery.shared.sealing import Sealing, other_key
 from gallery.shared.server import Entry, Server, StateRow
@@ -43,17 +43,18 @@ class SharedGallery(Gallery):
         address: Address,
         *,
         model: str,
-        key: bytes | None,
+        keys: Sequence[bytes],
         threshold: float | None,
         folder: Path | None = None,
         states: Path | None = None,
         accept: bool = False,
     ) -> None:
-        if key is None:
+        if not keys:
             raise WrongKey("a shared gallery is encrypted: open it with the key that all its stations have")
         self.address = address
         self.synchronised: datetime | None = None
-        self._sealing = Sealing(key, address)
+        self._keys = tuple(keys)
+        self._sealing = Sealing(keys[0], address)
         self._trouble: GalleryError | None = None
         self._server: Server | None = None
         self._ended = threading.Event()
@@ -63,7 +64,13 @@ class SharedGallery(Gallery):
             private.make_folder(path.parent)
         except OSError as error:
             raise GalleryError(f"{path.parent} cannot be made: {error.strerror}") from error
-        super().__init__(path, model=model, key=key, threshold=threshold, states=states, accept=accept)
+        for number, key in enumerate(keys, 1):
+            try:
+                super().__init__(path, model=model, key=key, threshold=threshold, states=states, accept=accept)
+                break
+            except WrongKey:
+                if number == len(keys):
+                    raise
         self._waker, self._woken = socket.socketpair()
         try:
             self._begin(accept)
@@ -80,6 +87,43 @@ class SharedGallery(Gallery):
     def away(self) -> bool:
         """Whether the server did not answer when it was last asked."""
         return self._server is None
+
+    @property
+    def server_key(self) -> bytes:
+        """The key of the gallery on the server, as far as this station has followed it."""
+        return self._sealing.key
+
+    @property
+    def key_replaced(self) -> bool:
+        """Whether another station has replaced the key that this one opens the gallery with, and handed it over."""
+        return self._sealing.key not in self._keys
+
+    def replace_key(self, key: bytes, *, hand_over: bool = True) -> None:
+        """Encrypt the gallery with another key (32 bytes), on the server for all stations, then in this copy.
+
+        ``hand_over``: stations that have the key of before find the new one on the server, sealed with that. Without,
+        they need its recovery sheet. Interrupted, the server has the one or the other; the next call goes on.
+
+        Raises ``WrongKey`` for a key that is none, ``ServerAway``, ``GalleryDamaged``, and then changes nothing.
+        """
+        new = Sealing(key, self.address)
+        with self._lock:
+            with self._alone() as (server, state):
+                if replaced := self._sealing.key != key:
+                    rekeying.seal_again(server, self._sealing, new, state, hand_over=hand_over)
+                    server.commit()
+                    self._sealing, self._keys = new, (key, *self._keys)
+            with committed() if replaced else nullcontext():
+                self.catch_up()
+                if key != self._key:
+                    self._use(key)
+                if replaced:
+                    with self._reached() as server:
+                        server.sweep()
+
+    def need_own_key(self) -> None:
+        """Raises ``ServerAway`` and what :meth:`catch_up` does: the key cannot be replaced then."""
+        self.catch_up()
 
     def close(self) -> None:
         """Leave the server and close the copy. Twice is allowed."""
@@ -100,7 +144,7 @@ class SharedGallery(Gallery):
         with self._lock, self._reached() as server, server.transaction(reading=True):
             state = server.state()
             if state is not None:
-                self._sealing.check(state)
+                self._agree(server, state)
                 following.check_all(server, self._sealing, state)
         return count
 
@@ -120,7 +164,7 @@ class SharedGallery(Gallery):
                     with server.transaction():
                         with self._file.reading() as db:
                             at = following.followed(db)
-                        following.first_state(server, self._sealing, at, self.address)
+                        self._agree(server, following.first_state(server, self._sealing, at, self.address))
                         server.commit()
                     self._take(server)
                     with server.transaction(reading=True):
@@ -175,12 +219,18 @@ class SharedGallery(Gallery):
         self.synchronised = datetime.now(UTC)
 
     def _look(self, server: Server, state: StateRow, at: following.Followed) -> following.News | None:
-        self._sealing.check(state)
+        self._agree(server, state)
         known: dict[str, Entry] = {}
         if state.counter > at.counter:
             with self._file.reading() as db:
                 known = following.entries(db)
         return following.news(server, self._sealing, at, known, state, self.address)
+
+    def _agree(self, server: Server, state: StateRow) -> None:
+        """Check a state, with the key that it is sealed with, also where another station has replaced that."""
+        if not self._sealing.opens(state):
+            self._sealing = rekeying.found(server, state, [*self._keys, self._sealing.key], self.address)
+        self._sealing.check(state)
 
     def _write(self, found: following.News) -> None:
         self._templates.check()  # nothing is added to what Relief did not leave there
@@ -207,6 +257,12 @@ class SharedGallery(Gallery):
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         """One change: alone among all stations, on the server and in the copy, or in neither."""
+        with self._alone() as (server, state), self._both(server, state) as db:
+            yield db
+
+    @contextmanager
+    def _alone(self) -> Iterator[tuple[Server, StateRow]]:
+        """The server in a transaction, alone among all stations, once all that they changed is taken over."""
         with self._lock:
             if self._trouble is not None:
                 raise self._trouble
@@ -218,8 +274,7 @@ class SharedGallery(Gallery):
                     at = following.followed(db)
                 if (found := self._look(server, state, at)) is not None:
                     self._write(found)
-                with self._both(server, state) as db:
-                    yield db
+                yield server, state
 
     @contextmanager
     def _both(self, server: Server, state: StateRow) -> Iterator[Database]:

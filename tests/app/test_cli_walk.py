@@ -65,6 +65,7 @@ BASES: dict[str, list[str]] = {
     "gallery import": ["{clip}"],
     "gallery key move": ["file"],
     "gallery key rotate": ["--yes"],
+    "gallery key adopt": [],
     "gallery not-this": ["Ada"],
     "gallery corrections": [],
     "gallery upgrade": [],

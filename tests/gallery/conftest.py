@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from postgres_server import PostgresServer, binaries
+from shared_stations import KEY
 
 import gallery
 
@@ -73,3 +74,22 @@ def server():
 @pytest.fixture
 def database(server):
     return server.database()
+
+
+@pytest.fixture
+def station(server, database, tmp_path):
+    """station("one"): a station with a copy in a folder of its own, closed at the end."""
+    opened = []
+
+    def station(name: str, **how) -> gallery.SharedGallery:
+        how = {"model": "one", "copies": tmp_path / name} | how
+        place = server.address(how.pop("database", database))
+        if "keys" in how:
+            opened.append(gallery.open_with(how.pop("keys"), place, **how))
+        else:
+            opened.append(gallery.open(place, **({"key": KEY, "threshold": 0.5} | how)))
+        return opened[-1]
+
+    yield station
+    for one in opened:
+        one.close()

@@ -1,47 +1,17 @@
 """Several stations of one gallery on a real server: in step, without it, against each other, and what it may see."""
 
 import shutil
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from postgres_server import PASSWORD
+from shared_stations import KEY, names, soon
 
 import gallery
 from gallery.embedding import pack
 from gallery.shared.address import parse
 from gallery.shared.station import copy_of
-
-KEY = bytes(range(32))
-
-
-@pytest.fixture
-def station(server, database, tmp_path):
-    """station("one"): a station with a copy in a folder of its own, closed at the end."""
-    opened = []
-
-    def station(name: str, **how) -> gallery.SharedGallery:
-        how = {"model": "one", "key": KEY, "threshold": 0.5, "copies": tmp_path / name} | how
-        opened.append(gallery.open(server.address(how.pop("database", database)), **how))
-        return opened[-1]
-
-    yield station
-    for one in opened:
-        one.close()
-
-
-def soon(seen, seconds: float = 30.0) -> float:
-    """Wait until it is so; how long it took. The time is only there to end a test that would hang."""
-    begin = time.monotonic()
-    while not seen():
-        assert time.monotonic() - begin < seconds
-        time.sleep(0.01)
-    return time.monotonic() - begin
-
-
-def names(people) -> list[str]:
-    return [person.name for person in people.people()]
 
 
 def test_what_one_station_does_the_others_know(station, draw, near, consent):

@@ -18,7 +18,7 @@ MODEL = "model-now"
 
 @pytest.fixture
 def place(server, database, monkeypatch, tmp_path):
-    for module in ("app.cli.keeping", "app.cli.people", "app.doctor.stored"):
+    for module in ("app.cli.keeping", "app.cli.key", "app.cli.people", "app.doctor.stored"):
         monkeypatch.setattr(f"{module}.shipped_model_id", lambda *_: MODEL)
     monkeypatch.setenv("RELIEF_HOME", str(tmp_path / "home"))
     return server.address(database)
@@ -58,6 +58,48 @@ def test_a_second_station_needs_the_key_of_the_first(place, consent, monkeypatch
     result = CliRunner().invoke(program, ["recover-key", "--gallery", place], input=typed + "\n")
     assert result.exit_code == 0, result.output
     open_people(place, MODEL).close()
+
+
+def typed(*line: str, text: str) -> str:
+    result = CliRunner().invoke(program, list(line), input=text)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def sheet(place: str) -> str:
+    printed = run("recovery-sheet", "--gallery", place)
+    return "\n".join(line for line in printed.splitlines() if line[:2] in ("1:", "2:", "3:", "4:")) + "\n"
+
+
+def test_a_key_is_replaced_for_all_stations_and_adopted(place, consent, monkeypatch, tmp_path):
+    first, second = str(tmp_path / "home"), str(tmp_path / "another")
+    with open_people(place, MODEL) as people:
+        people.enrol("Ada", np.eye(1, 1920, dtype=np.float32), consent=consent)
+    paper = sheet(place)
+    monkeypatch.setenv("RELIEF_HOME", second)
+    typed("recover-key", "--gallery", place, text=paper)
+    monkeypatch.setenv("RELIEF_HOME", first)
+    assert "1 gallery is encrypted" in run("key", "rotate", "--gallery", place, "--yes")
+    monkeypatch.setenv("RELIEF_HOME", second)
+    with open_people(place, MODEL) as people:
+        assert [person.name for person in people.people()] == ["Ada"]
+    found = stored.people(Settings(gallery=place))
+    assert (found.outcome, found.remedy) == ("warning", "relief gallery key adopt")
+    with pytest.raises(UsageError, match="key adopt"):
+        sheet(place)  # it would be the old key's
+    assert "1 gallery is encrypted" in run("key", "adopt", "--gallery", place)
+    assert "already" in run("key", "adopt", "--gallery", place)
+    assert stored.people(Settings(gallery=place)).outcome == "ok"
+    assert sheet(place) != paper
+    run("key", "rotate", "--stolen", "--gallery", place, "--yes")
+    paper = sheet(place)
+    monkeypatch.setenv("RELIEF_HOME", first)
+    with pytest.raises(gallery.WrongKey, match="key adopt"):
+        open_people(place, MODEL)
+    typed("key", "adopt", "--gallery", place, text=paper)
+    assert json.loads(run("list", "--gallery", place, "--json"))["people"][0]["name"] == "Ada"
+    with pytest.raises(UsageError, match="only a shared gallery"):
+        run("key", "adopt", "--gallery", str(tmp_path / "file.db"))
 
 
 def test_the_doctor_looks_at_the_connection(place, server, consent):
