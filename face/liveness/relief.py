@@ -69,14 +69,16 @@ def relief(frame: Frame, location: Location) -> Relief | None:
 
 def _cells(placed: Map, measured: NDArray[np.bool_], whole: float, lost: float) -> Relief:
     """The relief of points ``placed`` ``[3, h, w]`` in the face frame, mm; a full cell has ``whole`` of them."""
-    half = np.float32(CELL_MM * COLUMNS / 2)
-    inside = np.flatnonzero((np.abs(placed[:2]) < half).all(axis=0) & measured)
-    x, y, z = (axis.ravel()[inside] for axis in placed)
+    x, y, z = placed.reshape(3, -1)
+    across = x * np.float32(1 / CELL_MM) + np.float32(COLUMNS / 2)
+    down = y * np.float32(1 / CELL_MM) + np.float32(ROWS / 2)
+    fits = (across > 0) & (across < COLUMNS) & (down > 0) & (down < ROWS) & measured.ravel()
+    inside = np.flatnonzero(fits)
+    z = z[inside]
     before = np.count_nonzero(z < -FRONT_MM) / max(z.size, 1)
-    column, row = (((axis + half) / np.float32(CELL_MM)).astype(np.int32) for axis in (x, y))
-    cell = np.minimum(row, ROWS - 1) * COLUMNS + np.minimum(column, COLUMNS - 1)
     there = (z > -FRONT_MM) & (z < BEHIND_MM)
-    cell, z = cell[there], z[there].astype(np.float64)
+    inside, z = inside[there], z[there].astype(np.float64)
+    cell = down[inside].astype(np.int64) * COLUMNS + across[inside].astype(np.int64)
     count = np.bincount(cell, minlength=ROWS * COLUMNS)
     safe = np.maximum(count, 1)
     mean = np.bincount(cell, z, ROWS * COLUMNS) / safe

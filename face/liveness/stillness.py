@@ -42,7 +42,8 @@ class Stillness:
         self._place: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
         self._at: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._last: Samples | None = None
-        self._means: deque[tuple[float, NDArray[np.float64]]] = deque()
+        self._times: deque[float] = deque()
+        self._means = np.zeros((0, BLOCKS * BLOCKS))
 
     def update(self, frame: Frame, location: Location) -> None:
         """Take one more frame."""
@@ -55,14 +56,18 @@ class Stillness:
         self._last = samples
         if self.repeated:
             return
-        self._means.append((frame.timestamp, _means(samples, frame.depth_unit)))
-        while self._means and not 0 <= frame.timestamp - self._means[0][0] <= WINDOW_S:
-            self._means.popleft()
+        self._times.append(frame.timestamp)
+        before = len(self._times)
+        while self._times and not 0 <= frame.timestamp - self._times[0] <= WINDOW_S:
+            self._times.popleft()
+        means = np.concatenate([self._means, _means(samples, frame.depth_unit)[None]])
+        self._means = means[before - len(self._times) :]
         self._judge(frame.timestamp)
 
     def _begin(self, frame: Frame, location: Location) -> None:
         self._place, self._at, self._last = _place(frame, location), location.nose_m, None
-        self._means.clear()
+        self._times.clear()
+        self._means = self._means[:0]
         self.moved_mm, self.still = None, False
 
     def _fits(self, frame: Frame) -> bool:
@@ -72,14 +77,14 @@ class Stillness:
 
     def _judge(self, now: float) -> None:
         self.moved_mm, self.still = None, False
-        if len(self._means) < LEAST_FRAMES or now - self._means[0][0] < 0.9 * WINDOW_S:
+        if len(self._times) < LEAST_FRAMES or now - self._times[0] < 0.9 * WINDOW_S:
             return
-        means = np.array([each for _, each in self._means])
-        means = means[:, np.isfinite(means).all(axis=0)]  # blocks that were measured all the time
+        means = self._means[:, np.isfinite(self._means.sum(axis=0))]  # blocks that were measured all the time
         if not means.size:
             return
-        variance = float(means.var(axis=0, ddof=1).mean())
-        noise = float((np.diff(means, axis=0) ** 2).mean()) / 2
+        off, steps = means - means.mean(axis=0), means[1:] - means[:-1]
+        variance = float(np.vdot(off, off)) / (off.size - off.shape[1])
+        noise = float(np.vdot(steps, steps)) / (2 * steps.size)
         self.moved_mm = float(np.sqrt(max(variance - noise, 0)))
         self.still = bool(variance < STILL_RATIO * noise and self.moved_mm < STILL_MM)
 
@@ -101,9 +106,9 @@ def _same(one: Samples, other: Samples) -> bool:
     """Whether two pictures are one: nearly all that either measured is alike to the last bit."""
     if one.shape != other.shape:
         return False
-    measured = (one > 0) | (other > 0)
-    count = int(measured.sum())
-    return count > 0 and int((one == other)[measured].sum()) >= SAME_SHARE * count
+    count = int(np.count_nonzero(one | other))
+    alike = int(np.count_nonzero(one == other)) - (one.size - count)  # among what either measured
+    return count > 0 and alike >= SAME_SHARE * count
 
 
 def _means(samples: Samples, depth_unit: float) -> NDArray[np.float64]:
