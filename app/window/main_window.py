@@ -13,7 +13,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         )
         self.kiosk_page.left.connect(lambda: self.show_page(self._page_before))
         act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
-        act.palette.triggered.connect(lambda: Palette(actions=self.actions(), parent=self).open())
+        act.palette.triggered.connect(self._list_commands)
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):
             action.triggered.connect(lambda _, index=index: self.show_page(index))
@@ -362,6 +362,11 @@ class MainWindow(QMainWindow):
         self.settings_page.changed.connect(self._change_settings)
 
     # what the user does
+
+    def _list_commands(self) -> None:
+        commands = Palette(actions=self.actions(), parent=self)
+        commands.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        commands.open()
 
     def _choose_gallery(self) -> None:
         self.settings_page.gallery.setFocus()

@@ -33,7 +33,7 @@ from app.pipeline import Pipeline
 from app.recording import ply
 from app.verdict.enrolment import Enrolment, consent
 from app.window.main_window import MainWindow
-from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
+from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, RECORDINGS, SETTINGS
 from app.window.models.sources import Sources
 from app.window.parts.appearance import Appearance
 from app.window.parts.palette import Palette
@@ -73,6 +73,10 @@ def _accepted(window: MainWindow) -> bool:
     return said is not None and said.tone == "accept" and len(window.snapshot.scores) > LEAST_SCORES
 
 
+def _checked(window: MainWindow) -> bool:
+    return bool(window.checkup_page.findings.rows) and not window.jobs.running
+
+
 STOPS = (
     Stop("live-window", lambda window: window.show_page(LIVE), _accepted),
     Stop("window-denoising", _divided),
@@ -80,6 +84,8 @@ STOPS = (
     Stop("window-enrol", lambda window: window.show_page(ENROL)),
     Stop("window-recordings", lambda window: window.show_page(RECORDINGS)),
     Stop("window-settings", lambda window: window.show_page(SETTINGS)),
+    Stop("window-checkup", lambda window: window.show_page(CHECKUP), _checked),
+    Stop("window-kiosk", lambda window: window.show_page(KIOSK), _accepted),
 )
 
 

@@ -792,6 +792,10 @@
             <translation>保留深度图片</translation>
         </message>
         <message>
+            <source>Keep it</source>
+            <translation>记下</translation>
+        </message>
+        <message>
             <source>Keep note</source>
             <translation>保存备注</translation>
         </message>
@@ -1266,6 +1270,10 @@ Press “Enrol person” to begin.</source>
             <translation>请只让一个人站在相机前</translation>
         </message>
         <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
             <source>Open a file …</source>
             <translation>打开文件…</translation>
         </message>
@@ -1684,10 +1692,6 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Search by name (Ctrl+F)</source>
             <translation>按姓名搜索 (Ctrl+F)</translation>
-        </message>
-        <message>
-            <source>Search commands</source>
-            <translation>搜索命令</translation>
         </message>
         <message>
             <source>Sep</source>

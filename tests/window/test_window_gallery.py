@@ -158,9 +158,9 @@ def test_one_person_is_removed_with_a_promise(page, qtbot):
     page.table.selectRow(0)
     page.remove.click()
     dialog = page.remove_dialog
-    assert dialog.remove.isEnabled() and not dialog.typed.isVisible()
+    assert dialog.act.isEnabled() and not dialog.typed.isVisible()
     with qtbot.waitSignal(page.removed) as removed:
-        dialog.remove.click()
+        dialog.act.click()
     assert removed.args == [["Anna K."]]
 
 
@@ -169,12 +169,12 @@ def test_many_are_removed_only_once_it_was_typed(page, qtbot):
     assert page.pane.person == "" and page.remove.isEnabled() and not page.rename.isEnabled()
     page.remove.click()
     dialog = page.remove_dialog
-    assert not dialog.remove.isEnabled()
+    assert not dialog.act.isEnabled()
     dialog.typed.setText("remove 2")
-    assert not dialog.remove.isEnabled()
+    assert not dialog.act.isEnabled()
     dialog.typed.setText(" Remove 3")
     with qtbot.waitSignal(page.removed) as removed:
-        dialog.remove.click()
+        dialog.act.click()
     assert sorted(removed.args[0]) == ["Anna K.", "David M.", "Jonas R."]
 
 
@@ -196,15 +196,15 @@ def test_two_entries_are_compared_before_they_are_merged(qtbot):
         dialog.names.search.setText("b")
     assert compared.args == ["Ben"] and dialog.names.listed == ["Ben"]
     dialog.set_likeness("Ben", 0.2, 0.62)
-    assert "two people" in dialog.answer and not dialog.merge.isEnabled()
+    assert "two people" in dialog.answer and not dialog.act.isEnabled()
     dialog.set_likeness("Ben", None, 0.62)
-    assert "cannot be compared" in dialog.answer and not dialog.merge.isEnabled()
+    assert "cannot be compared" in dialog.answer and not dialog.act.isEnabled()
     dialog.names.search.setText("ann")
     dialog.set_likeness("Ben", 0.9, 0.62)  # of the one before
-    assert not dialog.merge.isEnabled()
+    assert not dialog.act.isEnabled()
     dialog.set_likeness("Anna K.", 0.9, 0.62)
     with qtbot.waitSignal(dialog.confirmed) as confirmed:
-        dialog.merge.click()
+        dialog.act.click()
     assert confirmed.args == ["Anna K."]
     dialog.refused("the gallery is damaged")
     assert dialog.isVisible() and dialog.answer == "the gallery is damaged"
@@ -214,16 +214,16 @@ def test_consent_is_asked_anew_for_another_text(qtbot):
     dialog = ConsentDialog(name="Anna")
     qtbot.addWidget(dialog)
     dialog.show()
-    assert "for 2 years" in dialog.form.text and not dialog.record.isEnabled()
+    assert "for 2 years" in dialog.form.text and not dialog.act.isEnabled()
     dialog.form.agreed.setChecked(True)
     dialog.form.pictures.setChecked(True)
     assert "pictures" in dialog.form.text and not dialog.form.agreed.isChecked()
     dialog.form.agreed.setChecked(True)
     dialog.form.period.setCurrentIndex(0)
-    assert "for 30 days" in dialog.form.text and not dialog.record.isEnabled()
+    assert "for 30 days" in dialog.form.text and not dialog.act.isEnabled()
     dialog.form.agreed.setChecked(True)
     with qtbot.waitSignal(dialog.given) as given:
-        dialog.record.click()
+        dialog.act.click()
     assert given.args == [30, True, "en"]
 
 
@@ -356,14 +356,14 @@ def test_notes_pictures_and_history_come_from_the_gallery(counter, page, qtbot):
 def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, page, qtbot):
     choose(page, "Anna K.")
     page.pane.merge.click()
-    dialog = page._dialog
+    dialog = page.dialogs.dialog
     dialog.names.search.setText("ben")
     counter.until(qtbot, lambda: "two people" in dialog.answer)
     dialog.names.search.setText("kov")
-    counter.until(qtbot, dialog.merge.isEnabled)
-    dialog.merge.click()
+    counter.until(qtbot, dialog.act.isEnabled)
+    dialog.act.click()
     counter.until(qtbot, lambda: page.listed == ["Anna K.", "Ben"])
-    assert page._dialog is None and "one now" in said(page)
+    assert page.dialogs.dialog is None and "one now" in said(page)
 
 
 def test_consent_names_the_language_that_was_shown(look, qapp, qtbot):
@@ -375,7 +375,7 @@ def test_consent_names_the_language_that_was_shown(look, qapp, qtbot):
     assert dialog.form.text == consent_text(730, language="zh") and "2 年" in dialog.form.text
     dialog.form.agreed.setChecked(True)
     with qtbot.waitSignal(dialog.given) as given:
-        dialog.record.click()
+        dialog.act.click()
     days, crops, language = given.args
     kept = consent("me", given=True, days=days, crops=crops, language=language)
     assert kept.version.endswith("-zh") and kept.text == dialog.form.text
@@ -401,15 +401,15 @@ def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tm
     moved = tmp_path / "all.people"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(moved), ""))
     page.export.click()
-    counter.desk.dialog.first.setText(SECRET)
-    counter.desk.dialog.second.setText(SECRET)
-    counter.desk.dialog.act.click()
+    counter.page.dialogs.dialog.first.setText(SECRET)
+    counter.page.dialogs.dialog.second.setText(SECRET)
+    counter.page.dialogs.dialog.act.click()
     counter.until(qtbot, lambda: "3 people were written" in said(page))
     page.removed.emit(["Ben"])
     counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács"])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
     page.take.click()
-    dialog = counter.desk.dialog
+    dialog = counter.page.dialogs.dialog
     dialog.first.setText("not the passphrase")
     dialog.act.click()
     counter.until(qtbot, lambda: dialog.problem)

@@ -114,11 +114,11 @@ def test_a_command_is_found_and_done(qtbot):
     palette = Palette(actions=actions)
     qtbot.addWidget(palette)
     palette.show()
-    assert palette.listed == ["Record", "Full screen", "Show page Gallery", "Save face"]
-    assert palette.list.item(1).text() == "Full screen\tF11"
-    qtbot.keyClicks(palette.search, "gal")
-    assert palette.listed == ["Show page Gallery"]
-    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.commands.listed == ["Record", "Full screen", "Show page Gallery", "Save face"]
+    assert palette.commands.view.model().index(1, 0).data() == "Full screen\tF11"
+    qtbot.keyClicks(palette.commands.search, "gal")
+    assert palette.commands.listed == ["Show page Gallery"]
+    qtbot.keyClick(palette.commands.search, Qt.Key.Key_Return)
     assert done == ["Show page Gallery"]
     assert not palette.isVisible()
 
@@ -129,5 +129,5 @@ def test_a_command_that_is_off_is_not_done(qtbot):
     palette = Palette(actions=[action])
     qtbot.addWidget(palette)
     palette.show()
-    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    qtbot.keyClick(palette.commands.search, Qt.Key.Key_Return)
     assert palette.isVisible()

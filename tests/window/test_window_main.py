@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDialogButtonBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -531,7 +530,7 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
     shown.banner.buttons["unlock"].click()
     dialog = shown.findChild(PassphraseDialog)
     dialog.passphrase.setText("four words of a book")
-    dialog.buttons.button(QDialogButtonBox.StandardButton.Open).click()
+    dialog.act.click()
     qtbot.waitUntil(lambda: not shown.snapshot.gallery_locked and not shown.snapshot.gallery_problem, timeout=PATIENCE)
 
 
@@ -621,5 +620,5 @@ def test_a_wrong_verdict_is_told_from_the_window(window, qtbot, monkeypatch):
     assert dialog is not None
     assert [dialog.who.itemData(k) for k in range(dialog.who.count())] == ["", "David M.", "Jonas R."]
     dialog.who.setCurrentIndex(1)
-    dialog.accept()
+    dialog.act.click()
     qtbot.waitUntil(lambda: said == [("Anna K.", "David M.")], timeout=PATIENCE)

@@ -131,8 +131,8 @@ def test_people_are_renamed_and_a_refused_name_is_not_lost(gallery_page, qtbot):
     assert not gallery_page.rename.isEnabled()
     gallery_page.table.selectRow(1)
     gallery_page.rename.click()
-    dialog = gallery_page._dialog
-    ok = dialog.buttons.button(dialog.buttons.StandardButton.Ok)
+    dialog = gallery_page.dialogs.dialog
+    ok = dialog.act
     assert not ok.isEnabled()  # it is the old name still
     dialog.name.setText("  Anna K. ")
     with qtbot.waitSignal(gallery_page.renamed) as renamed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.start import Passphrase
@@ -17,7 +17,7 @@ def test_what_is_typed_is_not_shown_and_given_once(qtbot):
     qtbot.addWidget(dialog)
     said = []
     dialog.given.connect(said.append)
-    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    button = dialog.act
     assert dialog.passphrase.echoMode() == QLineEdit.EchoMode.Password
     assert not button.isEnabled()
     dialog.passphrase.setText(WORDS)

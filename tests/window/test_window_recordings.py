@@ -299,12 +299,12 @@ def test_the_export_dialog_suggests_and_stays_when_refused(qtbot, tmp_path):
     dialog.first.setValue(4)
     dialog.last.setValue(2)
     with qtbot.assertNotEmitted(dialog.given):
-        dialog.export.click()
+        dialog.act.click()
     assert "before the first" in dialog.problem
     dialog.last.setValue(6)
     dialog.every.setValue(2)
     with qtbot.waitSignal(dialog.given) as given:
-        dialog.export.click()
+        dialog.act.click()
     assert given.args[0].frames == range(3, 6, 2) and given.args[0].form == "relief"
     dialog.refused("it exists")
     assert dialog.isVisible() and dialog.problem == "it exists"
@@ -413,7 +413,7 @@ def test_a_recording_is_listed_renamed_and_put_into_the_bin(bench, qtbot):
     shown(bench, qtbot, "a.relief")
     bench.page._rename()
     bench.page.renamed.emit(path, "a/b")
-    assert "cannot hold" in bench.page._dialog.problem
+    assert "cannot hold" in bench.page.dialogs.dialog.problem
     bench.page.renamed.emit(path, "Anna")
     shown(bench, qtbot, "Anna.relief")
     assert bench.page.selected.title == "Anna"
@@ -434,14 +434,14 @@ def test_a_recording_is_exported_to_every_format(bench, qtbot, form):
     path = record(bench.folder / "a.relief")
     listed(bench.page, path)
     bench.page._export()
-    dialog = bench.page._dialog
+    dialog = bench.page.dialogs.dialog
     dialog.choose(form)
     if form == "relief":
         dialog.path.setText(str(bench.folder / "b.relief"))
     dialog.last.setValue(4)
     target = Path(dialog.path.text())
-    dialog.export.click()
-    assert bench.page._dialog is None
+    dialog.act.click()
+    assert bench.page.dialogs.dialog is None
     qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
     assert "Exported 4 frames" in bench.said[0][0] and not bench.said[0][1]
     if form == "ply":
@@ -456,13 +456,13 @@ def test_an_export_is_refused_over_a_file_and_leaves_nothing_when_stopped(bench,
     path = record(bench.folder / "a.relief")
     listed(bench.page, path)
     bench.page._export()
-    dialog = bench.page._dialog
+    dialog = bench.page.dialogs.dialog
     dialog.choose("relief")
     dialog.path.setText(str(path))
-    dialog.export.click()
+    dialog.act.click()
     assert "exists" in dialog.problem and "--overwrite" not in dialog.problem
     dialog.path.setText(str(bench.folder / "b.relief"))
-    dialog.export.click()
+    dialog.act.click()
     for job in bench.jobs.running:
         job.cancel()
     qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
@@ -478,7 +478,7 @@ def test_damaged_frames_are_said_after_an_export_and_a_check(bench, qtbot):
     qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
     assert "1 damaged" in bench.page._note.text()
     bench.page._export()
-    bench.page._dialog.export.click()
+    bench.page.dialogs.dialog.act.click()
     qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
     assert "1 damaged frames were left out" in bench.said[0][0] and bench.said[0][1]
 

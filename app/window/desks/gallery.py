@@ -42,7 +42,6 @@ class GalleryDesk:
         user: Callable[[], str],
     ) -> None:
         self._page, self._live, self._pending, self._jobs, self._user = page, live, pending, jobs, user
-        self.dialog: SecretDialog | None = None
         page.renamed.connect(self._rename)
         page.removed.connect(self._remove)
         page.noted.connect(self._annotate)
@@ -64,7 +63,11 @@ class GalleryDesk:
         self._page.set_note(why, bad=True)
 
     def _rename(self, old: str, new: str) -> None:
-        self._do(lambda people: people.rename(old, new), lambda _: self._page.set_renamed(old, new), self._page.refuse)
+        self._do(
+            lambda people: people.rename(old, new),
+            lambda _: self._page.set_renamed(old, new),
+            self._page.dialogs.refuse,
+        )
 
     def _remove(self, names: Sequence[str]) -> None:
         def work(people: People) -> int:
@@ -101,17 +104,17 @@ class GalleryDesk:
         def done(found: tuple[float | None, float]) -> None:
             self._page.set_likeness(other, *found)
 
-        self._pending.add(self._live.ask(work), done, self._page.refuse)
+        self._pending.add(self._live.ask(work), done, self._page.dialogs.refuse)
 
     def _merge(self, kept: str, other: str) -> None:
         def work(pipeline: Pipeline) -> None:
             curated(pipeline.people).merge(kept, other, threshold=pipeline.agreement)
 
         def done(_: None) -> None:
-            self._page.taken()
+            self._page.dialogs.taken()
             self._page.set_note(tr("{other} and {kept} are one now: {kept}.", other=other, kept=kept))
 
-        self._pending.add(self._live.ask(work), done, self._page.refuse)
+        self._pending.add(self._live.ask(work), done, self._page.dialogs.refuse)
 
     def _agree(self, name: str, days: int, crops: bool, language: Language) -> None:
         given = consent(self._user(), given=True, days=days, crops=crops, language=language)
@@ -175,7 +178,7 @@ class GalleryDesk:
         )
 
     def _export(self, path: Path, secret: str) -> None:
-        self._taken()
+        self._page.dialogs.taken()
         self._beside(
             tr("Exporting to {path}", path=path.name),
             lambda people: gallery.export_people(own(people), path, secret),
@@ -227,13 +230,13 @@ class GalleryDesk:
                 tr("Importing {path}", path=path.name),
                 lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
                 done=self._imported,
-                failed=self._refused_secret,
+                failed=self._page.dialogs.refuse,
             )
 
         self._pending.add(self._live.ask(work), begin, self._complain)
 
     def _imported(self, came: Imported) -> None:
-        self._taken()
+        self._page.dialogs.taken()
         left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
         text = tr(
             "{added} people were added, {unchanged} were here already.",
@@ -245,26 +248,9 @@ class GalleryDesk:
             text += tr(" Left out: {names} (the same name or face is here, or the consent has ended).", names=names)
         self._do(len, lambda _: self._page.set_note(text, bad=bool(left)))  # reads the people anew
 
-    def _refused_secret(self, why: str) -> None:
-        if self.dialog is not None:
-            self.dialog.refused(why)
-        else:
-            self._complain(why)
-
     def _ask_secret(self, dialog: SecretDialog, given: Callable[[str], None]) -> None:
-        self.dialog = dialog
         dialog.given.connect(given)
-        dialog.finished.connect(self._forget)
-        dialog.open()
-
-    def _taken(self) -> None:
-        if self.dialog is not None:
-            self.dialog.taken()
-
-    def _forget(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-        self.dialog = None
+        self._page.dialogs.open(dialog)
 
     def _beside(self, title: str, work: Callable[[People], T], done: Callable[[T], None]) -> None:
         """Do what takes long in a thread of its own: a gallery may be used by several."""

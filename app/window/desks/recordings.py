@@ -132,10 +132,10 @@ class RecordingsDesk:
         try:
             renamed = shelf.rename(path, name)
         except AppError as error:
-            self._page.refuse(str(error))
+            self._page.dialogs.refuse(str(error))
             return
         self.survey.forget(path)
-        self._page.taken()
+        self._page.dialogs.taken()
         self._page.set_note(tr("{name} is now {new}.", name=path.name, new=renamed.name))
         self._select = renamed
         if path_of(shown) == path:
@@ -193,9 +193,9 @@ class RecordingsDesk:
             target.form_of(to, wanted.form)
             target.make_room(to, overwrite=False, sources=[path])
         except AppError as error:
-            self._page.refuse(str(error).replace(" or give --overwrite", ""))
+            self._page.dialogs.refuse(str(error).replace(" or give --overwrite", ""))
             return
-        self._page.taken()
+        self._page.dialogs.taken()
         left_out: list[str] = []
 
         def work(job: Job) -> Done:

@@ -21,6 +21,7 @@ from app.window.models.language import tr
 from app.window.panes.past import PastPane
 from app.window.panes.people import PeoplePane
 from app.window.panes.person import PersonPane
+from app.window.parts.asking import Asked
 from app.window.parts.card import gap_layout, label, set_tone
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.icons import icon
@@ -56,7 +57,7 @@ class GalleryPage(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._dialog: NameDialog | MergeDialog | None = None
+        self.dialogs = Asked(lambda why: self.set_note(why, bad=True))
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.asked.connect(self.pictured)
         self.people = PeoplePane(thumbnails=self.thumbnails)
@@ -105,29 +106,17 @@ class GalleryPage(QWidget):
 
     def set_likeness(self, other: str, score: float | None, threshold: float) -> None:
         """How alike the two are that are to be merged."""
-        if isinstance(self._dialog, MergeDialog):
-            self._dialog.set_likeness(other, score, threshold)
+        if isinstance(dialog := self.dialogs.dialog, MergeDialog):
+            dialog.set_likeness(other, score, threshold)
 
     def set_renamed(self, old: str, new: str) -> None:
         """The gallery has the new name."""
-        self.taken()
+        self.dialogs.taken()
         self.set_note(tr("{old} is now {new}.", old=old, new=new))
 
     def refuse_name(self, why: str) -> None:
         """The gallery does not take the new name; what was typed stays."""
-        self.refuse(why)
-
-    def taken(self) -> None:
-        """What the dialog asked for has been done."""
-        if self._dialog is not None:
-            self._dialog.taken()
-
-    def refuse(self, why: str) -> None:
-        """It could not be; what was typed or chosen stays."""
-        if self._dialog is not None:
-            self._dialog.refused(why)
-        else:
-            self.set_note(why, bad=True)
+        self.dialogs.refuse(why)
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
@@ -198,7 +187,7 @@ class GalleryPage(QWidget):
         if old:
             dialog = NameDialog(name=old, parent=self)
             dialog.given.connect(lambda new: self.renamed.emit(old, new))
-            self._open(dialog)
+            self.dialogs.open(dialog)
 
     def _merge(self) -> None:
         kept = self.selected
@@ -207,7 +196,7 @@ class GalleryPage(QWidget):
             dialog = MergeDialog(kept=kept, names=names, found=register.found, parent=self)
             dialog.compared.connect(lambda other: self.compared.emit(kept, other))
             dialog.confirmed.connect(lambda other: self.merged.emit(kept, other))
-            self._open(dialog)
+            self.dialogs.open(dialog)
 
     def _agree(self) -> None:
         name = self.selected
@@ -222,16 +211,6 @@ class GalleryPage(QWidget):
             self.remove_dialog = RemoveDialog(names=names, parent=self)
             self.remove_dialog.confirmed.connect(lambda: self.removed.emit(names))
             self.remove_dialog.open()
-
-    def _open(self, dialog: NameDialog | MergeDialog) -> None:
-        self._dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-        self._dialog = None
 
 
 def _demo() -> QWidget:

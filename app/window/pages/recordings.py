@@ -18,6 +18,7 @@ from app.window.models.shelf import COLUMNS, Row
 from app.window.models.sources import Entry
 from app.window.panes.record import RecordPane
 from app.window.panes.recording import RecordingPane
+from app.window.parts.asking import Asked
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.export_dialog import ExportDialog
@@ -50,7 +51,7 @@ class RecordingsPage(QWidget):
         self.setAcceptDrops(True)
         self.folder = folder
         self._images: dict[Path, tuple[Facts, QImage]] = {}
-        self._dialog: NameDialog | ExportDialog | None = None
+        self.dialogs = Asked(lambda why: self.set_note(why, bad=True))
         named = [tr(head) for head in COLUMNS]
         self._model: RowModel[Row] = RowModel(heads=named, ask=self._ask, same=lambda row: row.path, parent=self)
         self._sorted = QSortFilterProxyModel(self)
@@ -113,18 +114,6 @@ class RecordingsPage(QWidget):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         if self.table.selectionModel().currentIndex() != index or not self.table.selectionModel().hasSelection():
             self.table.selectionModel().setCurrentIndex(index, flags)
-
-    def taken(self) -> None:
-        """What the dialog asked for has been done, or has begun."""
-        if self._dialog is not None:
-            self._dialog.taken()
-
-    def refuse(self, why: str) -> None:
-        """It could not be; what was typed or chosen stays."""
-        if self._dialog is not None:
-            self._dialog.refused(why)
-        else:
-            self.set_note(why, bad=True)
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
@@ -216,7 +205,7 @@ class RecordingsPage(QWidget):
         name = row.path.name if row.path.is_dir() else row.path.stem
         dialog = NameDialog(name=name, parent=self)
         dialog.given.connect(lambda new: self.renamed.emit(row.path, new))
-        self._open(dialog)
+        self.dialogs.open(dialog)
 
     def _export(self) -> None:
         row = self.selected
@@ -233,17 +222,7 @@ class RecordingsPage(QWidget):
             parent=self,
         )
         dialog.given.connect(lambda wanted: self.exported.emit(row.path, wanted))
-        self._open(dialog)
-
-    def _open(self, dialog: NameDialog | ExportDialog) -> None:
-        self._dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-        self._dialog = None
+        self.dialogs.open(dialog)
 
     def _delete(self) -> None:
         row = self.selected

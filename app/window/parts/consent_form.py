@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.verdict.enrolment.consent import LASTS_DAYS, Language, consent_text
 from app.window.models.language import language, mark, tr
+from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label
 from app.window.parts.choice import Choice
 
@@ -85,40 +78,27 @@ class ConsentForm(QWidget):
         self.changed.emit()
 
 
-class ConsentDialog(QDialog):
+class ConsentDialog(AskingDialog):
     """Asks somebody anew. ``given`` once they agreed: for how many days, whether pictures may be kept, and in which
     language they were asked."""
 
     given = Signal(int, bool, str)
 
     def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Consent"))
-        self.setModal(True)
+        heading = tr("Ask {name} for consent", name=name)
+        super().__init__(title=tr("Consent"), heading=heading, width=460, parent=parent)
         self.form = ConsentForm()
         self.form.changed.connect(self._check)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(10)
-        column.addWidget(label(tr("Ask {name} for consent", name=name), tone="heading"))
-        column.addWidget(self.form)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.record = QPushButton(tr("Record consent"))
-        self.record.setProperty("kind", "primary")
-        self.buttons.addButton(self.record, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self._give)
-        self.buttons.rejected.connect(self.reject)
-        column.addWidget(self.buttons)
-        self.setMinimumWidth(460)
+        self.column.addWidget(self.form)
+        self.end(act=tr("Record consent"))
         self._check()
 
-    def _check(self) -> None:
-        self.record.setEnabled(self.form.agreed.isChecked())
+    def give(self) -> None:
+        self.taken()
+        self.given.emit(self.form.days, self.form.pictures.isChecked(), self.form.language)
 
-    def _give(self) -> None:
-        if self.record.isEnabled():
-            self.accept()
-            self.given.emit(self.form.days, self.form.pictures.isChecked(), self.form.language)
+    def _check(self) -> None:
+        self.act.setEnabled(self.form.agreed.isChecked())
 
 
 def _demo() -> QWidget:

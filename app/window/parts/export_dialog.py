@@ -9,19 +9,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.window.models.language import mark, tr
+from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label
 from app.window.parts.choice import Whole
 from app.window.parts.icons import icon
@@ -46,8 +44,8 @@ class Export:
     depth_only: bool
 
 
-class ExportDialog(QDialog):
-    """Stays open with what was chosen until :meth:`taken` or a cancel. ``given`` carries an :class:`Export`."""
+class ExportDialog(AskingDialog):
+    """``given`` carries an :class:`Export`."""
 
     given = Signal(object)
 
@@ -55,32 +53,14 @@ class ExportDialog(QDialog):
         self, *, title: str, folder: Path, stem: str, frames: int, images: bool, parent: QWidget | None = None
     ) -> None:
         """``frames``: how many there are, 0 where that is not known; ``images``: whether there is more than depth."""
-        super().__init__(parent)
-        self.setWindowTitle(tr("Export"))
-        self.setModal(True)
+        super().__init__(title=tr("Export"), heading=tr("Export {title}", title=title), width=520, parent=parent)
         self._folder, self._stem = folder, stem
         self._typed = False
         self.formats = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(8)
-        column.addWidget(label(tr("Export {title}", title=title), tone="heading"))
-        column.addSpacing(4)
         for number, form in enumerate(FORMATS):
-            column.addLayout(self._format(number, form))
-        column.addSpacing(6)
-        column.addLayout(self._form(frames, images))
-        self._why = label(tone="bad", wrap=True)
-        self._why.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.export = QPushButton(tr("Export"))
-        self.export.setProperty("kind", "primary")
-        self.buttons.addButton(self.export, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self._give)
-        self.buttons.rejected.connect(self.reject)
-        column.addWidget(self._why)
-        column.addWidget(self.buttons)
-        self.setMinimumWidth(520)
+            self.column.addLayout(self._format(number, form))
+        self.column.addLayout(self._form(frames, images))
+        self.end(act=tr("Export"), first=self.path)
         self._suggest()
 
     @property
@@ -88,24 +68,9 @@ class ExportDialog(QDialog):
         """The format that is chosen."""
         return FORMATS[self.formats.checkedId()]
 
-    @property
-    def problem(self) -> str:
-        """Why it was refused, "" when it was not."""
-        return self._why.text()
-
     def choose(self, form: str) -> None:
         """Choose a format."""
         self.formats.button(FORMATS.index(form)).click()
-
-    def taken(self) -> None:
-        """The export has begun."""
-        self.accept()
-
-    def refused(self, why: str) -> None:
-        """It has not; say why, and let the user change what was chosen."""
-        self._why.setText(why)
-        self._why.show()
-        self.path.setFocus()
 
     def _format(self, number: int, form: str) -> QHBoxLayout:
         name, what = map(tr, WHAT[form])
@@ -160,11 +125,11 @@ class ExportDialog(QDialog):
 
     def _edited(self) -> None:
         self._typed = True
-        self._why.hide()
+        self.say("")
 
     def _suggest(self) -> None:
         """Where it goes, unless the user has said so."""
-        self._why.hide()
+        self.say("")
         if self._typed:
             path = Path(self.path.text())
             ending = "" if self.form in ("png", "ply") else f".{self.form}"
@@ -181,7 +146,7 @@ class ExportDialog(QDialog):
             self._typed = True
             self.path.setText(chosen)
 
-    def _give(self) -> None:
+    def give(self) -> None:
         frames = range(self.first.value() - 1, self.last.value(), self.every.value())
         if not frames:
             self.refused(tr("The last frame comes before the first."))

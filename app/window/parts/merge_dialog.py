@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
+from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label, set_tone
 from app.window.parts.search_list import SearchList
 
 
-class MergeDialog(QDialog):
+class MergeDialog(AskingDialog):
     """``compared`` carries the other entry that is to be compared with ``kept``, ``confirmed`` the one to be merged."""
 
     compared = Signal(str)
@@ -21,34 +22,22 @@ class MergeDialog(QDialog):
     def __init__(
         self, *, kept: str, names: Sequence[str], found: Callable[[str, str], bool], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Merge"))
-        self.setModal(True)
+        super().__init__(title=tr("Merge"), heading=tr("Who else is {kept}?", kept=kept), width=460, parent=parent)
         self._other = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(10)
-        column.addWidget(label(tr("Who else is {kept}?", kept=kept), tone="heading"))
         what = tr(
             "Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two "
             "consents the one counts that ends first.",
             kept=kept,
         )
-        column.addWidget(label(what, tone="soft", wrap=True))
+        self.column.addWidget(label(what, tone="soft", wrap=True))
         self.names = SearchList(names=[name for name in names if name != kept], found=found, hint=tr("Search by name"))
         self.names.moved.connect(self._compare)
         self._answer = label(tr("Choose the other entry."), tone="soft", wrap=True)
         self._answer.setMinimumHeight(34)
-        column.addWidget(self.names, 1)
-        column.addWidget(self._answer)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.merge = QPushButton(tr("Merge"))
-        self.merge.setProperty("kind", "primary")
-        self.merge.setEnabled(False)
-        self.buttons.addButton(self.merge, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(lambda: self.confirmed.emit(self._other))
-        self.buttons.rejected.connect(self.reject)
-        column.addWidget(self.buttons)
+        self.column.addWidget(self.names, 1)
+        self.column.addWidget(self._answer)
+        self.end(act=tr("Merge"))
+        self.act.setEnabled(False)
         self.resize(460, 480)
 
     @property
@@ -77,21 +66,20 @@ class MergeDialog(QDialog):
             )
         self._answer.setText(text)
         set_tone(self._answer, "ok" if alike else "bad")
-        self.merge.setEnabled(alike)
-
-    def taken(self) -> None:
-        """They are merged."""
-        self.accept()
+        self.act.setEnabled(alike)
 
     def refused(self, why: str) -> None:
         """They are not; say why."""
         self._answer.setText(why)
         set_tone(self._answer, "bad")
-        self.merge.setEnabled(False)
+        self.act.setEnabled(False)
+
+    def give(self) -> None:
+        self.confirmed.emit(self._other)
 
     def _compare(self, name: str) -> None:
         self._other = name
-        self.merge.setEnabled(False)
+        self.act.setEnabled(False)
         if name:
             self._answer.setText(tr("Comparing with {name} …", name=name))
             set_tone(self._answer, "soft")

@@ -3,54 +3,39 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
+from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label
+from app.window.parts.secret_dialog import secret_box
 
-LONGEST = 1024
 
-
-class PassphraseDialog(QDialog):
+class PassphraseDialog(AskingDialog):
     """What is typed is not shown. ``given`` carries it once, and the field is emptied."""
 
     given = Signal(str)
 
     def __init__(self, *, why: str = "", parent: QWidget | None = None) -> None:
         """``why``: what came of the last passphrase, "" for none."""
-        super().__init__(parent)
-        self.setWindowTitle(tr("Passphrase"))
-        self.setModal(True)
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setMaxLength(LONGEST)
-        self.passphrase.setAccessibleName(tr("Passphrase of the gallery's key"))
+        super().__init__(title=tr("Passphrase"), width=360, parent=parent)
+        self.passphrase = secret_box(tr("Passphrase of the gallery's key"))
+        self.passphrase.setPlaceholderText("")
         self.passphrase.textChanged.connect(self._check)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, parent=self
-        )
-        self.buttons.accepted.connect(self._give)
-        self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(10)
-        column.addWidget(label(tr("Passphrase of the gallery's key:")))
-        column.addWidget(self.passphrase)
-        self.why = label(why, tone="bad", wrap=True)
-        self.why.setVisible(bool(why))
-        column.addWidget(self.why)
-        column.addWidget(self.buttons)
-        self.setMinimumWidth(360)
+        self.column.addWidget(label(tr("Passphrase of the gallery's key:")))
+        self.column.addWidget(self.passphrase)
+        self.end(act=tr("Open"), first=self.passphrase)
+        self.say(why)
         self._check("")
 
-    def _give(self) -> None:
+    def give(self) -> None:
         typed = self.passphrase.text()
         self.passphrase.clear()
-        self.accept()
+        self.taken()
         self.given.emit(typed)
 
     def _check(self, typed: str) -> None:
-        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(bool(typed))
+        self.act.setEnabled(bool(typed))
 
 
 def _demo() -> QWidget:

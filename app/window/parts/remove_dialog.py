@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
 from app.window.models.language import mark, tr
+from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label
 
 GOES = mark(
@@ -20,59 +21,41 @@ STAYS = mark(
 NAMED = 8  # names that are listed
 
 
-class RemoveDialog(QDialog):
+class RemoveDialog(AskingDialog):
     """``confirmed`` once the user has agreed; one person with a button, several with ``remove N`` typed."""
 
     confirmed = Signal()
 
     def __init__(self, *, names: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Remove"))
-        self.setModal(True)
         many = len(names) > 1
+        heading = tr("Remove {count} people?", count=len(names)) if many else tr("Remove {name}?", name=names[0])
+        super().__init__(title=tr("Remove"), heading=heading, width=440, parent=parent)
         self.word = tr("remove {count}", count=len(names)) if many else ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(10)
-        column.addWidget(
-            label(
-                tr("Remove {count} people?", count=len(names)) if many else tr("Remove {name}?", name=names[0]),
-                tone="heading",
-            )
-        )
         if many:
             more = tr(" and {count} more", count=len(names) - NAMED) if len(names) > NAMED else ""
-            column.addWidget(label(", ".join(names[:NAMED]) + more, tone="soft", wrap=True))
-        column.addWidget(label(tr(GOES), wrap=True))
-        column.addWidget(label(tr(STAYS), tone="soft", wrap=True))
+            self.column.addWidget(label(", ".join(names[:NAMED]) + more, tone="soft", wrap=True))
+        self.column.addWidget(label(tr(GOES), wrap=True))
+        self.column.addWidget(label(tr(STAYS), tone="soft", wrap=True))
         self.typed = QLineEdit()
         self.typed.setAccessibleName(tr("Type {word} to confirm", word=self.word))
         self.typed.setPlaceholderText(self.word)
         self.typed.textChanged.connect(self._check)
         if many:
-            column.addWidget(label(tr("Type “{word}” to confirm:", word=self.word)))
-            column.addWidget(self.typed)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self.remove = QPushButton(tr("Remove"))
-        self.remove.setProperty("kind", "danger")
-        self.remove.setAutoDefault(False)
-        self.buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self._agree)
-        self.buttons.rejected.connect(self.reject)
+            self.column.addWidget(label(tr("Type “{word}” to confirm:", word=self.word)))
+            self.column.addWidget(self.typed)
+        self.end(act=tr("Remove"), kind="danger")
+        self.act.setAutoDefault(False)
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setDefault(True)
-        column.addWidget(self.buttons)
-        self.setMinimumWidth(440)
         (self.typed if many else cancel).setFocus()
         self._check()
 
-    def _check(self, _: str = "") -> None:
-        self.remove.setEnabled(not self.word or self.typed.text().strip().casefold() == self.word)
+    def give(self) -> None:
+        self.taken()
+        self.confirmed.emit()
 
-    def _agree(self) -> None:
-        if self.remove.isEnabled():
-            self.accept()
-            self.confirmed.emit()
+    def _check(self, _: str = "") -> None:
+        self.act.setEnabled(not self.word or self.typed.text().strip().casefold() == self.word)
 
 
 def _demo() -> QWidget:

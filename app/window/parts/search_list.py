@@ -1,33 +1,61 @@
-"""A list of names with a box that searches it; thousands stay fluent."""
+"""A list with a box that searches it: names, or commands with their icons and keys; thousands stay fluent."""
 
 # ruff: noqa: N802 - Qt names the methods that are overridden
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QStringListModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.window.models.language import tr
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an entry shows beside its name: an icon, and its keys behind; whether it can be chosen."""
+
+    icon: QIcon = field(default_factory=QIcon)
+    keys: str = ""
+    on: bool = True
 
 
 class SearchList(QWidget):
     """``chosen`` carries the name that was pressed or confirmed with Enter, ``moved`` the one that is marked.
 
-    ``found`` says whether a name fits what is sought.
+    ``found`` says whether a name fits what is sought; ``looks``: what entries show beside their names; ``eager``: the
+    first that can be chosen is marked before anything is sought.
     """
 
     chosen = Signal(str)
     moved = Signal(str)
 
     def __init__(
-        self, *, names: Sequence[str], found: Callable[[str, str], bool], hint: str, parent: QWidget | None = None
+        self,
+        *,
+        names: Sequence[str],
+        found: Callable[[str, str], bool],
+        hint: str,
+        looks: Mapping[str, Look] | None = None,
+        eager: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._names, self._found = tuple(names), found
-        self._model = QStringListModel(list(names), self)
+        self._names, self._found, self._eager = tuple(names), found, eager
+        self._model = _Names(list(names), looks or {}, self)
         self.search = QLineEdit()
         self.search.setPlaceholderText(hint)
         self.search.setAccessibleName(hint)
@@ -39,14 +67,15 @@ class SearchList(QWidget):
         self.view.setModel(self._model)
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.clicked.connect(lambda index: self.chosen.emit(str(index.data())))
-        self.view.activated.connect(lambda index: self.chosen.emit(str(index.data())))
-        self.view.selectionModel().currentChanged.connect(lambda index, _: self.moved.emit(str(index.data() or "")))
+        self.view.clicked.connect(self._choose)
+        self.view.activated.connect(self._choose)
+        self.view.selectionModel().currentChanged.connect(lambda index, _: self.moved.emit(self._model.name(index)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
+        self._seek("")
 
     @property
     def listed(self) -> list[str]:
@@ -56,7 +85,7 @@ class SearchList(QWidget):
     @property
     def current(self) -> str:
         """The name that is marked, "" for none."""
-        return str(self.view.currentIndex().data() or "")
+        return self._model.name(self.view.currentIndex())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrow keys and Enter go to the list, everything else is typed."""
@@ -69,18 +98,55 @@ class SearchList(QWidget):
                     self._move(-1)
                     return True
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    if self.current:
-                        self.chosen.emit(self.current)
+                    self._choose(self.view.currentIndex())
                     return True
         return super().eventFilter(watched, event)
 
     def _seek(self, text: str) -> None:
         self._model.setStringList([name for name in self._names if self._found(name, text)])
-        self._mark(self._model.index(0) if text and self._model.rowCount() else QModelIndex())
+        self.view.setCurrentIndex(QModelIndex())
+        if text or self._eager:
+            self._move(1)
 
     def _move(self, way: int) -> None:
-        row = max(0, min(self.view.currentIndex().row() + way, self._model.rowCount() - 1))
-        self._mark(self._model.index(row))
+        """Mark the next one that can be chosen."""
+        row = self.view.currentIndex().row() + way
+        while 0 <= row < self._model.rowCount():
+            if self._model.on(self._model.index(row)):
+                self.view.setCurrentIndex(self._model.index(row))
+                return
+            row += way
 
-    def _mark(self, index: QModelIndex) -> None:
-        self.view.setCurrentIndex(index)
+    def _choose(self, index: QModelIndex) -> None:
+        if self._model.on(index):
+            self.chosen.emit(self._model.name(index))
+
+
+class _Names(QStringListModel):
+    """Names with their looks."""
+
+    def __init__(self, names: list[str], looks: Mapping[str, Look], parent: QObject) -> None:
+        super().__init__(names, parent)
+        self._looks, self._plain = looks, Look()
+
+    def name(self, index: Index) -> str:
+        """An entry's name, "" for no entry."""
+        return str(super().data(index, Qt.ItemDataRole.DisplayRole) or "")
+
+    def on(self, index: Index) -> bool:
+        """Whether this is an entry that can be chosen."""
+        return index.isValid() and self._look(index).on
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        look = self._look(index)
+        if role == Qt.ItemDataRole.DecorationRole and not look.icon.isNull():
+            return look.icon
+        if role == Qt.ItemDataRole.DisplayRole and look.keys:
+            return f"{self.name(index)}\t{look.keys}"
+        return super().data(index, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) if self.on(index) else Qt.ItemFlag.NoItemFlags
+
+    def _look(self, index: Index) -> Look:
+        return self._looks.get(self.name(index), self._plain) if self._looks else self._plain
