@@ -34,7 +34,7 @@ from assets.home import HomeError
 
 class Body(QWidget):
     """Every page and line of the window, made once for a language and look; ``act`` are the window's actions,
-    ``listed`` those that the page of keys shows."""
+    ``listed`` those that the page of keys shows. ``firsts``: where the keyboard goes on each page."""
 
     def __init__(
         self,
@@ -60,6 +60,15 @@ class Body(QWidget):
         scrolling = self.enrol, self.gallery, self.recordings, self.settings, self.checkup
         for page in (self.live, *map(scrolled, scrolling), self.kiosk):
             self.pages.addWidget(page)
+        self.firsts: tuple[QWidget, ...] = (
+            self.live,
+            self.enrol.first,
+            self.gallery.search,
+            self.recordings.first,
+            self.settings.first,
+            self.checkup.findings.area,
+            self.kiosk,
+        )
         self.enrol_bar, self.work_bar, self.gpu_bar = EnrolBar(), WorkBar(), GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
         self.banner = Notice(remedies={remedy: tr(text) for remedy, text in BUTTONS.items()})

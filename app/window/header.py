@@ -98,6 +98,9 @@ class Header(QWidget):
         self._group.setExclusive(False)
         for number, button in enumerate(self._group.buttons()):
             button.setChecked(number == index)
+            # As Qt does where a button of a group is pressed: Tab comes to the chosen one, arrow keys go to the others.
+            reached = number == index or index < 0
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if reached else Qt.FocusPolicy.ClickFocus)
         self._group.setExclusive(True)
 
     def set_state(self, state: CaptureState) -> None:

@@ -33,9 +33,10 @@ from app.window.models.alarm import alarm
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
-from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS
+from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS, TITLES
 from app.window.models.sources import Sources
 from app.window.models.survey import Survey
+from app.window.models.title import title
 from app.window.parts import keys
 from app.window.parts.actions import Actions
 from app.window.parts.icons import emblem
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         self.trouble_desk = TroubleDesk(
             parent=self,
             say=self._say,
-            show_page=self.show_page,
+            show_page=self.turn_to,
             choose=self._choose_gallery,
             mended=self._show_settings,
             problem=settings_problem,
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         if not self._changed(now):
             return
         self.header.set_state(now.capture)
+        self._entitle(now)
         self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
         if news := self._sources.news():
             self.toast.say(news)
@@ -171,6 +173,13 @@ class MainWindow(QMainWindow):
             self.kiosk_page.set_snapshot(now, searching=self._sources.looking)
         elif index == GALLERY:
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
+
+    def _entitle(self, now: Snapshot) -> None:
+        uri = now.capture.uri
+        source = next((entry.title for entry in self._sources.entries if entry.uri == uri), now.capture.name)
+        said = title(tr(TITLES[self.pages.currentIndex()]), source, now.capture)
+        if said != self.windowTitle():
+            self.setWindowTitle(said)
 
     def _changed(self, now: Snapshot) -> bool:
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
@@ -203,6 +212,12 @@ class MainWindow(QMainWindow):
         self.header.set_page(index if index < len(PAGES) else -1)
         self.poll()
 
+    def turn_to(self, index: int) -> None:
+        """Turn to a page and give it the keyboard, for whoever comes by a key or from elsewhere in the window."""
+        self.show_page(index)
+        first = self._firsts[index]
+        (first if first.isVisibleTo(self) and first.isEnabled() else self.pages).setFocus()
+
     def _set_kiosk(self, on: bool) -> None:
         """Take everything but the page away, or give it back; only the kiosk's own way in and out changes the size."""
         was = self.pages.currentIndex() == KIOSK
@@ -229,7 +244,7 @@ class MainWindow(QMainWindow):
 
     def _show_source(self) -> None:
         if self.pages.currentIndex() not in (LIVE, ENROL):
-            self.show_page(LIVE)
+            self.turn_to(LIVE)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         """The line that passes; it is another widget after a change of language."""
@@ -296,6 +311,7 @@ class MainWindow(QMainWindow):
         body = Body(act=self.actions_, listed=self.actions(), settings=settings, gl=gl)
         self.setCentralWidget(body)
         self.header, self.pages, self.bar, self.toast = body.header, body.pages, body.bar, body.toast
+        self._firsts = body.firsts
         self.enrol_bar, self.work_bar, self.gpu_bar, self.banner = (
             body.enrol_bar,
             body.work_bar,
@@ -313,7 +329,7 @@ class MainWindow(QMainWindow):
             pending=self._pending,
             survey=self._survey,
             say=self._say,
-            show_page=self.show_page,
+            show_page=self.turn_to,
             open_source=self.open_source,
             make_bench=self._make_bench,
             save_face=self._save_face,
@@ -324,14 +340,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         act, capture = self.actions_, self._live.capture
         act.record.triggered.connect(self.recording_desk.toggle)
-        act.enrol.triggered.connect(lambda: self.show_page(ENROL))
-        act.settings.triggered.connect(lambda: self.show_page(SETTINGS))
+        act.enrol.triggered.connect(lambda: self.turn_to(ENROL))
+        act.settings.triggered.connect(lambda: self.turn_to(SETTINGS))
         act.retry.triggered.connect(capture.retry)
         act.open.triggered.connect(self.sources_desk.browse)
         act.save.triggered.connect(lambda: self.desks.moment.save_face(self._now))
         act.snapshot.triggered.connect(lambda: self.desks.moment.snapshot(self._now))
         act.report.triggered.connect(lambda: self.desks.moment.report(self._now))
-        act.checkup.triggered.connect(lambda: self.show_page(CHECKUP))
+        act.checkup.triggered.connect(lambda: self.turn_to(CHECKUP))
         act.wrong.triggered.connect(lambda: self._correction.ask(self._now))
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
@@ -345,7 +361,7 @@ class MainWindow(QMainWindow):
         act.palette.triggered.connect(self._list_commands)
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):
-            action.triggered.connect(lambda _, index=index: self.show_page(index))
+            action.triggered.connect(lambda _, index=index: self.turn_to(index))
         self.banner.chosen.connect(self.trouble_desk.remedy)
         self.header.paged.connect(self.show_page)
         self.header.picker.picked.connect(self.open_source)
@@ -356,7 +372,7 @@ class MainWindow(QMainWindow):
         self.gpu_bar.cancelled.connect(self._live.cancel_gpu)
         self.gpu_bar.retried.connect(self._live.retry_gpu)
         self.live_page.verdict.asked.connect(lambda name: self._live.verify(name or None))
-        self.enrol_bar.shown.connect(lambda: self.show_page(ENROL))
+        self.enrol_bar.shown.connect(lambda: self.turn_to(ENROL))
         self.enrol_bar.stopped.connect(self.enrol_page.stop.click)
         self.recordings_page.browse.connect(self.sources_desk.browse)
         self.settings_page.changed.connect(self._change_settings)

@@ -2350,6 +2350,10 @@ Press “Enrol person” to begin.</source>
             <translation>丢帧 {dropped}</translation>
         </message>
         <message>
+            <source>ended</source>
+            <translation>已结束</translation>
+        </message>
+        <message>
             <source>ended {day}</source>
             <translation>{day} 到期</translation>
         </message>
@@ -2644,6 +2648,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>one stranger in {one_in:,.0f} scores so high ({low:,.0f} to {high:,.0f})</source>
             <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
+        </message>
+        <message>
+            <source>opening</source>
+            <translation>正在打开</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>已暂停</translation>
         </message>
         <message>
             <source>people {day}</source>

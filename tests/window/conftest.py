@@ -11,9 +11,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 import window_doubles as doubles
 
+from app.kept import paths
+from app.kept.settings import Settings
 from app.live.capture import Capture
 from app.live.session import Live
 from app.verdict.enrolment import Enrolment
+from app.window.models.sources import Sources
 
 Start = Callable[..., Live]
 
@@ -60,3 +63,46 @@ def look():
     application = QApplication.instance() or QApplication([])
     style.apply(application)
     return application
+
+
+@pytest.fixture
+def window(qtbot, start, tmp_path):
+    """Opens a window on a double of a source."""
+    from app.window.main_window import MainWindow
+
+    def make(
+        source=doubles.Clip,
+        *,
+        apply_settings=lambda _: "Saved.",
+        saved=None,
+        discover=lambda: [doubles.Camera().info],
+        hot_plug=None,
+        dress=None,
+        **options,
+    ):
+        live = start(source, **options)
+        sources = Sources(
+            recordings_folder=paths.recordings_folder(),
+            clips_folder=tmp_path / "clips",
+            discover=discover,
+            hot_plug=hot_plug,
+        )
+        opened.append(sources)
+        made = MainWindow(
+            live=live,
+            sources=sources,
+            settings=Settings(),
+            apply_settings=apply_settings,
+            save_face=lambda *arguments: saved.append(arguments),
+            dress=dress,
+            gl=False,
+        )
+        qtbot.addWidget(made)
+        made.resize(made.minimumSize())
+        made.show()
+        return made
+
+    opened: list[Sources] = []
+    yield make
+    for sources in opened:
+        sources.close()

@@ -28,7 +28,6 @@ from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
 from app.window.main_window import IDLE_MS, POLL_MS, MainWindow
 from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
-from app.window.models.sources import Sources
 from app.window.parts.appearance import Appearance
 from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.wrong_dialog import WrongDialog
@@ -38,48 +37,6 @@ from gallery import GalleryError
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
-
-
-@pytest.fixture
-def window(qtbot, start, tmp_path):
-    """Opens a window on a double of a source."""
-
-    def make(
-        source=doubles.Clip,
-        *,
-        apply_settings=lambda _: "Saved.",
-        saved=None,
-        discover=lambda: [doubles.Camera().info],
-        hot_plug=None,
-        dress=None,
-        **options,
-    ) -> MainWindow:
-        live = start(source, **options)
-        sources = Sources(
-            recordings_folder=paths.recordings_folder(),
-            clips_folder=tmp_path / "clips",
-            discover=discover,
-            hot_plug=hot_plug,
-        )
-        opened.append(sources)
-        made = MainWindow(
-            live=live,
-            sources=sources,
-            settings=Settings(),
-            apply_settings=apply_settings,
-            save_face=lambda *arguments: saved.append(arguments),
-            dress=dress,
-            gl=False,
-        )
-        qtbot.addWidget(made)
-        made.resize(made.minimumSize())
-        made.show()
-        return made
-
-    opened: list[Sources] = []
-    yield make
-    for sources in opened:
-        sources.close()
 
 
 def test_the_verdict_is_shown_big_and_plain(window, qtbot):
@@ -472,17 +429,6 @@ def test_the_wheel_changes_no_choice(window, qtbot):
         before = value_of(box)
         QApplication.sendEvent(box, turned)
         assert value_of(box) == before, box.accessibleName()
-
-
-def test_tab_reaches_everything_that_can_be_used(window, qtbot):
-    shown = window(lambda: doubles.Clip(40))
-    qtbot.waitUntil(shown.bar.frame.isVisible, timeout=PATIENCE)
-    for page in (LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS):
-        shown.show_page(page)
-        wanted = {box for box in shown.findChildren(QWidget) if focusable(box) and box.isEnabled() and box.isVisible()}
-        unreached = {box for box in wanted if not box.focusPolicy() & Qt.FocusPolicy.TabFocus}
-        assert not unreached, [box.accessibleName() or type(box).__name__ for box in unreached]
-        assert {shown.bar.frame, shown.bar.speed} <= wanted
 
 
 def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(window, qtbot):

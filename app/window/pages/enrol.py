@@ -71,6 +71,7 @@ class EnrolPage(QWidget):
         column.setFixedWidth(420)
         column.setLayout(side)
         row.addWidget(column)
+        self.first = self.consent
         self.set_step("ask")
 
     def set_step(self, step: Step) -> None:

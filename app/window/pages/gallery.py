@@ -67,6 +67,7 @@ class GalleryPage(QWidget):
         self.rename, self.remove = self.pane.rename, self.pane.remove
         self.people.picked.connect(self._follow_selection)
         self.people.opened.connect(self._rename)
+        self.people.unwanted.connect(self._remove)
         self.pane.renamed.connect(self._rename)
         self.pane.merged.connect(self._merge)
         self.pane.agreed.connect(self._agree)

@@ -34,7 +34,7 @@ class KioskPage(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab has nothing to do here
         self.setAccessibleName(tr("Kiosk"))
         self.scene = DepthCanvas()
         self._sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)

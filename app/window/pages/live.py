@@ -40,6 +40,7 @@ from app.window.panes.why import WhyPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
 from app.window.parts.notice import Notice
+from app.window.parts.order import read_in_order
 from app.window.parts.split import Split
 from camera import Frame
 
@@ -297,4 +298,7 @@ class LivePage(QWidget):
         self._lower.set_panes([*((Part(name), pane) for name, pane in faces), *((surface,) if kinds else ())])
         if not kinds:
             self.picture.setParent(self)  # out of the row
+        above = self.scene, beside[1]
+        below = (*(pane for _, pane in faces), *((self.surface,) if kinds else ()))
+        read_in_order(self.notice, *above, *below, *self._side)
         self._reveal()

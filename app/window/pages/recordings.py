@@ -160,6 +160,7 @@ class RecordingsPage(QWidget):
         row.addLayout(left, 5)
         row.addWidget(self.pane, 3)
         self.pane.setMinimumWidth(320)
+        self.first = self.table
         self.set_note("")
 
     def _ask(self, row: Row, column: int, role: int) -> object:

@@ -70,6 +70,7 @@ class SettingsPage(QWidget):
         gap_layout(row)
         row.addWidget(whole, 1000)
         row.addStretch(1)
+        self.first = self.one_in
         self.set_settings(settings)
 
     def set_settings(self, settings: Settings) -> None:

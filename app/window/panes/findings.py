@@ -13,6 +13,7 @@ from app.window.models.checkup import SAYS, Finding
 from app.window.models.language import tr
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
+from app.window.parts.order import reach_after
 from app.window.parts.pictures import tone_colour
 
 SIGNS = {"ok": "check-circle", "warn": "warning", "bad": "x-circle"}
@@ -76,8 +77,9 @@ class FindingsPane(Card):
         body = QWidget()
         body.setObjectName("scrollBody")
         body.setLayout(self._list)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setAccessibleName(tr("Check-up"))
         area.setWidget(body)
         self._said = label(tone="soft", wrap=True)
         self.copy = QPushButton(icon("copy"), tr("Copy all"))
@@ -118,7 +120,10 @@ class FindingsPane(Card):
         for one in found:
             row = FindingRow(found=one)
             row.done.connect(self.done)
+            before = [row.button for row in self.rows if row.button is not None]
             self._list.insertWidget(self._list.count() - 1, row)
+            if row.button is not None:
+                reach_after(before[-1] if before else self.area, row.button)
             self._findings.append(one)
 
     def set_running(self, running: bool) -> None:

@@ -33,10 +33,12 @@ TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRo
 
 
 class PeoplePane(Card):
-    """``picked``: others are selected; ``opened``: somebody was double-clicked. Pictures come from ``thumbnails``."""
+    """``picked``: others are selected; ``opened``: somebody was double-clicked, or F2 pressed;
+    ``unwanted``: Delete was. Pictures come from ``thumbnails``."""
 
     picked = Signal()
     opened = Signal()
+    unwanted = Signal()
 
     def __init__(self, *, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("Gallery"), parent=parent)
@@ -171,6 +173,8 @@ class PeoplePane(Card):
         for column, width in ((1, 110), (2, 100), (3, 150)):
             table.setColumnWidth(column, width)
         table.doubleClicked.connect(lambda _: self.opened.emit())
+        for key, said in ((Qt.Key.Key_F2, self.opened), (Qt.Key.Key_Delete, self.unwanted)):
+            QShortcut(QKeySequence(key), table, said.emit, context=Qt.ShortcutContext.WidgetShortcut)
         return table
 
     def _lay_out(self) -> None:

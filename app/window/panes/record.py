@@ -16,6 +16,7 @@ from app.window.models.sources import Entry
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
+from app.window.parts.order import reach_after
 
 
 class RecordPane(Card):
@@ -104,9 +105,12 @@ class RecordPane(Card):
                     widget.deleteLater()
             self.boxes = [QCheckBox(entry.title) for entry in cameras]
             self._choices.addWidget(label(tr("In step:"), tone="soft"))
+            before: QWidget = self.record
             for box in self.boxes:
                 box.toggled.connect(self._check)
                 self._choices.addWidget(box)
+                reach_after(before, box)
+                before = box
             self._choices.addStretch(1)
             self._choices.addWidget(self.start)
             self._several.setVisible(len(cameras) > 1)

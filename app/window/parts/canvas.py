@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.parts import style
@@ -120,6 +120,8 @@ class Canvas(QWidget):
         else:
             paint_message(painter, QRectF(self.rect()), self._empty, self._hint, tone=self._tone)
         self.paint_over(painter)
+        if self.hasFocus():
+            paint_focus(painter, QRectF(self.rect()))
         painter.end()
 
     def paint_over(self, painter: QPainter) -> None:
@@ -128,6 +130,13 @@ class Canvas(QWidget):
     def _reaches_corners(self) -> bool:
         rect = self.image_rect()
         return rect.width() > self.width() - 2 * CORNER and rect.height() > self.height() - 2 * CORNER
+
+
+def paint_focus(painter: QPainter, where: QRectF) -> None:
+    """Frame what has the keyboard."""
+    painter.setPen(QPen(QColor(t.ACCENT), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(where.adjusted(1, 1, -1, -1), CORNER, CORNER)
 
 
 def plate_colour() -> QColor:

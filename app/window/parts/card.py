@@ -67,6 +67,11 @@ class Card(QFrame):
         room = self.width() - others - 38
         self._chip.setVisible(bool(self._chip.text()) and self._chip.sizeHint().width() <= room)
 
+    @property
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """The small buttons at the right of the title."""
+        return tuple(self._buttons)
+
     def add_action(self, action: QAction) -> QToolButton:
         """Put a small button for ``action`` at the right of the title."""
         button = QToolButton()

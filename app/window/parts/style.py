@@ -117,7 +117,7 @@ def stylesheet() -> str:
     QPushButton:hover {{ background: {t.HOVER}; }}
     QPushButton:pressed {{ background: {t.GROUND}; }}
     QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus, QCheckBox:focus,
-    QTableView:focus {{ border: 1px solid {t.ACCENT}; }}
+    QTableView:focus, QPlainTextEdit:focus {{ border: 1px solid {t.ACCENT}; }}
     QPushButton:disabled {{ color: {t.DISABLED}; background: {t.CARD}; border-color: {t.LINE}; }}
     QPushButton[kind="primary"] {{ background: {t.ACCENT}; color: {t.ON_ACCENT}; border-color: {t.ACCENT};
         font-weight: 600; }}
@@ -126,6 +126,7 @@ def stylesheet() -> str:
     QPushButton[kind="primary"]:disabled {{ background: {t.ACCENT_DIM}; color: {t.DISABLED};
         border-color: {t.ACCENT_DIM}; }}
     QPushButton[kind="danger"] {{ background: {t.DANGER}; color: {t.ON_DANGER}; border-color: {t.DANGER_EDGE}; }}
+    QPushButton[kind="danger"]:focus {{ border: 1px solid {t.TEXT}; }}
     QPushButton[kind="danger"]:hover {{ background: {t.DANGER_HOVER}; }}
     QPushButton[kind="danger"]:checked {{ background: {t.BAD}; color: {t.ON_BAD}; border-color: {t.BAD}; }}
     QPushButton[kind="danger"]:disabled {{ background: {t.CARD}; color: {t.DISABLED}; border-color: {t.LINE}; }}
@@ -176,6 +177,7 @@ def stylesheet() -> str:
     QProgressBar::chunk {{ background: {t.ACCENT}; border-radius: 4px; }}
 
     QScrollArea, #scrollBody {{ background: transparent; border: none; }}
+    QScrollArea:focus {{ border: 1px solid {t.ACCENT}; border-radius: 6px; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.LINE_STRONG}; border-radius: 3px; min-height: 24px;
         margin-left: 5px; }}

@@ -11,6 +11,7 @@ from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import icon
+from app.window.parts.order import reach_after
 
 
 class WorkBar(QFrame):
@@ -35,8 +36,10 @@ class WorkBar(QFrame):
             line.deleteLater()
         for job in jobs:
             if job not in self.lines:
+                before = [line.cancel for line in self.lines.values()]
                 self.lines[job] = Line(job=job)
                 self._column.addWidget(self.lines[job])
+                reach_after(before[-1] if before else self, self.lines[job].cancel)
             self.lines[job].follow()
         self.setVisible(bool(self.lines))
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.models.language import tr
 from app.window.parts import style
 from app.window.parts import tokens as t
-from app.window.parts.canvas import paint_message
+from app.window.parts.canvas import paint_focus, paint_message
 from app.window.surface.orbit import Orbit
 
 AXES = (("X", (1, 0, 0)), ("Y", (0, 1, 0)), ("Z", (0, 0, 1)))
@@ -79,7 +79,7 @@ class Overlay(QWidget):
     def __init__(self, *, orbit: Orbit, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._orbit = orbit
+        self._orbit, self._under = orbit, parent
         self._empty = True
         self._message = tr("No face yet"), ""
 
@@ -101,4 +101,6 @@ class Overlay(QWidget):
             paint_message(painter, QRectF(self.rect()), *self._message, tone=t.TEXT_SOFT)
         else:
             paint_axes(painter, self._orbit, self.height())
+        if self._under.hasFocus():
+            paint_focus(painter, QRectF(self.rect()))
         painter.end()
