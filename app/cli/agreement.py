@@ -12,7 +12,7 @@ import typer
 from app.cli.failure import UsageError
 from app.cli.output import confirmed
 from app.verdict.enrolment import consent, consent_text
-from app.verdict.enrolment.consent import CROPS_TEXT, LONGEST_DAYS
+from app.verdict.enrolment.consent import CROPS_TEXT, LONGEST_DAYS, SCAN_TEXT
 from app.words.visible import visible
 from gallery import Consent
 
@@ -49,10 +49,17 @@ Days = Annotated[
 
 
 def asked_for(
-    agreed: str | None, name: str, *, by: str | None, days: int, json: bool, crops: str | None = None
+    agreed: str | None,
+    name: str,
+    *,
+    by: str | None,
+    days: int,
+    json: bool,
+    crops: str | None = None,
+    scan: bool = False,
 ) -> Callable[[], Consent]:
     """Makes consents of now, once ``name`` has agreed: on the command line, or to the question. Whether depth pictures
-    are kept (``crops``) is a question of its own.
+    are kept (``crops``), and whether the ``scan`` that was asked for may be written, are questions of their own.
 
     Raises ``UsageError`` without one.
     """
@@ -68,8 +75,11 @@ def asked_for(
     if asks and crops is None:
         question = f"Asked apart: {CROPS_TEXT}\nHas {name} agreed to this too? Enrolling works without it."
         crops = "yes" if confirmed(question, otherwise="nobody is enrolled without an answer") else "no"
+    if asks and scan:
+        question = f"Asked apart: {SCAN_TEXT}\nHas {name} agreed to this too? Enrolling works without it."
+        scan = confirmed(question, otherwise="nobody is enrolled without an answer")
     keep = _yes("--keep-crops", crops)
-    return lambda: consent(taken_by, given=True, days=days, crops=keep)
+    return lambda: consent(taken_by, given=True, days=days, crops=keep, scan=scan)
 
 
 def _yes(option: str, said: str | None) -> bool:

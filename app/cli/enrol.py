@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 import camera as cameras
-from app.cli import options
+from app.cli import options, scans
 from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
@@ -23,7 +24,7 @@ from app.verdict import asking
 from app.verdict.enrolment import WANTED, Enrolled, Enrolment, Progress
 from app.verdict.enrolment.adapted import adapted
 from app.verdict.enrolment.batch import Outcome, enrol_folder
-from app.verdict.enrolment.consent import LASTS_DAYS
+from app.verdict.enrolment.consent import LASTS_DAYS, allows_scan
 from app.verdict.verdict import Verdict
 from app.words.verdicts import verdict_text
 from gallery import People, PersonExists
@@ -55,6 +56,7 @@ def enrol(
         bool,
         typer.Option("--although-known", help="Enrol a face too that is in the gallery under another name."),
     ] = False,
+    scan: scans.Target = None,
     test: Annotated[
         str | None,
         typer.Option("--test", metavar="URI", help="Test with this recording afterwards. A camera is tested at once."),
@@ -74,8 +76,11 @@ def enrol(
     With --folder, every recording is one person, named as its file is (underscores are spaces). What cannot be read or
     enrolled is skipped and listed. Exit code 0 when all were enrolled, else 1.
 
+    With --scan, the frames also make one mesh of face and neck, in millimetres. It goes to that file alone, for you
+    only (0600) and not encrypted, and only if the person agreed to it. Without a good scan the exit code is 1.
+
     JSON: {"person", "templates", "frames", "agreement", "yaw_deg", "pitch_deg", "known_as", "missing", "adapted",
-    "test"}; with --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
+    "test", "scan"}; with --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
     """
     if (name is None) == (folder is None):
         raise UsageError("name one person, or a folder of recordings with --folder")
@@ -84,28 +89,44 @@ def enrol(
     if folder is not None and (camera is not None or test is not None):
         raise UsageError("--folder reads recordings alone: leave out --camera and --test")
     uri = "" if folder is not None else camera_uri(settings)
-    given = asked_for(agreed, who, by=by, days=days, crops=crops, json=json)
+    scans.need_target(scan, folder=folder is not None)
+    given = asked_for(agreed, who, by=by, days=days, crops=crops, json=json, scan=scan is not None)
+    wants_scan = scan is not None and allows_scan(given())
 
     with ExitStack() as stack:
         if folder is not None:
             pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
-            outcomes = []
-            for outcome in enrol_folder(folder, pipeline, given, wanted=wanted, although_known=although_known):
+            outcomes: list[Outcome] = []
+            written: list[scans.Written] = []
+            for outcome in enrol_folder(
+                folder,
+                pipeline,
+                given,
+                wanted=wanted,
+                although_known=although_known,
+                stored=None if scan is None or not wants_scan else _scanning(scan, written),
+            ):
                 outcomes.append(outcome)
                 if not json:
                     say(_outcome_text(outcome))
-            _report(outcomes, json=json)
+            _report(outcomes, json=json, failed=any(one.path is None for one in written))
             return
         assert name is not None
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
         _refuse_known(pipeline.people, name)
         enrolment = Enrolment(
-            name, pipeline.people, agreement=pipeline.agreement, wanted=wanted, sensor=source.info.family
+            name,
+            pipeline.people,
+            agreement=pipeline.agreement,
+            wanted=wanted,
+            sensor=source.info.family,
+            scan=wants_scan,
         )
         _gather(enrolment, source, pipeline, frames=frames, json=json, although_known=although_known)
         enrolled = enrolment.finish(given(), although_known=although_known)
         enrolled = replace(enrolled, adapted=adapted(pipeline, source.info.family))
+        made = scans.write(enrolment, scan) if scan is not None and wants_scan else None
         for twin in pipeline.look_alikes(name):
             note(f"{name} and {twin} look alike: they are told apart more strictly; 'not sure' will be said more often")
         verdict = _test(enrolled, source, pipeline, test, json=json)
@@ -113,14 +134,31 @@ def enrol(
         other = enrolled.known_as
         note(f"warning: this face already is in the gallery as {other.person} (score {other.score:.2f})")
     if json:
-        say_json(asdict(enrolled) | {"test": None if verdict is None else verdict.decision == "accept"})
-        return
+        tested = None if verdict is None else verdict.decision == "accept"
+        at = None if made is None or made.path is None else str(made.path)
+        say_json(asdict(enrolled) | {"test": tested, "scan": at})
+    else:
+        _tell(enrolled, verdict)
+    if made is not None and made.path is None:
+        raise typer.Exit(REJECTED)
+
+
+def _tell(enrolled: Enrolled, verdict: Verdict | None) -> None:
     say(_enrolled_text(enrolled))
     if enrolled.adapted:
         say(enrolled.adapted)
     if verdict is not None:
         passed = verdict.decision == "accept"
         say(f"Test: {verdict_text(verdict, claimed=enrolled.person)}{'' if passed else '; enrol again, nearer'}")
+
+
+def _scanning(folder: Path, written: list[scans.Written]) -> Callable[[Enrolment, Path], None]:
+    """Writes the scan of each recording whose person was stored."""
+
+    def write(enrolment: Enrolment, recording: Path) -> None:
+        written.append(scans.write(enrolment, scans.file_in(folder, recording)))
+
+    return write
 
 
 def _gather(
@@ -192,7 +230,7 @@ def _outcome_text(outcome: Outcome) -> str:
     return f"{_enrolled_text(outcome.enrolled)} ({outcome.path.name}){also}"
 
 
-def _report(outcomes: list[Outcome], *, json: bool) -> None:
+def _report(outcomes: list[Outcome], *, json: bool, failed: bool = False) -> None:
     skipped = [outcome for outcome in outcomes if outcome.enrolled is None]
     if json:
         say_json(
@@ -203,7 +241,7 @@ def _report(outcomes: list[Outcome], *, json: bool) -> None:
         )
     else:
         say(f"{len(outcomes) - len(skipped)} of {len(outcomes)} recordings enrolled")
-    raise typer.Exit(REJECTED if skipped else ACCEPTED)
+    raise typer.Exit(REJECTED if skipped or failed else ACCEPTED)
 
 
 def _refuse_known(gallery: People, name: str) -> None:

@@ -19,6 +19,7 @@ from app.verdict.enrolment import (
     consent,
     consent_text,
 )
+from app.verdict.enrolment.consent import allows_scan
 from app.verdict.gates import ENROLMENT, EVIDENCE, Refusal
 from face import Liveness
 
@@ -52,7 +53,7 @@ class Book(People):
         del self.enrolled[name], self.views[name]
 
 
-def enrolment(book: Book, **options: int) -> Enrolment:
+def enrolment(book: Book, **options: int | bool) -> Enrolment:
     """The crops of these tests are flat: what is asked of a mouth has tests of its own."""
     return Enrolment("Anna", book, agreement=0.5, mouth=lambda face: None, **options)
 
@@ -295,3 +296,48 @@ def test_wild_frames_never_become_templates():
         gathering.update(wild if number in (3, 20, 40) else result)
     gathering.finish("agreed")
     assert (book.enrolled["Anna"] @ unit([1])).min() > 0.8
+
+
+def test_without_a_consent_that_says_so_there_is_no_scan(monkeypatch: pytest.MonkeyPatch):
+    fused: list[int] = []
+    monkeypatch.setattr("app.verdict.enrolment.process.cut", lambda frame, location, *, neck: neck)
+    monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda shots: fused.append(len(shots)) or "a scan")
+    for kept, allowed in ((True, False), (False, True)):
+        gathering = enrolment(Book(), scan=kept)
+        through(gathering, guided())
+        gathering.finish(consent("me", given=True, scan=allowed))
+        with pytest.raises(EnrolmentError, match="agreed to one"):
+            gathering.scan()
+    assert fused == [], "and nothing was made that nobody agreed to"
+
+    gathering = enrolment(Book(), scan=True)
+    through(gathering, guided())
+    with pytest.raises(EnrolmentError, match="agreed to one"):
+        gathering.scan()
+
+
+def test_a_scan_is_made_once_of_the_views_that_were_taken_and_goes_when_the_person_does(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    fused: list[list[bool]] = []
+    monkeypatch.setattr("app.verdict.enrolment.process.cut", lambda frame, location, *, neck: neck)
+    monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda shots: fused.append(shots) or "a scan")
+    for undone in (False, True):
+        gathering = enrolment(Book(), scan=True)
+        through(gathering, guided())
+        gathering.finish(consent("me", given=True, scan=True))
+        if undone:
+            gathering.undo()
+        else:
+            assert gathering.scan() == "a scan"
+            assert len(fused[0]) == 30 and sum(fused[0]) == 10, "necks of straight views alone"
+        with pytest.raises(EnrolmentError, match="no scan"):
+            gathering.scan()
+    assert len(fused) == 1
+
+
+def test_the_text_of_a_consent_says_whether_a_scan_may_be_written():
+    with_scan, without = (consent("me", given=True, scan=scan) for scan in (True, False))
+    assert allows_scan(with_scan) and not allows_scan(without)
+    assert with_scan.text.startswith(without.text) and "three-dimensional scan" in with_scan.text
+    assert not allows_scan(replace(with_scan, given=False))

@@ -60,8 +60,12 @@ def enrol_folder(
     *,
     wanted: int = WANTED,
     although_known: bool = False,
+    stored: Callable[[Enrolment, Path], None] | None = None,
 ) -> Iterator[Outcome]:
     """Enrol the person of every recording, one after another; each outcome comes as soon as it is known.
+
+    ``stored``, where there is one, is given each enrolment that was stored, whose scan can then be made, and its
+    recording.
 
     A recording that cannot be read, shows no face that can be enrolled, a face that is enrolled already, or whose name
     is taken is skipped, and the others go on. ``consent`` gives the consent of now.
@@ -76,7 +80,7 @@ def enrol_folder(
             continue
         try:
             _need_free(pipeline, name)
-            enrolled = _one(path, name, pipeline, consent, wanted=wanted, although_known=although_known)
+            enrolled = _one(path, name, pipeline, consent, wanted, although_known, stored)
         except (camera.CameraError, AppError, PersonExists, OSError) as error:
             yield Outcome(path, name, None, str(error))
         else:
@@ -90,14 +94,29 @@ def _need_free(pipeline: Pipeline, name: str) -> None:
 
 
 def _one(
-    path: Path, name: str, pipeline: Pipeline, consent: Callable[[], Consent], *, wanted: int, although_known: bool
+    path: Path,
+    name: str,
+    pipeline: Pipeline,
+    consent: Callable[[], Consent],
+    wanted: int,
+    although_known: bool,
+    stored: Callable[[Enrolment, Path], None] | None,
 ) -> Enrolled:
     pipeline.forget()
     with camera.open(f"file:{path}") as source:
         sensor = source.info.family
-        enrolment = Enrolment(name, pipeline.people, agreement=pipeline.agreement, wanted=wanted, sensor=sensor)
+        enrolment = Enrolment(
+            name,
+            pipeline.people,
+            agreement=pipeline.agreement,
+            wanted=wanted,
+            sensor=sensor,
+            scan=stored is not None,
+        )
         for frame in camera.Frames(source):
             if enrolment.update(pipeline(frame)).done:
                 break
     enrolled = enrolment.finish(consent(), although_known=although_known)
+    if stored is not None:
+        stored(enrolment, path)
     return replace(enrolled, adapted=adapted(pipeline, sensor))

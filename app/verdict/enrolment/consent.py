@@ -7,7 +7,7 @@ from typing import Literal
 
 from gallery import Consent
 
-VERSION = "3"  # of the texts; raise it whenever a word of one changes
+VERSION = "4"  # of the texts; raise it whenever a word of one changes
 PURPOSE = "to recognise or verify the person at this station"
 LASTS_DAYS = 730
 LONGEST_DAYS = 36_500
@@ -36,9 +36,22 @@ _CROPS: dict[Language, str] = {
 }
 
 
-def consent_text(days: int = LASTS_DAYS, *, crops: bool = False, language: Language = "en") -> str:
-    """What is agreed to, for so many days; 0 for a consent without an end. ``crops``: depth crops are kept too."""
-    return _ASKED[language].format(until=_until(days, language)) + (_CROPS[language] if crops else "")
+SCAN_TEXT = (
+    "A three-dimensional scan of my face and neck is made of the same pictures and written, not encrypted, to a file "
+    "that whoever enrols me names. Relief keeps no copy of it and cannot erase that file for me."
+)
+_SCAN: dict[Language, str] = {
+    "en": f" {SCAN_TEXT}",
+    "zh": "还会用同样的图像制作我面部和颈部的三维扫描，不加密地写入为我登记者指定的文件；"
+    "Relief 不保留副本，也无法替我删除该文件。",
+}
+
+
+def consent_text(days: int = LASTS_DAYS, *, crops: bool = False, scan: bool = False, language: Language = "en") -> str:
+    """What is agreed to, for so many days; 0 for a consent without an end. ``crops``: depth crops are kept too;
+    ``scan``: a scan may be written."""
+    asked = _ASKED[language].format(until=_until(days, language))
+    return asked + (_CROPS[language] if crops else "") + (_SCAN[language] if scan else "")
 
 
 def consent(
@@ -48,11 +61,12 @@ def consent(
     text: str | None = None,
     days: int = LASTS_DAYS,
     crops: bool = False,
+    scan: bool = False,
     language: Language = "en",
 ) -> Consent:
     """A ``gallery.Consent`` of now that ends after ``days`` (0: never), taken by ``by``; ``text`` in place of the
-    usual one; ``crops``: whether depth crops may be kept; ``language``: in which the usual text was shown, which the
-    consent's version names behind its number.
+    usual one; ``crops``: whether depth crops may be kept, ``scan``: whether a scan may be written; ``language``: in
+    which the usual text was shown, which the consent's version names behind its number.
 
     Raises ``ValueError`` for a number of days below 0 or over 36,500.
     """
@@ -62,7 +76,7 @@ def consent(
     return Consent(
         given=given,
         by=by,
-        text=consent_text(days, crops=crops, language=language) if text is None else text,
+        text=consent_text(days, crops=crops, scan=scan, language=language) if text is None else text,
         at=now,
         version=f"{VERSION}-{language}" if text is None else "",
         adapts=text is None,
@@ -70,6 +84,11 @@ def consent(
         crops=crops,
         expires=now + timedelta(days=days) if days else None,
     )
+
+
+def allows_scan(given: Consent) -> bool:
+    """Whether a scan was agreed to: the text that was agreed to says so, word by word."""
+    return given.given and any(clause.strip() in given.text for clause in _SCAN.values())
 
 
 def _until(days: int, language: Language) -> str:

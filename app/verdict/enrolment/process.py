@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from app.networks.model import geometry
 from app.pipeline import FaceResult, Result
+from app.scan import Scan, Shot, cut, fuse
+from app.verdict.enrolment.consent import allows_scan
 from app.verdict.enrolment.errors import EnrolmentError, KnownFaceError
 from app.verdict.enrolment.mouth import COVERED, mouth_refusal
 from app.verdict.enrolment.steps import HINTS, WANTED, Step, Steps, StepState
@@ -19,6 +22,8 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
+from camera import Frame
+from face import CropError, Location
 from gallery import Consent, People
 from gallery.match import Match
 from gallery.person import folded
@@ -97,7 +102,7 @@ class Enrolment:
 
     ``agreement`` is the cosine that two views of one person should reach: the threshold for verification. ``wanted``:
     good views, a third of them straight. ``mouth`` says what is wrong with a face's mouth, ``sensor`` is the family of
-    the camera, kept with the views.
+    the camera, kept with the views. ``scan``: keep the good views' depth in memory too, for :meth:`scan`.
     """
 
     def __init__(
@@ -110,6 +115,7 @@ class Enrolment:
         gate: Gate = ENROLMENT,
         mouth: Callable[[FaceResult], Refusal | None] = mouth_refusal,
         sensor: str = "",
+        scan: bool = False,
     ) -> None:
         self.name = name.strip()
         if not self.name:
@@ -124,6 +130,7 @@ class Enrolment:
         self._track = Track(agreement=agreement)
         self._steps = Steps(wanted)
         self._views: list[View] = []
+        self._shots: list[Shot] | None = [] if scan else None
         self._pictures: set[bytes] = set()
         self._refusals: Counter[str] = Counter()
         self._known: Match | None = None
@@ -211,6 +218,8 @@ class Enrolment:
             geometry=geometry(),
         )
         self._stored = tuple(chosen)
+        if self._shots is not None and not allows_scan(consent):
+            self._shots = None
         yaws, pitches = zip(*(view.pose for view in chosen), strict=True)
         return Enrolled(
             person=self.name,
@@ -227,6 +236,17 @@ class Enrolment:
         """What the stored templates were made of; empty before. They are kept in memory alone."""
         return tuple(Picture(view.step, view.pose, view.depth) for view in self._stored)
 
+    def scan(self) -> Scan:
+        """The good views as one mesh, in memory alone; once, after :meth:`finish` with a consent that allows it.
+
+        Raises :class:`EnrolmentError` where nothing was stored or nobody agreed to a scan, :class:`app.scan.ScanError`
+        where the views make none.
+        """
+        shots, self._shots = self._shots, None
+        if not self._stored or shots is None:
+            raise EnrolmentError("no scan was made: nobody was stored who agreed to one")
+        return fuse(shots)
+
     def undo(self) -> None:
         """Erase the person who was stored.
 
@@ -240,7 +260,7 @@ class Enrolment:
                 f"{self.name} was enrolled before; remove that person in the gallery if all templates are to go"
             )
         self._gallery.remove(self.name)
-        self._stored = ()
+        self._stored, self._shots = (), None
 
     @property
     def _enough(self) -> bool:
@@ -272,7 +292,13 @@ class Enrolment:
             self._steps.add(step, pose)
             depth = face.crop.depth if face.denoised is None else face.denoised
             self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth, face.crop.depth))
+            self._keep_shot(result.frame, face.location, step)
         return None
+
+    def _keep_shot(self, frame: Frame, location: Location, step: Step) -> None:
+        if self._shots is not None:
+            with suppress(CropError):
+                self._shots.append(cut(frame, location, neck=step == "straight"))
 
     def _unsteady(self) -> Refusal | None:
         nose, turn = self._track.speeds()

@@ -1,0 +1,61 @@
+"""A growing model of a head: a truncated signed distance field (Curless and Levoy, 1996) of Open3D's.
+
+Its frame is the face frame: the nose tip near the origin, x right, y down, z into the head, millimetres.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.scan.shot import RIGID_LEAST, RIGID_MOST, Shot
+
+VOXEL_MM = 2.0
+TRUNCATED = 4.0  # voxels
+FARTHEST_MM = 2000.0
+BLOCK, BLOCKS = 8, 6000
+CLOUD_MM, NORMAL_MM = 4.0, 9.0
+AROUND_MM = 15.0
+
+Matrix = NDArray[np.float64]
+
+
+class Volume:
+    """The mean of what was put in; ``shots``: how many that were."""
+
+    def __init__(self) -> None:
+        import open3d
+
+        self._o3d: Any = open3d
+        self._grid = open3d.t.geometry.VoxelBlockGrid(
+            ("tsdf", "weight"),
+            (open3d.core.float32, open3d.core.float32),
+            ((1,), (1,)),
+            VOXEL_MM,
+            BLOCK,
+            BLOCKS,
+        )
+        self.shots = 0
+
+    def add(self, shot: Shot, placed: Matrix) -> None:
+        """Put a shot in; ``placed``, ``float64[4, 4]``, takes its camera frame to the model's."""
+        tensor = self._o3d.core.Tensor
+        depth = self._o3d.t.geometry.Image(tensor(np.ascontiguousarray(shot.depth_mm)))
+        matrix, seen_from = tensor(shot.matrix), tensor(np.linalg.inv(placed))
+        blocks = self._grid.compute_unique_block_coordinates(depth, matrix, seen_from, 1.0, FARTHEST_MM, TRUNCATED)
+        self._grid.integrate(blocks, depth, matrix, seen_from, 1.0, FARTHEST_MM, TRUNCATED)
+        self.shots += 1
+
+    def cloud(self) -> Any:
+        """The face of the model as Open3D's point cloud with smooth normals, for registration."""
+        box = self._o3d.geometry.AxisAlignedBoundingBox(RIGID_LEAST - AROUND_MM, RIGID_MOST + AROUND_MM)
+        cloud = self._grid.extract_point_cloud(0.5).to_legacy().crop(box).voxel_down_sample(CLOUD_MM)
+        cloud.estimate_normals(self._o3d.geometry.KDTreeSearchParamRadius(NORMAL_MM))
+        cloud.orient_normals_towards_camera_location(np.array([0.0, 0.0, -600.0]))
+        return cloud
+
+    def mesh(self, least: float) -> Any:
+        """The surface where at least so many shots saw it, as Open3D's triangle mesh."""
+        return self._grid.extract_triangle_mesh(least).to_legacy()
