@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from face.crop import SIZE
 from training.export import ExportError, build, frozen, loaded
 from training.networks import DMDNet, DMDNetConfig
-from training.networks.band_split import LIMIT_MM, band_split, gaussian
+from training.networks.band_split import LIMIT_MM, band_split, covered, gaussian
 from training.networks.normals import VALUES_PER_MM
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"
@@ -53,6 +53,20 @@ def test_what_was_not_measured_or_is_no_noise_adds_nothing():
     assert torch.equal(band_split(noisy, denoised, nothing, blur), torch.where(there, denoised, 0.0))
     far = denoised + (LIMIT_MM + 1) * VALUES_PER_MM
     assert torch.equal(band_split(far, denoised, ~nothing, blur), denoised.clamp(0, 255))
+
+
+def test_a_hand_covers_the_share_of_measured_pixels_that_it_takes():
+    denoised = crops(6)
+    noisy = denoised.clone()
+    measured = noisy > 0
+    rows = slice(30, 60)
+    noisy[1, :, rows] += (LIMIT_MM + 1) * VALUES_PER_MM
+    share = covered(noisy, denoised, measured)
+    assert share[0] == 0
+    assert share[1] == pytest.approx(30 / SIZE, abs=1e-6)
+    measured[1, :, rows] = False
+    assert covered(noisy, denoised, measured)[1] == 0
+    assert covered(noisy, denoised, torch.zeros_like(measured)).tolist() == [0, 0]
 
 
 def test_a_dmdnet_with_a_split_gives_fine_scales_alone_and_goes_through_a_file():

@@ -46,3 +46,12 @@ def band_split(noisy: Tensor, denoised: Tensor, measured: Tensor, blur: Tensor) 
     rest = torch.where(kept, rest, torch.zeros_like(rest))
     coarse = blur[:, None] @ rest @ blur.transpose(1, 2)[:, None]
     return torch.where(noisy > 0, (denoised + coarse).clamp(0.0, 255.0), torch.zeros_like(noisy))
+
+
+def covered(noisy: Tensor, denoised: Tensor, measured: Tensor) -> Tensor:
+    """The share ``float32[N]`` of each crop's measured pixels that are more than ``LIMIT_MM`` off its denoised face.
+
+    Hands, masks and hair, which a denoiser takes away. ``noisy``, ``denoised``, ``measured`` as for :func:`band_split`.
+    """
+    away = measured & ((noisy - denoised).abs() >= LIMIT_MM * VALUES_PER_MM)
+    return away.sum((1, 2, 3)) / measured.sum((1, 2, 3)).clamp(min=1)
