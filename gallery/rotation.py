@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ def rotate(
     new: bytes | None = None,
     hand_over: bool = True,
     copies: Path | None = None,
+    step: Callable[[int, int], None] = lambda _done, _whole: None,
 ) -> Rotated:
     """Make a new key, encrypt all that these galleries keep with it, and put it in the place of the key.
 
@@ -44,19 +45,24 @@ def rotate(
     ``new``: the new key, where another station has made it. ``hand_over``: whether a shared gallery's server keeps it,
     sealed with the old one, for the other stations (:meth:`gallery.SharedGallery.replace_key`).
 
+    ``step(done, whole)`` is called before each gallery is looked at, and before each is encrypted. What it raises
+    interrupts the work.
+
     Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``ServerAway``, and as :func:`gallery.key_for`.
     """
     wanted = _each_once(galleries, copies)
     there = [path for path in wanted if is_address(path) or path.is_file()]
     keys.read()  # asks for the passphrase before anything is looked at
     known = [*keys.all(), *([] if new is None else [new])]
-    for path in there:
+    for number, path in enumerate(there):
+        step(number, 2 * len(there))
         with open_with(known, path, model=model, states=states, copies=copies) as people:
             people.check()
             people.need_own_key()
     traces = []
     with keys.replacing(new) as (old, key):
-        for path in there:
+        for number, path in enumerate(there, start=len(there)):
+            step(number, 2 * len(there))
             with open_with([key, old], path, model=model, states=states, copies=copies) as people:
                 try:
                     if isinstance(people, SharedGallery):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.kept import paths
 from app.kept.settings import Settings
@@ -27,6 +26,7 @@ from app.window.parts.enrol_bar import EnrolBar
 from app.window.parts.gpu_bar import GpuBar
 from app.window.parts.notice import Notice
 from app.window.parts.playback_bar import PlaybackBar
+from app.window.parts.scrolled import scrolled
 from app.window.parts.toast import Toast
 from app.window.parts.work_bar import WorkBar
 from assets.home import HomeError
@@ -57,8 +57,8 @@ class Body(QWidget):
         self.checkup = CheckupPage(actions=listed)
         self.kiosk = KioskPage()
         self.pages = QStackedWidget()
-        scrolling = self.enrol, self.gallery, self.recordings, self.settings, self.checkup
-        for page in (self.live, *map(scrolled, scrolling), self.kiosk):
+        scrolling = scrolled(self.enrol), scrolled(self.gallery), scrolled(self.recordings)
+        for page in (self.live, *scrolling, self.settings, scrolled(self.checkup), self.kiosk):
             self.pages.addWidget(page)
         self.firsts: tuple[QWidget, ...] = (
             self.live,
@@ -81,16 +81,6 @@ class Body(QWidget):
         column.addWidget(self.gpu_bar)
         column.addWidget(self.bar)
         self.toast = Toast(parent=self)
-
-
-def scrolled(page: QWidget) -> QScrollArea:
-    """A page that scrolls where the window is smaller than it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area
 
 
 def _data_folder() -> Path | None:

@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
             show_page=self.turn_to,
             choose=self._choose_gallery,
             mended=self._show_settings,
+            rekey=self._ask_rekey,
             problem=settings_problem,
             mend=mend_settings,
             reopen=reopen,
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
             self.toast.say(news)
         self.bar.set_snapshot(now)
         self.gpu_bar.set_state(now.gpu)
-        wrong = alarm(now, settings_problem=self.trouble_desk.problem)
+        wrong = alarm(now, settings_problem=self.trouble_desk.problem, key_problem=self.desks.key.problem)
         self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
         self.actions_.follow(now)
         self.recording_desk.follow(now.capture)
@@ -183,11 +184,12 @@ class MainWindow(QMainWindow):
 
     def _changed(self, now: Snapshot) -> bool:
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
-        here = (self.pages.currentIndex(), self.trouble_desk.problem, self.sources_desk.waits)
+        here = (self.pages.currentIndex(), self.sources_desk.waits)
+        wrong = (self.trouble_desk.problem, self.desks.key.problem)
         state = replace(now, frame=None, result=None, cpu_share=0.0)
         sources = (self._sources.entries, self._sources.problem, self._sources.looking)
         working = (self.jobs.running, self.desks.recordings.mark(), *(job.told for job in self.jobs.running))
-        seen, at = (state, here, sources, working), time.monotonic()
+        seen, at = (state, here, wrong, sources, working), time.monotonic()
         if seen != self._seen:
             self._seen, self._changed_at = seen, at
             self._timer.setInterval(POLL_MS)
@@ -334,6 +336,9 @@ class MainWindow(QMainWindow):
             make_bench=self._make_bench,
             save_face=self._save_face,
             user=_user,
+            gallery=self._gallery,
+            reopen=self._open_again,
+            unlock=self._open_with,
         )
         self.desks = Office(body, means)
 
@@ -383,6 +388,20 @@ class MainWindow(QMainWindow):
         commands = Palette(actions=self.actions(), parent=self)
         commands.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         commands.open()
+
+    def _gallery(self) -> Path:
+        return self.settings_page.applied.gallery_path
+
+    def _open_again(self) -> None:
+        if self.trouble_desk.reopen is not None:
+            self.trouble_desk.reopen()
+
+    def _open_with(self, passphrase: str) -> None:
+        if self.trouble_desk.unlock is not None:
+            self.trouble_desk.unlock(passphrase)
+
+    def _ask_rekey(self) -> None:
+        self.desks.key.ask_replace()
 
     def _choose_gallery(self) -> None:
         self.settings_page.gallery.setFocus()

@@ -28,7 +28,6 @@ debug warning exception replace encode decode _icon Literal NewType"""
 PLAIN = frozenset(_PLAIN.split())
 PLAIN_NAMES = (
     "HAN_FAMILY",
-    "KEY_COMMANDS",
     "VERTEX",
     "FRAGMENT",
     "FONT_FAMILIES",

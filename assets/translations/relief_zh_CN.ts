@@ -76,6 +76,10 @@
             <translation>少量加密的深度裁剪图：人脸库显示其中一张，其他网络可据此生成模板</translation>
         </message>
         <message>
+            <source>A new key is made, and everything in every gallery that the old one opens is encrypted with it. Nobody is recognised meanwhile. The recovery sheet has to be printed anew; older backups can still be restored.</source>
+            <translation>将生成新密钥，旧密钥能打开的所有人脸库都用它重新加密。期间不识别任何人。恢复单须重新打印；以前的备份仍可恢复。</translation>
+        </message>
+        <message>
             <source>A photo held up</source>
             <translation>举起的照片</translation>
         </message>
@@ -304,10 +308,6 @@
             <translation>命令与快捷键</translation>
         </message>
         <message>
-            <source>Commands that move the key to the keyring or behind a passphrase, and replace it</source>
-            <translation>将密钥移到系统密钥环或置于口令之后、以及更换密钥的命令</translation>
-        </message>
-        <message>
             <source>Comparing with {name} …</source>
             <translation>正在与 {name} 比较……</translation>
         </message>
@@ -338,10 +338,6 @@
         <message>
             <source>Copy all</source>
             <translation>全部复制</translation>
-        </message>
-        <message>
-            <source>Copy commands</source>
-            <translation>复制命令</translation>
         </message>
         <message>
             <source>Copy details</source>
@@ -664,6 +660,10 @@
             <translation>请填写姓名。</translation>
         </message>
         <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
             <source>Good frames gathered</source>
             <translation>已收集的合格帧</translation>
         </message>
@@ -764,6 +764,10 @@
             <translation>是 {person} 吗？</translation>
         </message>
         <message>
+            <source>It can be cancelled between two galleries and gone on with later: each has one of the two keys.</source>
+            <translation>可在两个人脸库之间取消，以后再继续：每个库都有两把密钥之一。</translation>
+        </message>
+        <message>
             <source>It encrypts what is stored of faces. Keep its recovery sheet.</source>
             <translation>它加密所存储的人脸数据。请保管好恢复单。</translation>
         </message>
@@ -792,12 +796,28 @@
             <translation>保留深度图片</translation>
         </message>
         <message>
+            <source>Keep elsewhere …</source>
+            <translation>另处保存 …</translation>
+        </message>
+        <message>
             <source>Keep it</source>
             <translation>记下</translation>
         </message>
         <message>
+            <source>Keep it so</source>
+            <translation>就这样保存</translation>
+        </message>
+        <message>
             <source>Keep note</source>
             <translation>保存备注</translation>
+        </message>
+        <message>
+            <source>Keep the gallery's key …</source>
+            <translation>人脸库的密钥保存在 …</translation>
+        </message>
+        <message>
+            <source>Keep the key in a file, in the system's keyring or behind a passphrase</source>
+            <translation>把密钥保存在文件、系统密钥环中，或用口令保护</translation>
         </message>
         <message>
             <source>Kept: it was not {person}.</source>
@@ -936,6 +956,10 @@
             <translation>请稍微低头</translation>
         </message>
         <message>
+            <source>Make a new key and encrypt everything with it</source>
+            <translation>生成新密钥并用它加密一切</translation>
+        </message>
+        <message>
             <source>Making the GPU ready, the processor serves meanwhile — {doing}</source>
             <translation>正在准备 GPU，期间由处理器工作 — {doing}</translation>
         </message>
@@ -1004,6 +1028,10 @@
             <translation>把 {title} 移到回收站？清空回收站之前一直保留。</translation>
         </message>
         <message>
+            <source>Moving the key</source>
+            <translation>正在移动密钥</translation>
+        </message>
+        <message>
             <source>Name</source>
             <translation>姓名</translation>
         </message>
@@ -1034,6 +1062,10 @@
         <message>
             <source>New name for {name}:</source>
             <translation>{name} 的新姓名：</translation>
+        </message>
+        <message>
+            <source>New passphrase</source>
+            <translation>新口令</translation>
         </message>
         <message>
             <source>New recordings are written to {folder}</source>
@@ -1194,6 +1226,10 @@ Press “Enrol person” to begin.</source>
             <translation>不能确定</translation>
         </message>
         <message>
+            <source>Not there, and still with the old key: {paths}.</source>
+            <translation>不在原处，仍用旧密钥：{paths}。</translation>
+        </message>
+        <message>
             <source>Not this person</source>
             <translation>不是此人</translation>
         </message>
@@ -1302,6 +1338,10 @@ Press “Enrol person” to begin.</source>
             <translation>重新打开来源</translation>
         </message>
         <message>
+            <source>Opened when you log in. Other programs of yours can ask for it.</source>
+            <translation>登录时打开。您的其他程序也可向它索取。</translation>
+        </message>
+        <message>
             <source>Opening</source>
             <translation>正在打开</translation>
         </message>
@@ -1316,6 +1356,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Passphrase</source>
             <translation>口令</translation>
+        </message>
+        <message>
+            <source>Passphrase now</source>
+            <translation>当前口令</translation>
         </message>
         <message>
             <source>Passphrase of the gallery's key</source>
@@ -1408,6 +1452,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Previous frame</source>
             <translation>上一帧</translation>
+        </message>
+        <message>
+            <source>Print a new recovery sheet: relief gallery recovery-sheet.</source>
+            <translation>请打印新的恢复单：relief gallery recovery-sheet。</translation>
         </message>
         <message>
             <source>Program</source>
@@ -1564,6 +1612,26 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Rename …</source>
             <translation>重命名…</translation>
+        </message>
+        <message>
+            <source>Replace</source>
+            <translation>更换</translation>
+        </message>
+        <message>
+            <source>Replace the gallery's key?</source>
+            <translation>更换人脸库的密钥？</translation>
+        </message>
+        <message>
+            <source>Replace the key …</source>
+            <translation>更换密钥 …</translation>
+        </message>
+        <message>
+            <source>Replace …</source>
+            <translation>更换 …</translation>
+        </message>
+        <message>
+            <source>Replacing the gallery's key</source>
+            <translation>正在更换人脸库的密钥</translation>
         </message>
         <message>
             <source>Report of a verification</source>
@@ -1802,6 +1870,10 @@ Press “Enrol person” to begin.</source>
             <translation>停止 · {recorded}</translation>
         </message>
         <message>
+            <source>Stopped. The gallery opens as before; “Replace …” goes on.</source>
+            <translation>已停止。人脸库照常打开；“更换 …”可继续。</translation>
+        </message>
+        <message>
             <source>Stopping …</source>
             <translation>正在停止…</translation>
         </message>
@@ -1886,6 +1958,10 @@ Press “Enrol person” to begin.</source>
             <translation>帧号，从 0 数起；输入数字并按回车即可跳到该帧</translation>
         </message>
         <message>
+            <source>The gallery is encrypted with a new key.</source>
+            <translation>人脸库已用新密钥加密。</translation>
+        </message>
+        <message>
             <source>The gallery is locked: {sentence}</source>
             <translation>人脸库已锁定：{sentence}</translation>
         </message>
@@ -1900,6 +1976,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The gallery is not open: {sentence}</source>
             <translation>人脸库没有打开：{sentence}</translation>
+        </message>
+        <message>
+            <source>The gallery's key was not replaced: {why}</source>
+            <translation>人脸库的密钥未更换：{why}</translation>
+        </message>
+        <message>
+            <source>The key is kept {place} now.</source>
+            <translation>密钥现在{place}。</translation>
         </message>
         <message>
             <source>The last frame comes before the first.</source>
@@ -2002,6 +2086,10 @@ Press “Enrol person” to begin.</source>
             <translation>今天</translation>
         </message>
         <message>
+            <source>Traces of the old key's rows remain until other programs close {paths}.</source>
+            <translation>在其他程序关闭 {paths} 之前，旧密钥的痕迹仍在。</translation>
+        </message>
+        <message>
             <source>Try again</source>
             <translation>重试</translation>
         </message>
@@ -2040,6 +2128,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Type “{word}” to confirm:</source>
             <translation>输入“{word}”以确认：</translation>
+        </message>
+        <message>
+            <source>Typed each time Relief starts. Nobody opens the gallery without it or its recovery sheet.</source>
+            <translation>每次启动 Relief 时输入。没有它或恢复单，谁也打不开人脸库。</translation>
         </message>
         <message>
             <source>Uncover your face, keep out of the sun</source>
@@ -2170,6 +2262,10 @@ Press “Enrol person” to begin.</source>
             <translation>谁被当成了 {person}？今后对这样的脸要求会更严格。</translation>
         </message>
         <message>
+            <source>Whoever can read your files can read it. Nothing has to be typed.</source>
+            <translation>能读您文件的人都能读它。无需输入任何内容。</translation>
+        </message>
+        <message>
             <source>Whom the face resembled</source>
             <translation>与谁相似</translation>
         </message>
@@ -2260,6 +2356,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>away for too long</source>
             <translation>离开太久</translation>
+        </message>
+        <message>
+            <source>behind a passphrase</source>
+            <translation>用口令保护</translation>
         </message>
         <message>
             <source>behind a passphrase, in {path}</source>
@@ -2438,8 +2538,16 @@ Press “Enrol person” to begin.</source>
             <translation>已导入</translation>
         </message>
         <message>
+            <source>in a file</source>
+            <translation>保存在文件中</translation>
+        </message>
+        <message>
             <source>in a file: {path}</source>
             <translation>在文件中：{path}</translation>
+        </message>
+        <message>
+            <source>in the system's keyring</source>
+            <translation>保存在系统密钥环中</translation>
         </message>
         <message>
             <source>in the system's keyring, named by {path}</source>
@@ -2448,6 +2556,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>infrared, where there is some</source>
             <translation>红外（若有）</translation>
+        </message>
+        <message>
+            <source>its key is being replaced; nobody is compared until that is done</source>
+            <translation>正在更换其密钥；完成之前不比对任何人</translation>
         </message>
         <message>
             <source>its key is kept behind a passphrase</source>
@@ -2794,6 +2906,10 @@ Press “Enrol person” to begin.</source>
             <translation>没有文件 {path}；请检查路径</translation>
         </message>
         <message>
+            <source>there is no key yet: it is made when somebody is enrolled</source>
+            <translation>还没有密钥：登记第一个人时生成</translation>
+        </message>
+        <message>
             <source>this kind of gallery is not moved by a file</source>
             <translation>此类人脸库不能通过文件迁移</translation>
         </message>
@@ -2918,6 +3034,10 @@ Press “Enrol person” to begin.</source>
             <translation>{count} 条</translation>
         </message>
         <message>
+            <source>{count} galleries are encrypted with a new key.</source>
+            <translation>{count} 个人脸库已用新密钥加密。</translation>
+        </message>
+        <message>
             <source>{count} good frames of one look agree.</source>
             <translation>同一次注视中有 {count} 个好帧结果一致。</translation>
         </message>
@@ -2960,6 +3080,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{done} of {whole} frames</source>
             <translation>{whole} 帧中的 {done} 帧</translation>
+        </message>
+        <message>
+            <source>{done} of {whole} steps</source>
+            <translation>{whole} 步中的 {done} 步</translation>
         </message>
         <message>
             <source>{frames} frames {width}×{height}, a face in {faces}; gallery of {people}</source>
@@ -3184,6 +3308,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{templates} views from {frames} good frames, yaw {range}.</source>
             <translation>从 {frames} 个合格帧得到 {templates} 个视图，偏转 {range}。</translation>
+        </message>
+        <message>
+            <source>{text}. It is being replaced: finish that with “Replace …”.</source>
+            <translation>{text}。正在更换：请用“更换 …”完成。</translation>
         </message>
         <message>
             <source>{thousands:.1f} k points</source>

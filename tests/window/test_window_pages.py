@@ -21,6 +21,7 @@ from app.verdict.gates import Refusal
 from app.verdict.verdict import Verdict
 from app.window.desks.settings import SettingsDesk
 from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, choices
+from app.window.models.keeping import KeyState
 from app.window.models.pending import Pending
 from app.window.models.sources import Entry, Sources, recordings
 from app.window.pages.enrol import EnrolPage
@@ -383,7 +384,8 @@ def test_cameras_lock_out_and_history_are_set_and_defaults_come_back(qtbot, tmp_
     page.show()
     assert page.profile.currentText() == "fps=30"  # as it stands in the file
     assert not page.history.isEnabled()
-    page.set_kept(90, "in a file: x")
+    page.set_kept(90)
+    page.set_key(KeyState("in a file: x", "file"))
     assert page.history.isEnabled() and page.history.value() == 90 and page.key.text() == "in a file: x"
     page.preset.setCurrentIndex(page.preset.findData("preset=high_accuracy"))
     page.filters.setCurrentIndex(page.filters.findData("disparity=yes&spatial=yes"))
@@ -441,7 +443,7 @@ def test_how_long_history_is_kept_is_asked_of_the_gallery(qtbot, start, tmp_path
     page, pending = SettingsPage(settings=Settings()), Pending()
     qtbot.addWidget(page)
     desk = SettingsDesk(
-        page=page, live=start(uri="", open_gallery=open_gallery), pending=pending, key=lambda: "in a file: k"
+        page=page, live=start(uri="", open_gallery=open_gallery), pending=pending, key=lambda: KeyState("in a file: k")
     )
     desk.look()
     assert page.key.text() == "in a file: k"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,7 @@ from app.window.body import Body
 from app.window.desks.checkup import CheckupDesk
 from app.window.desks.enrolment import EnrolmentDesk
 from app.window.desks.gallery import GalleryDesk
+from app.window.desks.key import KeyDesk
 from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
@@ -31,7 +33,7 @@ from app.window.models.survey import Survey
 class Means:
     """What desks work with. ``say`` shows what passes, ``show_page`` turns to one, ``open_source`` shows another;
     ``make_bench`` loads the networks that the benchmark measures, ``save_face`` writes a ``.ply``, ``user`` says who
-    takes consents."""
+    takes consents; ``gallery`` which is open, ``reopen`` opens it again, ``unlock`` with a passphrase."""
 
     window: QWidget
     live: Live
@@ -45,6 +47,9 @@ class Means:
     make_bench: Callable[[], Pipeline]
     save_face: Callable[..., object]
     user: Callable[[], str]
+    gallery: Callable[[], Path]
+    reopen: Callable[[], None]
+    unlock: Callable[[str], None]
 
 
 class Office:
@@ -64,6 +69,15 @@ class Office:
             survey=means.survey,
         )
         self.settings = SettingsDesk(page=body.settings, live=live, pending=pending)
+        self.key = KeyDesk(
+            page=body.settings,
+            live=live,
+            pending=pending,
+            jobs=jobs,
+            gallery=means.gallery,
+            reopen=means.reopen,
+            unlock=means.unlock,
+        )
         self.checkup = CheckupDesk(
             page=body.checkup,
             live=live,

@@ -16,7 +16,8 @@ from app.window.parts.passphrase_dialog import PassphraseDialog
 class TroubleDesk:
     """``problem``: why the settings could not be read, "" once they were; ``mend`` reads them again, after they were
     put aside when its argument says so, and may raise :class:`app.kept.settings.SettingsError`. ``reopen`` opens the
-    gallery again; ``unlock`` with this passphrase. ``choose`` shows where a gallery is chosen."""
+    gallery again; ``unlock`` with this passphrase. ``choose`` shows where a gallery is chosen, ``rekey`` asks whether
+    its key is to be replaced."""
 
     def __init__(
         self,
@@ -26,13 +27,14 @@ class TroubleDesk:
         show_page: Callable[[int], None],
         choose: Callable[[], None],
         mended: Callable[[Settings], None],
+        rekey: Callable[[], None],
         problem: str = "",
         mend: Callable[[bool], Settings] | None = None,
         reopen: Callable[[], None] | None = None,
         unlock: Callable[[str], None] | None = None,
     ) -> None:
         self._parent, self._say, self._show_page = parent, say, show_page
-        self._choose, self._mended = choose, mended
+        self._choose, self._mended, self._rekey = choose, mended, rekey
         self.problem, self.mend, self.reopen, self.unlock = problem, mend, reopen, unlock
 
     def remedy(self, chosen: str) -> None:
@@ -40,6 +42,9 @@ class TroubleDesk:
         if chosen == "choose":
             self._show_page(SETTINGS)
             self._choose()
+        elif chosen == "rekey":
+            self._show_page(SETTINGS)
+            self._rekey()
         elif chosen == "people":
             self._show_page(GALLERY)
         elif chosen == "reopen" and self.reopen is not None:

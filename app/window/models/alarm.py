@@ -9,7 +9,7 @@ from app.live.snapshot import Snapshot
 from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
 
-Remedy = Literal["reread", "renew", "reopen", "choose", "unlock", "people"]
+Remedy = Literal["reread", "renew", "reopen", "choose", "unlock", "people", "rekey"]
 
 BUTTONS: dict[Remedy, str] = {
     "reread": mark("Read the settings again"),
@@ -18,6 +18,7 @@ BUTTONS: dict[Remedy, str] = {
     "choose": mark("Choose a gallery"),
     "unlock": mark("Give the passphrase"),
     "people": mark("Show the gallery"),
+    "rekey": mark("Replace the key …"),
 }
 
 _NAMED = 3
@@ -31,10 +32,12 @@ class Alarm:
     remedies: tuple[Remedy, ...]
 
 
-def alarm(now: Snapshot, *, settings_problem: str) -> Alarm | None:
-    """The one thing to mend first, or None."""
+def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Alarm | None:
+    """The one thing to mend first, or None. ``key_problem``: why the gallery's key could not be replaced."""
     if settings_problem:
         return Alarm(sentence(settings_problem), ("reread", "renew"))
+    if key_problem:
+        return Alarm(sentence(key_problem), ("rekey",))
     if now.gallery_locked:
         text = tr("The gallery is locked: {sentence}", sentence=sentence(now.gallery_problem))
         return Alarm(text, ("unlock", "choose"))

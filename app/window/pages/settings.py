@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 
 from app.kept.settings import DEVICES, ONE_IN, PRECISIONS, Settings, SettingsError
 from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, Choices, choices
+from app.window.models.keeping import KeyState
 from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
+from app.window.parts.asking import Asked
 from app.window.parts.card import Card, gap_layout, label, set_tone
 from app.window.parts.choice import Choice, Decimal, Whole
 from app.window.parts.icons import icon
+from app.window.parts.scrolled import scrolled
 
 LEVELS = {level: f"1 : {level:,}" for level in ONE_IN}
 WIDEST = 1240  # px; wider rows are hard to follow
@@ -37,22 +40,27 @@ Line = tuple[str, QWidget, str]
 
 class SettingsPage(QWidget):
     """``changed`` carries the new :class:`app.kept.settings.Settings` after “Apply”, ``kept_for`` for how many days the
-    gallery's history is to be kept. ``folder``: where the user's data lies, None where nowhere."""
+    gallery's history is to be kept; ``key_moved`` and ``key_replaced``: something else is wanted of its key.
+    ``folder``: where the user's data lies, None where nowhere."""
 
     changed = Signal(object)
     kept_for = Signal(int)
+    key_moved = Signal()
+    key_replaced = Signal()
 
     def __init__(self, *, settings: Settings, folder: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._settings = settings
         self._days: int | None = None
+        self.dialogs = Asked(lambda why: self.set_note(why, bad=True))
         left, right = QVBoxLayout(), QVBoxLayout()
         for card in (self._recognition(), self._networks()):
             left.addWidget(card)
         for card in (self._cameras(), self._privacy(folder), self._look()):
             right.addWidget(card)
         columns = QHBoxLayout()
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(t.GAP)
         for column in (left, right):
             column.setSpacing(t.GAP)
@@ -60,31 +68,43 @@ class SettingsPage(QWidget):
             columns.addLayout(column, 1)
         whole = QWidget()
         whole.setMaximumWidth(WIDEST)
-        body = QVBoxLayout(whole)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(t.GAP)
-        body.addLayout(columns)
-        body.addLayout(self._foot())
-        body.addStretch(1)
-        row = QHBoxLayout(self)
+        whole.setLayout(columns)
+        inner = QWidget()
+        row = QHBoxLayout(inner)
         gap_layout(row)
         row.addWidget(whole, 1000)
         row.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(scrolled(inner), 1)
+        page.addLayout(self._foot())
         self.first = self.one_in
         self.set_settings(settings)
+
+    @property
+    def applied(self) -> Settings:
+        """The settings that were applied last."""
+        return self._settings
 
     def set_settings(self, settings: Settings) -> None:
         """Show other settings."""
         self._settings = settings
         self._show(settings)
 
-    def set_kept(self, days: int | None, key: str) -> None:
-        """For how many days the gallery's history is kept, None where no gallery is open, and where its key is."""
+    def set_key(self, state: KeyState) -> None:
+        """Where the gallery's key is."""
+        self.key.setText(state.text)
+        for button in (self.move_key, self.replace_key):
+            button.setEnabled(state.kept is not None)
+        self.move_key.setEnabled(state.kept is not None and not state.halfway)
+
+    def set_kept(self, days: int | None) -> None:
+        """For how many days the gallery's history is kept, None where no gallery is open."""
         self._days = days
         self.history.setEnabled(days is not None)
         if days is not None:
             self.history.setValue(days)
-        self.key.setText(key)
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of applying."""
@@ -246,9 +266,12 @@ class SettingsPage(QWidget):
         self.history = Whole(minimum=1, maximum=36_500, suffix=tr(" days"))
         self.history.setEnabled(False)
         self.key = label(wrap=True)
-        move = QPushButton(icon("copy"), tr("Copy commands"))
-        move.setToolTip(tr("Commands that move the key to the keyring or behind a passphrase, and replace it"))
-        move.clicked.connect(lambda: QGuiApplication.clipboard().setText(KEY_COMMANDS))
+        self.move_key, self.replace_key = QPushButton(tr("Keep elsewhere …")), QPushButton(tr("Replace …"))
+        self.move_key.setToolTip(tr("Keep the key in a file, in the system's keyring or behind a passphrase"))
+        self.replace_key.setToolTip(tr("Make a new key and encrypt everything with it"))
+        self.move_key.clicked.connect(self.key_moved)
+        self.replace_key.clicked.connect(self.key_replaced)
+        self.set_key(KeyState(""))
         self.folder = label("" if folder is None else str(folder), wrap=True)
         show = QPushButton(icon("folder-open"), tr("Show"))
         show.setEnabled(folder is not None)
@@ -265,7 +288,7 @@ class SettingsPage(QWidget):
                 ),
                 (
                     tr("Key"),
-                    _beside(self.key, move),
+                    _beside(self.key, self.move_key, self.replace_key),
                     tr("It encrypts what is stored of faces. Keep its recovery sheet."),
                 ),
                 (
@@ -284,7 +307,7 @@ class SettingsPage(QWidget):
         self.apply.setProperty("kind", "primary")
         self.apply.clicked.connect(self._apply)
         foot = QHBoxLayout()
-        foot.setSpacing(8)
+        gap_layout(foot, spacing=8)
         foot.addWidget(self._note, 1)
         foot.addWidget(self.reset)
         foot.addWidget(self.apply)
@@ -300,14 +323,6 @@ class SettingsPage(QWidget):
         )
         if path:
             self.gallery.setText(path)
-
-
-KEY_COMMANDS = """relief gallery key show
-relief gallery key move keyring
-relief gallery key move passphrase
-relief gallery key rotate
-relief gallery recovery-sheet
-"""
 
 
 def _card(title: str, lines: Sequence[Line]) -> Card:
@@ -336,14 +351,15 @@ def _card(title: str, lines: Sequence[Line]) -> Card:
     return card
 
 
-def _beside(field: QWidget, button: QPushButton) -> QWidget:
-    """A field with a button at its right."""
+def _beside(field: QWidget, *buttons: QPushButton) -> QWidget:
+    """A field with buttons at its right."""
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     row.addWidget(field, 1)
-    row.addWidget(button)
+    for button in buttons:
+        row.addWidget(button)
     return whole
 
 
@@ -364,7 +380,8 @@ def _choice(values: tuple[str, ...]) -> Choice:
 
 def _demo() -> QWidget:
     page = SettingsPage(settings=Settings(), folder=Path("/home/anna/.local/share/relief"))
-    page.set_kept(90, "in a file: /home/anna/.config/relief/keys/gallery.key")
+    page.set_kept(90)
+    page.set_key(KeyState("in a file: /home/anna/.config/relief/keys/gallery.key", "file"))
     return page
 
 
