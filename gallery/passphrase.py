@@ -6,7 +6,7 @@ import os
 import unicodedata
 from dataclasses import dataclass, field
 
-from gallery.errors import BadFile, BadPassphrase
+from gallery.errors import BadFile, BadPassphrase, GalleryError
 from gallery.protection import KEY_BYTES
 
 SHORTEST = 10  # characters
@@ -39,14 +39,20 @@ class Stretching:
             raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
 
     def key(self, passphrase: str) -> bytes:
-        """32 bytes. Raises ``BadPassphrase`` for one that nobody can have chosen here."""
+        """32 bytes. Raises ``BadPassphrase`` for one that nobody can have chosen here, ``GalleryError`` where
+        memory is short."""
         from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
         text = normal(passphrase)
         kdf = Argon2id(
             salt=self.salt, length=KEY_BYTES, iterations=self.passes, lanes=self.lanes, memory_cost=self.memory_kib
         )
-        return kdf.derive(text.encode())
+        try:
+            return kdf.derive(text.encode())
+        except MemoryError as error:
+            raise GalleryError(
+                "there is too little memory for a passphrase; close other programs, try again"
+            ) from error
 
     def described(self) -> dict[str, object]:
         """For a file's head."""

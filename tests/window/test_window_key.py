@@ -197,3 +197,19 @@ def test_what_a_step_raises_leaves_old_or_new_key_to_every_gallery(tmp_path):
     assert len(keys) == 2
     for path in paths:
         gallery.open_with(keys, path, model=MODEL).close()
+
+
+class Short:
+    """A derivation that finds no memory."""
+
+    def __init__(self, **_) -> None:
+        pass
+
+    def derive(self, _: bytes) -> bytes:
+        raise MemoryError("Not enough memory to derive key")
+
+
+def test_too_little_memory_for_a_passphrase_is_said(monkeypatch):
+    monkeypatch.setattr("cryptography.hazmat.primitives.kdf.argon2.Argon2id", Short)
+    with pytest.raises(gallery.GalleryError, match="too little memory"):
+        Stretching(memory_kib=8 * 1024, passes=1).key(WORDS)
