@@ -1,9 +1,9 @@
 """Is the mouth of a depth face bare, closed and at rest?
 
-Eleven lengths and slopes of the lower face go into three linear scores: something covers mouth or chin, the mouth is
-open, the lips are drawn to a grin. The weights are Fisher's discriminants between rendered neutral faces and rendered
-grimaces and covers, seen through all sensor models; no real face took part (``python -m training.mouth`` makes them
-again). Only faces that look nearly straight ahead are judged well.
+Eleven lengths and slopes of the lower face go into two linear scores: something covers mouth or chin, the mouth is
+open. A grin moves cheeks, folds and corners all at once, so its score takes a coarse map of the whole lower face. The
+weights are Fisher's discriminants between rendered neutral faces and rendered grimaces and covers; no real face took
+part (``python -m training.mouth`` makes them again). Only faces that look nearly straight ahead are judged well.
 """
 
 from __future__ import annotations
@@ -38,10 +38,24 @@ WEIGHTS = np.array(
     [
         [-0.1292, 0.0864, 0.0323, 0.0469, -0.0696, 0.01, 0.2933, -1.5132, -0.4708, 0.4396, 0.4883],
         [-0.0758, 0.1578, 0.1271, -0.0473, 0.0392, 0.0005, -2.1648, 0.9974, 0.1187, 0.8547, -0.0204],
-        [-0.1035, 0.0218, 0.0977, 0.1884, -0.0326, 0.0756, -0.9424, 0.2617, -0.2612, -0.1157, -0.2478],
     ]
 )
-OFFSETS = np.array([-1.0488, 7.2607, 2.6989])
+OFFSETS = np.array([-1.0488, 7.2607])
+# The grin's map: places 8 mm apart, from 12 to 60 mm below the nose tip and 4 to 52 mm beside it, both sides' mean.
+MAP_MM, MAP_ROWS_MM, MAP_COLUMNS_MM = 8.0, np.arange(12.0, 61.0, 8.0), np.arange(4.0, 53.0, 8.0)
+UNSEEN_MM = 40.0  # behind the nose tip, where a crop has nothing
+GRIN = np.array(
+    [
+        [-0.0073, -0.0269, -0.039, 0.0026, 0.0091, -0.0414, -0.0895],
+        [-0.0152, -0.0493, -0.0545, -0.0034, 0.0313, -0.0042, -0.0623],
+        [0.0303, 0.0274, 0.0281, 0.0482, 0.0447, 0.0083, -0.0436],
+        [0.0596, 0.0496, 0.039, 0.0529, 0.0458, 0.0152, -0.0273],
+        [0.0209, 0.0013, -0.021, 0.0045, 0.0353, 0.0277, -0.0075],
+        [-0.0273, -0.0266, -0.0273, -0.007, 0.0246, 0.0299, 0.0104],
+        [-0.0314, -0.0246, -0.0187, -0.011, 0.0031, 0.0111, 0.0084],
+    ]
+)
+GRIN_OFFSET = -0.8258
 # A nose that hardly stands out over lip, mouth or chin, and a mouth without any overhang, are under something.
 FLAT_OF, FLAT, FLAT_SIGN = [0, 3, 4, 6], np.array([5.5, 6.0, 7.0, -0.3]), np.array([1, 1, 1, -1])
 ALONG_MM = np.arange(20.0, 72.1, 1.4)  # below the nose tip: from under the nose to the chin
@@ -59,8 +73,19 @@ class Mouth:
 def mouth(depth: Image) -> Mouth:
     """The scores of a denoised crop, ``float32[128, 128]`` in [0, 255]."""
     found = features(depth)
-    covered, opened, grin = (WEIGHTS @ found - OFFSETS).tolist()
+    covered, opened = (WEIGHTS @ found - OFFSETS).tolist()
+    grin = float(GRIN.ravel() @ lower_face(depth)) - GRIN_OFFSET
     return Mouth(max(covered, float(((FLAT - found[FLAT_OF]) * FLAT_SIGN).max())), opened, grin)
+
+
+def lower_face(depth: Image) -> Vector:
+    """A coarse map of a crop's lower face, row by row, ``float64[49]`` mm behind the nose tip: seven rows from 12 to
+    60 mm below it, in each seven places from 4 to 52 mm beside it, the mean of left and right."""
+    z = np.where(depth > 0, BEHIND_MM - depth * np.float32((FRONT_MM + BEHIND_MM) / 255), np.float32(UNSEEN_MM))
+    smooth = cv2.GaussianBlur(np.asarray(z, np.float32), (0, 0), MAP_MM / MM_PER_PX / 2)
+    rows = np.rint(NOSE_PX[1] + MAP_ROWS_MM / MM_PER_PX).astype(int)
+    right, left = (np.rint(NOSE_PX[0] + way * MAP_COLUMNS_MM / MM_PER_PX).astype(int) for way in (1, -1))
+    return np.asarray((smooth[np.ix_(rows, right)] + smooth[np.ix_(rows, left)]).ravel() / 2, np.float64)
 
 
 def features(depth: Image) -> Vector:

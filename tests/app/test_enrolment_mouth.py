@@ -16,7 +16,7 @@ from app.kept.paths import assets_folder
 from app.pipeline import FaceResult
 from app.verdict.enrolment.mouth import mouth_refusal
 from face.crop import encode, grid_mm, support
-from face.mouth import FEATURES, features, mouth
+from face.mouth import FEATURES, GRIN, features, lower_face, mouth
 
 NEUTRAL, TALKING = range(0, 21, 4), range(102, 128, 2)
 
@@ -91,6 +91,25 @@ def test_what_is_measured_of_a_mouth_is_what_its_names_say():
     deeper = np.where((np.abs(x) < 30) & (np.abs(y - 42) < 9), face_at_rest() - 255 * 10 / 120, face_at_rest())
     opened = dict(zip(FEATURES, features(deeper.astype(np.float32)), strict=True))
     assert opened["hole"] > 5 and opened["overhang"] < -2 and opened["steepest"] > 2
+
+
+def test_the_lower_faces_map_has_its_depths_in_place_and_both_sides_alike():
+    x, y = grid_mm()
+    slope = np.asarray(encode((20 + 0.3 * np.abs(x) + 0.4 * (y - 36)).astype(np.float32), support()), np.float32)
+    found = lower_face(slope).reshape(GRIN.shape)
+    assert found[3, 2] == pytest.approx(20 + 0.3 * 20, abs=0.5), "36 mm below the nose tip, 20 mm beside it"
+    assert np.diff(found, axis=0)[:, 1:5] == pytest.approx(0.4 * 8, abs=0.6)
+    assert np.diff(found, axis=1)[1:5, 1:5] == pytest.approx(0.3 * 8, abs=0.6)
+    assert lower_face(slope[:, ::-1].copy()) == pytest.approx(lower_face(slope), abs=1.5)
+
+
+def test_a_face_whose_folds_deepen_and_cheeks_rise_is_told_not_to_smile():
+    """What a grin does: lips and what is beside them go back by some millimetres, the cheeks come forward."""
+    x, y = grid_mm()
+    lips = np.exp(-(((np.abs(x) - 12) / 16) ** 2) - ((y - 34) / 10) ** 2)
+    cheeks = np.exp(-(((np.abs(x) - 46) / 10) ** 2) - ((y - 16) / 12) ** 2)
+    deeper = face_at_rest() + (255 / 120) * (7 * cheeks - 7 * lips) * (face_at_rest() > 0)
+    assert mouth(face_at_rest()).grin < 0 < mouth(deeper.astype(np.float32)).grin
 
 
 def test_nothing_at_all_is_covered():
