@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from app.live.capture import CaptureState, Phase
 from app.window.models.language import mark, tr
+from app.window.models.sources import shown_name
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 from app.window.parts.icons import emblem, icon
@@ -52,6 +53,7 @@ class Header(QWidget):
         sign = QLabel()
         sign.setPixmap(emblem().pixmap(QSize(20, 20)))
         self.picker = SourcePicker()
+        self._source = ("", "")
         self._phase: Phase | None = None
         self._recording: Path | None = None
         self._dot, self._state = QLabel(), label()
@@ -105,7 +107,9 @@ class Header(QWidget):
 
     def set_state(self, state: CaptureState) -> None:
         """Show which source is open and how it does."""
-        self.picker.set_current(state.uri, state.name)
+        if (state.uri, state.name) != self._source:
+            self._source = (state.uri, state.name)
+            self.picker.set_current(state.uri, shown_name(*self._source))
         if state.phase is not self._phase:
             self._phase = state.phase
             text, token = STATES[state.phase]

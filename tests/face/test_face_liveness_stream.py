@@ -140,5 +140,5 @@ def test_two_faces_are_judged_each_for_itself(clip):
     other_px = (u + k.width, place.nose_px[1])
     x, y, z = wide.deproject(np.array(other_px, float), np.asarray(0.72))
     other = Location(other_px, (float(x), float(y), float(z)), (0, 0, 0), 1.0)
-    said = LivenessWatch()(replace(one, depth=both, intrinsics=wide), [place, other])
+    said = LivenessWatch()(replace(one, depth=both, intrinsics=wide, infrared=None), [place, other])
     assert said[0].live and not said[1].live

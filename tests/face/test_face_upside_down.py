@@ -73,8 +73,9 @@ def test_rendered_faces_upside_down_are_never_upright(name):
 
 
 def test_the_crop_of_an_upside_down_face_is_the_upright_one():
-    frame = clip("first-enrol")[0]
-    (upright,), (over,) = locate(frame), locate(turned(frame, 2))
+    seen = ((frame, locate(turned(frame, 2))) for frame in clip("first-enrol"))
+    frame, (over,) = next((frame, found) for frame, found in seen if found)  # some are not found (above)
+    (upright,) = locate(frame)
     one, other = crop(frame, upright), crop(turned(frame, 2), over)
     both = one.mask & other.mask
     assert both.mean() > 0.4

@@ -7,12 +7,14 @@ from types import SimpleNamespace
 import pytest
 import window_doubles as doubles
 
+import assets
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.pipeline import FaceResult, Result
 from app.window.models.absence import absence
 from app.window.models.alarm import alarm
 from app.window.models.scene import OLDEST_S, scene
+from app.window.models.sources import shown_name
 from app.window.models.statement import statement
 
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
@@ -79,3 +81,14 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     assert statement(now(people=there[:1])).title == "Nobody can be compared"
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
     assert unread.remedies == ("reread", "renew")
+
+
+def test_a_shipped_clip_is_called_by_who_is_seen_however_its_path_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(assets.ROOT)
+    for uri in ("file:clips/first-later.relief", f"file:{assets.CLIPS}/../clips/first-later.relief?loop=true"):
+        assert shown_name(uri, "first-later.relief") == "Ada, on another day"
+    other = tmp_path / "first-later.relief"
+    other.write_bytes((assets.CLIPS / "first-later.relief").read_bytes()[:100])
+    assert shown_name(f"file:{other}", "mine") == "mine", "a file of the user's with such a name is not Ada"
+    assert shown_name("realsense:1", "RealSense") == "RealSense"
+    assert shown_name("nonsense:", "?") == "?"

@@ -42,7 +42,7 @@ def _printed(portrait: Image, sheet: Shot, centre: NDArray[np.float64], turn: ND
 
 
 def _arms(sleeve: float) -> list[Piece]:
-    """Hands at the sheet's lower corners, and the forearms behind them."""
+    """Hands at the sheet's lower corners, the elbows out, and the upper arms back to the shoulders."""
     parts = []
     for side in (-1, 1):
         edge = side * HALF_M[0]
@@ -52,14 +52,20 @@ def _arms(sleeve: float) -> list[Piece]:
         parts.append(
             Piece(ellipsoid(np.array([edge - side * 0.008, 0.07, -0.006]), (0.024, 0.011, 0.009), "skin"), 0.6)
         )
-        parts.append(Piece(_forearm(side, edge), sleeve))
+        wrist, elbow = np.array([edge + side * 0.016, 0.11, 0.02]), np.array([side * 0.31, 0.34, 0.16])
+        shoulder = np.array([side * 0.2, 0.215, 0.27])
+        parts.append(Piece(_limb(wrist, elbow, 0.029, 0.05), sleeve))
+        parts.append(Piece(ellipsoid(elbow, (0.051, 0.051, 0.051), "cloth"), sleeve))
+        parts.append(Piece(_limb(elbow, shoulder, 0.05, 0.062), sleeve))
     return parts
 
 
-def _forearm(side: int, edge: float) -> Mesh:
-    t = np.linspace(0, 1, 24)[:, None]
-    start, end = np.array([edge + side * 0.016, 0.115, 0.02]), np.array([edge + side * 0.12, 0.52, 0.2])
-    turn = np.linspace(0, 2 * np.pi, 28)
-    circle = np.stack([np.cos(turn), 0 * turn, np.sin(turn)], -1)
-    radius = 0.03 + 0.022 * t**0.7
+def _limb(start: NDArray[np.float64], end: NDArray[np.float64], thin: float, thick: float) -> Mesh:
+    """A sleeve from ``start`` to ``end`` whose radius grows from ``thin`` to ``thick``, metres."""
+    along = (end - start) / np.linalg.norm(end - start)
+    right = np.cross(along, (0.0, 0.0, 1.0))
+    right /= np.linalg.norm(right)
+    t, turn = np.linspace(0, 1, 24)[:, None], np.linspace(0, 2 * np.pi, 28)
+    circle = np.cos(turn)[:, None] * right + np.sin(turn)[:, None] * np.cross(along, right)
+    radius = thin + (thick - thin) * t**0.7
     return grid_mesh((start + (end - start) * t)[:, None] + radius[..., None] * circle, "cloth")

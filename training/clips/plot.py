@@ -16,7 +16,7 @@ from training.faces.props import Outfit
 FPS = 15
 FRAMES = 135
 
-ADA = Look(Outfit(862198698, hair=("tied", 1993317993)), Clothes("crew", 3, 0.86, 0.022, 0.36, 0.3), hair=0.16)
+ADA = Look(Outfit(862198698, hair=("tied", 2)), Clothes("crew", 3, 0.86, 0.022, 0.36, 0.3), hair=0.16)
 BEN = Look(
     Outfit(1415561205, hair=("short", 5), glasses=("thick", 433317391)), Clothes("shirt", 8, 1.02, 0.0, 0.42, 0.5)
 )

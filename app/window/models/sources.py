@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 import camera
+from app.kept.paths import assets_folder
 from app.window.models.language import mark, tr
 from camera import DeviceInfo
+from camera.query import path_of
 
 ENDINGS = (".relief", ".db3", ".mcap", ".bag", ".mkv", ".npz")
+CLIPS_FOLDER = assets_folder() / "clips"
 FOLDER_MARK = "intrinsics.json"  # in a folder of depth images that Relief wrote
 
 Kind = Literal["camera", "recording", "clip"]
@@ -51,6 +54,16 @@ CLIPS = {
 def _title(path: Path) -> str:
     """Who is seen in a shipped clip; the name of another file."""
     return tr(CLIPS[path.stem]) if path.stem in CLIPS else path.stem
+
+
+def shown_name(uri: str, name: str) -> str:
+    """What a source that no entry stands for is called: who is seen in a shipped clip, else its own ``name``."""
+    try:
+        path = path_of(uri)
+    except camera.BadUri:
+        return name
+    shipped = path is not None and path.resolve().parent == CLIPS_FOLDER and is_recording(path)
+    return _title(path) if path is not None and shipped else name
 
 
 def _changed(path: Path) -> float:
