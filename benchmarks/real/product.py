@@ -22,21 +22,26 @@ from gallery.statistics import gathered
 
 SENSOR = "kinect-v2"
 FRONTAL = 4
+GUIDED = (4, 3, 5, 1, 7)  # straight, to both sides, up and down: what an enrolment asks for
+NEUTRAL = 2
 
 Vectors = NDArray[np.float32]
 Seen = list[Result]  # of one person, in the order of the frames
 
 
 @contextmanager
-def enrolled(pipeline: Pipeline, chosen: Sequence[int], people: Sequence[Seen]) -> Iterator[None]:
-    """A gallery of ``chosen`` people with the frames of the frontal pose as templates, while the block lasts."""
+def enrolled(
+    pipeline: Pipeline, chosen: Sequence[int], people: Sequence[Seen], *, guided: bool = False
+) -> Iterator[None]:
+    """A gallery of ``chosen`` people, while the block lasts: with all frames of the frontal pose as templates, or, as
+    the product enrols (``guided``), with one neutral frame of each pose that it asks for."""
     consent = gallery.Consent(given=True, by="a benchmark", text="real frames", at=datetime.now(UTC))
     with (
         tempfile.TemporaryDirectory() as folder,
         gallery.open(Path(folder) / "gallery.db", model=pipeline.model_id) as opened,
     ):
         for k in chosen:
-            opened.enrol(f"person {k}", embeddings(people[k], FRONTAL), consent=consent)
+            opened.enrol(f"person {k}", templates(people[k], guided=guided), consent=consent)
         pipeline.gallery = opened
         yield
         pipeline.gallery = None
@@ -65,6 +70,13 @@ def seen(pipeline: Pipeline, data: Path, person: int) -> Iterator[Result]:
         result = pipeline(real_frame(held, person, number))
         if result.faces and result.faces[0].embedding is not None:
             yield replace(result, faces=(replace(result.faces[0], live=None),))
+
+
+def templates(seen: Seen, *, guided: bool) -> Vectors:
+    """What a person is enrolled with, ``float32[N, 1920]``."""
+    if not guided:
+        return embeddings(seen, FRONTAL)
+    return embeddings([one for one in seen if pose_of(one) in GUIDED and one.frame.number % EXPRESSIONS == NEUTRAL])
 
 
 def embeddings(seen: Seen, pose: int | None = None) -> Vectors:

@@ -1,9 +1,10 @@
 """The product's own verdict on real people: ``python -m benchmarks.real.verdicts --data kinect2_faces.npz``.
 
 Each person in turn is left out of the adapter and of its thresholds. They stand before a gallery of the other people
-(a stranger) and before one with themselves in it (an own person); enrolled are the frames of the frontal pose. A look
-is the frames of one other head pose, or of two; it is accepted, told unknown, or stays without a verdict. The other
-people are enrolled and in the adapter too, as at a site that adapts itself.
+(a stranger) and before one with themselves in it (an own person). Enrolled are the frames of the frontal pose, and
+looked at those of one other head pose, or of two. Or enrolled is one neutral frame of each of the five poses that the
+product asks for, and looked at are the four poses between them. A look is accepted, told unknown, or stays without a
+verdict. The other people are enrolled and in the adapter too, as at a site that adapts itself.
 """
 
 from __future__ import annotations
@@ -17,12 +18,19 @@ import typer
 
 from app.pipeline import Pipeline
 from app.verdict import asking
-from benchmarks.real.product import FRONTAL, SENSOR, Seen, enrolled, matched, pose_of, seen, without
+from benchmarks.real.product import FRONTAL, GUIDED, SENSOR, Seen, enrolled, matched, pose_of, seen, without
 from benchmarks.report import report
 from gallery.calibration import MARGIN
 
 POSES = [[pose] for pose in range(9) if pose != FRONTAL]
 PAIRS = [[0, 1], [2, 3], [5, 6], [7, 8]]
+BETWEEN = [[pose] for pose in range(9) if pose not in GUIDED]
+LOOKS = {
+    ("frontal", "one pose"): POSES,
+    ("frontal", "two poses"): PAIRS,
+    ("frontal", "one pose between"): BETWEEN,
+    ("five poses", "one pose between"): BETWEEN,
+}
 FPS = 30
 
 
@@ -37,16 +45,18 @@ def main(
     people = [list(seen(pipeline, data, person)) for person in range(6)]
     rows = []
     for matching, left_out in {"cosine": False, "adapter": True}.items():
-        for name, poses in {"one pose": POSES, "two poses": PAIRS}.items():
+        for (templates, name), poses in LOOKS.items():
             own, strangers = [], []
             for person in range(len(people)):
                 by = without(people, person, margin, pipeline.model_id) if left_out else None
                 pipeline.look_through(SENSOR if left_out else "", by)
-                own += looks(pipeline, people, person, poses, itself=True)
-                strangers += looks(pipeline, people, person, poses, itself=False)
+                guided = templates != "frontal"
+                own += looks(pipeline, people, person, poses, itself=True, guided=guided)
+                strangers += looks(pipeline, people, person, poses, itself=False, guided=guided)
             rows.append(
                 {
                     "matching": matching,
+                    "enrolled": templates,
                     "look": name,
                     "looks": len(own),
                     "own accepted": np.mean([one == "itself" for one in own]),
@@ -59,11 +69,17 @@ def main(
 
 
 def looks(
-    pipeline: Pipeline, people: Sequence[Seen], person: int, poses: Sequence[Sequence[int]], *, itself: bool
+    pipeline: Pipeline,
+    people: Sequence[Seen],
+    person: int,
+    poses: Sequence[Sequence[int]],
+    *,
+    itself: bool,
+    guided: bool = False,
 ) -> list[str]:
     """What is said of each look at a person: "itself", "other", "unknown" or "pending"."""
     said = []
-    with enrolled(pipeline, [k for k in range(len(people)) if itself or k != person], people):
+    with enrolled(pipeline, [k for k in range(len(people)) if itself or k != person], people, guided=guided):
         for chosen in poses:
             decision = asking.decision(pipeline)
             results = [result for pose in chosen for result in people[person] if pose_of(result) == pose]

@@ -211,3 +211,14 @@ def test_a_look_alike_pair_has_to_be_told_apart_by_more():
         if i == 20:
             assert (first.state, first.person) == ("accepted", "Anna")
     assert second.state == "unsure" and "too close" in second.why
+
+    def claim(bars: Calibrated) -> Decision:
+        return Decision(bars=lambda: bars, person="Anna", verify=pair.verify, rivals=("Annika",))
+
+    told, kept = claim(plain), claim(wary)
+    for i in range(80):
+        first, second = told.update(seen(i, probe, pair)), kept.update(seen(i, probe, pair))
+        assert second.decision == "pending", "a claim needs the wider margin too"
+        if i == 20:
+            assert (first.state, first.person) == ("accepted", "Anna")
+    assert second.state == "unsure" and "too close" in second.why
