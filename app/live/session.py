@@ -26,6 +26,7 @@ from app.machine.cores import usable_cores
 from app.networks.handover import Handover
 from app.networks.model import FALSE_POSITIVES
 from app.pipeline import Pipeline, Result
+from app.scan import Scan
 from app.verdict import asking
 from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
@@ -134,10 +135,10 @@ class Live:
         if (handover := self._handover) is not None:
             handover.retry()
 
-    def start_enrolment(self, name: str) -> Future[None]:
+    def start_enrolment(self, name: str, *, scan: bool = False) -> Future[None]:
         """Gather good views of the nearest face for ``name``; the progress is in the snapshots. A recording begins
-        again."""
-        return self._ask(lambda pipeline: self._start_enrolment(pipeline, name))
+        again. ``scan``: so that :meth:`make_scan` can make one."""
+        return self._ask(lambda pipeline: self._start_enrolment(pipeline, name, scan))
 
     def finish_enrolment(self, consent: Consent, *, although_known: bool = False) -> Future[Enrolled]:
         """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`."""
@@ -146,6 +147,16 @@ class Live:
     def undo_enrolment(self) -> Future[None]:
         """Erase the person who was stored last."""
         return self._ask(lambda _: self._undo_enrolment())
+
+    def make_scan(self) -> Scan:
+        """The scan of the person who was stored last; takes seconds, in the caller's thread.
+
+        Raises what :meth:`app.verdict.enrolment.Enrolment.scan` does.
+        """
+        stored = self._stored
+        if stored is None:
+            raise EnrolmentError("nobody was stored of whom a scan could be made")
+        return stored.scan()
 
     @property
     def stored_pictures(self) -> tuple[Picture, ...]:
@@ -388,12 +399,12 @@ class Live:
                 self._journal = Journal(pipeline.gallery, "window")
                 self._decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout)
 
-    def _start_enrolment(self, pipeline: Pipeline, name: str) -> None:
+    def _start_enrolment(self, pipeline: Pipeline, name: str, scan: bool) -> None:
         if pipeline.gallery is None:
             raise EnrolmentError("no gallery is open")
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
             raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
-        enrolment = self._enrol(name, pipeline.people, agreement=pipeline.agreement, sensor=pipeline.sensor)
+        enrolment = self._enrol(name, pipeline.people, agreement=pipeline.agreement, sensor=pipeline.sensor, scan=scan)
         with self._lock:
             self._rewinding = self.capture.state.length > 0
             self._enrolment, self._stored = enrolment, None

@@ -52,6 +52,10 @@
             <translation>30 天</translation>
         </message>
         <message>
+            <source>3D scan</source>
+            <translation>三维扫描</translation>
+        </message>
+        <message>
             <source>3D surface</source>
             <translation>三维表面</translation>
         </message>
@@ -820,6 +824,10 @@
             <translation>把密钥保存在文件、系统密钥环中，或用口令保护</translation>
         </message>
         <message>
+            <source>Kept nowhere until you save it</source>
+            <translation>在您保存之前不会留存</translation>
+        </message>
+        <message>
             <source>Kept: it was not {person}.</source>
             <translation>已记录：那不是 {person}。</translation>
         </message>
@@ -954,6 +962,10 @@
         <message>
             <source>Lower your chin a little</source>
             <translation>请稍微低头</translation>
+        </message>
+        <message>
+            <source>Make a 3D scan</source>
+            <translation>制作三维扫描</translation>
         </message>
         <message>
             <source>Make a new key and encrypt everything with it</source>
@@ -1122,6 +1134,10 @@
         <message>
             <source>No recordings</source>
             <translation>没有录像</translation>
+        </message>
+        <message>
+            <source>No scan</source>
+            <translation>没有扫描</translation>
         </message>
         <message>
             <source>No scores yet</source>
@@ -1296,6 +1312,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>One frame on</source>
             <translation>前进一帧</translation>
+        </message>
+        <message>
+            <source>One surface of face and neck, to save as a file at the end; Relief keeps no copy</source>
+            <translation>面部和颈部的一个表面，最后可存为文件；Relief 不保留副本</translation>
         </message>
         <message>
             <source>One that the camera does not offer is refused.</source>
@@ -1582,6 +1602,10 @@ Press “Enrol person” to begin.</source>
             <translation>已拒绝：不认识的人</translation>
         </message>
         <message>
+            <source>Relief keeps no copy: a scan that is not saved now is gone</source>
+            <translation>Relief 不保留副本：现在不保存，扫描就会丢失</translation>
+        </message>
+        <message>
             <source>Relief recognises people by the shape of their face, in the dark too.</source>
             <translation>Relief 通过面部形状识别人，在黑暗中也可以。</translation>
         </message>
@@ -1670,6 +1694,10 @@ Press “Enrol person” to begin.</source>
             <translation>将此判定的报告存为 PDF</translation>
         </message>
         <message>
+            <source>Save as .ply …</source>
+            <translation>另存为 .ply …</translation>
+        </message>
+        <message>
             <source>Save face</source>
             <translation>保存人脸</translation>
         </message>
@@ -1684,6 +1712,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Save the report</source>
             <translation>保存报告</translation>
+        </message>
+        <message>
+            <source>Save the scan</source>
+            <translation>保存扫描</translation>
         </message>
         <message>
             <source>Save this face</source>
@@ -1898,6 +1930,10 @@ Press “Enrol person” to begin.</source>
             <translation>把握 {share:.1f} %</translation>
         </message>
         <message>
+            <source>Surface (*.ply)</source>
+            <translation>表面 (*.ply)</translation>
+        </message>
+        <message>
             <source>Surface normals</source>
             <translation>表面法线</translation>
         </message>
@@ -2012,6 +2048,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The same once more</source>
             <translation>再输入一次</translation>
+        </message>
+        <message>
+            <source>The scan is being made …</source>
+            <translation>正在制作扫描…</translation>
         </message>
         <message>
             <source>The settings were changed; start once more.</source>
@@ -2308,6 +2348,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>a picture that was seen before</source>
             <translation>出现过的画面</translation>
+        </message>
+        <message>
+            <source>a scan takes at least {least} good frames, not {count}; give it a longer look</source>
+            <translation>扫描至少需要 {least} 个合格的帧，现有 {count} 个；请看得更久一些</translation>
         </message>
         <message>
             <source>a shell over the lower face: its own relief is {figure} mm</source>
@@ -2698,6 +2742,10 @@ Press “Enrol person” to begin.</source>
             <translation>无权使用摄像头（{why}）；{remedy_said}</translation>
         </message>
         <message>
+            <source>no surface came of these frames; come closer and try again</source>
+            <translation>这些帧没有得出表面；请靠近些再试</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
         </message>
@@ -2760,6 +2808,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>one stranger in {one_in:,.0f} scores so high ({low:,.0f} to {high:,.0f})</source>
             <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
+        </message>
+        <message>
+            <source>only {count} of {whole} frames fit each other; one person alone, face at rest, and try again</source>
+            <translation>{whole} 帧中只有 {count} 帧彼此吻合；请一个人、面部放松后再试</translation>
         </message>
         <message>
             <source>opening</source>
@@ -3034,6 +3086,10 @@ Press “Enrol person” to begin.</source>
             <translation>{count} 条</translation>
         </message>
         <message>
+            <source>{count} frames</source>
+            <translation>{count} 帧</translation>
+        </message>
+        <message>
             <source>{count} galleries are encrypted with a new key.</source>
             <translation>{count} 个人脸库已用新密钥加密。</translation>
         </message>
@@ -3224,6 +3280,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{path} is closed; open it again</source>
             <translation>{path} 已关闭；请重新打开</translation>
+        </message>
+        <message>
+            <source>{path} is there already, and a scan replaces nothing; name another file</source>
+            <translation>{path} 已经存在，扫描不会替换任何文件；请换一个文件名</translation>
         </message>
         <message>
             <source>{path} was encrypted with a gallery's key: use 'relief gallery import {file} --sheet'.</source>

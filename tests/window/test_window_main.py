@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -26,6 +27,7 @@ import camera
 from app.kept import paths
 from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
+from app.scan import Scan
 from app.window.main_window import IDLE_MS, POLL_MS, MainWindow
 from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.parts.appearance import Appearance
@@ -211,6 +213,25 @@ def test_a_recording_that_failed_is_not_called_recorded(window, qtbot):
     for _ in range(3):
         shown.poll()
     assert "Recording stopped" in shown.toast.text
+
+
+def test_a_scan_from_the_consent_to_the_file(window, qtbot, monkeypatch, tmp_path):
+    made = Scan(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.uint32), 9, 1, 0.5)
+    shots = []
+    monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda kept: shots.append(len(kept)) or made)
+    monkeypatch.setattr("app.window.desks.enrolment.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "m"), ""))
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    shown.actions_.enrol.trigger()
+    page = shown.enrol_page
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.form.scan.setChecked(True)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(lambda: page.scan.scan is made, timeout=3 * PATIENCE)
+    assert shots[0] >= 5, "the views that were taken"
+    page.scan.save.click()
+    assert "Saved to" in page.scan.answer.text() and (tmp_path / "m.ply").read_bytes().startswith(b"ply")
 
 
 def test_an_enrolment_goes_on_while_another_page_is_shown(window, qtbot):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,7 @@ from app.kept import camera_options
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
+from app.scan import Scan
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import Refusal
 from app.verdict.verdict import Verdict
@@ -30,6 +32,7 @@ from app.window.pages.live import LivePage
 from app.window.pages.recordings import RecordingsPage
 from app.window.pages.settings import SettingsPage
 from app.window.parts.canvas import Canvas
+from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
 from app.window.parts.enrol_bar import EnrolBar
 from gallery.match import Match
@@ -99,6 +102,46 @@ def test_a_face_that_is_known_under_another_name_is_said(page):
     page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), known))
     assert "Anna K." in page._detail.text()
     assert page._hint.property("tone") == "warn"
+
+
+def scan(shots: int = 28) -> Scan:
+    points = np.array([[0, 0, 0], [10, 0, 5], [0, 10, 5]], np.float32)
+    normals = np.tile(np.array([0, 0, -1], np.float32), (3, 1))
+    return Scan(points, normals, np.array([[0, 2, 1]], np.uint32), shots, 0, 0.5)
+
+
+def test_a_scan_is_asked_for_in_the_consent_and_another_text_agreed_to(page):
+    page.consent.setChecked(True)
+    before = page.form.text
+    page.form.scan.setChecked(True)
+    assert "three-dimensional scan" in page.form.text and page.form.text.startswith(before)
+    assert not page.consent.isChecked(), "another text is agreed to anew"
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
+    assert not page.form.scan.isChecked(), "the next person is asked again"
+    assert not ConsentDialog(name="Anna K.").form.scan.isVisibleTo(page), "asking anew makes no scan"
+
+
+def test_a_scan_is_shown_saved_and_forgotten(page):
+    saved = []
+    page.scan_saved.connect(lambda: saved.append(page.scan.scan.shots))
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
+    assert not page.scan.isVisibleTo(page), "nobody asked for one"
+    page.set_scanning()
+    assert page.scan.isVisibleTo(page) and not page.scan.save.isEnabled() and not page.quality.isVisibleTo(page)
+    page.set_scan("Maria S.", scan())
+    page.scan.save.click()
+    assert saved == [28]
+    page.set_undone()
+    assert page.scan.scan is None and not page.scan.isVisibleTo(page) and page.quality.isVisibleTo(page)
+    page.set_scan("Maria S.", scan())
+    assert page.scan.scan is None, "she is no longer who was stored"
+
+
+def test_a_scan_that_fails_says_why(page):
+    page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
+    page.set_scanning()
+    page.set_scan("Maria S.", None, "only 3 of 12 frames fit each other")
+    assert page.scan.scan is None and not page.scan.save.isEnabled()
 
 
 def test_people_who_look_alike_are_said(page):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
 
 from app.live.session import Live
+from app.recording.ply import ExportError
+from app.scan import save
 from app.verdict.enrolment import Enrolled, consent
+from app.window.models.foreign import heard
+from app.window.models.jobs import Jobs
+from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.enrol import EnrolPage
 
@@ -19,35 +27,64 @@ class EnrolmentDesk:
         page: EnrolPage,
         live: Live,
         pending: Pending,
+        jobs: Jobs,
         user: Callable[[], str],
         enrolled: Callable[[str], None],
     ) -> None:
-        self._page, self._live, self._pending = page, live, pending
+        self._page, self._live, self._pending, self._jobs = page, live, pending, jobs
         self._user, self._enrolled = user, enrolled
         page.started.connect(self._start)
         page.finished.connect(self._finish)
         page.confirmed.connect(lambda name: self._finish(name, although_known=True))
         page.stopped.connect(live.stop_enrolment)
         page.undone.connect(self._undo)
+        page.scan_saved.connect(self._save_scan)
         page.tested.connect(live.verify)
         page.untested.connect(lambda: live.verify(None))
 
     def _start(self, name: str) -> None:
-        self._pending.add(self._live.start_enrolment(name), lambda _: None, self._page.set_trouble)
+        wanted = self._page.form.scan.isChecked()
+        self._pending.add(self._live.start_enrolment(name, scan=wanted), lambda _: None, self._page.set_trouble)
 
     def _finish(self, _: str, *, although_known: bool = False) -> None:
         form = self._page.form
-        crops = form.pictures.isChecked()
-        given = consent(self._user(), given=True, days=form.days, crops=crops, language=form.language)
+        crops, scan = form.pictures.isChecked(), form.scan.isChecked()
+        given = consent(self._user(), given=True, days=form.days, crops=crops, scan=scan, language=form.language)
         self._pending.add(
             self._live.finish_enrolment(given, although_known=although_known),
-            self._show_stored,
+            lambda enrolled: self._show_stored(enrolled, scan=scan),
             self._page.set_trouble,
         )
 
-    def _show_stored(self, enrolled: Enrolled) -> None:
+    def _show_stored(self, enrolled: Enrolled, *, scan: bool) -> None:
         self._page.set_stored(enrolled, self._live.stored_pictures)
         self._enrolled(enrolled.person)
+        if scan:
+            self._make_scan(enrolled.person)
+
+    def _make_scan(self, person: str) -> None:
+        self._page.set_scanning()
+        self._jobs.begin(
+            tr("The scan is being made …"),
+            lambda _: self._live.make_scan(),
+            done=lambda scan: self._page.set_scan(person, scan),
+            failed=lambda why: self._page.set_scan(person, None, why),
+        )
+
+    def _save_scan(self) -> None:
+        pane = self._page.scan
+        if pane.scan is None:
+            return
+        chosen, _ = QFileDialog.getSaveFileName(self._page, tr("Save the scan"), "", tr("Surface (*.ply)"))
+        if not chosen:
+            return
+        path = Path(chosen) if Path(chosen).suffix else Path(f"{chosen}.ply")
+        try:
+            save(path, pane.scan)
+        except ExportError as error:
+            pane.say(heard(str(error)), tone="bad")
+        else:
+            pane.say(tr("Saved to {path}", path=path), tone="ok")
 
     def _undo(self, _: str) -> None:
         self._pending.add(self._live.undo_enrolment(), lambda _: self._page.set_undone(), self._page.set_problem)

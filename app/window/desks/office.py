@@ -95,7 +95,7 @@ class Office:
             show_live=lambda: means.show_page(LIVE),
         )
         self.enrolment = EnrolmentDesk(
-            page=body.enrol, live=live, pending=pending, user=means.user, enrolled=self.welcome.enrolled
+            page=body.enrol, live=live, pending=pending, jobs=jobs, user=means.user, enrolled=self.welcome.enrolled
         )
         self.moment = MomentDesk(
             parent=means.window,

@@ -120,6 +120,12 @@ CHECKS = (
     mark("Display"),
     mark("to recognise or verify the person at this station"),
 )
+SCANS = (
+    mark("a scan takes at least {least} good frames, not {count}; give it a longer look"),
+    mark("only {count} of {whole} frames fit each other; one person alone, face at rest, and try again"),
+    mark("no surface came of these frames; come closer and try again"),
+    mark("{path} is there already, and a scan replaces nothing; name another file"),
+)
 STEPS = (
     mark("straight"),
     mark("left"),
@@ -129,7 +135,7 @@ STEPS = (
 )
 STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"))
 _ROOMS = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS)
-ALL = (*_ROOMS, *SOURCES, *CHECKS, *STEPS, *STAGES)
+ALL = (*_ROOMS, *SOURCES, *CHECKS, *SCANS, *STEPS, *STAGES)
 
 
 def heard(text: str) -> str:

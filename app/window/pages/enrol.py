@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton,
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
+from app.scan import Scan
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
 from app.window.models.foreign import heard
@@ -18,6 +19,7 @@ from app.window.models.scene import scene
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
 from app.window.panes.quality import QualityPane
+from app.window.panes.scan import ScanPane
 from app.window.panes.stored import StoredPane
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label, set_tone
@@ -31,7 +33,7 @@ HINT_PX = 34  # read from two metres
 class EnrolPage(QWidget):
     """``started`` carries the name; ``finished`` the name, and ``confirmed`` too where the face is known already and is
     wanted all the same; ``stopped`` when the user gives up. ``undone`` and ``tested`` carry who was stored;
-    ``untested``: the test is over."""
+    ``untested``: the test is over; ``scan_saved``: the user wants the scan in a file."""
 
     started = Signal(str)
     finished = Signal(str)
@@ -40,6 +42,7 @@ class EnrolPage(QWidget):
     undone = Signal(str)
     tested = Signal(str)
     untested = Signal()
+    scan_saved = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,8 @@ class EnrolPage(QWidget):
         self.stored = StoredPane()
         self.stored.undone.connect(lambda: self.undone.emit(self._person))
         self.stored.tested.connect(self._test)
+        self.scan = ScanPane()
+        self.scan.saved.connect(self.scan_saved)
         left = QVBoxLayout()
         left.setSpacing(t.GAP)
         left.addWidget(self._guidance())
@@ -62,6 +67,7 @@ class EnrolPage(QWidget):
         side.setSpacing(t.GAP)
         for pane in (self._form(), self.stored, self.quality):
             side.addWidget(pane)
+        side.addWidget(self.scan, 2)
         side.addWidget(self.face, 1)
         side.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
@@ -87,6 +93,7 @@ class EnrolPage(QWidget):
         self.although.setVisible(step == "known")
         self.although.setEnabled(step == "known")
         self.stored.setVisible(False)
+        self._show_scan(False)
         if not running:
             self.form.reset()
         if step == "ask":
@@ -167,6 +174,20 @@ class EnrolPage(QWidget):
         self.stored.setVisible(True)
         self.stored.test.setFocus()
 
+    def set_scanning(self) -> None:
+        """Say that the scan of whoever was stored is being made."""
+        self._show_scan(True)
+        self.scan.set_making()
+
+    def set_scan(self, person: str, scan: Scan | None, problem: str = "") -> None:
+        """Show the scan of ``person``, or why there is none; nothing where they are no longer who was stored."""
+        if self.step != "stored" or person != self._person or not self.scan.isVisibleTo(self):
+            return
+        if scan is None:
+            self.scan.set_problem(heard(problem))
+        else:
+            self.scan.set_scan(scan)
+
     def set_undone(self) -> None:
         """Say that the person was erased again."""
         name = self._person
@@ -176,6 +197,13 @@ class EnrolPage(QWidget):
     def set_problem(self, text: str) -> None:
         """Say why what was stored could not be undone."""
         self.stored.say(text, tone="bad")
+
+    def _show_scan(self, shown: bool) -> None:
+        """The scan takes the place of what only a look at the camera needs."""
+        self.scan.set_scan(None)
+        self.scan.setVisible(shown)
+        self.quality.setVisible(not shown)
+        self.face.setVisible(not shown)
 
     def _guide(self, progress: Progress) -> None:
         self.progress.setMaximum(progress.wanted)
@@ -230,7 +258,7 @@ class EnrolPage(QWidget):
 
     def _form(self) -> Card:
         card = Card(title=tr("Enrol a person"))
-        self.form = ConsentForm()
+        self.form = ConsentForm(scans=True)
         self.consent = self.form.agreed
         self.form.changed.connect(self._check)
         self.name = QLineEdit()

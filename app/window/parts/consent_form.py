@@ -26,7 +26,8 @@ class ConsentForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, scans: bool = False, parent: QWidget | None = None) -> None:
+        """``scans``: whether to ask for a scan too."""
         super().__init__(parent)
         self.language: Language = "zh" if language() == "zh" else "en"
         self._text = label(tone="soft", wrap=True)
@@ -38,11 +39,16 @@ class ConsentForm(QWidget):
         self.pictures = QCheckBox(tr("Keep depth pictures"))
         self.pictures.setToolTip(tr("A few depth crops, sealed: the gallery shows one, other networks can learn them"))
         self.pictures.toggled.connect(self._follow)
+        self.scan = QCheckBox(tr("Make a 3D scan"))
+        self.scan.setToolTip(tr("One surface of face and neck, to save as a file at the end; Relief keeps no copy"))
+        self.scan.toggled.connect(self._follow)
+        self.scan.setVisible(scans)
         self.agreed = QCheckBox(tr("The person has read this and agrees"))
         self.agreed.toggled.connect(self.changed)
         row = QHBoxLayout()
         row.addWidget(self.period)
         row.addWidget(self.pictures)
+        row.addWidget(self.scan)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,15 +69,17 @@ class ConsentForm(QWidget):
         return self._text.text()
 
     def reset(self) -> None:
-        """Ask anew: nobody has agreed, the usual period, no pictures."""
+        """Ask anew: nobody has agreed, the usual period, no pictures, no scan."""
         self.period.setCurrentIndex(list(PERIODS).index(LASTS_DAYS))
         self.pictures.setChecked(False)
+        self.scan.setChecked(False)
         self.agreed.setChecked(False)
         self._follow()
 
     def _follow(self, _: object = None) -> None:
         """Another text has to be agreed to anew."""
-        text = consent_text(self.days, crops=self.pictures.isChecked(), language=self.language)
+        crops, scan = self.pictures.isChecked(), self.scan.isChecked()
+        text = consent_text(self.days, crops=crops, scan=scan, language=self.language)
         if text != self._text.text():
             self._text.setText(text)
             self.agreed.setChecked(False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.scan import Scan
 from face import surface
 
 LONGEST_EDGE_MM = 9.0
@@ -36,6 +37,12 @@ def mesh(depth: Floats) -> Mesh:
     index = np.cumsum(seen, dtype=np.uint32).reshape(seen.shape) - np.uint32(1)
     kept = points[seen] + np.array(CENTRE_MM, np.float32)
     return Mesh(kept, normals[seen], _triangles(z, seen, index))
+
+
+def of_scan(scan: Scan) -> Mesh:
+    """A scan's surface."""
+    flip = np.array([1, -1, -1], np.float32)
+    return Mesh(scan.points * flip + np.array(CENTRE_MM, np.float32), scan.normals * flip, scan.triangles)
 
 
 def _pitch(points: Floats) -> float:
