@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from app.doctor.check import Check
 from app.doctor.probe import ProbeError, answer, ask, begin
-from app.machine.display import display_name, has_display
+from app.machine.display import display_name, has_display, is_software
 
 QT_PROBE = """
 import contextlib, json
@@ -24,7 +24,6 @@ print(json.dumps({"version": PySide6.__version__}))
 DISPLAY_PATIENCE_S = 8.0
 FOR_VIEW, FOR_DEPTH_ENGINE = (3, 3), (4, 4)
 _NO_VIEW = "the 3D view is drawn without OpenGL, more coarsely; "
-_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "gdi generic")
 
 
 class Window:
@@ -101,8 +100,8 @@ def _judged(found: Mapping[str, object]) -> Check:
         return Check("OpenGL", "system", "warning", detail, f"{_NO_VIEW}install or update the graphics driver")
     version, renderer = (int(numbers[0]), int(numbers[1])), str(found.get("renderer", ""))
     detail = f"{version[0]}.{version[1]}, {renderer}"
-    if any(name in renderer.lower() for name in _SOFTWARE):
-        detail += " (software, no graphics card)"
+    if is_software(renderer):
+        detail += " (software, no graphics card: the 3D view does without)"
     if version < FOR_VIEW:
         remedy = f"{_NO_VIEW}a driver with OpenGL 3.3 gives the smooth one, one with 4.4 Azure Kinect's depth"
         return Check("OpenGL", "system", "warning", f"{detail}: too old for the 3D view", remedy)

@@ -60,6 +60,7 @@ class Playing(Closing):
             )
         self._stack = stack
         self._info = stack.info
+        self._titled: tuple[camera.DeviceInfo, str] | None = None
         self._away: camera.Interruption | None = None
         self._retry_at = 0.0
         self._arrivals: deque[float] = deque(maxlen=30)
@@ -151,7 +152,7 @@ class Playing(Closing):
         return replace(
             state,
             phase=phase,
-            name=_title(self._info, self._uri),
+            name=self._title(),
             problem=problem,
             retry_at=self._retry_at if self._away is not None and phase is Phase.LOST else None,
             notice=self._info.notice,
@@ -176,6 +177,13 @@ class Playing(Closing):
         self._reader.close()
         self._retire()
         self.finish()
+
+    def _title(self) -> str:
+        """What the source is called; found again only where another device answers: it is asked 60 times a second."""
+        titled = self._titled
+        if titled is None or titled[0] is not self._info:
+            titled = self._titled = self._info, _title(self._info, self._uri)
+        return titled[1]
 
     def _phase(self, count: int) -> tuple[Phase, str]:
         """What it is doing, and what is wrong."""

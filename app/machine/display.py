@@ -6,6 +6,15 @@ import os
 import sys
 
 WITHOUT_DISPLAY = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
+SOFTWARE_OPENGL = (
+    "llvmpipe",
+    "softpipe",
+    "swrast",
+    "software rasterizer",
+    "swiftshader",
+    "gdi generic",
+    "microsoft basic render",
+)
 
 
 def display_name() -> str:
@@ -20,6 +29,11 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return _platform() in WITHOUT_DISPLAY or bool(display_name())
+
+
+def is_software(renderer: str) -> bool:
+    """Whether what OpenGL calls its renderer is the processor, and no graphics card."""
+    return any(name in renderer.lower() for name in SOFTWARE_OPENGL)
 
 
 def _platform() -> str:

@@ -69,8 +69,8 @@ def _gallery(window: MainWindow) -> None:
 
 
 def _accepted(window: MainWindow) -> bool:
-    said = window.live_page.verdict.shown
-    return said is not None and said.tone == "accept" and len(window.snapshot.scores) > LEAST_SCORES
+    now = window.snapshot
+    return now.verdict is not None and now.verdict.state == "accepted" and len(now.scores) > LEAST_SCORES
 
 
 def _checked(window: MainWindow) -> bool:

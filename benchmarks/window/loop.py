@@ -15,10 +15,10 @@ def run_for(seconds: float) -> None:
     loop.exec()
 
 
-def wait_until(there: Callable[[], bool], seconds: float) -> None:
+def wait_until(there: Callable[[], bool], seconds: float, *, every: float = 0.2) -> None:
     """Let the window live until ``there()``; raises :class:`TimeoutError` after so many seconds."""
     begun = time.monotonic()
     while not there():
         if time.monotonic() - begun > seconds:
             raise TimeoutError(f"nothing to measure within {seconds:.0f} s")
-        run_for(0.2)
+        run_for(every)

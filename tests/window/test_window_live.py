@@ -210,13 +210,13 @@ def test_somebody_of_other_networks_is_not_verified_and_may_enrol_again(start):
     pipeline.gallery.outdate("Anna K.")
     live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
     until(lambda: live.snapshot().people)
-    assert people.names(live.snapshot()) == ["David M."]
+    assert people.names(live.snapshot().people) == ["David M."]
     live.verify("Anna K.")
     until(lambda: live.snapshot().verifying is None and live.snapshot().verdict)
     live.start_enrolment("Anna K.").result(20)
     until(lambda: (s := live.snapshot()).enrolment and s.enrolment.enough)
     live.finish_enrolment(consent("tester", given=True)).result(20)
-    assert people.names(live.snapshot()) == ["Anna K.", "David M."]
+    assert people.names(live.snapshot().people) == ["Anna K.", "David M."]
 
 
 def test_what_can_not_be_compared_is_shown_all_the_same(start):

@@ -89,6 +89,7 @@ class TestPanes:
         pane.resize(340, 360)
         pane.show()
         pane.explain("Anna K.", bumped(6.0), face_depth())
+        qtbot.waitUntil(lambda: pane.canvas.has_image)
         rect = pane.canvas.image_rect()
         over(pane.canvas, rect.x() + 90.5 / 128 * rect.width(), rect.y() + 78.5 / 128 * rect.height())
         assert pane.canvas.said.startswith("+")

@@ -221,9 +221,10 @@ def test_the_surface_is_turned_with_mouse_and_keys_without_opengl(qtbot):
     pane = SurfacePane(gl=False)
     qtbot.addWidget(pane)
     pane.resize(420, 320)
-    pane.set_depth(face_depth())
     pane.show()
+    pane.set_depth(face_depth())
     view = pane.view
+    qtbot.waitUntil(lambda: view.has_image)
     assert isinstance(view, SplatView)
     before = colours(view)
     assert variety(view) > 50

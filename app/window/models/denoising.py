@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from face import surface
+from face.crop import BEHIND_MM, FRONT_MM
 
 
 def removed_mm(raw: NDArray[np.float32], denoised: NDArray[np.float32], measured: NDArray[np.bool_]) -> float | None:
@@ -18,7 +18,7 @@ def removed_mm(raw: NDArray[np.float32], denoised: NDArray[np.float32], measured
     there = measured & (raw > 0) & (denoised > 0)
     if not there.any():
         return None
-    way = surface(raw)[there][:, 2] - surface(denoised)[there][:, 2]
+    way = (denoised[there] - raw[there]) * np.float32((FRONT_MM + BEHIND_MM) / 255)
     return float(np.sqrt(np.mean((way - np.median(way)) ** 2)))
 
 

@@ -12,6 +12,7 @@ from face import surface
 from face.crop import MM_PER_PX, NOSE_PX, SIZE
 
 STEPS = 12
+STILL_DEG, STILL_MM = 0.01, 0.01  # a step so small is the last
 STRIDE = 3  # of the grid: 1,800 points tell a pose as well as 15,000
 TRIMMED = 0.8  # share of the nearest points that decide; the rest is hair, a hand, an expression
 FARTHEST_MM = 12.0
@@ -36,12 +37,13 @@ class Deviation:
     moved_mm: float
 
 
-def deviation(probe: Image, enrolled: Image) -> Deviation | None:
+def deviation(probe: Image, enrolled: Image | Ground) -> Deviation | None:
     """Lay one frontal crop on another, ``float32[128, 128]`` in [0, 255], by the closest points; None where too little
-    of both is known."""
-    ground = _Ground(enrolled)
-    whole = surface(probe).reshape(-1, 3).astype(np.float64)
-    points = surface(probe)[::STRIDE, ::STRIDE].reshape(-1, 3).astype(np.float64)
+    of both is known. Whoever compares with one crop again and again gives its :class:`Ground`."""
+    ground = enrolled if isinstance(enrolled, Ground) else Ground(enrolled)
+    grid = surface(probe).astype(np.float64)
+    whole = grid.reshape(-1, 3)
+    points = grid[::STRIDE, ::STRIDE].reshape(-1, 3)
     points = points[np.isfinite(points).all(axis=1)]
     turn, move = np.eye(3), np.zeros(3)
     for _ in range(STEPS):
@@ -53,15 +55,16 @@ def deviation(probe: Image, enrolled: Image) -> Deviation | None:
         near = known & (np.abs(distances) <= np.quantile(np.abs(distances[known]), TRIMMED))
         step_turn, step_move = _step(at[near], normals[near], distances[near])
         turn, move = step_turn @ turn, step_turn @ move + step_move
+        if _angle(step_turn) < STILL_DEG and np.linalg.norm(step_move) < STILL_MM:
+            break
     distances, _ = ground.below(whole @ turn.T + move)
     mm = np.where(np.abs(distances) <= FARTHEST_MM, -distances, np.nan).reshape(SIZE, SIZE).astype(np.float32)
     if not np.isfinite(mm).any():
         return None
-    turned = float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
-    return Deviation(mm, float(np.nanmedian(np.abs(mm))), turned, float(np.linalg.norm(move)))
+    return Deviation(mm, float(np.nanmedian(np.abs(mm))), _angle(turn), float(np.linalg.norm(move)))
 
 
-class _Ground:
+class Ground:
     """A crop as what points lie on: its heights and normals at any place of the face's plane."""
 
     def __init__(self, depth: Image) -> None:
@@ -91,9 +94,15 @@ class _Ground:
         return np.where(whole, (points[:, 2] - z) * normals[:, 2], np.nan), normals
 
 
+def _angle(turn: Points) -> float:
+    """Degrees of a rotation."""
+    return float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
+
+
 def _step(at: Points, normals: Points, distances: NDArray[np.float64]) -> tuple[Points, NDArray[np.float64]]:
     """The small turn and move that bring points nearest to their planes."""
-    lines = np.hstack([np.cross(at, normals), normals])
-    found = np.linalg.lstsq(lines, -distances, rcond=None)[0]
+    (x, y, z), (nx, ny, nz) = at.T, normals.T
+    lines = np.stack([y * nz - z * ny, z * nx - x * nz, x * ny - y * nx, nx, ny, nz])
+    found = np.linalg.lstsq(lines @ lines.T, -(lines @ distances), rcond=None)[0]
     turn, _ = cv2.Rodrigues(found[:3])
     return np.asarray(turn, np.float64), np.asarray(found[3:], np.float64)

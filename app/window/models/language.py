@@ -54,13 +54,23 @@ def foreign(text: str, templates: Sequence[str]) -> str:
     """A finished English sentence of another room in the user's language: the first of ``templates`` that it fits is
     translated, with what stood in its places. A place whose name ends with ``_said`` holds such a sentence itself. One
     that fits none stays as it is."""
-    for template in templates:
+    whole, patterns = _sorted(tuple(templates))
+    if text in whole:
+        return tr(text)
+    for template in patterns:
         found = _pattern(template).fullmatch(text)
         if found is not None:
             places = found.groupdict()
             said = {name: foreign(part, templates) if name.endswith(SAID) else part for name, part in places.items()}
             return tr(template, **said)
     return text
+
+
+@cache
+def _sorted(templates: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Templates without places, which are found at once, and those with some, in their order."""
+    patterns = tuple(template for template in templates if "{" in template)
+    return frozenset(templates).difference(patterns), patterns
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from app.live.snapshot import Snapshot
 from app.window.models.language import mark, tr
 from gallery import Person
 
@@ -24,9 +24,9 @@ MONTHS = (
 )
 
 
-def names(now: Snapshot) -> list[str]:
+def names(enrolled: Iterable[Person]) -> list[str]:
     """The names of the people a face can be compared with: those with templates of the networks in use."""
-    return [person.name for person in now.people if person.templates]
+    return [person.name for person in enrolled if person.templates]
 
 
 def facts(person: Person) -> str:

@@ -82,7 +82,7 @@ def _facts(now: Snapshot, verdict: Verdict, person: Person | None, model: str, p
     asked = (
         tr("Is it {person}?", person=now.verifying)
         if now.verifying
-        else tr("Who of {count} enrolled is it?", count=len(people.names(now)))
+        else tr("Who of {count} enrolled is it?", count=len(people.names(now.people)))
     )
     facts = [(tr("Question"), asked)]
     if verdict.score is not None and verdict.state != "spoof":

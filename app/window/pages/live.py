@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.kept.layout import Shares
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
+from app.pipeline import FaceResult, Result
 from app.window.models import people, shares
 from app.window.models.absence import absence
 from app.window.models.language import tr
 from app.window.models.picture import Kind, offered
 from app.window.models.scene import Scene, scene
 from app.window.models.shares import Part
-from app.window.models.statement import statement
+from app.window.models.statement import Statement, statement
 from app.window.models.trouble import trouble
 from app.window.panes.crop import CropPane
 from app.window.panes.denoised import DenoisedPane
@@ -38,21 +39,31 @@ from app.window.panes.surface import SurfacePane
 from app.window.panes.verdict import VerdictPane
 from app.window.panes.why import WhyPane
 from app.window.parts import tokens as t
+from app.window.parts.beside import Beside
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import FacePictures, Sizes, draw
 from app.window.parts.notice import Notice
 from app.window.parts.order import read_in_order
 from app.window.parts.split import Split
+from app.window.parts.unhurried import Unhurried
 from camera import Frame
+from face.crop import SIZE
+from gallery import Person
 
 SIDE_WIDTH, LEAST_SIDE = 348, 280  # px
 WIDE = 1200  # px; below it there is no room for an explanation
 UPPER, LOWER = Part("upper", 11), Part("lower", 10)
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
+WORDS_MS = 200
 CAPTIONS = {"accept": t.ON_IMAGE_OK, "reject": t.ON_IMAGE_BAD}
 
 
 class LivePage(QWidget):
     """All panes; it follows snapshots and holds nothing of them."""
+
+    _result_shown: tuple[object, ...]
+    _words_shown: tuple[object, ...]
+    _gist: tuple[object, ...]
 
     def __init__(self, *, retry: QAction, save: QAction, gl: bool | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,33 +117,41 @@ class LivePage(QWidget):
             pane.double_clicked.connect(partial(self.maximise, pane))
         self._arrange(())
         self._frame_shown: tuple[object, ...] = ()
-        self._result_shown: tuple[object, ...] = ()
+        self._see_anew()
         self._plotted = 0.0
         self._frame: Frame | None = None
+        self._drawing: Beside[FacePictures] = Beside(0, parent=self)
+        self._words = Unhurried(WORDS_MS, parent=self)
+        self._people: tuple[Person, ...] = ()
+        self._facts: tuple[dict[str, str], list[str]] = {}, []
 
     def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
         """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
         view = scene(now)
         absent = absence(now, at=time.monotonic(), searching=searching)
+        said = statement(now)
         shown = (now.frame_number, now.result_number, view.frame is None)
         if shown != self._frame_shown:
             self._frame_shown = shown
-            self._show_frame(now, view)
+            self._show_frame(now, view, said)
         for pane in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view, self.why):
             pane.set_message(absent.title, absent.remedy)
         known = (now.result_number, now.people, now.problem, now.message, now.gallery_problem, absent.title)
         if known != self._result_shown:
             self._result_shown = known
-            self._show_result(now, absent.title)
+            self._show_result(now)
+        self._say(now, said, absent.title)
         self.notice.say(now.capture.notice, about=now.capture.uri)
-        said = statement(now)
-        self.verdict.set_statement(said)
-        self.verdict.set_people(people.names(now), verifying=now.verifying)
+        self.verdict.set_people(self._known(now.people)[1], verifying=now.verifying)
         if now.frame is None:
             self._show_trouble(now, searching=searching)
         if time.monotonic() - self._plotted > PLOT_S:
             self._plotted = time.monotonic()
             self._show_plots(now)
+
+    def _see_anew(self) -> None:
+        """Show the next result and its words, even if they are those that are shown."""
+        self._result_shown = self._words_shown = self._gist = ()
 
     @property
     def maximised(self) -> Card | None:
@@ -177,7 +196,7 @@ class LivePage(QWidget):
         """The kept depth crops of people, ``float32[128, 128]`` in [0, 255]; None: none was kept."""
         self._pictures = dict(pictures)
         self.identity.set_pictures(pictures)
-        self._result_shown = ()
+        self._see_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -202,7 +221,7 @@ class LivePage(QWidget):
     def _splits(self) -> tuple[Split, ...]:
         return self._across, self._rows, self._upper, self._lower
 
-    def _show_frame(self, now: Snapshot, view: Scene) -> None:
+    def _show_frame(self, now: Snapshot, view: Scene, said: Statement) -> None:
         frame = view.frame
         if frame is not None:
             self._arrange(offered(frame))
@@ -210,27 +229,59 @@ class LivePage(QWidget):
             self._frame = frame
             self.scene.set_frame(frame, rate=now.capture.fps)
             self.picture.set_frame(frame)
-        said = statement(now)
         for canvas in (self.scene.canvas, self.picture.canvas):
             canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.ON_IMAGE))
             canvas.set_faces(frame, view.faces)
 
-    def _show_result(self, now: Snapshot, absent: str) -> None:
+    def _show_result(self, now: Snapshot) -> None:
         result = now.result
         faces = result.faces if result is not None else ()
         face = faces[0] if faces else None
         denoised = face.denoised if face is not None else None
-        self.crop.set_crop(face.crop if face is not None else None)
-        self.denoised.set_depth(
-            denoised,
-            crop=face.crop if face is not None else None,
-            ms=result.ms.get("denoise") if result is not None else None,
-        )
-        self.normals.set_normals(face.normals if face is not None else None, denoised)
+        show = partial(self._show_face, face, result)
+        make = partial(_drawn, face, self._sizes())
+        if face is None or not (self.crop.canvas.has_image and self.denoised.canvas.has_image):
+            self._drawing.forget()
+            show(make())
+        else:
+            self._drawing.do(make, show)
         self.surface.set_depth(denoised)
         self._explain(now, denoised)
+
+    def _show_face(self, face: FaceResult | None, result: Result | None, drawn: FacePictures) -> None:
+        crop, denoised = (face.crop, face.denoised) if face is not None else (None, None)
+        took = result.ms.get("denoise") if result is not None else None
+        self.crop.set_crop(crop, drawn=drawn.crop)
+        self.denoised.set_depth(denoised, crop=crop, ms=took, drawn=drawn.denoised)
+        self.normals.set_normals(face.normals if face is not None else None, denoised, drawn=drawn.normals)
+
+    def _sizes(self) -> Sizes:
+        """How large a face's pictures are shown now."""
+        return Sizes(*(pane.canvas.size_of(SIZE, SIZE) for pane in (self.crop, self.denoised, self.normals)))
+
+    def _say(self, now: Snapshot, said: Statement, absent: str) -> None:
+        """Words and figures: at once where they say something else, figures as often as they can be read."""
+        shown = (self._result_shown, said)
+        if shown == self._words_shown:
+            return
+        rows = now.verdict.rows if now.verdict is not None else ()
+        gist = (said.title, said.tone, absent, self._result_shown[1:], [(row.person, row.accepted) for row in rows])
+        say = self._words.do if gist == self._gist else self._words.now
+        self._words_shown, self._gist = shown, gist
+        say(partial(self._show_words, now, said, absent))
+
+    def _show_words(self, now: Snapshot, said: Statement, absent: str) -> None:
+        self.verdict.set_statement(said)
+        face = now.result.faces[0] if now.result is not None and now.result.faces else None
         self.quality.set_quality(face.crop.quality if face is not None and face.crop is not None else None)
         self._show_matches(now, absent)
+
+    def _known(self, enrolled: tuple[Person, ...]) -> tuple[dict[str, str], list[str]]:
+        """What is said of everybody, and the names of those who can be verified; made once for the same people."""
+        if enrolled is not self._people:
+            self._people = enrolled
+            self._facts = {one.name: people.facts(one) for one in enrolled}, people.names(enrolled)
+        return self._facts
 
     def _explain(self, now: Snapshot, denoised: NDArray[np.float32] | None) -> None:
         rows = now.verdict.rows if now.verdict is not None else ()
@@ -241,7 +292,7 @@ class LivePage(QWidget):
 
     def _show_matches(self, now: Snapshot, absent: str) -> None:
         seen = now.verdict is not None and now.result is not None and now.result.faces
-        facts = {person.name: people.facts(person) for person in now.people}
+        facts = self._known(now.people)[0]
         if now.gallery_problem:
             absent = tr("The gallery is not open.")
         elif not facts and not (now.problem or now.message):
@@ -302,3 +353,7 @@ class LivePage(QWidget):
         below = (*(pane for _, pane in faces), *((self.surface,) if kinds else ()))
         read_in_order(self.notice, *above, *below, *self._side)
         self._reveal()
+
+
+def _drawn(face: FaceResult | None, sizes: Sizes) -> FacePictures:
+    return FacePictures() if face is None else draw(face.crop, face.denoised, face.normals, sizes)

@@ -8,6 +8,7 @@ from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture, raw
 from face import Crop
 
 
@@ -19,9 +20,11 @@ class CropPane(Card):
         self.canvas = Canvas(name=tr("Face crop"), empty=tr("No face yet"), hint=tr("Sit 0.4–1 m from the camera."))
         self.column.addWidget(self.canvas, 1)
 
-    def set_crop(self, crop: Crop | None) -> None:
-        """Show a crop, or that there is none."""
-        self.canvas.set_pixels(None if crop is None else colour.shaded(crop.depth, strength=0.2))
+    def set_crop(self, crop: Crop | None, *, drawn: Picture | None = None) -> None:
+        """Show a crop, or that there is none; ``drawn``: its picture, where that was made already."""
+        if crop is not None and drawn is None:
+            drawn = Picture(raw(crop))
+        self.canvas.set_picture(drawn)
         self.set_chip("" if crop is None else tr("raw"))
 
 

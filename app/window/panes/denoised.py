@@ -19,6 +19,8 @@ from app.window.parts import colour, style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture
+from app.window.parts.face_pictures import raw as raw_picture
 from app.window.parts.unhurried import Unhurried
 from face import Crop
 
@@ -38,7 +40,7 @@ class SplitCanvas(Canvas):
         self.setToolTip(tr("Drag from the left edge to uncover the face before denoising"))
         self._raw: Callable[[], Pixels] | None = None
         self._drawn_raw: Pixels | None = None
-        self._single: Pixels | None = None
+        self._single: Picture | None = None
         self._share = 0.0
 
     @property
@@ -46,7 +48,7 @@ class SplitCanvas(Canvas):
         """How much of the picture is raw, in [0, 1]."""
         return self._share
 
-    def set_pair(self, raw: Callable[[], Pixels] | None, denoised: Pixels | None) -> None:
+    def set_pair(self, raw: Callable[[], Pixels] | None, denoised: Picture | None) -> None:
         """Show these, pixels of one size; without ``raw`` there is nothing to uncover, and it is drawn only then."""
         self._raw, self._drawn_raw = None if denoised is None else raw, None
         self._single = denoised
@@ -99,11 +101,11 @@ class SplitCanvas(Canvas):
 
     def _join(self) -> None:
         if self._raw is None or self._single is None or self._share <= 0:
-            self.set_pixels(self._single)
+            self.set_picture(self._single)
             return
         if self._drawn_raw is None:
             self._drawn_raw = self._raw()
-        self.set_pixels(halves(self._drawn_raw, self._single, self._share))
+        self.set_pixels(halves(self._drawn_raw, self._single.pixels, self._share))
 
 
 class DenoisedPane(Card):
@@ -116,14 +118,18 @@ class DenoisedPane(Card):
         self._facts = Unhurried(FACTS_MS, parent=self)
 
     def set_depth(
-        self, depth: NDArray[np.float32] | None, *, crop: Crop | None = None, ms: float | None = None
+        self,
+        depth: NDArray[np.float32] | None,
+        *,
+        crop: Crop | None = None,
+        ms: float | None = None,
+        drawn: Picture | None = None,
     ) -> None:
         """Show a denoised crop, ``float32[128, 128]`` in [0, 255], and how long it took; with the ``crop`` it was made
-        of also what was removed."""
-        self.canvas.set_pair(
-            None if crop is None else partial(colour.shaded, crop.depth, strength=0.2),
-            None if depth is None else colour.shaded(depth),
-        )
+        of also what was removed; ``drawn``: its picture, where that was made already."""
+        if depth is not None and drawn is None:
+            drawn = Picture(colour.shaded(depth))
+        self.canvas.set_pair(None if crop is None else partial(raw_picture, crop), drawn)
         tell = partial(self._tell, depth, crop, ms)
         (self._facts.now if depth is None else self._facts.do)(tell)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.window.models.language import tr
@@ -37,12 +37,16 @@ class FaceCanvas(Canvas):
 
     def set_faces(self, frame: Frame | None, locations: Sequence[Location]) -> None:
         """Mark these faces of ``frame``, nearest first."""
-        self._faces = () if frame is None else tuple(_box(frame, location) for location in locations)
-        self.update()
+        faces = () if frame is None else tuple(_box(frame, location) for location in locations)
+        if faces != self._faces:
+            self._faces = faces
+            self.update()
 
     def set_caption(self, text: str, colour_name: str) -> None:
         """What stands above the nearest face."""
-        self._caption, self._caption_colour = text, colour_name
+        if (text, colour_name) != (self._caption, self._caption_colour):
+            self._caption, self._caption_colour = text, colour_name
+            self.update()
 
     def paint_over(self, painter: QPainter) -> None:
         if not self.has_image:
@@ -81,6 +85,7 @@ class DepthCanvas(FaceCanvas):
         self._range = (0.5, 1.5)
         self._lut_key: tuple[float, float, float] | None = None
         self._lut = np.zeros(0, np.uint32)
+        self._legend: tuple[tuple[object, ...], QPixmap] | None = None
         self._buffers: list[NDArray[np.uint32]] = []
         self._frame: Frame | None = None
         self._asked: QPointF | None = None
@@ -149,23 +154,43 @@ class DepthCanvas(FaceCanvas):
             self.paint_plate(painter, self.said)
         if not self.has_image or self.height() < 120:
             return
-        plate = QRectF(self.width() - BAR_WIDTH - 6, 6, BAR_WIDTH, self.height() - 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(plate_colour())
-        painter.drawRoundedRect(plate, 4, 4)
-        bar = QRectF(plate.right() - 15, plate.y() + 9, 7, plate.height() - 18)
-        gradient = QLinearGradient(bar.topLeft(), bar.bottomLeft())
-        for step in range(17):
-            gradient.setColorAt(step / 16, QColor(int(colour.scene_map()[255 - round(step * 255 / 16)])))
-        painter.fillRect(bar, gradient)
-        painter.setPen(QColor(t.ON_IMAGE))
-        painter.setFont(style.font(t.SMALL_PX))
-        near, far = self._range
-        for share in (0.0, 0.5, 1.0):
-            y = bar.y() + share * bar.height()
-            line = QRectF(plate.x(), min(max(y - 8, plate.y() + 3), plate.bottom() - 19), plate.width() - 20, 16)
-            flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(line, flags, f"{near + share * (far - near):.1f} m")
+        painter.drawPixmap(QPointF(self.width() - BAR_WIDTH - 6, 6), self._legend_pixmap())
+
+    def _legend_pixmap(self) -> QPixmap:
+        """The colour bar, drawn anew only where it says something else."""
+        fine, height = self.devicePixelRatioF(), self.height() - 12
+        ends = self._lut_key[:2] if self._lut_key is not None else self._range
+        wanted = (ends, height, fine, colour.scene_map() is colour.cividis(), t.PLATE, t.ON_IMAGE)
+        if self._legend is None or self._legend[0] != wanted:
+            self._legend = wanted, _legend(*ends, height, fine)
+        return self._legend[1]
+
+
+def _legend(near: float, far: float, height: int, fine: float) -> QPixmap:
+    """A colour bar with the depths of its ends and its middle, metres, on a plate."""
+    drawn = QPixmap(round(BAR_WIDTH * fine), round(height * fine))
+    drawn.setDevicePixelRatio(fine)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    plate = QRectF(0, 0, BAR_WIDTH, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(plate_colour())
+    painter.drawRoundedRect(plate, 4, 4)
+    bar = QRectF(plate.right() - 15, plate.y() + 9, 7, plate.height() - 18)
+    gradient = QLinearGradient(bar.topLeft(), bar.bottomLeft())
+    for step in range(17):
+        gradient.setColorAt(step / 16, QColor(int(colour.scene_map()[255 - round(step * 255 / 16)])))
+    painter.fillRect(bar, gradient)
+    painter.setPen(QColor(t.ON_IMAGE))
+    painter.setFont(style.font(t.SMALL_PX))
+    for share in (0.0, 0.5, 1.0):
+        y = bar.y() + share * bar.height()
+        line = QRectF(plate.x(), min(max(y - 8, plate.y() + 3), plate.bottom() - 19), plate.width() - 20, 16)
+        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(line, flags, f"{near + share * (far - near):.1f} m")
+    painter.end()
+    return drawn
 
 
 class DepthPane(Card):

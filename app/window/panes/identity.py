@@ -14,7 +14,7 @@ from app.verdict.verdict import Row, Verdict
 from app.window.models.language import tr
 from app.window.models.people import initials
 from app.window.parts import tokens as t
-from app.window.parts.card import Card, label, set_tone
+from app.window.parts.card import Card, figure, label, set_tone
 from app.window.parts.pictures import face_image
 from app.window.parts.score_bar import ScoreBar
 
@@ -33,8 +33,9 @@ class MatchRow(QFrame):
             f"background: {t.HOVER}; color: {t.TEXT_SOFT}; border-radius: 19px; font-weight: 600;"
         )
         self._picture: QPixmap | None = None
+        self._shown: tuple[object, ...] = ()
         self._name = label(tone="strong")
-        self._score = QLabel()
+        self._score = figure(right=True)
         self._bar = ScoreBar()
         self._facts = label(tone="soft")
         self._facts.setStyleSheet(f"font-size: {t.SMALL_PX}px;")
@@ -54,6 +55,10 @@ class MatchRow(QFrame):
 
     def set_match(self, match: Row, facts: str, *, first: bool, picture: QPixmap | None = None) -> None:
         """Show a person's score, green only for who was accepted; their depth picture, or initials without one."""
+        shown = (match.person, round(match.score, 3), match.threshold, match.accepted, facts, first)
+        if shown == self._shown and picture is self._picture:
+            return
+        self._shown = shown
         near = match.score >= match.threshold - 0.12
         colour = t.OK if match.accepted else (t.WARN if near else t.TEXT_FAINT)
         if picture is None:
@@ -63,10 +68,10 @@ class MatchRow(QFrame):
         self._picture = picture
         self._name.setText(match.person)
         self._name.setToolTip(match.person)
-        self._score.setText(f"{match.score:.2f}".replace("-", "−"))
         look = f"color: {colour}; font-weight: 600; font-size: {16 if first else 13}px;"
         if look != self._score.styleSheet():  # a stylesheet costs more than all the rest
             self._score.setStyleSheet(look)
+        self._score.setText(f"{match.score:.2f}".replace("-", "−"))
         self._bar.set_score(match.score, threshold=match.threshold, colour=colour)
         self._facts.setText(facts)
         set_tone(self, "best" if first and match.accepted else "")
@@ -86,7 +91,7 @@ class IdentityPane(Card):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(64)
         self.column.addWidget(self._empty)
-        self._threshold, self._margin = label(tone="soft"), label(tone="soft")
+        self._threshold, self._margin = figure(tone="soft"), figure(tone="soft", right=True)
         foot = QHBoxLayout()
         foot.addWidget(self._threshold)
         foot.addStretch(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
 from app.window.parts.plot import Plot
+from app.window.parts.unhurried import Unhurried
+
+STAGES_MS = 1000
 
 
 class LatencyPane(Card):
@@ -23,6 +27,7 @@ class LatencyPane(Card):
         self._stages = label(tone="soft", wrap=True)
         self.column.addWidget(self.plot, 1)
         self.column.addWidget(self._stages)
+        self._pace = Unhurried(STAGES_MS, parent=self)
 
     def set_latencies(self, ms: Sequence[float]) -> None:
         """Plot milliseconds, oldest first."""
@@ -38,7 +43,11 @@ class LatencyPane(Card):
         self.set_chip(f"p50 {p50:.0f} ms · p95 {p95:.0f} ms")
 
     def set_stages(self, ms: Mapping[str, float]) -> None:
-        """Say how long each stage of the last frame took, in milliseconds."""
+        """Say how long each stage of the last frame took, in milliseconds; once a second, since it may need a line more
+        or less."""
+        self._pace.do(partial(self._tell, dict(ms)))
+
+    def _tell(self, ms: Mapping[str, float]) -> None:
         self._stages.setText(" · ".join(f"{heard(name)} {value:.0f}" for name, value in ms.items() if name != "total"))
 
 

@@ -10,6 +10,7 @@ from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture
 
 
 class NormalsPane(Card):
@@ -20,11 +21,19 @@ class NormalsPane(Card):
         self.canvas = Canvas(name=tr("Surface normals"), empty=tr("No face yet"))
         self.column.addWidget(self.canvas, 1)
 
-    def set_normals(self, normals: NDArray[np.float32] | None, depth: NDArray[np.float32] | None) -> None:
-        """Show unit normals ``float32[3, 128, 128]`` where the crop ``depth`` has a face."""
-        shown = None if normals is None or depth is None else colour.normals(normals, depth > 0)
-        self.canvas.set_pixels(shown)
-        self.set_chip("" if shown is None else "XYZ")
+    def set_normals(
+        self,
+        normals: NDArray[np.float32] | None,
+        depth: NDArray[np.float32] | None,
+        *,
+        drawn: Picture | None = None,
+    ) -> None:
+        """Show unit normals ``float32[3, 128, 128]`` where the crop ``depth`` has a face; ``drawn``: their picture,
+        where that was made already."""
+        if drawn is None and normals is not None and depth is not None:
+            drawn = Picture(colour.normals(normals, depth > 0))
+        self.canvas.set_picture(drawn)
+        self.set_chip("" if drawn is None else "XYZ")
 
 
 def _demo() -> QWidget:

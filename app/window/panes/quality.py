@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.verdict.gates import EVIDENCE, Gate
 from app.window.models.language import mark, tr
 from app.window.parts import tokens as t
-from app.window.parts.card import Card, label
+from app.window.parts.card import Card, figure, label
 from app.window.parts.icons import icon
 from face import Quality
 
@@ -51,7 +51,7 @@ class QualityPane(Card):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("Pose & quality"), parent=parent)
         self._signs = [QLabel() for _ in MEASURES]
-        self._values = [label(tone="strong") for _ in MEASURES]
+        self._values = [figure(tone="strong", right=True) for _ in MEASURES]
         self._icons = {
             True: icon("check-circle-fill", colour=t.OK).pixmap(QSize(14, 14)),
             False: icon("warning-circle-fill", colour=t.WARN).pixmap(QSize(14, 14)),

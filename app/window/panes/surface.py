@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
 from app.window.parts import tokens as t
+from app.window.parts.beside import Beside
 from app.window.parts.card import Card
 from app.window.parts.icons import icon
-from app.window.parts.unhurried import Unhurried
 from app.window.surface import gl as surface_gl
 from app.window.surface.gl import GlView
-from app.window.surface.mesh import mesh
-from app.window.surface.splat import SplatView
+from app.window.surface.mesh import Mesh, mesh
+from app.window.surface.splat import Look, SplatView
 
+Painted = tuple[Look, NDArray[np.uint32]]
 PACE_MS = 60  # a surface is half of what a frame costs to show, and 15 a second look as smooth
 
 
@@ -30,7 +31,8 @@ class SurfacePane(Card):
         use_gl = surface_gl.available() if gl is None else gl
         self.view: GlView | SplatView = GlView() if use_gl else SplatView()
         self.column.addWidget(self.view, 1)
-        self._pace = Unhurried(PACE_MS, parent=self)
+        self._empty = True
+        self._beside: Beside[tuple[Mesh, Painted | None]] = Beside(PACE_MS, parent=self)
         self.points = QAction(icon("dots-nine", on=t.TEXT), tr("Show points"), self, checkable=True)
         self.points.setToolTip(tr("Points instead of a closed surface"))
         self.points.toggled.connect(self.view.set_points_only)
@@ -40,18 +42,37 @@ class SurfacePane(Card):
         self.add_action(self.reset)
 
     def set_depth(self, depth: NDArray[np.float32] | None) -> None:
-        """Show a crop's surface, ``float32[128, 128]`` in [0, 255]."""
-        show = partial(self._show, depth)
-        (self._pace.now if depth is None else self._pace.do)(show)
+        """Show a crop's surface, ``float32[128, 128]`` in [0, 255]: the first at once, others as soon as they are
+        made."""
+        if depth is None:
+            self._empty = True
+            self._beside.forget()
+            self.view.set_mesh(None)
+            self.set_chip("")
+            return
+        look = self.view.look if isinstance(self.view, SplatView) and self.view.isVisible() else None
+        if self._empty:
+            self._show(_made(depth, look))
+        else:
+            self._beside.do(partial(_made, depth, look), self._show)
 
-    def _show(self, depth: NDArray[np.float32] | None) -> None:
-        made = None if depth is None else mesh(depth)
-        self.view.set_mesh(made)
-        self.set_chip("" if made is None else tr("{thousands:.1f} k points", thousands=len(made.points) / 1000))
+    def _show(self, made: tuple[Mesh, Painted | None]) -> None:
+        (surface, painted), self._empty = made, False
+        if isinstance(self.view, SplatView):
+            self.view.set_mesh(surface, painted=painted)
+        else:
+            self.view.set_mesh(surface)
+        self.set_chip(tr("{thousands:.1f} k points", thousands=round(len(surface.points) / 1000, 1)))
 
     def _reset(self) -> None:
         self.view.orbit.reset()
         self.view.update()
+
+
+def _made(depth: NDArray[np.float32], look: Look | None) -> tuple[Mesh, Painted | None]:
+    """A crop's surface, and what it looks like where it is painted without OpenGL."""
+    made = mesh(depth, closed=look is None)
+    return made, None if look is None else (look, look.paint(made))
 
 
 def _demo() -> QWidget:

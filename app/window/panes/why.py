@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,13 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.window.models.deviation import Deviation, deviation
+from app.window.models.deviation import Deviation, Ground, deviation
 from app.window.models.language import tr
 from app.window.parts import colour, style
 from app.window.parts import tokens as t
+from app.window.parts.beside import Beside
 from app.window.parts.canvas import Canvas, plate_colour
 from app.window.parts.card import Card
-from app.window.parts.unhurried import Unhurried
 
 PACE_MS = 400  # laying one face on another takes longer than a frame may
 LEGEND_PX = 22
@@ -68,9 +68,8 @@ class DeviationCanvas(Canvas):
         wide = painter.fontMetrics().horizontalAdvance(ends[0]) + 12  # the same on both sides: 0 in the middle
         bar = whole.adjusted(wide, 8, -wide, -8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step in range(9):
-            mm = np.full((1, 1), (step / 4 - 1) * colour.SIGNED_MM, np.float32)
-            gradient.setColorAt(step / 8, QColor(int(colour.signed(mm, colour.SIGNED_MM)[0, 0])))
+        for share, tone in _tones():
+            gradient.setColorAt(share, tone)
         painter.fillRect(bar, gradient)
         painter.setPen(QColor(t.ON_IMAGE))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
@@ -80,6 +79,13 @@ class DeviationCanvas(Canvas):
             self.paint_plate(painter, self.said)
 
 
+@cache
+def _tones() -> tuple[tuple[float, QColor], ...]:
+    """The legend's colours from its left end, 0, to its right, 1."""
+    mm = np.linspace(-colour.SIGNED_MM, colour.SIGNED_MM, 9, dtype=np.float32)[None]
+    return tuple((step / 8, QColor(int(pixel))) for step, pixel in enumerate(colour.signed(mm, colour.SIGNED_MM)[0]))
+
+
 class WhyPane(Card):
     """The explanation's card."""
 
@@ -87,28 +93,38 @@ class WhyPane(Card):
         super().__init__(title=tr("Why this match"), parent=parent)
         self.canvas = DeviationCanvas()
         self.column.addWidget(self.canvas, 1)
-        self._pace = Unhurried(PACE_MS, parent=self)
+        self._beside: Beside[Deviation | None] = Beside(PACE_MS, parent=self)
+        self._enrolled: Depth | None = None
+        self._ground: Ground | None = None
 
     def explain(self, person: str, probe: Depth | None, enrolled: Depth | None) -> None:
         """Lay ``probe`` on the ``enrolled`` crop of ``person``, ``float32[128, 128]`` in [0, 255], and show the
         distances; None where a person's crops were not kept."""
         if probe is None or not person:
-            self._pace.now(partial(self._show, "", None, None))
+            self._beside.forget()
+            self._show("", None)
         elif enrolled is None:
-            self._pace.now(partial(self._show, person, None, None))
+            self._beside.forget()
+            self._show(person, None)
             self.canvas.set_message(
                 tr("No picture of {person} is kept", person=person),
                 tr("Who agrees to kept depth pictures is compared here, in millimetres."),
             )
         else:
-            self._pace.do(partial(self._show, person, probe, enrolled))
+            self._beside.do(partial(self._lay, probe, enrolled), partial(self._show, person))
 
     def set_message(self, text: str, hint: str = "") -> None:
         """What to say while there is nobody to compare."""
-        self.canvas.set_message(text, hint)
+        if not self._beside.busy:  # the answer comes in a moment
+            self.canvas.set_message(text, hint)
 
-    def _show(self, person: str, probe: Depth | None, enrolled: Depth | None) -> None:
-        found = None if probe is None or enrolled is None else deviation(probe, enrolled)
+    def _lay(self, probe: Depth, enrolled: Depth) -> Deviation | None:
+        """In the thread of the pictures, which alone has the ground."""
+        if self._ground is None or enrolled is not self._enrolled:
+            self._enrolled, self._ground = enrolled, Ground(enrolled)
+        return deviation(probe, self._ground)
+
+    def _show(self, person: str, found: Deviation | None) -> None:
         self.canvas.set_deviation(found)
         if found is None:
             self.set_chip("")

@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.window.parts import style
+from app.window.parts import colour, style
 from app.window.parts import tokens as t
+from app.window.parts.face_pictures import Picture
 
 CORNER = 6
 
@@ -28,24 +31,33 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._empty, self._hint, self._tone = empty, hint, t.TEXT_SOFT
         self._pixels: NDArray[np.uint32] | None = None
-        self._image: QImage | None = None
+        self._scaled: tuple[NDArray[np.uint32], QImage] | None = None
+        self._large: NDArray[np.uint32] | None = None
 
     def set_pixels(self, pixels: NDArray[np.uint32] | None) -> None:
         """Show another image, or the empty message. The array is kept, not copied: do not write to it."""
-        if pixels is None and self._image is None:
+        if pixels is self._pixels:
             return
         self.take_pixels(pixels)
         self.update()
 
+    def set_picture(self, picture: Picture | None) -> None:
+        """As :meth:`set_pixels`, with a picture that may have been made as large as it is shown."""
+        self.set_pixels(None if picture is None else picture.pixels)
+        if picture is not None and picture.large is not None:
+            self._scaled = picture.large, self._image(picture.large)
+
     def take_pixels(self, pixels: NDArray[np.uint32] | None) -> None:
         """As :meth:`set_pixels`, without asking for a paint: for use in one."""
-        if pixels is None:
-            self._image = self._pixels = None
-        else:
-            pixels = np.ascontiguousarray(pixels)
-            height, width = pixels.shape
-            self._image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-            self._pixels = pixels
+        self._pixels, self._scaled = None if pixels is None else np.ascontiguousarray(pixels), None
+
+    def size_of(self, rows: int, columns: int) -> tuple[int, int] | None:
+        """Width and height in pixels of the screen that an image of so many pixels is shown with; None where the canvas
+        is not seen."""
+        if not self.isVisible():
+            return None
+        where, fine = self._place(rows, columns), self.devicePixelRatioF()
+        return round(where.width() * fine), round(where.height() * fine)
 
     def set_message(self, text: str, hint: str = "", *, tone: str = "") -> None:
         """What to say while there is no image."""
@@ -62,37 +74,41 @@ class Canvas(QWidget):
     @property
     def has_image(self) -> bool:
         """Whether an image is shown."""
-        return self._image is not None
+        return self._pixels is not None
 
     def sizeHint(self) -> QSize:
         return QSize(240, 200)
 
     def image_rect(self) -> QRectF:
-        """Where the image lies in the widget; empty without one."""
-        if self._image is None:
-            return QRectF()
-        scale = min(self.width() / self._image.width(), self.height() / self._image.height())
-        size = (self._image.width() * scale, self._image.height() * scale)
-        return QRectF((self.width() - size[0]) / 2, (self.height() - size[1]) / 2, *size)
+        """Where the image lies in the widget, in whole pixels of the screen; empty without one."""
+        return QRectF() if self._pixels is None else self._place(*self._pixels.shape)
+
+    def _place(self, rows: int, columns: int) -> QRectF:
+        width, height, fine = self.width(), self.height(), self.devicePixelRatioF()
+        scale = min(width / columns, height / rows)
+        size = [max(1, round(side * scale * fine)) / fine for side in (columns, rows)]
+        corner = [round((room - side) / 2 * fine) / fine for room, side in zip((width, height), size, strict=True)]
+        return QRectF(*corner, *size)
 
     def to_widget(self, u: float, v: float) -> QPointF:
         """The widget's point of an image pixel (its centre)."""
-        rect, image = self.image_rect(), self._image
-        if image is None:
+        if self._pixels is None:
             return QPointF()
+        rect, (rows, columns) = self.image_rect(), self._pixels.shape
         return QPointF(
-            rect.x() + (u + 0.5) * rect.width() / image.width(),
-            rect.y() + (v + 0.5) * rect.height() / image.height(),
+            rect.x() + (u + 0.5) * rect.width() / columns,
+            rect.y() + (v + 0.5) * rect.height() / rows,
         )
 
     def to_pixel(self, at: QPointF) -> tuple[int, int] | None:
         """The image's column and row at a point of the widget; None beside it."""
-        rect, image = self.image_rect(), self._image
-        if image is None or not rect.contains(at):
+        rect = self.image_rect()
+        if self._pixels is None or not rect.contains(at):
             return None
-        column = int((at.x() - rect.x()) * image.width() / rect.width())
-        row = int((at.y() - rect.y()) * image.height() / rect.height())
-        return min(column, image.width() - 1), min(row, image.height() - 1)
+        rows, columns = self._pixels.shape
+        column = int((at.x() - rect.x()) * columns / rect.width())
+        row = int((at.y() - rect.y()) * rows / rect.height())
+        return min(column, columns - 1), min(row, rows - 1)
 
     def paint_plate(self, painter: QPainter, text: str) -> None:
         """Write a fact into the upper left corner, on a plate."""
@@ -107,17 +123,14 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(t.CARD))
+        where = self.image_rect()
+        if where != QRectF(self.rect()):
+            painter.fillRect(self.rect(), QColor(t.WELL))
+        if self._pixels is not None:
+            painter.drawImage(where.topLeft(), self._on_screen(self._pixels, where))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
-        painter.fillPath(outline, QColor(t.WELL))
-        if self._reaches_corners():
-            painter.setClipPath(outline)
-        if self._image is not None:
-            painter.drawImage(self.image_rect(), self._image)
-        else:
+        painter.fillPath(_corners(self.width(), self.height()), QColor(t.CARD))
+        if self._pixels is None:
             paint_message(painter, QRectF(self.rect()), self._empty, self._hint, tone=self._tone)
         self.paint_over(painter)
         if self.hasFocus():
@@ -127,9 +140,32 @@ class Canvas(QWidget):
     def paint_over(self, painter: QPainter) -> None:
         """Draw on the image; called last in every paint."""
 
-    def _reaches_corners(self) -> bool:
-        rect = self.image_rect()
-        return rect.width() > self.width() - 2 * CORNER and rect.height() > self.height() - 2 * CORNER
+    def _on_screen(self, pixels: NDArray[np.uint32], where: QRectF) -> QImage:
+        """The image as large as it is shown, made once: a blit is all that a paint does."""
+        fine = self.devicePixelRatioF()
+        width, height = round(where.width() * fine), round(where.height() * fine)
+        if self._scaled is None or self._scaled[0].shape != (height, width):
+            large = colour.scaled(pixels, width, height, out=self._large)
+            self._large = None if large is pixels else large  # the next one is written over it
+            self._scaled = large, self._image(large)
+        return self._scaled[1]
+
+    def _image(self, large: NDArray[np.uint32]) -> QImage:
+        height, width = large.shape
+        image = QImage(large.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
+
+
+@lru_cache(maxsize=64)
+def _corners(width: int, height: int) -> QPainterPath:
+    """What a card's rounded corners leave of a rectangle: four small pieces."""
+    whole, pieces = QPainterPath(), QPainterPath()
+    whole.addRoundedRect(QRectF(0, 0, width, height), CORNER, CORNER)
+    for x in (0, width - CORNER):
+        for y in (0, height - CORNER):
+            pieces.addRect(QRectF(x, y, CORNER, CORNER))
+    return pieces.subtracted(whole)
 
 
 def paint_focus(painter: QPainter, where: QRectF) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from app.window.parts import tokens as t
 
+SPARE_PX = 16
+
 
 class Card(QFrame):
     """A titled card around ``body``. ``double_clicked``: anywhere on it that has no use of its own for that."""
@@ -20,10 +22,9 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self._title, self._chip = QLabel(title), QLabel()
+        self._title, self._chip = QLabel(title), Steady()
         self._title.setObjectName("cardTitle")
         self._chip.setObjectName("chip")
-        self._chip.setFixedHeight(20)
         self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
         self._chip.hide()
         self._buttons: list[QToolButton] = []
@@ -85,6 +86,20 @@ class Card(QFrame):
         return button
 
 
+class Steady(QLabel):
+    """A short text that changes often, in a room that changes seldom: a label that may take another size has the whole
+    window laid out and painted anew. It grows with its text at once, and shrinks where more than ``SPARE_PX`` would be
+    left."""
+
+    def setText(self, text: str) -> None:
+        if text == self.text():
+            return
+        super().setText(text)
+        wanted, has = self.sizeHint(), self.minimumSize()
+        if not wanted.width() <= has.width() <= wanted.width() + SPARE_PX or wanted.height() != has.height():
+            self.setFixedSize(wanted)
+
+
 class Wrapped(QLabel):
     """Text over several lines that is never cut: a layout's smallest size knows nothing of lines."""
 
@@ -98,8 +113,9 @@ class Wrapped(QLabel):
         self._fit()
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        self._fit()
+        if text != self.text():
+            super().setText(text)
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -108,6 +124,16 @@ class Wrapped(QLabel):
     def _fit(self) -> None:
         super().setMinimumHeight(0)  # a label never measures itself below its smallest height
         super().setMinimumHeight(max(self._least, self.heightForWidth(self.width())))
+
+
+def figure(*, tone: str = "", right: bool = False) -> QLabel:
+    """A label for what changes with every other frame; its text at the ``right`` end of its room, or at the left."""
+    made = Steady()
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    made.setProperty("tone", tone)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
 
 
 def label(text: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:

@@ -15,9 +15,13 @@ from app.window.parts import tokens as t
 Pixels = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
+NEAR_FAR = (0.01, 0.97)  # shares of a scene's points before its colours' ends
+FADED = 0.75  # how dark it is at the end of what lies beyond the colours
 DEEPEST_M = 1.2  # more would leave the face a single colour
 SIGNED_MM = 4.0  # the ends of signed colours
 LIGHT = (-0.3, -0.45, 0.84)
+DARKEST, BRIGHTEST = 0.3, 1.2
+LIGHTS = 160  # steps between them; neighbours differ by less than two of 255 levels
 
 
 @dataclass(slots=True)
@@ -49,25 +53,41 @@ def scene_lut(near: float, far: float, unit: float) -> Pixels:
     """Look-up table of all 65,536 raw depths, in the scene's colours: red at ``near`` and
     violet at ``far`` (metres) with the usual ones; black
     where nothing was measured, and what lies beyond ``far`` fades out."""
+    fading = _channels(scene_map()[:1]) * (1 - FADED * np.arange(256, dtype=np.float32)[:, None] / 255)
+    colours = np.concatenate([_pack(fading.astype(np.uint32))[::-1], scene_map()])  # far to near
     metres = np.arange(65536, dtype=np.float32) * np.float32(unit)
-    share = np.clip((far - metres) / max(far - near, 1e-3), 0, 1)
-    lut = scene_map()[(share * 255).astype(np.uint8)]
-    beyond = np.clip((metres - far) / max(far - near, 1e-3), 0, 1) * 0.75
-    channels = (lut[:, None] >> np.array([16, 8, 0], np.uint32)) & 0xFF
-    lut = _pack((channels * (1 - beyond)[:, None]).astype(np.uint32))
+    share = (far - metres) * np.float32(255 / max(far - near, 1e-3))
+    lut: Pixels = np.take(colours, (np.clip(share, -255, 255) + 256).astype(np.int32), mode="clip")
     lut[0] = 0xFF090B0F
     return lut
 
 
 def scene_range(depth: NDArray[np.uint16], unit: float) -> tuple[float, float] | None:
     """Near and far ends for the colours of a scene, metres; None when nothing was measured."""
-    sample = depth[::4, ::4]
+    sample = depth[::8, ::8]
     measured = sample[sample > 0]
     if measured.size < 50:
         return None
-    near, far = np.percentile(measured, [1, 97]) * unit
+    ends = [round(share * (measured.size - 1)) for share in NEAR_FAR]
+    near, far = np.partition(measured, ends)[ends] * unit
     near, far = max(0.1, float(near) - 0.03), float(far) + 0.03
     return near, min(max(far, near + 0.4), near + DEEPEST_M)
+
+
+def scaled(pixels: Pixels, width: int, height: int, *, out: Pixels | None = None) -> Pixels:
+    """Pixels as many as these, smooth; written to ``out`` where that has the size."""
+    if pixels.shape == (height, width):
+        return pixels
+    made = out if out is not None and out.shape == (height, width) else np.empty((height, width), np.uint32)
+    fewer = 2 * width < pixels.shape[1]
+    how = cv2.INTER_AREA if fewer else cv2.INTER_LINEAR
+    cv2.resize(_bytes(pixels), (width, height), dst=_bytes(made), interpolation=how)
+    return made
+
+
+def _bytes(pixels: Pixels) -> NDArray[np.uint8]:
+    """The same memory as channels, ``uint8[H, W, 4]``."""
+    return pixels.view(np.uint8).reshape(*pixels.shape, 4)
 
 
 def grey(image: NDArray[Any]) -> Pixels:
@@ -76,8 +96,7 @@ def grey(image: NDArray[Any]) -> Pixels:
     value = cv2.convertScaleAbs(image, alpha=255.0 / top) if image.dtype == np.uint8 else None
     if value is None:
         value = np.clip(image.astype(np.float32) * np.float32(255.0 / top), 0, 255).astype(np.uint8)
-    value = np.asarray(value, np.uint8)
-    return value.astype(np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
+    return np.take(greys(), np.asarray(value, np.uint8), mode="clip")
 
 
 def rgb(image: NDArray[np.uint8]) -> Pixels:
@@ -90,20 +109,31 @@ def shaded(depth: Floats, *, strength: float = 0.3) -> Pixels:
     face = depth > 0
     if not face.any():
         return np.full(depth.shape, ground(), np.uint32)
-    low, high = np.percentile(depth[face], [2, 99.8])
-    share = np.clip((depth - low) / max(high - low, 1.0), 0, 1)
-    colour = _channels(viridis()[(35 + share * 220).astype(np.uint8)])
+    seen = depth[face]
+    ends = [round(share * (seen.size - 1)) for share in (0.02, 0.998)]
+    low, high = np.partition(seen, ends)[ends]
+    share = np.clip((depth - np.float32(low)) * np.float32(1 / max(high - low, 1.0)), 0, 1)
+    colours = 35 + (share * np.float32(220)).astype(np.int32)
     light = _shade(depth * np.float32(strength), face)
-    pixels = np.clip(colour * light[..., None], 0, 255).astype(np.uint32)
-    return np.where(face, _pack(pixels), ground())
+    steps = (light - np.float32(DARKEST)) * np.float32((LIGHTS - 1) / (BRIGHTEST - DARKEST))
+    lights = (steps + np.float32(0.5)).astype(np.int32)
+    return np.where(face, np.take(_lit(), colours * LIGHTS + lights, mode="clip"), ground())
+
+
+@cache
+def _lit() -> Pixels:
+    """Viridis under every light, ``uint32[256 * LIGHTS]``: a look-up instead of arithmetic on each pixel's channels."""
+    light = np.linspace(DARKEST, BRIGHTEST, LIGHTS, dtype=np.float32)
+    channels = np.clip(_channels(viridis())[:, None] * light[:, None], 0, 255)
+    return _pack(channels.astype(np.uint32)).reshape(-1)
 
 
 def normals(vectors: Floats, face: NDArray[np.bool_]) -> Pixels:
     """Unit normals ``float32[3, H, W]`` in the camera frame (towards the camera: z < 0), in the usual colours: red to
     the right, green up, blue towards the viewer."""
-    axes = np.stack([vectors[0], -vectors[1], -vectors[2]], axis=-1)
-    pixels = np.clip((axes + 1) * 127.5, 0, 255).astype(np.uint32)
-    return np.where(face, _pack(pixels), ground())
+    signs = np.array([127.5, -127.5, -127.5], np.float32)[:, None, None]
+    red, green, blue = np.clip(vectors * signs + np.float32(127.5), 0, 255).astype(np.uint32)
+    return np.where(face, red << np.uint32(16) | green << np.uint32(8) | blue | np.uint32(0xFF000000), ground())
 
 
 def signed(mm: Floats, end: float) -> Pixels:
@@ -123,7 +153,7 @@ def _shade(height: Floats, face: NDArray[np.bool_]) -> Floats:
     dx[edge], dy[edge] = 0, 0
     lx, ly, lz = LIGHT
     lit = (lz - dx * lx - dy * ly) / np.sqrt(1 + dx * dx + dy * dy)
-    return np.clip(0.28 + 0.95 * lit, 0.3, 1.2).astype(np.float32)
+    return np.clip(0.28 + 0.95 * lit, DARKEST, BRIGHTEST).astype(np.float32)
 
 
 @cache
@@ -142,6 +172,12 @@ def cividis() -> Pixels:
 def viridis() -> Pixels:
     """Viridis' 256 colours."""
     return _map(cv2.COLORMAP_VIRIDIS)
+
+
+@cache
+def greys() -> Pixels:
+    """256 greys, black to white."""
+    return np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
 
 
 def _map(which: int) -> Pixels:

@@ -23,7 +23,7 @@ class PersonPicker(QPushButton):
     def __init__(self, *, found: Callable[[str, str], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found = found
-        self._names: tuple[str, ...] = ()
+        self._names: Sequence[str] = ()
         self._verifying: str | None = None
         self.popup: QFrame | None = None
         self.names: SearchList | None = None
@@ -36,7 +36,7 @@ class PersonPicker(QPushButton):
 
     def set_people(self, names: Sequence[str], *, verifying: str | None) -> None:
         """Who can be verified, and who is."""
-        self._names = tuple(names)
+        self._names = names
         if verifying != self._verifying:
             self._verifying = verifying
             self._show()

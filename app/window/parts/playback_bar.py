@@ -23,11 +23,12 @@ from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.window.models.language import tr
 from app.window.parts import tokens as t
-from app.window.parts.card import label
+from app.window.parts.card import figure, label
 from app.window.parts.choice import Choice
 from app.window.parts.icons import icon
 
-FIGURES_S = 0.25
+FIGURES_S = 0.5
+POSITION_S = 0.1  # while it plays: what changes faster cannot be read
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -66,13 +67,16 @@ class PlaybackBar(QWidget):
         self._play = play
         self._icons = icon("play", colour=t.TEXT), icon("pause", colour=t.TEXT)
         self._playing: bool | None = None
+        self._recording: bool | None = None
+        self._position_of: tuple[object, ...] = ()
+        self._positioned = 0.0
         self._figured = 0.0
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(8)
         self._transport = [_button(action) for action in (back, play, forward)]
         self._loop = _button(loop)
-        self._time, self._total = label(tone="figures"), label(tone="figures")
+        self._time, self._total = figure(tone="figures"), label(tone="figures")
         self._slider = SeekSlider()
         self._slider.setAccessibleName(tr("Position in the recording"))
         self._slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -84,7 +88,7 @@ class PlaybackBar(QWidget):
         self.frame.returnPressed.connect(self._typed)
         self.speed = _speed_box()
         self.speed.activated.connect(lambda index: self.sped.emit(SPEEDS[index]))
-        self._live = label(tone="soft")
+        self._live = figure(tone="soft")
         self._figures = label(tone="figures")
         self._figures.setMinimumWidth(1)  # the first to be cut where the window is narrow
         for widget in (*self._transport, self._time):
@@ -107,15 +111,21 @@ class PlaybackBar(QWidget):
         state = now.capture
         recording = state.length > 0
         chosen = self.frame, self._of, self.speed, self._loop
-        for widget in (*self._transport, self._time, self._slider, self._total, *chosen):
-            widget.setVisible(recording)
-        self._gap.setVisible(not recording)
-        self._live.setVisible(not recording)
-        self._live.setText(_live_text(state))
-        if recording:
-            self._set_position(state)
-        if time.monotonic() - self._figured > FIGURES_S:
-            self._figured = time.monotonic()
+        if recording != self._recording:
+            self._recording = recording
+            for widget in (*self._transport, self._time, self._slider, self._total, *chosen):
+                widget.setVisible(recording)
+            self._gap.setVisible(not recording)
+            self._live.setVisible(not recording)
+        at = time.monotonic()
+        of = (state.phase, state.uri, recording)
+        if state.phase is not Phase.STREAMING or self._position_of != of or at - self._positioned >= POSITION_S:
+            self._position_of, self._positioned = of, at
+            self._live.setText(_live_text(state))
+            if recording:
+                self._set_position(state)
+        if at - self._figured > FIGURES_S:
+            self._figured = at
             self._figures.setText(figures(now))
 
     def _set_position(self, state: CaptureState) -> None:

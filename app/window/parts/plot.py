@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.parts import style
 from app.window.parts import tokens as t
+
+LEAST_PX = 1.0  # between two points of a line
 
 
 class Plot(QWidget):
@@ -65,7 +67,7 @@ class Plot(QWidget):
             QRectF(0, self.height() - 14, self.width(), 14), int(Qt.AlignmentFlag.AlignLeft), self._ends[0]
         )
         for line in self._lines:
-            self._paint_line(painter, [self._at(area, *point) for point in line], area)
+            self._paint_line(painter, self._points(area, line), area)
         if self._mark is not None:
             painter.setPen(QPen(QColor(t.TEXT_FAINT), 1, Qt.PenStyle.DashLine))
             y = self._at(area, 0, self._mark).y()
@@ -81,20 +83,30 @@ class Plot(QWidget):
         share = min(max((y - low) / max(high - low, 1e-9), 0.0), 1.0)
         return QPointF(area.left() + x * area.width(), area.bottom() - share * area.height())
 
+    def _points(self, area: QRectF, line: list[tuple[float, float]]) -> list[QPointF]:
+        """A line on the screen, with no more points than can be told apart."""
+        (low, high), (left, bottom) = self._range, (area.left(), area.bottom())
+        wide, tall = area.width(), area.height() / max(high - low, 1e-9)
+        made: list[QPointF] = []
+        last = -1e9
+        for x, y in line:
+            at = left + x * wide
+            if at - last >= LEAST_PX:
+                made.append(QPointF(at, bottom - tall * (min(max(y, low), high) - low)))
+                last = at
+        end = self._at(area, *line[-1])
+        return made if made[-1] == end else [*made, end]
+
     def _paint_line(self, painter: QPainter, points: list[QPointF], area: QRectF) -> None:
-        path = QPainterPath(points[0])
-        for point in points[1:]:
-            path.lineTo(point)
-        ground = QPainterPath(path)
-        ground.lineTo(points[-1].x(), area.bottom())
-        ground.lineTo(points[0].x(), area.bottom())
+        below = [QPointF(points[-1].x(), area.bottom()), QPointF(points[0].x(), area.bottom())]
         fade = QLinearGradient(0, area.top(), 0, area.bottom())
         top, bottom = QColor(self._colour), QColor(self._colour)
         top.setAlpha(70)
         bottom.setAlpha(4)
         fade.setColorAt(0, top)
         fade.setColorAt(1, bottom)
-        painter.fillPath(ground, fade)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fade)
+        painter.drawPolygon([*points, *below])
         painter.setPen(QPen(QColor(self._colour), 1.4))
-        painter.drawPath(path)
+        painter.drawPolyline(points)

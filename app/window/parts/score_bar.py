@@ -23,6 +23,8 @@ class ScoreBar(QWidget):
 
     def set_score(self, score: float, *, threshold: float, colour: str) -> None:
         """Show another score."""
+        if (score, threshold, colour) == (self._score, self._threshold, self._colour):
+            return
         self._score, self._threshold, self._colour = score, threshold, colour
         self.setAccessibleDescription(tr("{score:.2f}, threshold {threshold:.2f}", score=score, threshold=threshold))
         self.update()

@@ -34,6 +34,7 @@ from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 from shiboken6 import VoidPtr
 
+from app.machine.display import is_software
 from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.surface.mesh import Mesh
@@ -43,6 +44,7 @@ from app.window.surface.paint import OrbitMouse, Overlay
 GL_COLOR_AND_DEPTH = 0x4000 | 0x100
 GL_DEPTH_TEST, GL_FLOAT, GL_UNSIGNED_INT = 0x0B71, 0x1406, 0x1405
 GL_POINTS, GL_TRIANGLES, GL_PROGRAM_POINT_SIZE = 0x0000, 0x0004, 0x8642
+GL_RENDERER = 0x1F01
 STRIDE = 24
 
 VERTEX = """#version 330 core
@@ -89,7 +91,10 @@ def surface_format() -> QSurfaceFormat:
 
 
 def available() -> bool:
-    """Whether this machine's display has OpenGL 3.3; asks once, without a window."""
+    """Whether this machine's display has OpenGL 3.3 of a graphics card; asks once, without a window.
+
+    Where the processor does its work, it would put the whole window together with every frame: points that numpy
+    paints cost less."""
     if QGuiApplication.platformName() in {"offscreen", "minimal", "vnc", "linuxfb"}:
         return False
     context = QOpenGLContext()
@@ -99,10 +104,11 @@ def available() -> bool:
     surface = QOffscreenSurface()
     surface.setFormat(context.format())
     surface.create()
-    ready = context.makeCurrent(surface)
-    if ready:
-        context.doneCurrent()
-    return ready
+    if not context.makeCurrent(surface):
+        return False
+    renderer = str(context.functions().glGetString(GL_RENDERER))
+    context.doneCurrent()
+    return not is_software(renderer)
 
 
 class GlView(QOpenGLWidget):
@@ -129,6 +135,8 @@ class GlView(QOpenGLWidget):
 
     def set_mesh(self, mesh: Mesh | None) -> None:
         """Show another surface."""
+        if mesh is None and self._mesh is None:
+            return
         self._mesh, self._stale = mesh, True
         self._overlay.set_empty(mesh is None)
         self.update()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.scan import Scan
 from face import surface
+from face.crop import MM_PER_PX
 
 LONGEST_EDGE_MM = 9.0
 CENTRE_MM = (0, -6, 48)  # moves the middle of a face to the point that the viewer orbits
@@ -28,15 +29,15 @@ class Mesh:
     triangles: NDArray[np.uint32]
 
 
-def mesh(depth: Floats) -> Mesh:
-    """The surface of a crop's depth, ``float32[H, W]`` in [0, 255]. Background and depth jumps have no triangles."""
-    points = surface(depth) * np.array([1, -1, -1], np.float32)
-    seen = np.isfinite(points[..., 2])
-    z = np.where(seen, points[..., 2], 0).astype(np.float32)
-    normals = _normals(z, seen, _pitch(points))
-    index = np.cumsum(seen, dtype=np.uint32).reshape(seen.shape) - np.uint32(1)
-    kept = points[seen] + np.array(CENTRE_MM, np.float32)
-    return Mesh(kept, normals[seen], _triangles(z, seen, index))
+def mesh(depth: Floats, *, closed: bool = True) -> Mesh:
+    """The surface of a crop's depth, ``float32[H, W]`` in [0, 255]. Background and depth jumps have no triangles;
+    without ``closed`` nothing has."""
+    seen = depth > 0
+    points = surface(depth)[seen] * np.array([1, -1, -1], np.float32)
+    z = np.zeros(depth.shape, np.float32)
+    z[seen] = points[:, 2]
+    triangles = _triangles(z, seen) if closed else np.empty((0, 3), np.uint32)
+    return Mesh(points + np.array(CENTRE_MM, np.float32), _normals(z, seen), triangles)
 
 
 def of_scan(scan: Scan) -> Mesh:
@@ -45,30 +46,24 @@ def of_scan(scan: Scan) -> Mesh:
     return Mesh(scan.points * flip + np.array(CENTRE_MM, np.float32), scan.normals * flip, scan.triangles)
 
 
-def _pitch(points: Floats) -> float:
-    """Millimetres between two columns."""
-    x = points[..., 0]
-    columns = np.flatnonzero(np.isfinite(x).any(axis=0))
-    if columns.size < 2:
-        return 1.0
-    return float((np.nanmax(x) - np.nanmin(x)) / (columns[-1] - columns[0]))
-
-
-def _normals(z: Floats, seen: NDArray[np.bool_], pitch: float) -> Floats:
-    dy, dx = _slope(z, seen, 0) / pitch, _slope(z, seen, 1) / pitch
-    n = np.stack([-dx, dy, np.ones_like(z)], axis=-1)
-    return np.asarray(n / np.linalg.norm(n, axis=-1, keepdims=True), np.float32)
+def _normals(z: Floats, seen: NDArray[np.bool_]) -> Floats:
+    """Of the points that are seen, ``float32[N, 3]``."""
+    dy, dx = (_slope(z, seen, axis)[seen] / np.float32(2 * MM_PER_PX) for axis in (0, 1))
+    n = np.stack([-dx, dy, np.ones_like(dx)], axis=-1)
+    return np.asarray(n / np.sqrt(dx * dx + dy * dy + np.float32(1))[:, None], np.float32)
 
 
 def _slope(z: Floats, seen: NDArray[np.bool_], axis: int) -> Floats:
-    """Central differences where both neighbours are seen, 0 elsewhere."""
-    ahead, behind = np.roll(z, -1, axis), np.roll(z, 1, axis)
-    both = np.roll(seen, -1, axis) & np.roll(seen, 1, axis) & seen
-    return np.where(both, (ahead - behind) / 2, 0).astype(np.float32)
+    """From the neighbour before to the one behind where both are seen, 0 elsewhere."""
+    made = np.zeros_like(z)
+    behind, ahead, here = ((slice(*ends), slice(None))[:: 1 - 2 * axis] for ends in ((None, -2), (2, None), (1, -1)))
+    np.multiply(z[ahead] - z[behind], seen[ahead] & seen[behind], out=made[here])
+    return made
 
 
-def _triangles(z: Floats, seen: NDArray[np.bool_], index: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _triangles(z: Floats, seen: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """Two triangles for every square of neighbours, counter-clockwise towards the viewer."""
+    index = np.cumsum(seen, dtype=np.uint32).reshape(seen.shape) - np.uint32(1)
     corners = (np.s_[:-1, :-1], np.s_[:-1, 1:], np.s_[1:, :-1], np.s_[1:, 1:])
     whole = seen[corners[0]] & seen[corners[1]] & seen[corners[2]] & seen[corners[3]]
     heights = [z[corner] for corner in corners]

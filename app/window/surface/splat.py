@@ -1,28 +1,54 @@
-"""The 3D surface painted point by point with numpy, for machines without OpenGL 3.3."""
+"""The 3D surface painted point by point with numpy, for machines whose OpenGL is missing or done by the processor."""
 
 # ruff: noqa: N802 - Qt names the methods that are overridden
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.surface.mesh import Mesh
-from app.window.surface.orbit import Orbit
+from app.window.surface.orbit import DISTANCE_MM, Orbit
 from app.window.surface.paint import OrbitMouse, paint_axes
 
 CLAY = (224, 214, 202)
 KEY_LIGHT = np.array([-0.35, 0.5, 0.79], np.float32)
+CLOSED_PX = 2  # a side of the squares that close a surface whose points lie 1.5 pixels apart
+HEIGHT_PX = 215  # a view of so many pixels has its points 1.5 of them apart, seen from the usual distance
+FACING = 0.02
+STEPS_PER_MM = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a surface is looked at: ``orbit``, the view's ``width`` and ``height`` in pixels, and whether as points."""
+
+    orbit: Orbit
+    width: int
+    height: int
+    points_only: bool
+
+    def paint(self, mesh: Mesh) -> colour.Pixels:
+        """The surface, ``uint32[H, W]``. A closed one has as many pixels as its points fill: the canvas makes it
+        larger, smoothly, for less than larger squares would cost."""
+        if self.points_only:
+            return splat(mesh, self.orbit, self.width, self.height, 1)
+        narrow = min(1.0, self.width / max(self.height, 1))
+        share = min(1.0, HEIGHT_PX * self.orbit.distance / DISTANCE_MM / narrow / max(self.height, 1))
+        return splat(mesh, self.orbit, round(self.width * share), round(self.height * share), CLOSED_PX)
 
 
 class SplatView(Canvas):
-    """Shaded points in a z-buffer, nearest last."""
+    """Shaded points, nearest last."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(name=tr("3D surface"), empty=tr("No face yet"), parent=parent)
@@ -30,11 +56,21 @@ class SplatView(Canvas):
         self.orbit = Orbit()
         self._mouse = OrbitMouse(orbit=self.orbit, widget=self)
         self._mesh: Mesh | None = None
+        self._painted: Look | None = None
         self._points_only = False
 
-    def set_mesh(self, mesh: Mesh | None) -> None:
-        """Show another surface."""
+    @property
+    def look(self) -> Look:
+        """How the surface is looked at now."""
+        return Look(replace(self.orbit), self.width(), self.height(), self._points_only)
+
+    def set_mesh(self, mesh: Mesh | None, *, painted: tuple[Look, colour.Pixels] | None = None) -> None:
+        """Show another surface; ``painted``: as it was painted already, for a look."""
+        if mesh is None and self._mesh is None:
+            return
         self._mesh = mesh
+        self._painted, pixels = painted if painted is not None else (None, None)
+        self.take_pixels(pixels)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -45,13 +81,12 @@ class SplatView(Canvas):
         self._points_only = on
         self.update()
 
-    def paintEvent(self, _event: object) -> None:
-        if self._mesh is None:
-            self.take_pixels(None)
-        else:
-            size = 1 if self._points_only else max(2, round(2.3 * self.height() / 300 * 520 / self.orbit.distance))
-            self.take_pixels(splat(self._mesh, self.orbit, self.width(), self.height(), size))
-        super().paintEvent(_event)  # type: ignore[arg-type]
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self.look
+        if self._mesh is not None and look != self._painted:
+            self.take_pixels(look.paint(self._mesh))
+            self._painted = look
+        super().paintEvent(event)
 
     def paint_over(self, painter: QPainter) -> None:
         if self._mesh is not None:
@@ -77,26 +112,35 @@ class SplatView(Canvas):
 def splat(mesh: Mesh, orbit: Orbit, width: int, height: int, size: int) -> NDArray[np.uint32]:
     """Paint a surface's points as squares of ``size`` pixels into ``uint32[height, width]``."""
     image = np.full((height, width), colour.ground(), np.uint32)
-    if width < 2 or height < 2:
+    if width <= size or height <= size:
         return image
-    eye = mesh.points @ orbit.rotation.T
-    normals = mesh.normals @ orbit.rotation.T
-    depth = orbit.distance - eye[:, 2]
+    turn = orbit.rotation
+    facing = mesh.normals @ turn[2] > FACING
+    x, y, z = (mesh.points[facing] @ turn.T).T
+    depth = orbit.distance - z
     scale = orbit.projection(width / height)[1, 1] * height / 2
-    u = (width / 2 + scale * eye[:, 0] / depth).astype(np.intp)
-    v = (height / 2 - scale * eye[:, 1] / depth).astype(np.intp)
-    light = np.clip(0.16 + 0.86 * np.clip(normals @ KEY_LIGHT, 0, 1), 0, 1)
-    tones = [np.minimum(light * channel, 255).astype(np.uint32) for channel in CLAY]
-    pixels = (tones[0] << np.uint32(16)) | (tones[1] << np.uint32(8)) | tones[2] | np.uint32(0xFF000000)
-    facing = normals[:, 2] > 0.02
-    order = np.argsort(-depth[facing])
-    u, v, pixels = u[facing][order], v[facing][order], pixels[facing][order]
-    for dv in range(size):
-        for du in range(size):
-            x, y = u + du - size // 2, v + dv - size // 2
-            inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-            image[y[inside], x[inside]] = pixels[inside]
+    u = (width / 2 + scale * x / depth).astype(np.intp) - size // 2
+    v = (height / 2 - scale * y / depth).astype(np.intp) - size // 2
+    light = np.clip(mesh.normals[facing] @ (KEY_LIGHT @ turn), 0, 1)
+    pixels = np.take(clay(), (light * np.float32(255)).astype(np.intp))
+    inside = (u >= 0) & (u <= width - size) & (v >= 0) & (v <= height - size)
+    at, pixels = (v * width + u)[inside], pixels[inside]
+    # whole steps: of 16 bits numpy sorts in one go
+    order = np.argsort((-STEPS_PER_MM * depth[inside]).astype(np.int32).astype(np.int16), kind="stable")
+    at, pixels = at[order], pixels[order]
+    flat = image.reshape(-1)
+    for down in range(size):
+        for right in range(size):
+            flat[at + (down * width + right)] = pixels
     return image
+
+
+@cache
+def clay() -> colour.Pixels:
+    """256 tones of the surface, from the shadow to full light."""
+    light = np.clip(0.16 + 0.86 * np.arange(256) / 255, 0, 1)
+    red, green, blue = (np.minimum(light * channel, 255).astype(np.uint32) for channel in CLAY)
+    return red << np.uint32(16) | green << np.uint32(8) | blue | np.uint32(0xFF000000)
 
 
 def _demo() -> QWidget:
