@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -41,12 +41,14 @@ from app.window.panes.why import WhyPane
 from app.window.parts import tokens as t
 from app.window.parts.beside import Beside
 from app.window.parts.card import Card
-from app.window.parts.face_pictures import FacePictures, Sizes, draw
+from app.window.parts.face_pictures import FacePictures, Picture, Size, Sizes, draw
 from app.window.parts.notice import Notice
 from app.window.parts.order import read_in_order
+from app.window.parts.scene_pictures import SceneColours, draw_beside, draw_depth
 from app.window.parts.split import Split
 from app.window.parts.unhurried import Unhurried
 from camera import Frame
+from face import Location
 from face.crop import SIZE
 from gallery import Person
 
@@ -55,6 +57,7 @@ WIDE = 1200  # px; below it there is no room for an explanation
 UPPER, LOWER = Part("upper", 11), Part("lower", 10)
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
 WORDS_MS = 200
+ScenePictures = tuple[tuple[SceneColours, Picture], Picture | None]
 CAPTIONS = {"accept": t.ON_IMAGE_OK, "reject": t.ON_IMAGE_BAD}
 
 
@@ -64,6 +67,9 @@ class LivePage(QWidget):
     _result_shown: tuple[object, ...]
     _words_shown: tuple[object, ...]
     _gist: tuple[object, ...]
+    _marks: tuple[Sequence[Location], str, str] = (), "", t.ON_IMAGE
+    _people: tuple[Person, ...]
+    _facts: tuple[dict[str, str], list[str]]
 
     def __init__(self, *, retry: QAction, save: QAction, gl: bool | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,9 +127,9 @@ class LivePage(QWidget):
         self._plotted = 0.0
         self._frame: Frame | None = None
         self._drawing: Beside[FacePictures] = Beside(0, parent=self)
+        self._scene_drawing: Beside[ScenePictures] = Beside(0, parent=self)
         self._words = Unhurried(WORDS_MS, parent=self)
-        self._people: tuple[Person, ...] = ()
-        self._facts: tuple[dict[str, str], list[str]] = {}, []
+        self._people, self._facts = (), ({}, [])
 
     def set_snapshot(self, now: Snapshot, *, searching: bool = False) -> None:
         """Show a snapshot; panes whose data did not change are left alone. ``searching``: for sources."""
@@ -225,13 +231,32 @@ class LivePage(QWidget):
         frame = view.frame
         if frame is not None:
             self._arrange(offered(frame))
-        if frame is None or frame is not self._frame:
-            self._frame = frame
-            self.scene.set_frame(frame, rate=now.capture.fps)
-            self.picture.set_frame(frame)
+        self._marks = view.faces, said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.ON_IMAGE)
+        before, self._frame = self._frame, frame
+        if frame is None or not self.scene.canvas.has_image:
+            self._scene_drawing.forget()
+            self._show_scene(frame, now.capture.fps, None)
+        elif frame is not before:
+            depth, beside = self.scene.canvas, self.picture
+            make = partial(_drawn_scene, frame, depth.colours, depth.size_of(*frame.depth.shape))
+            kind = beside.kind_of(frame)
+            image = {"colour": frame.color, "infrared": frame.infrared}.get(kind or "")
+            size = None if image is None else beside.canvas.size_of(*image.shape[:2])
+            self._scene_drawing.do(partial(make, kind, size), partial(self._show_scene, frame, now.capture.fps))
+        elif not self._scene_drawing.busy:
+            self._mark(frame)
+
+    def _show_scene(self, frame: Frame | None, rate: float, drawn: ScenePictures | None) -> None:
+        self.scene.set_frame(frame, rate=rate, drawn=None if drawn is None else drawn[0])
+        self.picture.set_frame(frame, drawn=None if drawn is None else drawn[1])
+        self._mark(frame)
+
+    def _mark(self, frame: Frame | None) -> None:
+        """Mark the faces that were found in the frame that is shown; never those of another."""
+        faces, caption, tone = self._marks
         for canvas in (self.scene.canvas, self.picture.canvas):
-            canvas.set_caption(said.title if said.tone in CAPTIONS else "", CAPTIONS.get(said.tone, t.ON_IMAGE))
-            canvas.set_faces(frame, view.faces)
+            canvas.set_caption(caption, tone)
+            canvas.set_faces(frame, faces if frame is self._frame else ())
 
     def _show_result(self, now: Snapshot) -> None:
         result = now.result
@@ -353,6 +378,12 @@ class LivePage(QWidget):
         below = (*(pane for _, pane in faces), *((self.surface,) if kinds else ()))
         read_in_order(self.notice, *above, *below, *self._side)
         self._reveal()
+
+
+def _drawn_scene(
+    frame: Frame, colours: SceneColours | None, large: Size | None, kind: Kind | None, size: Size | None
+) -> ScenePictures:
+    return draw_depth(frame, colours, large), draw_beside(frame, kind, size)
 
 
 def _drawn(face: FaceResult | None, sizes: Sizes) -> FacePictures:

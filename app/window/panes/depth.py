@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -17,13 +16,14 @@ from app.window.parts import colour, style
 from app.window.parts import tokens as t
 from app.window.parts.canvas import Canvas, plate_colour
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture
 from app.window.parts.icons import icon
+from app.window.parts.scene_pictures import USUAL_M, SceneColours, draw_depth
 from camera import Frame
 from face import Location
 
 FACE_MM = (78.0, 100.0, 92.0)  # half width, above and below the nose tip
 BAR_WIDTH = 58
-FOLLOW = 0.15
 
 
 class FaceCanvas(Canvas):
@@ -82,11 +82,8 @@ class DepthCanvas(FaceCanvas):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(name=tr("Scene depth"), empty=tr("No source is open"), parent=parent)
-        self._range = (0.5, 1.5)
-        self._lut_key: tuple[float, float, float] | None = None
-        self._lut = np.zeros(0, np.uint32)
+        self._colours: SceneColours | None = None
         self._legend: tuple[tuple[object, ...], QPixmap] | None = None
-        self._buffers: list[NDArray[np.uint32]] = []
         self._frame: Frame | None = None
         self._asked: QPointF | None = None
         self.setMouseTracking(True)
@@ -120,33 +117,23 @@ class DepthCanvas(FaceCanvas):
     @property
     def range_m(self) -> tuple[float, float]:
         """The depths of the colour bar's ends, metres."""
-        return self._range
+        return USUAL_M if self._colours is None else (self._colours.near, self._colours.far)
 
-    def set_depth(self, frame: Frame | None) -> None:
-        """Show a frame's depth; the colours follow the scene's range slowly, so that they do not flicker."""
+    @property
+    def colours(self) -> SceneColours | None:
+        """The colours of the frame that is shown, which the next one's follow."""
+        return self._colours
+
+    def set_depth(self, frame: Frame | None, *, drawn: tuple[SceneColours, Picture] | None = None) -> None:
+        """Show a frame's depth; the colours follow the scene's range slowly. ``drawn``: its picture, where that was
+        made already."""
         self._frame = frame
         if frame is None:
+            self._colours = None
             self.set_pixels(None)
-            self._lut_key = None
             return
-        self._follow(frame)
-        self.set_pixels(np.take(self._lut, frame.depth, out=self._buffer(frame.depth.shape), mode="clip"))
-
-    def _follow(self, frame: Frame) -> None:
-        wanted = colour.scene_range(frame.depth, frame.depth_unit) or self._range
-        share = FOLLOW if self._lut_key else 1.0
-        self._range = tuple(a + share * (b - a) for a, b in zip(self._range, wanted, strict=True))  # type: ignore[assignment]
-        near, far = (round(50 * end) / 50 for end in self._range)
-        key = (near, far, frame.depth_unit)
-        if key != self._lut_key:
-            self._lut_key, self._lut = key, colour.scene_lut(*key)
-
-    def _buffer(self, shape: tuple[int, ...]) -> NDArray[np.uint32]:
-        """One of two buffers, so that the one on screen is never written to."""
-        if not self._buffers or self._buffers[0].shape != shape:
-            self._buffers = [np.empty(shape, np.uint32) for _ in range(2)]
-        self._buffers.reverse()
-        return self._buffers[0]
+        self._colours, picture = drawn or draw_depth(frame, self._colours, None)
+        self.set_picture(picture)
 
     def paint_over(self, painter: QPainter) -> None:
         super().paint_over(painter)
@@ -159,7 +146,7 @@ class DepthCanvas(FaceCanvas):
     def _legend_pixmap(self) -> QPixmap:
         """The colour bar, drawn anew only where it says something else."""
         fine, height = self.devicePixelRatioF(), self.height() - 12
-        ends = self._lut_key[:2] if self._lut_key is not None else self._range
+        ends = USUAL_M if self._colours is None else self._colours.ends
         wanted = (ends, height, fine, colour.scene_map() is colour.cividis(), t.PLATE, t.ON_IMAGE)
         if self._legend is None or self._legend[0] != wanted:
             self._legend = wanted, _legend(*ends, height, fine)
@@ -208,9 +195,12 @@ class DepthPane(Card):
         row.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._retry.hide()
 
-    def set_frame(self, frame: Frame | None, *, rate: float = 0.0) -> None:
-        """Show a frame's depth; ``rate`` is the source's frames a second."""
-        self.canvas.set_depth(frame)
+    def set_frame(
+        self, frame: Frame | None, *, rate: float = 0.0, drawn: tuple[SceneColours, Picture] | None = None
+    ) -> None:
+        """Show a frame's depth; ``rate`` is the source's frames a second, ``drawn`` its picture where that was made
+        already."""
+        self.canvas.set_depth(frame, drawn=drawn)
         if frame is not None:
             self._retry.hide()
             fps = f" · {rate:.0f} fps" if rate else ""

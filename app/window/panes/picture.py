@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 from app.window.models.language import mark, tr
 from app.window.models.picture import Kind, chosen, offered
 from app.window.panes.depth import FaceCanvas
-from app.window.parts import colour
 from app.window.parts import tokens as t
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture
 from app.window.parts.icons import icon
+from app.window.parts.scene_pictures import draw_beside
 from camera import Frame
 
 TITLES: dict[Kind, str] = {"colour": mark("Colour"), "infrared": mark("Infrared")}
@@ -33,10 +34,14 @@ class PicturePane(Card):
     @property
     def kind(self) -> Kind | None:
         """What is shown."""
-        return chosen(offered(self._frame), "infrared" if self.other.isChecked() else "colour")
+        return self.kind_of(self._frame)
 
-    def set_frame(self, frame: Frame | None) -> None:
-        """Show a frame's picture, if it has one."""
+    def kind_of(self, frame: Frame | None) -> Kind | None:
+        """What would be shown of a frame."""
+        return chosen(offered(frame), "infrared" if self.other.isChecked() else "colour")
+
+    def set_frame(self, frame: Frame | None, *, drawn: Picture | None = None) -> None:
+        """Show a frame's picture, if it has one; ``drawn``: where that was made already."""
         self._frame = frame
         kind = self.kind
         self._button.setVisible(len(offered(frame)) > 1)
@@ -45,10 +50,7 @@ class PicturePane(Card):
             self.set_chip("")
             return
         self.set_title(tr(TITLES[kind]))
-        if kind == "colour" and frame.color is not None:
-            self.canvas.set_pixels(colour.rgb(frame.color))
-        elif frame.infrared is not None:
-            self.canvas.set_pixels(colour.grey(frame.infrared))
+        self.canvas.set_picture(drawn or draw_beside(frame, kind, None))
         self.set_chip(f"{frame.intrinsics.width}×{frame.intrinsics.height}")
 
 

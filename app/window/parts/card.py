@@ -91,11 +91,20 @@ class Steady(QLabel):
     window laid out and painted anew. It grows with its text at once, and shrinks where more than ``SPARE_PX`` would be
     left."""
 
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._around: QSize | None = None  # what a style puts around the text; a label with a least size hides it
+        self.setText(text)
+
     def setText(self, text: str) -> None:
         if text == self.text():
             return
         super().setText(text)
-        wanted, has = self.sizeHint(), self.minimumSize()
+        self.ensurePolished()
+        bare = self.fontMetrics().size(0, text)
+        if self._around is None:
+            self._around = self.sizeHint() - bare
+        wanted, has = bare + self._around, self.minimumSize()
         if not wanted.width() <= has.width() <= wanted.width() + SPARE_PX or wanted.height() != has.height():
             self.setFixedSize(wanted)
 

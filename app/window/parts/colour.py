@@ -39,6 +39,11 @@ def use_safe(safe: bool) -> None:
     _chosen.safe = safe
 
 
+def is_safe() -> bool:
+    """Whether the scene's colours are those for every eye."""
+    return _chosen.safe
+
+
 def scene_map() -> Pixels:
     """The scene's 256 colours, far to near: turbo, or cividis."""
     return cividis() if _chosen.safe else turbo()

@@ -48,9 +48,9 @@ def draw(
     """Draw a face: its crop, the denoised one, ``float32[128, 128]`` in [0, 255], and its unit normals,
     ``float32[3, 128, 128]``."""
     return FacePictures(
-        None if crop is None else _sized(raw(crop), sizes.crop),
-        None if denoised is None else _sized(colour.shaded(denoised), sizes.denoised),
-        None if normals is None or denoised is None else _sized(colour.normals(normals, denoised > 0), sizes.normals),
+        None if crop is None else sized(raw(crop), sizes.crop),
+        None if denoised is None else sized(colour.shaded(denoised), sizes.denoised),
+        None if normals is None or denoised is None else sized(colour.normals(normals, denoised > 0), sizes.normals),
     )
 
 
@@ -59,5 +59,6 @@ def raw(crop: Crop) -> colour.Pixels:
     return colour.shaded(crop.depth, strength=RAW_STRENGTH)
 
 
-def _sized(pixels: colour.Pixels, size: Size | None) -> Picture:
+def sized(pixels: colour.Pixels, size: Size | None) -> Picture:
+    """Pixels as many as they are shown."""
     return Picture(pixels, None if size is None else colour.scaled(pixels, *size))

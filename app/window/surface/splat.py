@@ -30,7 +30,8 @@ STEPS_PER_MM = 16
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a surface is looked at: ``orbit``, the view's ``width`` and ``height`` in pixels, and whether as points."""
+    """How a surface is looked at: ``orbit``, the view's ``width`` and ``height`` in pixels of the screen, and whether
+    as points."""
 
     orbit: Orbit
     width: int
@@ -38,13 +39,14 @@ class Look:
     points_only: bool
 
     def paint(self, mesh: Mesh) -> colour.Pixels:
-        """The surface, ``uint32[H, W]``. A closed one has as many pixels as its points fill: the canvas makes it
-        larger, smoothly, for less than larger squares would cost."""
+        """The surface, ``uint32[height, width]``. A closed one is painted as fine as its points lie and made larger,
+        smoothly, for less than larger squares would cost."""
         if self.points_only:
             return splat(mesh, self.orbit, self.width, self.height, 1)
         narrow = min(1.0, self.width / max(self.height, 1))
         share = min(1.0, HEIGHT_PX * self.orbit.distance / DISTANCE_MM / narrow / max(self.height, 1))
-        return splat(mesh, self.orbit, round(self.width * share), round(self.height * share), CLOSED_PX)
+        points = splat(mesh, self.orbit, round(self.width * share), round(self.height * share), CLOSED_PX)
+        return colour.scaled(points, self.width, self.height)
 
 
 class SplatView(Canvas):
@@ -62,7 +64,9 @@ class SplatView(Canvas):
     @property
     def look(self) -> Look:
         """How the surface is looked at now."""
-        return Look(replace(self.orbit), self.width(), self.height(), self._points_only)
+        fine = self.devicePixelRatioF()
+        width, height = round(self.width() * fine), round(self.height() * fine)
+        return Look(replace(self.orbit), width, height, self._points_only)
 
     def set_mesh(self, mesh: Mesh | None, *, painted: tuple[Look, colour.Pixels] | None = None) -> None:
         """Show another surface; ``painted``: as it was painted already, for a look."""
