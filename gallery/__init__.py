@@ -43,7 +43,7 @@ from gallery.moving.exporting import export_people
 from gallery.moving.importing import Imported, Outcome, Rules, import_people
 from gallery.moving.listing import listing
 from gallery.moving.stream import fitting, takes_passphrase
-from gallery.people import Curated, People
+from gallery.people import Curated, People, Shares
 from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
 from gallery.restoring import restore
@@ -101,6 +101,7 @@ __all__ = [
     "Rules",
     "ServerAway",
     "SharedGallery",
+    "Shares",
     "SiteState",
     "ThresholdUnknown",
     "TooFewPeople",

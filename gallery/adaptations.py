@@ -50,23 +50,44 @@ def write(
     db: Database, seal: Seal, model: str, sensor: str, version: int, at: str, adaptation: Adaptation | None
 ) -> None:
     """Put a version in the place of the one before, None: that it is undone; inside a write transaction."""
-    content = None if adaptation is None else seal.close(packed(adaptation), _place(model, sensor, version))
+    content = None if adaptation is None else packed(adaptation)
+    put(db, seal, model, sensor, version, at, adaptation is not None, content)
+
+
+def put(
+    db: Database, seal: Seal, model: str, sensor: str, version: int, at: str, wanted: bool, content: bytes | None
+) -> None:
+    """As :func:`write`, with what is to be sealed; None also where it has to be derived anew."""
+    sealed = None if content is None else seal.close(content, _place(model, sensor, version))
     db.execute(
         "INSERT INTO adaptation VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (model, sensor) DO UPDATE SET "
         "version = excluded.version, at = excluded.at, wanted = excluded.wanted, sealed = excluded.sealed",
-        [model, sensor, version, at, int(adaptation is not None), content],
+        [model, sensor, version, at, int(wanted), sealed],
     )
 
 
 def opened(seal: Seal, model: str, row: Row) -> Adaptation:
     """What a row holds. Raises ``AdapterDamaged``."""
     try:
-        found = unpacked(seal.open(row.sealed or b"", _place(model, row.sensor, row.version)))
-    except (SealBroken, ValueError) as error:
+        found = unpacked(plain(seal, model, row))
+    except ValueError as error:
         raise damaged() from error
     if found.model != model or found.sensor != row.sensor:
         raise damaged()
     return found
+
+
+def plain(seal: Seal, model: str, row: Row) -> bytes:
+    """What was sealed in a row. Raises ``AdapterDamaged``."""
+    try:
+        return seal.open(row.sealed or b"", _place(model, row.sensor, row.version))
+    except SealBroken as error:
+        raise damaged() from error
+
+
+def models(db: Database) -> list[str]:
+    """The models that there are adaptations of."""
+    return [str(model) for (model,) in db.execute("SELECT DISTINCT model FROM adaptation ORDER BY model").fetchall()]
 
 
 def forget(db: Database, person: str) -> None:
@@ -80,7 +101,7 @@ def forget(db: Database, person: str) -> None:
 
 def open_all(db: Database, seal: Seal) -> None:
     """Open every adaptation. Raises ``AdapterDamaged``."""
-    for (model,) in db.execute("SELECT DISTINCT model FROM adaptation").fetchall():
+    for model in models(db):
         for row in of_all(db, model):
             if row.sealed is not None:
                 opened(seal, model, row)

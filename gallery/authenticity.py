@@ -122,6 +122,10 @@ class Authenticity:
         self._changes.pop(table, None)
         db.execute("DELETE FROM total WHERE name = ?", [table])
 
+    def changes(self, table: str) -> bool:
+        """Whether this transaction has changed rows of a table so far."""
+        return table in self._changes
+
     def state(self, db: Database) -> State:
         """The state now; check it first."""
         return State(*db.execute("SELECT gallery, counter, code FROM state").fetchone())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +52,9 @@ class Opened:
         self._file = File(path)
         try:
             self._templates = Templates(self._file, model, key)
-            self.site = Site(self._file, self._templates, self._lock, self._keeping)
+            self.site = Site(
+                self._file, self._templates, self._lock, self._changing, self._keeping, self._server_away()
+            )
             self._file.empty_log()  # what an interrupted removal left there
             if last is not None:
                 self._compare(last, accept)
@@ -146,6 +148,10 @@ class Opened:
                 f"{self.path} is this station's copy of a shared gallery: people are changed there, and its key is "
                 "that of all stations. Name the gallery itself: --gallery postgresql://…"
             )
+
+    def _server_away(self) -> Callable[[], bool] | None:
+        """Asks whether the server of a shared gallery is away; None for a gallery without one."""
+        return None
 
     def _refresh(self) -> None:
         """Before anything is compared: what others changed is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from gallery.adaptation import Adaptation
 from gallery.audit import Decision, Entry
+from gallery.errors import GalleryError
 from gallery.match import Match
 from gallery.person import Consent, Person
 
@@ -63,6 +65,18 @@ class People(Protocol):
     ) -> None: ...
     def audit(self, *, limit: int = 1000) -> list[Entry]: ...
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Shares(Protocol):
+    """A gallery that other stations share. :class:`gallery.SharedGallery` is one and says what these are."""
+
+    @property
+    def away(self) -> bool: ...
+    @property
+    def synchronised(self) -> datetime | None: ...
+    @property
+    def trouble(self) -> GalleryError | None: ...
 
 
 @runtime_checkable

@@ -24,7 +24,7 @@ from gallery.adaptation import Adaptation
 from gallery.adaptations import Row
 from gallery.database import File, committed
 from gallery.derivation import LEAST_PEOPLE, LEAST_VIEWS, MOST_PEOPLE, Effect, derive
-from gallery.errors import AdaptationWorse, AdapterDamaged, GalleryBusy, GalleryDamaged, TooFewPeople
+from gallery.errors import AdaptationWorse, AdapterDamaged, GalleryBusy, GalleryDamaged, ServerAway, TooFewPeople
 from gallery.templates import Templates
 
 GROWTH = 1.2  # of the people, from which on an enrolment renews the adaptation
@@ -80,19 +80,33 @@ class _Eligible:
 class Site:
     """The adaptations of an open gallery (``Gallery.site``); all of it may raise what :class:`gallery.Gallery` does."""
 
-    def __init__(self, file: File, templates: Templates, lock: threading.RLock, changing: Changing) -> None:
+    def __init__(
+        self,
+        file: File,
+        templates: Templates,
+        lock: threading.RLock,
+        changing: Changing,
+        keeping: Changing,
+        away: Callable[[], bool] | None = None,
+    ) -> None:
+        """``changing``: a transaction for all who share the gallery; ``keeping``: of this file. ``away``: whether those
+        cannot be told now; None where the gallery is no copy of one that other stations have too."""
         self._file = file
         self._templates = templates
         self._lock = lock
         self._changing = changing
+        self._keeping = keeping
+        self._away = away
         self._known: dict[str, tuple[object, Adaptation | None]] = {}
 
     @property
     def mark(self) -> object:
-        """Another value once people, consents or adaptations have changed, or a consent has ended. Cheap."""
+        """Another value once people, consents or adaptations have changed, a consent has ended, or the server of a
+        shared gallery comes or goes. Cheap."""
         with self._lock:
             self._templates.refresh()
-            return self._templates.generation, frozenset(self._templates.expired())
+            away = self._away is not None and self._away()
+            return self._templates.generation, frozenset(self._templates.expired()), away
 
     def adaptation(self, sensor: str, shipped: Adaptation | None, cosines: Levels) -> Adaptation | None:
         """What embeddings of a sensor family are compared by: the site's adaptation, else the ``shipped`` one.
@@ -105,10 +119,15 @@ class Site:
         with self._lock:
             base = _digest(shipped)
             known = self._known.get(sensor)
-            if known is None or known[0] != (self.mark, base):
+            if known is not None and known[0] == (self.mark, base):
+                return known[1] or shipped
+            self._known.pop(sensor, None)
+            try:
                 found = self._due(sensor, shipped, base, cosines)
-                known = self._known[sensor] = ((self.mark, base), found)
-            return known[1] or shipped
+            except (ServerAway, GalleryBusy):  # what ships compares until it can be derived, or another has done so
+                return shipped
+            self._known[sensor] = ((self.mark, base), found)
+            return found or shipped
 
     def renew(self, sensor: str, shipped: Adaptation | None, cosines: Levels) -> Renewed:
         """Derive the adaptation of a sensor family from the views of those who agreed, and use it from now on.
@@ -134,7 +153,8 @@ class Site:
         state = next((one for one in self.states() if one.sensor == sensor), None)
         if state is None or not state.wanted or state.people < LEAST_PEOPLE:
             return None
-        if state.effect is not None and min(state.people, MOST_PEOPLE) < GROWTH * state.effect.people:
+        grown = state.effect is None or min(state.people, MOST_PEOPLE) >= GROWTH * state.effect.people
+        if not grown and (self._away is None or self._base(sensor) == _digest(shipped)):
             return None
         return self.renew(sensor, shipped, cosines)
 
@@ -178,12 +198,14 @@ class Site:
             return None
         if row.sealed is not None:
             found = self._templates.open_adaptation(row)
-            if self._holds(found, base):
-                return found
-            with self._changing() as db:
-                db.execute("UPDATE adaptation SET sealed = NULL WHERE model = ? AND sensor = ?", [self._model, sensor])
-            with suppress(GalleryBusy):
-                self._file.erase()
+            if self._agreed(found):
+                if found.about.get("base") == base:
+                    return found
+                if self._away is not None:  # of another release: each would take turns to replace the other's
+                    return None
+            self._erase(sensor)
+        if self._away is not None and self._away():
+            return None  # its next mark is another, once it answers
         try:
             self.renew(sensor, shipped, cosines)
         except (TooFewPeople, AdaptationWorse):
@@ -191,11 +213,30 @@ class Site:
         with self._file.reading() as db:
             return next(self._templates.open_adaptation(row) for row in self._rows(db) if row.sensor == sensor)
 
-    def _holds(self, found: Adaptation, base: str) -> bool:
+    def _base(self, sensor: str) -> object:
+        """Which release the adaptation in use rests on; None without one."""
+        with self._file.reading() as db:
+            row = next((row for row in self._rows(db) if row.sensor == sensor and row.sealed), None)
+        return None if row is None else self._templates.open_adaptation(row).about.get("base")
+
+    def _erase(self, sensor: str) -> None:
+        """Erase what does not hold any more; from this file also where the others cannot be told."""
+        query = "UPDATE adaptation SET sealed = NULL WHERE model = ? AND sensor = ?"
+        try:
+            with self._changing() as db:
+                db.execute(query, [self._model, sensor])
+        except ServerAway:
+            with self._keeping() as db:
+                db.execute(query, [self._model, sensor])
+        with suppress(GalleryBusy):
+            self._file.erase()
+
+    def _agreed(self, found: Adaptation) -> bool:
+        """Whether everybody in it is here and agrees."""
         of = found.about.get("of")
         with self._file.reading() as db:
             agreeing = roll.agreeing(db) - self._templates.expired()
-        return found.about.get("base") == base and isinstance(of, list) and bool(of) and agreeing.issuperset(of)
+        return isinstance(of, list) and bool(of) and agreeing.issuperset(of)
 
     def _eligible(self, sensor: str) -> _Eligible:
         self._templates.refresh()

@@ -21,6 +21,7 @@ import engines
 from app.errors import AppError
 from app.kept import camera_options, paths
 from assets import home, private
+from gallery import GalleryError, is_address, parse
 
 _DEVICES: Mapping[str, engines.Device] = {name: name for name in get_args(engines.Device)}
 _PRECISIONS: Mapping[str, engines.Precision | None] = {
@@ -74,7 +75,7 @@ class Settings:
     """Settings of the user.
 
     - ``camera``: URI of the camera to open, "" for the first one found.
-    - ``gallery``: path of the gallery, "" for the usual one.
+    - ``gallery``: path of the gallery, or the address of a shared one, without a password; "" for the usual one.
     - ``device``: where the networks run: "auto", "cpu", "openvino", "onnxruntime", "tensorrt" or "tensorrt-rtx".
     - ``precision``: what they compute in: "auto" (what was measured to be fastest), "f32", "bf16", "f16" or "int8".
     - ``threads``: threads for the networks and OpenCV, 0 for the number of cores this process may use.
@@ -122,6 +123,11 @@ class Settings:
         for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
             chosen = values[name]
             _need(chosen in choices, f"{name} takes one of {', '.join(choices)}, not {chosen!r}")
+        if is_address(self.gallery):
+            try:
+                parse(self.gallery)
+            except GalleryError as error:  # one with a password too: it does not lie in a file of settings
+                raise SettingsError(f"gallery: {error}") from None
         for kind, text in (("realsense", self.realsense), ("kinect", self.kinect)):
             wrong = camera_options.problem(kind, text)
             _need(not wrong, f"{kind}: {wrong}")

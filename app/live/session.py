@@ -21,6 +21,7 @@ from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
 from app.live.failures import UnforeseenError, foreseen, told
 from app.live.rate import rate
+from app.live.sharing import Watcher
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown, Snapshot
 from app.machine.cores import usable_cores
 from app.networks.handover import Handover
@@ -80,6 +81,7 @@ class Live:
         self._handover: Handover | None = None
         self._closing = threading.Event()
         self._cpu = _CpuShare()
+        self._watcher = Watcher()
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
         self._thread.start()
 
@@ -101,6 +103,8 @@ class Live:
                 problem=shown.problem,
                 gallery_problem=shown.gallery_problem,
                 gallery_locked=shown.gallery_locked,
+                server_away=shown.server_away,
+                copy_of=shown.copy_of,
                 latencies_ms=tuple(shown.latencies),
                 fps=rate(shown.finished),
                 cpu_share=self._cpu.share(),
@@ -238,6 +242,8 @@ class Live:
         seen, last = 0, 0.0
         while not self._closing.is_set():
             pipeline = self._work_off(pipeline)
+            if pipeline is not None:
+                self._attend(pipeline)
             epoch = self._epoch
             seen, frame = self.capture.take(after=seen, timeout=0.1)
             if frame is None or pipeline is None:
@@ -255,6 +261,22 @@ class Live:
             except Exception as error:
                 self._say(problem=f"This frame could not be processed: {told(error)}")
         _close(pipeline)
+
+    def _attend(self, pipeline: Pipeline) -> None:
+        """Say how the server of a shared gallery does, and take over what other stations changed."""
+        try:
+            found = self._watcher.look(pipeline.gallery, time.monotonic())
+        except Exception as error:
+            self._say(gallery_problem=told(error))
+            return
+        if found is None:
+            return
+        self._say(server_away=found.away, copy_of=found.copy_of)
+        if found.trouble is not None:
+            self._say(gallery_problem=told(found.trouble))
+        if found.people is not None and found.people != self._shown.people:
+            self._say(people=found.people)
+            self._decide_anew(pipeline)
 
     def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
         """Compare as suits the sensor; scores of another one's scale decide nothing."""
@@ -282,6 +304,7 @@ class Live:
 
     def _open(self, pipeline: Pipeline) -> None:
         """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
+        self._say(server_away=False, copy_of=None)
         try:
             if self._open_gallery is not None:
                 before, pipeline.gallery = pipeline.gallery, None

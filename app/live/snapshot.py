@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.live.capture_state import CaptureState
 from app.networks.handover import State
@@ -37,7 +38,8 @@ class Snapshot:
     - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy;
       ``gallery_problem``: why nobody can be matched, while all else goes on; ``gallery_locked``: because the passphrase
-      of the key is missing or another.
+      of the key is missing or another. ``server_away``: the server of a shared gallery does not answer, and people are
+      compared with the copy of ``copy_of``, None where that is from before the program began.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
     - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
     - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
@@ -55,6 +57,8 @@ class Snapshot:
     problem: str = ""
     gallery_problem: str = ""
     gallery_locked: bool = False
+    server_away: bool = False
+    copy_of: datetime | None = None
     latencies_ms: tuple[float, ...] = ()
     fps: float = 0.0
     cpu_share: float = 0.0
@@ -77,6 +81,8 @@ class Shown:
     problem: str = ""
     gallery_problem: str = ""
     gallery_locked: bool = False
+    server_away: bool = False
+    copy_of: datetime | None = None
     people: tuple[Person, ...] = ()
     networks: str = ""
     enrolment: Progress | None = None

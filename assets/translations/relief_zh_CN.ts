@@ -80,6 +80,10 @@
             <translation>少量加密的深度裁剪图：人脸库显示其中一张，其他网络可据此生成模板</translation>
         </message>
         <message>
+            <source>A file, or postgresql://USER@HOST/DATABASE. Empty for the usual place.</source>
+            <translation>一个文件，或 postgresql://USER@HOST/DATABASE。留空则用默认位置。</translation>
+        </message>
+        <message>
             <source>A new key is made, and everything in every gallery that the old one opens is encrypted with it. Nobody is recognised meanwhile. The recovery sheet has to be printed anew; older backups can still be restored.</source>
             <translation>将生成新密钥，旧密钥能打开的所有人脸库都用它重新加密。期间不识别任何人。恢复单须重新打印；以前的备份仍可恢复。</translation>
         </message>
@@ -442,10 +446,6 @@
         <message>
             <source>Each camera into a file of its own, on one clock; the live picture rests meanwhile</source>
             <translation>每台相机各录一个文件，共用时钟；期间实时画面暂停</translation>
-        </message>
-        <message>
-            <source>Empty for the usual place.</source>
-            <translation>留空则用默认位置。</translation>
         </message>
         <message>
             <source>Ended</source>
@@ -2016,6 +2016,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The gallery's key was not replaced: {why}</source>
             <translation>人脸库的密钥未更换：{why}</translation>
+        </message>
+        <message>
+            <source>The gallery's server is away: working with the copy of {time}. Nobody can be enrolled.</source>
+            <translation>人脸库的服务器没有应答：正使用 {time} 的副本。现在不能登记新人。</translation>
+        </message>
+        <message>
+            <source>The gallery's server is away: working with this station's last copy. Nobody can be enrolled.</source>
+            <translation>人脸库的服务器没有应答：正使用本站最后的副本。现在不能登记新人。</translation>
         </message>
         <message>
             <source>The key is kept {place} now.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -14,6 +14,8 @@ from gallery.moving.exporting import carried
 from gallery.moving.records import Carried
 from gallery.person import folded
 from gallery.protection import Seal
+from gallery.shared import adapted
+from gallery.shared.adapted import Adapted, is_entry
 from gallery.shared.address import Address
 from gallery.shared.sealing import EMPTY, Sealing, described
 from gallery.shared.server import Entry, Server, StateRow
@@ -32,11 +34,13 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed since: the state now, and each changed person's entry with its content, None where removed."""
+    """What changed since: the state now, and each changed person's entry with its content, None where removed;
+    ``adapted``: the same of adaptations."""
 
     since: int
     state: StateRow
     changed: tuple[tuple[Entry, Carried | None], ...]
+    adapted: tuple[tuple[Entry, Adapted], ...] = ()
 
 
 def followed(db: Database) -> Followed:
@@ -87,11 +91,15 @@ def news(
             raise gone(address)  # authentic in itself, but not what this copy came from
         raise sealing.damaged("the list of people")
     contents = dict(server.contents([entry.person for entry in changed]))
-    return News(
-        at.counter,
-        state,
-        tuple((entry, sealing.open(state.gallery, entry, contents.get(entry.person, b""))) for entry in changed),
-    )
+    people: list[tuple[Entry, Carried | None]] = []
+    sites: list[tuple[Entry, Adapted]] = []
+    for entry in changed:
+        content = contents.get(entry.person, b"")
+        if is_entry(entry.person):
+            sites.append((entry, sealing.adapted(state.gallery, entry, content)))
+        else:
+            people.append((entry, sealing.open(state.gallery, entry, content)))
+    return News(at.counter, state, tuple(people), tuple(sites))
 
 
 def check_list(server: Server, sealing: Sealing) -> None:
@@ -108,7 +116,8 @@ def check_all(server: Server, sealing: Sealing, state: StateRow) -> None:
         raise sealing.damaged("the list of people")
     by_person = {entry.person: entry for entry in listed}
     for person, content in server.contents(list(by_person)):
-        sealing.open(state.gallery, by_person[person], content)
+        read = sealing.adapted if is_entry(person) else sealing.open
+        read(state.gallery, by_person[person], content)
 
 
 def apply(db: Database, seal: Seal, found: News) -> list[str]:
@@ -127,7 +136,9 @@ def apply(db: Database, seal: Seal, found: News) -> list[str]:
     for entry, changed in news:  # once whom they name are here
         if changed is not None:
             corrections.restore(db, entry.person, changed.told)
-    _remember(db, found.state, [entry for entry, _ in found.changed])
+    for _, one in found.adapted:  # after the people, whose views may have been in the one before
+        adapted.write(db, seal, one)
+    _remember(db, found.state, [entry for entry, _ in (*found.changed, *found.adapted)])
     return moved
 
 
@@ -135,23 +146,32 @@ def forget(db: Database) -> list[str]:
     """Make a copy that never followed anything: nobody is in it. Returns whom it had."""
     here = list(roll.names(db))
     db.execute("DELETE FROM person")
+    db.execute("DELETE FROM adaptation")
     db.execute("DELETE FROM followed")
     return here
 
 
-def push(db: Database, seal: Seal, server: Server, sealing: Sealing, state: StateRow, touched: Iterable[str]) -> bool:
-    """Put people as the copy has them now onto the server, inside transactions of both; whether anybody is gone."""
+def push(
+    db: Database, seal: Seal, server: Server, sealing: Sealing, state: StateRow, touched: Collection[str], adapts: bool
+) -> bool:
+    """Put people, and with ``adapts`` the adaptations, as the copy has them now onto the server, inside transactions of
+    both; whether anything is gone."""
     names, known, changed = roll.names(db), entries(db), []
     for person in sorted(touched):
         kept = carried(db, seal, person, names[person]) if person in names else None
         content = sealing.close(state.gallery, person, state.counter + 1, kept)
         server.put_entry(person, state.counter + 1, content)
         changed.append(described(person, state.counter + 1, content))
+    made = adapted.of_all(db, seal) if adapts else []
+    for one in made:
+        content = sealing.seal(state.gallery, one.entry, state.counter + 1, adapted.encoded(one))
+        server.put_entry(one.entry, state.counter + 1, content)
+        changed.append(described(one.entry, state.counter + 1, content))
     replaced = [known[entry.person] for entry in changed if entry.person in known]
     after = sealing.next(state, replaced, changed)
     server.put_state(after)
     _remember(db, after, changed)
-    return any(entry.person not in names for entry in changed)
+    return any(person not in names for person in touched) or any(one.content is None for one in made)
 
 
 def _known(db: Database, seal: Seal, person: Carried | None, here: Mapping[str, str]) -> bool:
@@ -159,19 +179,21 @@ def _known(db: Database, seal: Seal, person: Carried | None, here: Mapping[str, 
     if person is None or person.id not in here:
         return False
     try:
-        return _comparable(carried(db, seal, person.id, here[person.id])) == _comparable(person)
+        return comparable(carried(db, seal, person.id, here[person.id])) == comparable(person)
     except GalleryDamaged:  # what the server has takes its place
         return False
 
 
-def _comparable(person: Carried) -> object:
+def comparable(person: Carried) -> object:
+    """All that is kept of a person, whatever numbers their rows have in a copy."""
     rows = {name: [(row.kinds, row.at, row.content) for row in rows] for name, rows in person.rows.items()}
     return person.name, person.enrolled, person.consents, rows, person.told
 
 
 def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:
     if here:
-        adaptations.forget(db, person.id)  # what their views were in; whoever still agrees is in the next one
+        if _views(carried(db, seal, person.id, person.name)) != _views(person):
+            adaptations.forget(db, person.id)  # others are in it than it says
         for name in ("consent", "correction", *sealed.TABLES):
             db.execute(f"DELETE FROM {name} WHERE person = ?", [person.id])
         db.execute("UPDATE person SET name = ?, folded = ? WHERE id = ?", [person.name, folded(person.name), person.id])
@@ -182,6 +204,10 @@ def _write(db: Database, seal: Seal, person: Carried, here: bool) -> None:
     for table in sealed.TABLES.values():
         for row in person.rows[table.name]:
             sealed.insert(db, seal, table, person.id, row.kinds, row.at, row.content)
+
+
+def _views(person: Carried) -> list[tuple[tuple[str, ...], bytes]]:
+    return [(row.kinds, row.content) for row in person.rows["view"]]
 
 
 def _remember(db: Database, state: StateRow, changed: Sequence[Entry]) -> None:

@@ -24,8 +24,7 @@ def seal_again(server: Server, old: Sealing, new: Sealing, state: StateRow, *, h
         raise old.damaged("the list of people")
     changed = []
     for person, content in server.contents(list(listed)):
-        kept = old.open(state.gallery, listed[person], content)
-        sealed = new.close(state.gallery, person, counter, kept)
+        sealed = new.seal(state.gallery, person, counter, old.unseal(state.gallery, listed[person], content))
         server.put_entry(person, counter, sealed)
         changed.append(described(person, counter, sealed))
     server.put_state(new.state(state.gallery, counter, new.total(EMPTY, (), changed), since=counter))

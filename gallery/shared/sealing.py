@@ -1,9 +1,9 @@
 """What of a shared gallery goes to the server: sealed entries, and a code that tells whether they are all there.
 
 An entry is a person with all that is kept of them, sealed for this gallery, this person and this change: an older one,
-or another person's, does not open in its place. Every entry is an element of a keyed sum, as rows are in a file
-(:mod:`gallery.authenticity`), and the state's code covers sum, counter and gallery. Who was removed leaves an entry
-without content, so that stations learn of it.
+or another person's, does not open in its place. Adaptations to the site are entries too (:mod:`.adapted`).
+Every entry is an element of a keyed sum, as rows are in a file (:mod:`gallery.authenticity`), and the state's code
+covers sum, counter and gallery. Who was removed leaves an entry without content, so that stations learn of it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from gallery.errors import BadFile, GalleryDamaged, GalleryError, WrongKey
 from gallery.moving import records
 from gallery.moving.records import Carried
 from gallery.protection import KEY_BYTES, Encrypted, SealBroken
+from gallery.shared.adapted import Adapted, decoded
 from gallery.shared.address import Address
 from gallery.shared.server import Entry, StateRow
 
-FORMAT = 1
+FORMAT = 2  # 1: without adaptations
 EMPTY = bytes(32)
 TAG = 16
 _MODULUS = 1 << 256
@@ -85,7 +86,8 @@ class Sealing:
 
     def next(self, state: StateRow, gone: Iterable[Entry], new: Iterable[Entry]) -> StateRow:
         """The state after some entries were replaced."""
-        changed = replace(state, counter=state.counter + 1, total=self.total(state.total, gone, new))
+        total = self.total(state.total, gone, new)
+        changed = replace(state, format=FORMAT, counter=state.counter + 1, total=total)
         return replace(changed, code=self._code(changed))
 
     def total(self, total: bytes, gone: Iterable[Entry], new: Iterable[Entry]) -> bytes:
@@ -99,18 +101,36 @@ class Sealing:
         buffer = _Buffer()
         if carried is not None:
             records.write_person(buffer, carried)
-        return self._seal.close(buffer.content, _place(gallery, person, changed))
+        return self.seal(gallery, person, changed, buffer.content)
+
+    def seal(self, gallery: str, entry: str, changed: int, content: bytes) -> bytes:
+        """An entry with this content."""
+        return self._seal.close(content, _place(gallery, entry, changed))
+
+    def unseal(self, gallery: str, entry: Entry, sealed: bytes) -> bytes:
+        """The content of an entry. Raises ``GalleryDamaged`` for anything but what a station left there."""
+        try:
+            return self._seal.open(sealed, _place(gallery, entry.person, entry.changed))
+        except SealBroken as error:
+            raise self.damaged("an entry") from error
+
+    def adapted(self, gallery: str, entry: Entry, sealed: bytes) -> Adapted:
+        """The adaptation in an entry. Raises ``GalleryDamaged``."""
+        try:
+            return decoded(self.unseal(gallery, entry, sealed), entry.person)
+        except BadFile as error:
+            raise self.damaged("an entry") from error
 
     def open(self, gallery: str, entry: Entry, sealed: bytes) -> Carried | None:
         """Raises ``GalleryDamaged`` for anything but the entry that a station left there."""
+        content = self.unseal(gallery, entry, sealed)
+        if not content:
+            return None
         try:
-            content = self._seal.open(sealed, _place(gallery, entry.person, entry.changed))
-            if not content:
-                return None
             buffer = _Buffer(content)
             carried = records.read_person(buffer)
             buffer.finish()
-        except (SealBroken, BadFile) as error:
+        except BadFile as error:
             raise self.damaged("an entry") from error
         if carried.id != entry.person:
             raise self.damaged("an entry")

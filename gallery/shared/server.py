@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import ssl
@@ -67,11 +68,15 @@ class Server:
         self._address = address
         self._errors = (pg8000.native.InterfaceError, OSError, EOFError, struct.error)
         self._refusal = pg8000.native.DatabaseError
+        self._connected: socket.socket | None = None
         self._socket: socket.socket | None = None
         password = address.password()
         with self._translated():
             connected = _connected(address)
-            self._socket = connected.dup()  # to be told that something came; encryption takes the other over
+            self._connected, self._socket = (
+                connected,
+                connected.dup(),
+            )  # the second to be told of news: encryption takes the first
             try:
                 self._connection = pg8000.native.Connection(
                     address.user,
@@ -86,9 +91,13 @@ class Server:
                 connected.close()
                 self._socket.close()
                 raise
-            self._run("SET lock_timeout = '10s'")
-            self._run("SET idle_in_transaction_session_timeout = '60s'")
-            ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
+            try:
+                self._run("SET lock_timeout = '10s'")
+                self._run("SET idle_in_transaction_session_timeout = '60s'")
+                ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
+            except BaseException:  # it went away just now
+                self.close()
+                raise
         if int(str(version)) < _LEAST_VERSION:
             self.close()
             raise GalleryError(f"{address} is older than PostgreSQL 15; use a newer server")
@@ -97,6 +106,8 @@ class Server:
         """End the connection. Twice is allowed."""
         with suppress(self._refusal, *self._errors):
             self._connection.close()  # what it holds of the socket too
+        if self._connected is not None and self._connected.fileno() >= 0:  # it could not say good-bye, and kept it
+            os.close(self._connected.detach())
         if self._socket is not None:
             self._socket.close()
 

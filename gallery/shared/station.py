@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from assets import home, private
+from gallery import adaptations
 from gallery.database import committed
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
 from gallery.gallery import Gallery
@@ -32,8 +33,6 @@ class SharedGallery(Gallery):
       second of two that exclude each other is refused, as by one file. Without the server it raises ``ServerAway``.
     - The audit is this station's own: a verdict is written down also when the server is away.
 
-    ``synchronised``: when the copy was last known to be the server's, None for not since it was opened.
-
     Raises what :class:`gallery.Gallery` does, ``ServerAway`` where there is no copy yet, ``RolledBack`` for a server
     that is older than the copy; that and ``GalleryDamaged`` are told by every comparison and change once noticed.
     """
@@ -52,7 +51,8 @@ class SharedGallery(Gallery):
         if not keys:
             raise WrongKey("a shared gallery is encrypted: open it with the key that all its stations have")
         self.address = address
-        self.synchronised: datetime | None = None
+        self._synchronised: datetime | None = None
+        self._unanswered = True
         self._keys = tuple(keys)
         self._sealing = Sealing(keys[0], address)
         self._trouble: GalleryError | None = None
@@ -85,8 +85,19 @@ class SharedGallery(Gallery):
 
     @property
     def away(self) -> bool:
-        """Whether the server did not answer when it was last asked."""
-        return self._server is None
+        """Whether the server did not answer when it was last asked: people are compared with the copy of
+        ``synchronised``."""
+        return self._unanswered
+
+    @property
+    def synchronised(self) -> datetime | None:
+        """When the copy was last known to be the server's, None for not since it was opened."""
+        return self._synchronised
+
+    @property
+    def trouble(self) -> GalleryError | None:
+        """Why the server is not followed any more, until the gallery is opened again; None where it is."""
+        return self._trouble
 
     @property
     def server_key(self) -> bytes:
@@ -216,7 +227,7 @@ class SharedGallery(Gallery):
             raise following.gone(self.address)
         if found is not None:
             self._write(found)
-        self.synchronised = datetime.now(UTC)
+        self._synchronised, self._unanswered = datetime.now(UTC), False
 
     def _look(self, server: Server, state: StateRow, at: following.Followed) -> following.News | None:
         self._agree(server, state)
@@ -239,13 +250,13 @@ class SharedGallery(Gallery):
                 return  # another program of this station was first
             moved = following.apply(db, self._templates.seal, found)
             self._templates.changed(db)
-        self._forget(moved)
+        self._forget(moved, adapted=bool(found.adapted))
 
-    def _forget(self, people: list[str]) -> None:
+    def _forget(self, people: list[str], *, adapted: bool = False) -> None:
         """Their old templates and names go from memory, and from the copy's log as far as nobody reads it."""
         for person in people:
             self._templates.index.drop(person)
-        if people:
+        if people or adapted:
             with suppress(GalleryBusy):
                 self._file.erase()
 
@@ -282,8 +293,9 @@ class SharedGallery(Gallery):
         try:
             with self._keeping() as db:
                 yield db
-                if touched := self._guard.touched - {""}:
-                    gone = following.push(db, self._templates.seal, server, self._sealing, state, touched)
+                touched, adapts = self._guard.touched - {""}, self._guard.changes(adaptations.TABLE)
+                if touched or adapts:
+                    gone = following.push(db, self._templates.seal, server, self._sealing, state, touched, adapts)
                     server.commit()  # should the copy fail now, it takes this over from the server
                     pushed = True
         except GalleryError:
@@ -305,7 +317,11 @@ class SharedGallery(Gallery):
             self._hang_up()
             raise
 
+    def _server_away(self) -> Callable[[], bool]:
+        return lambda: self._unanswered
+
     def _hang_up(self) -> None:
+        self._unanswered = True
         if self._server is not None:
             self._server.close()
         self._server = None

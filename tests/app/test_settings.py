@@ -114,3 +114,13 @@ def test_a_file_that_can_not_be_read_is_put_aside_and_nothing_is_lost(home: Path
     assert len(list(path.parent.iterdir())) == 2
     with pytest.raises(SettingsError, match="cannot move"):
         settings.put_aside()
+
+
+def test_a_shared_gallery_is_named_without_a_password():
+    place = "postgresql://ada@db.example/faces"
+    assert Settings(gallery=place).gallery == place
+    with pytest.raises(SettingsError, match="PGPASSWORD") as raised:
+        Settings(gallery="postgresql://ada:secret@db.example/faces")
+    assert "secret" not in str(raised.value)
+    with pytest.raises(SettingsError, match="gallery: "):
+        Settings(gallery="postgresql://")

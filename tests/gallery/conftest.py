@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from postgres_server import PostgresServer, binaries
 from shared_stations import KEY
 
 import gallery
+from benchmarks.store.postgres import PostgresServer, binaries
 
 CONSENT = gallery.Consent(True, "the operator", "I agree that my templates are kept.", datetime(2026, 1, 2, tzinfo=UTC))
 

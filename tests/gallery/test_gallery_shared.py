@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from postgres_server import PASSWORD
 from shared_stations import KEY, names, soon
 
 import gallery
+from app.live.sharing import Watcher
+from benchmarks.store.postgres import PASSWORD
 from gallery.embedding import pack
 from gallery.shared.address import parse
 from gallery.shared.station import copy_of
@@ -403,3 +404,32 @@ def test_what_one_station_alone_keeps_needs_no_entry(station, server, draw, cons
         assert here.audit_days == 30
     finally:
         server.start()
+
+
+def test_a_watcher_tells_of_the_server_and_of_what_others_changed(station, server, draw, consent):
+    here, there, watcher = station("here"), station("there"), Watcher()
+    first = watcher.look(here, 10.0)
+    assert first is not None and not first.away and first.people == () and first.copy_of is not None
+    assert watcher.look(here, 10.5) is None, "not more than once a second"
+    there.enrol("Ada", draw(1), consent=consent)
+    soon(lambda: names(here) == ["Ada"])
+    told = watcher.look(here, 11.1)
+    assert told is not None and [person.name for person in told.people or ()] == ["Ada"]
+    assert watcher.look(here, 12.2).people is None
+    server.stop()
+    try:
+        soon(lambda: here.away)
+        away = watcher.look(here, 13.3)
+        assert away is not None and away.away and away.copy_of == here.synchronised
+    finally:
+        server.start()
+    soon(lambda: not here.away)
+    assert not watcher.look(here, 14.4).away
+    there.replace_key(bytes(32), hand_over=False)
+    soon(lambda: here.trouble is not None)
+    assert isinstance(watcher.look(here, 15.5).trouble, gallery.WrongKey)
+
+
+def test_a_watcher_says_nothing_of_a_file(people):
+    assert Watcher().look(people, 1.0) is None
+    assert Watcher().look(None, 1.0) is None

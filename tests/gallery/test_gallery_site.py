@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from sites import AGREED, COSINES, DIMENSIONS, NOW, SENSOR, crowd, enrol, shipped_of, unit
 
 import gallery
 from gallery import adaptation, calibration, derivation, site, templates
 from gallery.errors import AdaptationWorse, AdapterDamaged, TooFewPeople
 from gallery.impostors import Impostors
-from gallery.statistics import gathered
 
-DIMENSIONS = 1920
-SENSOR = "kinect-v2"
-COSINES = {"1e-2": 0.63, "1e-3": 0.7, "1e-4": 0.75}
-NOW = datetime.now(UTC)
-AGREED = gallery.Consent(
-    True, "the operator", "I agree to all.", NOW, "3", "here", NOW + timedelta(days=730), adapts=True
-)
 KEY = bytes(range(32))
-
-
-def unit(rows):
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
-
-
-def crowd(count, views=12, seed=0, world=0):
-    """People before one sensor, whose embeddings share a direction and vary along few."""
-    ways = np.random.default_rng(world).standard_normal((4, DIMENSIONS))
-    rng = np.random.default_rng([seed, 9])
-    who = [rng.standard_normal(DIMENSIONS) for _ in range(count)]
-    noise = [rng.standard_normal((views, 3)) @ ways[1:] + 0.3 * rng.standard_normal((views, DIMENSIONS)) for _ in who]
-    return [unit(1.2 * ways[0] + one + less) for one, less in zip(who, noise, strict=True)]
-
-
-def shipped_of(people, model="one"):
-    strangers = Impostors.of(calibration.impostor_scores(people))
-    return adaptation.Adaptation(SENSOR, model, gathered(people), strangers, calibration.thresholds(strangers))
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +32,6 @@ def six():
 def sealed(path):
     with gallery.open(path, model="one", key=KEY, threshold=0.5) as opened:
         yield opened
-
-
-def enrol(people, rows, first=0, consent=AGREED, sensor=SENSOR):
-    for k, each in enumerate(rows, first):
-        people.enrol(f"person {k}", each[:5], consent=consent, views=each, sensor=sensor)
 
 
 @pytest.fixture

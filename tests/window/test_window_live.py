@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import window_doubles as doubles
@@ -331,3 +332,23 @@ def test_close_ends_both_threads(start):
     live.close()
     assert not live._thread.is_alive()
     assert not live.capture._thread.is_alive()
+
+
+class Shared(doubles.People):
+    """As one station of a shared gallery."""
+
+    away, synchronised, trouble = False, datetime(2026, 3, 4, 9, 5, tzinfo=UTC), None
+
+
+def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
+    monkeypatch.setattr("app.live.sharing.LOOK_S", 0.0)
+    shared = Shared({"Anna K.": 0.94})
+    live = start(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=lambda _: shared)
+    until(lambda: live.snapshot().copy_of == shared.synchronised)
+    assert not live.snapshot().server_away
+    shared.away = True
+    until(lambda: live.snapshot().server_away)
+    assert live.snapshot().gallery_problem == "", "people are compared with the copy"
+    shared.away, shared.trouble = False, gallery.RolledBack("the server is older than this station's copy")
+    now = until(lambda: (s := live.snapshot()).gallery_problem and s)
+    assert now.gallery_problem.startswith("the server is older") and not now.server_away

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -79,6 +80,11 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     some = alarm(now(people=there), settings_problem="")
     assert some.text.endswith(": Ada") and some.remedies == ("people",)
     assert statement(now(people=there[:1])).title == "Nobody can be compared"
+    at = datetime(2026, 3, 4, 9, 5).astimezone()
+    away = alarm(now(people=there, server_away=True, copy_of=at), settings_problem="")
+    assert away.text.startswith("The gallery's server is away: working with the copy of 09:05.")
+    assert away.remedies == ()
+    assert "last copy" in alarm(now(server_away=True), settings_problem="").text
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
     assert unread.remedies == ("reread", "renew")
 

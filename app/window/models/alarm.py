@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from app.live.snapshot import Snapshot
@@ -44,6 +45,8 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
     if now.gallery_problem:
         text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
         return Alarm(text, ("reopen", "choose"))
+    if now.server_away:
+        return Alarm(_away(now.copy_of), ())
     names = [person.name for person in now.people if not person.templates]
     if names:
         text = tr(
@@ -52,3 +55,10 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
         )
         return Alarm(text, ("people",))
     return None
+
+
+def _away(copy_of: datetime | None) -> str:
+    if copy_of is None:
+        return tr("The gallery's server is away: working with this station's last copy. Nobody can be enrolled.")
+    time = copy_of.astimezone().strftime("%H:%M")
+    return tr("The gallery's server is away: working with the copy of {time}. Nobody can be enrolled.", time=time)

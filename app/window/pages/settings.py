@@ -280,7 +280,11 @@ class SettingsPage(QWidget):
         return _card(
             tr("Gallery and data"),
             [
-                (tr("Gallery"), _beside(self.gallery, browse), tr("Empty for the usual place.")),
+                (
+                    tr("Gallery"),
+                    _beside(self.gallery, browse),
+                    tr("A file, or postgresql://USER@HOST/DATABASE. Empty for the usual place."),
+                ),
                 (
                     tr("History is kept"),
                     self.history,

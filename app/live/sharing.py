@@ -1,0 +1,46 @@
+"""A shared gallery looked at between frames: whether its server answers, and whether other stations changed people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.networks.suited import current
+from gallery import GalleryError, People, Person, Shares
+
+LOOK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a station of a shared gallery does.
+
+    - ``away``: its server does not answer, and people are compared with the copy of ``copy_of``, None where that is
+      from before the program began.
+    - ``trouble``: why the server is not followed any more, with the remedy; nobody is compared then.
+    - ``people``: who is enrolled now; None where nothing changed since the last look.
+    """
+
+    away: bool
+    copy_of: datetime | None
+    trouble: GalleryError | None
+    people: tuple[Person, ...] | None
+
+
+class Watcher:
+    """Looks once a second; between looks, and at a gallery that nobody shares, there is nothing to say."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._mark: object = None
+
+    def look(self, people: People | None, now: float) -> Sharing | None:
+        """At a time in seconds. Raises ``gallery.GalleryError`` where the copy cannot be read."""
+        shared: object = people
+        if people is None or not isinstance(shared, Shares) or now < self._next:
+            return None
+        self._next = now + LOOK_S
+        mark = current(people)
+        changed = mark != self._mark
+        self._mark = mark
+        return Sharing(shared.away, shared.synchronised, shared.trouble, tuple(people.people()) if changed else None)
