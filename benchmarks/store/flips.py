@@ -1,5 +1,7 @@
 """Bits that flip: ``python -m benchmarks.store.flips --bits 10000`` flips one at a time, all over a gallery's file.
 
+With ``--inner`` the gallery is large, and the bits lie in the inner pages of its indices alone.
+
 After each the gallery is opened, everybody listed and compared, the audit read, and the backup put back where it was
 refused. Told: in which kind of page the bit lay, and whether it was refused, repaired or without effect. A name, a
 score or a line of the audit that differs without an error is a silent loss. So is a gallery that no backup can mend.
@@ -111,6 +113,48 @@ def kind_of(content: bytes, byte: int) -> str:
     return _KINDS.get(first, "overflow or free")
 
 
+def crowd(path: Path, people: int = 400) -> Truth:
+    """Fill a gallery at ``path`` with so many people that its indices have inner pages."""
+    backup = path.with_name("backup.db")
+    with gallery.open(path, model="one", key=KEY, threshold=0.5) as opened:
+        for k in range(people):
+            seen = None if k % 20 else rows(1, k)
+            opened.enrol(f"person {k}", rows(1, k), consent=CONSENT, views=seen, sensor="realsense")
+        for k in range(0, people, 10):
+            opened.annotate(f"person {k}", f"note {k}")
+        for k in range(people - 1):
+            opened.not_this(f"person {k}", f"person {k + 1}")
+            opened.record("accept", person=f"person {k}", score=0.7)
+        opened.remove("person 7")
+        opened.backup(backup)
+        said = everything(opened, probe := rows(1, 999)[0])
+    return Truth(path.read_bytes(), backup, probe, said)
+
+
+def inner(content: bytes) -> tuple[list[int], list[int]]:
+    """The bytes of a file that lie in inner pages of indices: all of them, and those in use."""
+    every: list[int] = []
+    used: list[int] = []
+    for begin in range(0, len(content), 4096):
+        if begin == 0 or kind_of(content, begin) != _KINDS[2]:
+            continue
+        cells, cell_area = (int.from_bytes(content[begin + at : begin + at + 2], "big") for at in (3, 5))
+        every.extend(range(begin, begin + 4096))
+        used.extend(range(begin, begin + 12 + 2 * cells))
+        used.extend(range(begin + cell_area, begin + 4096))
+    return every, used
+
+
+def inner_flips(path: Path, truth: Truth, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
+    """As :func:`flips`, in inner pages of indices alone: three of four where these are in use."""
+    rng = np.random.default_rng(seed)
+    every, used = inner(truth.content)
+    for k in range(count):
+        chosen = every if k % 4 == 0 else used
+        bit = 8 * chosen[int(rng.integers(len(chosen)))] + int(rng.integers(8))
+        yield f"{kind_of(truth.content, bit // 8)}{'' if k % 4 == 0 else ', in use'}", outcome(path, truth, bit)
+
+
 def flips(path: Path, truth: Truth, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
     """Kind of page and outcome of ``count`` bits: every tenth in the header, the others anywhere."""
     rng = np.random.default_rng(seed)
@@ -135,14 +179,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.store.flips", description=__doc__)
     parser.add_argument("--bits", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0, help="which bits: another seed takes others")
+    parser.add_argument("--inner", action="store_true", help="a large gallery, and in inner pages of indices alone")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gallery.db"
-        truth = made(path)
         database.SYNCHRONOUS = database.DURABLE = "OFF"  # what is looked at does not depend on a disk's cache
-        counts = Counter(flips(path, truth, chosen.bits, chosen.seed))
+        truth = crowd(path) if chosen.inner else made(path)
+        one_by_one = inner_flips if chosen.inner else flips
+        counts = Counter(one_by_one(path, truth, chosen.bits, chosen.seed))
     report(
-        "gallery-flips",
+        "gallery-flips-inner" if chosen.inner else "gallery-flips",
         "bits flipped one at a time",
         [{"page": kind, "outcome": what, "bits": count} for (kind, what), count in sorted(counts.items())],
     )

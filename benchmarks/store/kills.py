@@ -217,7 +217,7 @@ def look(place: Place) -> str:
         for path in place.paths:
             with place.open(path) as people:
                 people.check()
-                if fault := _parts(people):
+                if fault := parts(people):
                     return fault
                 if path == place.paths[0]:
                     _thin(people)
@@ -261,14 +261,17 @@ def embedded(kept: NDArray[np.float32]) -> NDArray[np.float32]:
     return rows(len(kept), int(kept.sum()) % 1000)
 
 
-def _parts(people: gallery.Gallery) -> str:
-    """What is there in part only; "" for nothing."""
+def parts(people: gallery.Gallery, views: int = 2) -> str:
+    """What is there in part only; "" for nothing. Everybody has two templates of each model, two crops, and so many
+    ``views``."""
     with people._file.reading() as db:
         names = dict(db.execute("SELECT id, name FROM person").fetchall())
         for person, name in names.items():
             kept = carried(db, people._templates.seal, person, name).rows
             counts = {table: Counter(row.kinds[:1] for row in kept[table]) for table in ("template", "view", "crop")}
-            if any(count != 2 for table in counts.values() for count in table.values()) or not all(counts.values()):
+            due = {"template": 2, "view": views, "crop": 2}
+            missing = any(count != due[table] for table, found in counts.items() for count in found.values())
+            if missing or not all(counts.values()):
                 return f"A PART OF {name}: {counts}"
     moved = sum(name.startswith(MOVED) for name in names.values())
     return "" if moved in (0, TOGETHER) else f"A PART OF AN IMPORT: {moved}"
