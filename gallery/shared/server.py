@@ -73,10 +73,7 @@ class Server:
         password = address.password()
         with self._translated():
             connected = _connected(address)
-            self._connected, self._socket = (
-                connected,
-                connected.dup(),
-            )  # the second to be told of news: encryption takes the first
+            self._connected, self._socket = connected, connected.dup()  # encryption takes the first
             try:
                 self._connection = pg8000.native.Connection(
                     address.user,
