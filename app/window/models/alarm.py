@@ -45,8 +45,10 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
     if now.gallery_problem:
         text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
         return Alarm(text, ("reopen", "choose"))
-    if now.server_away:
-        return Alarm(_away(now.copy_of), ())
+    return Alarm(_away(now.copy_of), ()) if now.server_away else _of_people(now)
+
+
+def _of_people(now: Snapshot) -> Alarm | None:
     names = [person.name for person in now.people if not person.templates]
     if names:
         text = tr(
