@@ -34,7 +34,7 @@ from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS, TITLES
-from app.window.models.sources import Sources
+from app.window.models.sources import Sources, shown_name
 from app.window.models.survey import Survey
 from app.window.models.title import title
 from app.window.parts import keys
@@ -177,7 +177,8 @@ class MainWindow(QMainWindow):
 
     def _entitle(self, now: Snapshot) -> None:
         uri = now.capture.uri
-        source = next((entry.title for entry in self._sources.entries if entry.uri == uri), now.capture.name)
+        listed = (entry.title for entry in self._sources.entries if entry.uri == uri)
+        source = next(listed, shown_name(uri, now.capture.name))
         said = title(tr(TITLES[self.pages.currentIndex()]), source, now.capture)
         if said != self.windowTitle():
             self.setWindowTitle(said)

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from camera import Intrinsics
+from camera import Frame, Intrinsics
+from face.liveness.sheets import sheets
 from face.location import rotation
 from training.clips import CLIPS, frames
 from training.clips.clothes import TOP, collar, torso
@@ -183,6 +184,16 @@ def test_a_print_is_flat_and_shows_its_picture():
     inside = (np.abs(points[:, 0]) < 0.8 * HALF_M[0]) & (np.abs(points[:, 1]) < 0.4 * HALF_M[1])
     flat = np.linalg.svd(points[inside] - points[inside].mean(axis=0), full_matrices=False)[1]
     assert 1000 * flat[2] / np.sqrt(inside.sum()) < 6
+
+
+@pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip.name)
+def test_no_chest_is_taken_for_a_sheet_that_somebody_holds(clip):
+    """A flat chest between the creases of the arms once was."""
+    seen = Seen(clip.sensor, shoot([*room(clip.shift), *chair(posture(0.0, clip).neck)], INTRINSICS))
+    for second in (0.3, 2.2):
+        clothed = body(clip.look.clothes, posture(second, clip), INTRINSICS)
+        depth = seen.depth(clothed, np.random.default_rng(0))
+        assert sheets(Frame(depth, 0.001, INTRINSICS)) == []
 
 
 @pytest.mark.parametrize("clip", [CLIPS[0], CLIPS[-1]], ids=lambda clip: clip.name)

@@ -20,12 +20,13 @@ ADA = Look(Outfit(862198698, hair=("tied", 2)), Clothes("crew", 3, 0.86, 0.022, 
 BEN = Look(
     Outfit(1415561205, hair=("short", 5), glasses=("thick", 433317391)), Clothes("shirt", 8, 1.02, 0.0, 0.42, 0.5)
 )
-BEN_LATER = Look(Outfit(1245075842, hair=("short", 5)), Clothes("hood", 12, 1.02, 0.0, 0.3, 0.32))
+BEN_LATER = Look(Outfit(1245075842, hair=("short", 5)), Clothes("hood", 12, 1.02, 0.02, 0.3, 0.32))
 STRANGER = Look(
     Outfit(1497409807, hair=("short", 21), beard=("stubble", 396629337)),
-    Clothes("hood", 17, 1.0, 0.0, 0.36, 0.34),
+    Clothes("hood", 17, 1.0, 0.02, 0.36, 0.34),
     hair=0.26,
 )
+HOLDER = Look(Outfit(), Clothes("crew", 29, 0.92, 0.026, 0.3, 0.26))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ CLIPS = (
     Clip("first-enrol", 900_001, ADA, "tof", 0.72, 11),
     Clip("first-later", 900_001, ADA, "stereo", 0.58, 11, shift=0.2),
     Clip("second-enrol", 900_002, BEN, "tof", 0.8, 23),
-    Clip("second-later", 900_002, BEN_LATER, "stereo", 0.66, 24, shift=-0.15),
-    Clip("stranger", 900_003, STRANGER, "tof", 0.75, 31, shift=0.1),
-    Clip("photo", 900_001, STRANGER, "tof", 0.7, 11, shift=0.1, photo=True),
+    Clip("second-later", 900_002, BEN_LATER, "stereo", 0.66, 24, shift=0.32),
+    Clip("stranger", 900_003, STRANGER, "tof", 0.75, 31, shift=0.28),
+    Clip("photo", 900_001, HOLDER, "tof", 0.7, 11, shift=0.28, photo=True),
 )
 
 

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -58,12 +59,18 @@ def _title(path: Path) -> str:
 
 def shown_name(uri: str, name: str) -> str:
     """What a source that no entry stands for is called: who is seen in a shipped clip, else its own ``name``."""
+    shipped = _shipped(uri)
+    return name if shipped is None else _title(shipped)
+
+
+@lru_cache(maxsize=8)
+def _shipped(uri: str) -> Path | None:
+    """The shipped clip that an address opens, however its path is written; None for all others."""
     try:
         path = path_of(uri)
     except camera.BadUri:
-        return name
-    shipped = path is not None and path.resolve().parent == CLIPS_FOLDER and is_recording(path)
-    return _title(path) if path is not None and shipped else name
+        return None
+    return path if path is not None and path.resolve().parent == CLIPS_FOLDER and is_recording(path) else None
 
 
 def _changed(path: Path) -> float:
