@@ -146,7 +146,8 @@ class MainWindow(QMainWindow):
             return
         self._pending.poll()
         self.jobs.poll()
-        self.work_bar.set_jobs(self.jobs.running)
+        kiosk = self.pages.currentIndex() == KIOSK
+        self.work_bar.set_jobs(() if kiosk else self.jobs.running)  # whoever stands before a kiosk stops nothing
         if not self._changed(now):
             return
         self.header.set_state(now.capture)
@@ -157,6 +158,8 @@ class MainWindow(QMainWindow):
         self.bar.set_snapshot(now)
         self.gpu_bar.set_state(now.gpu)
         wrong = alarm(now, settings_problem=self.trouble_desk.problem, key_problem=self.desks.key.problem)
+        if kiosk:
+            wrong = None
         self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
         self.actions_.follow(now)
         self.recording_desk.follow(now.capture)

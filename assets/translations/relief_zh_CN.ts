@@ -185,7 +185,7 @@
         </message>
         <message>
             <source>Before the camera</source>
-            <translation>摄像头前</translation>
+            <translation>相机前</translation>
         </message>
         <message>
             <source>Begin again at the end</source>
@@ -861,7 +861,7 @@
         </message>
         <message>
             <source>Last frame: {distance:.2f} m from the camera, yaw {yaw:+.0f}°, pitch {pitch:+.0f}°.</source>
-            <translation>最后一帧：距摄像头 {distance:.2f} 米，偏航 {yaw:+.0f}°，俯仰 {pitch:+.0f}°。</translation>
+            <translation>最后一帧：距相机 {distance:.2f} 米，偏航 {yaw:+.0f}°，俯仰 {pitch:+.0f}°。</translation>
         </message>
         <message>
             <source>Latency</source>
@@ -1121,7 +1121,7 @@
         </message>
         <message>
             <source>No pictures: whoever was before the camera has not agreed to any.</source>
-            <translation>没有图像：摄像头前的人没有同意保存图像。</translation>
+            <translation>没有图像：相机前的人没有同意保存图像。</translation>
         </message>
         <message>
             <source>No pictures: {person} has not agreed to have any kept.</source>
@@ -1527,7 +1527,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>RealSense picture</source>
-            <translation>RealSense 图像</translation>
+            <translation>RealSense 彩色/红外</translation>
         </message>
         <message>
             <source>RealSense preset</source>
@@ -2091,7 +2091,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>There is no verdict yet: look at the camera until there is one.</source>
-            <translation>尚无判定：请看着摄像头，直到有判定为止。</translation>
+            <translation>尚无判定：请看着相机，直到有判定为止。</translation>
         </message>
         <message>
             <source>There is none yet: it is made with the gallery.</source>
@@ -2391,7 +2391,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>another program uses the camera ({why}); close it and try again</source>
-            <translation>另一个程序正在使用摄像头（{why}）；请关闭它后重试</translation>
+            <translation>另一个程序正在使用相机（{why}）；请关闭它后重试</translation>
         </message>
         <message>
             <source>as the camera does</source>
@@ -2651,7 +2651,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>live camera</source>
-            <translation>实时摄像头</translation>
+            <translation>实时相机</translation>
         </message>
         <message>
             <source>loading the networks</source>
@@ -2723,11 +2723,11 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>no RealSense camera is connected; plug one into a USB 3 port</source>
-            <translation>没有连接 RealSense 摄像头；请插到 USB 3 接口</translation>
+            <translation>没有连接 RealSense 相机；请插到 USB 3 接口</translation>
         </message>
         <message>
             <source>no RealSense camera {serial}; connected: {serials}</source>
-            <translation>没有 RealSense 摄像头 {serial}；已连接：{serials}</translation>
+            <translation>没有 RealSense 相机 {serial}；已连接：{serials}</translation>
         </message>
         <message>
             <source>no camera was found</source>
@@ -2747,7 +2747,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>no permission to use the camera ({why}); {remedy_said}</source>
-            <translation>无权使用摄像头（{why}）；{remedy_said}</translation>
+            <translation>无权使用相机（{why}）；{remedy_said}</translation>
         </message>
         <message>
             <source>no surface came of these frames; come closer and try again</source>
@@ -2843,7 +2843,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>recording</source>
-            <translation>录制</translation>
+            <translation>录像</translation>
         </message>
         <message>
             <source>remove {count}</source>
@@ -2875,7 +2875,7 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again</source>
-            <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上摄像头</translation>
+            <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上相机</translation>
         </message>
         <message>
             <source>safe</source>
@@ -2919,23 +2919,23 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port</source>
-            <translation>摄像头现在无法提供该图像（{why}）：USB 2 上可用的较少；请插到 USB 3 接口</translation>
+            <translation>相机现在无法提供该图像（{why}）：USB 2 上可用的较少；请插到 USB 3 接口</translation>
         </message>
         <message>
             <source>the camera does not start ({why}); plug it in again, into a USB 3 port</source>
-            <translation>摄像头无法启动（{why}）；请重新插到 USB 3 接口</translation>
+            <translation>相机无法启动（{why}）；请重新插到 USB 3 接口</translation>
         </message>
         <message>
             <source>the camera sends no new image yet; wait, or check what covers it</source>
-            <translation>摄像头尚未送来新图像；请稍候，或检查是否被遮住</translation>
+            <translation>相机尚未送来新图像；请稍候，或检查是否被遮住</translation>
         </message>
         <message>
             <source>the camera went away ({why}); plug it in again, with another cable if it happens often</source>
-            <translation>摄像头断开了（{why}）；请重新插上，若经常发生请换一根线</translation>
+            <translation>相机断开了（{why}）；请重新插上，若经常发生请换一根线</translation>
         </message>
         <message>
             <source>the device offers no depth stream; choose another camera or recording</source>
-            <translation>该设备没有深度图像；请选择其他摄像头或录制</translation>
+            <translation>该设备没有深度图像；请选择其他相机或录制</translation>
         </message>
         <message>
             <source>the device offers no {kind} stream that fits the depth; ask for depth alone</source>

@@ -11,7 +11,7 @@ import window_doubles as doubles
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.kept import layout
@@ -24,6 +24,7 @@ from app.window.models.shares import Part
 from app.window.pages.live import LivePage
 from app.window.panes.picture import PicturePane
 from app.window.parts.split import Split
+from app.window.parts.table import list_table
 
 pytestmark = pytest.mark.usefixtures("look")
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
@@ -36,6 +37,22 @@ def test_the_room_is_shared_whole_and_what_is_fixed_stays(room, kept):
     fixed = kept[2] if len(kept) == 3 and min(kept) > 0 else 300
     assert given_out[2] == fixed
     assert room - 2 <= sum(given_out) <= room or fixed > room - 2
+
+
+def test_what_is_fixed_leaves_room_for_the_rest():
+    side = Part("side", pixels=348, most=0.32)
+    assert shares.sizes([Part("panes"), side], 1500) == [1152, 348]
+    assert shares.sizes([Part("panes"), side], 900) == [612, 288]
+
+
+def test_columns_give_way_where_a_table_is_narrow(qtbot):
+    table = list_table(QStandardItemModel(1, 3), name="People")
+    qtbot.addWidget(table)
+    table.give_way({2: 500, 1: 400})
+    table.show()
+    for width, hidden in ((600, []), (450, [2]), (300, [1, 2]), (600, [])):
+        table.resize(width, 200)
+        assert [column for column in range(3) if table.isColumnHidden(column)] == hidden
 
 
 def test_sizes_of_another_room_keep_their_proportion():

@@ -112,7 +112,7 @@ def test_whatever_other_rooms_say_of_a_frame_is_translated():
         ("D455 was unplugged; plug it in again. Trying again in 4 s", "D455 已被拔出；请重新插上。4 秒后重试"),
         (
             f"no permission to use the camera (busy); {refusals.UDEV}",
-            "无权使用摄像头（busy）；请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上摄像头",
+            "无权使用相机（busy）；请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上相机",
         ),
         ("nothing that anybody foresaw", "nothing that anybody foresaw"),
     ],

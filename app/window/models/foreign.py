@@ -114,6 +114,11 @@ SOURCES = (
     mark("the recording has ended"),
 )
 CHECKS = (
+    mark("Settings"),
+    mark("Gallery"),
+    mark("Thresholds"),
+    mark("Cameras"),
+    mark("Disk"),
     mark("Permissions"),
     mark("Camera"),
     mark("Face finder"),

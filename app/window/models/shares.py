@@ -11,11 +11,12 @@ from app.kept.layout import Shares
 @dataclass(frozen=True, slots=True)
 class Part:
     """A pane in a row: its ``name``, and how much it takes where nobody moved anything: a ``share`` of what is left, or
-    so many ``pixels``."""
+    so many ``pixels``, but not more than ``most`` of the room, in [0, 1]."""
 
     name: str
     share: int = 1
     pixels: int = 0
+    most: float = 1.0
 
 
 def key(row: str, parts: Sequence[Part]) -> str:
@@ -27,7 +28,7 @@ def sizes(parts: Sequence[Part], room: int, kept: Sequence[int] | None = None) -
     """The pixels of each pane, ``room`` together where that can be: as ``kept``, in proportion to another room, or as
     usual where nothing fitting is. What is fixed in pixels stays so."""
     known = kept if kept is not None and len(kept) == len(parts) and min(kept, default=0) > 0 else None
-    wanted = known or [part.pixels or part.share for part in parts]
+    wanted = known or [min(part.pixels, round(part.most * room)) or part.share for part in parts]
     fixed = [bool(part.pixels) for part in parts]
     taken = sum(size for size, stays in zip(wanted, fixed, strict=True) if stays)
     weight = sum(size for size, stays in zip(wanted, fixed, strict=True) if not stays)

@@ -99,6 +99,8 @@ def _rejected(now: Snapshot) -> str:
 
 def sentence(text: str) -> str:
     """Another room's message in the user's language, with a capital and a full stop."""
-    text = heard(text.strip())
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…", ":", "。")) else tr("{sentence}.", sentence=text)
+    said = heard(text.strip())
+    said = said[:1].upper() + said[1:]
+    if said.endswith((".", "!", "?", "…", ":", "。")):
+        return said
+    return f"{said}." if said.isascii() else tr("{sentence}.", sentence=said)  # what nobody translated stays English

@@ -52,7 +52,8 @@ from face import Location
 from face.crop import SIZE
 from gallery import Person
 
-SIDE_WIDTH, LEAST_SIDE = 348, 280  # px
+SIDE_WIDTH, LEAST_SIDE = 348, 300  # px
+SIDE_MOST = 0.32  # of the width
 WIDE = 1200  # px; below it there is no room for an explanation
 UPPER, LOWER = Part("upper", 11), Part("lower", 10)
 PLOT_S = 0.2  # plots and figures that change faster cannot be read
@@ -101,7 +102,7 @@ class LivePage(QWidget):
         self._left = left
         self._across = Split("across", horizontal)
         self._beside = self._make_side()
-        self._across.set_panes([(Part("panes"), left), (Part("side", pixels=SIDE_WIDTH), self._beside)])
+        self._across.set_panes([(Part("panes"), left), (Part("side", pixels=SIDE_WIDTH, most=SIDE_MOST), self._beside)])
         whole = QHBoxLayout(self)
         whole.setContentsMargins(t.GAP, t.GAP, t.GAP, t.GAP)
         whole.addWidget(self._across)

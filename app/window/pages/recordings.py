@@ -67,6 +67,7 @@ class RecordingsPage(QWidget):
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 90), (2, 90), (3, 140)):
             self.table.setColumnWidth(column, width)
+        self.table.give_way({2: 500, 3: 400})  # said beside the picture
         self.table.activated.connect(lambda _: self._play())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
         self.record = RecordPane(record=record, folder=folder)

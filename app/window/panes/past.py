@@ -43,8 +43,9 @@ class PastPane(Card):
         self.table.verticalHeader().setDefaultSectionSize(30)
         heads = self.table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 136), (2, 120), (3, 110)):
+        for column in (1, 2):
+            heads.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 136), (3, 110)):
             self.table.setColumnWidth(column, width)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -74,6 +75,7 @@ class PastPane(Card):
 
     def _show(self, _: object = None) -> None:
         everybody = self.everybody.isChecked()
+        self.table.setColumnHidden(1, not everybody)  # else it is the selected person
         who = None if everybody else self._who
         wanted = Filter(who, self.what.currentData(), self.since.currentData())
         lines = [] if who == "" else past.lines(self._entries, wanted)

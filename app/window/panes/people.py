@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QStackedLayout,
-    QTableView,
     QWidget,
 )
 
@@ -25,7 +24,7 @@ from app.window.parts.card import Card
 from app.window.parts.choice import Choice
 from app.window.parts.ordered_rows import OrderedRows
 from app.window.parts.pictures import BELOW, PICTURE, TONE, PictureDelegate
-from app.window.parts.table import list_table
+from app.window.parts.table import ListTable, list_table
 from app.window.parts.thumbnails import Thumbnails
 from gallery import Person
 
@@ -159,7 +158,7 @@ class PeoplePane(Card):
 
     # building
 
-    def _make_table(self) -> QTableView:
+    def _make_table(self) -> ListTable:
         table = list_table(self.sought, name=tr("Enrolled people"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
@@ -172,6 +171,7 @@ class PeoplePane(Card):
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, 110), (2, 100), (3, 150)):
             table.setColumnWidth(column, width)
+        table.give_way({2: 560, 1: 470})  # said below the name, and beside the picture
         table.doubleClicked.connect(lambda _: self.opened.emit())
         for key, said in ((Qt.Key.Key_F2, self.opened), (Qt.Key.Key_Delete, self.unwanted)):
             QShortcut(QKeySequence(key), table, said.emit, context=Qt.ShortcutContext.WidgetShortcut)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.window.models import people, register
@@ -56,7 +56,11 @@ class PersonPane(Card):
         self.keep.clicked.connect(lambda: self.noted.emit(self.note.toPlainText()))
         self.column.addLayout(top)
         self.column.addWidget(self._need)
-        self.column.addWidget(self.note)
+        noted = QHBoxLayout()
+        noted.setSpacing(8)
+        noted.addWidget(self.note, 1)
+        noted.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(noted)
         self.column.addLayout(self._commands())
         self.set_person(None)
 
@@ -125,7 +129,6 @@ class PersonPane(Card):
         self.remove.setProperty("kind", "danger")
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.keep)
         row.addStretch(1)
         signals = (self.renamed, self.merged, self.agreed, self.removed)
         for button, signal in zip((self.rename, self.merge, self.agree, self.remove), signals, strict=True):

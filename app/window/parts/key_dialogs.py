@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from app.window.models.keeping import MEANT, PLACES, KeyState
 from app.window.models.language import tr
@@ -12,6 +12,8 @@ from app.window.parts.card import label
 from app.window.parts.secret_dialog import secret_box
 from gallery import Kept
 from gallery.passphrase import SHORTEST
+
+INDENT = 26  # px, below the words of a choice
 
 
 class MoveKeyDialog(AskingDialog):
@@ -28,8 +30,13 @@ class MoveKeyDialog(AskingDialog):
             button.setChecked(place == state.kept)
             button.setAccessibleDescription(tr(MEANT[place]))
             self.places.addButton(button, number)
-            self.column.addWidget(button)
-            self.column.addWidget(label(tr(MEANT[place]), tone="faint", wrap=True))
+            meant = label(tr(MEANT[place]), tone="faint", wrap=True)
+            meant.setContentsMargins(INDENT, 0, 0, 0)
+            choice = QVBoxLayout()
+            choice.setSpacing(2)
+            choice.addWidget(button)
+            choice.addWidget(meant)
+            self.column.addLayout(choice)
         self.now = secret_box(tr("Passphrase now"))
         self.new, self.again = secret_box(tr("New passphrase")), secret_box(tr("The same once more"))
         self.now.setVisible(state.asks)

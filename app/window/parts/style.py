@@ -84,6 +84,7 @@ def stylesheet() -> str:
     return f"""
     QMainWindow, QDialog, #page {{ background: {t.GROUND}; }}
     QLabel {{ background: transparent; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QToolTip {{ background: {t.HOVER}; color: {t.TEXT}; border: 1px solid {t.LINE_STRONG}; padding: 4px 6px; }}
 
     #header {{ background: {t.CARD}; border-bottom: 1px solid {t.LINE}; }}
@@ -145,6 +146,11 @@ def stylesheet() -> str:
         background: {t.GROUND}; }}
     QCheckBox::indicator:checked {{ background: {t.ACCENT}; border-color: {t.ACCENT};
         image: url({_icon("check")}); }}
+    QRadioButton {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.EDGE}; border-radius: 8px;
+        background: {t.GROUND}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {t.ACCENT};
+        background: {t.ON_ACCENT}; }}
     QComboBox QAbstractItemView {{ background: {t.RAISED}; border: 1px solid {t.LINE_STRONG}; padding: 4px;
         outline: none; selection-background-color: {t.ACCENT_DIM}; selection-color: {t.TEXT}; }}
     QTextEdit, QPlainTextEdit {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px;
@@ -163,7 +169,7 @@ def stylesheet() -> str:
     QTableView::item:selected, QComboBox QAbstractItemView::item:selected {{ background: {t.ACCENT_DIM};
         color: {t.TEXT}; }}
     QListView {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px; padding: 4px; outline: none; }}
-    QListView::item {{ padding: 5px 8px; border-radius: 4px; }}
+    QListView::item {{ padding: 5px 8px; min-height: 18px; border-radius: 4px; }}
     QListView::item:selected {{ background: {t.ACCENT_DIM}; color: {t.TEXT}; }}
     QHeaderView::section {{ background: {t.CARD}; color: {t.TEXT_FAINT}; border: none; padding: 6px 10px;
         border-bottom: 1px solid {t.LINE}; }}
