@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,21 @@ def test_everything_in_the_kiosk_can_be_touched(window):
     assert shown.pages.currentIndex() == LIVE
 
 
+def test_a_kiosk_shows_neither_work_nor_ways_out(window, qtbot):
+    done = threading.Event()
+    shown = window(uri="")
+    shown.trouble_desk.problem = "settings.toml is not valid TOML"
+    shown.jobs.begin("Working", lambda _: done.wait(60), done=lambda _: None, failed=lambda _: None)
+    shown.poll()
+    assert shown.work_bar.isVisible() and shown.banner.isVisible()
+    shown.actions_.kiosk.trigger()
+    assert not shown.work_bar.isVisible() and not shown.banner.isVisible()
+    shown.actions_.kiosk.trigger()
+    assert shown.work_bar.isVisible() and shown.banner.isVisible()
+    done.set()
+    qtbot.waitUntil(lambda: not shown.jobs.running, timeout=PATIENCE)
+
+
 def test_the_window_is_as_it_was_left(window, qtbot):
     shown = window(uri="test:7")
     qtbot.waitUntil(lambda: shown.snapshot.capture.phase is not Phase.OPENING, timeout=PATIENCE)
@@ -93,6 +109,8 @@ def test_the_window_is_as_it_was_left(window, qtbot):
     again.set_layout(layout.load())
     assert again.pages.currentIndex() == GALLERY
     assert (again.width(), again.height()) == (800, 620)
+    again.set_layout(Layout(shares={"rows:upper+lower": (300, 100)}))
+    assert again.layout_now.shares == {"rows:upper+lower": (300, 100)}
     shown.actions_.kiosk.trigger()
     assert shown.layout_now.page == LIVE
 
