@@ -45,7 +45,7 @@ class Capture:
         self._before = 0
         self._generation = 0
         self._finish = False
-        self._closing = False
+        self._closing = self._nudged = False
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
         self._thread.start()
 
@@ -76,23 +76,34 @@ class Capture:
             return self._before + count, frame
 
     def take(self, *, after: int, timeout: float) -> tuple[int, Frame | None]:
-        """The newest frame that nobody took and its running number, or ``(after, None)`` after ``timeout`` seconds.
+        """The newest frame that nobody took and its running number, or ``(after, None)`` after ``timeout`` seconds or a
+        :meth:`nudge`.
 
         From the first call on, frames of a camera that nobody took are counted as dropped.
         """
         deadline = time.monotonic() + timeout
         with self._changed:
-            self._changed.wait_for(lambda: self._playing is not None or self._closing, timeout)
+            self._changed.wait_for(lambda: self._playing is not None or self._closing or self._nudged, timeout)
             playing, before = self._playing, self._before
         if playing is None:
+            self._nudged = False
             return after, None
         count, frame = playing.take(max(0.0, deadline - time.monotonic()))
         if frame is not None:
             return before + count, frame
         with self._changed:  # at the end of a recording there is nothing to wait for but a command
-            if not self._closing:
+            if not (self._closing or self._nudged):
                 self._changed.wait(max(0.0, deadline - time.monotonic()))
+            self._nudged = False
         return after, None
+
+    def nudge(self) -> None:
+        """Let whoever waits in :meth:`take` return at once: there is something else to do."""
+        with self._changed:
+            self._nudged = True
+            if self._playing is not None:
+                self._playing.nudge()
+            self._changed.notify_all()
 
     def show(self, uri: str) -> None:
         """Switch to another source; the same address opens it afresh."""
@@ -147,6 +158,7 @@ class Capture:
             self._closing = True
             self._generation += 1
             self._changed.notify_all()
+        self.nudge()
 
     def close(self, *, within: float = 5.0) -> bool:
         """Close the source and end the thread; whether it ended in so many seconds."""

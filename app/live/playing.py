@@ -85,6 +85,10 @@ class Playing(Closing):
             self._ignored = self._reader.dropped
         return self._reader.take(timeout)
 
+    def nudge(self) -> None:
+        """As :meth:`camera.Reader.nudge`."""
+        self._reader.nudge()
+
     # what a user does with a recording; a camera goes on
 
     def play(self) -> None:

@@ -36,6 +36,7 @@ from app.verdict.journal import Journal
 from gallery import BadPassphrase, Consent, Corrects, People, Person
 
 AT_THE_START_S = 0.5
+TURN_S = 0.5  # without a frame; what is asked for meanwhile ends the wait
 
 T = TypeVar("T")
 OpenGallery = Callable[[Pipeline], People | None]
@@ -127,7 +128,7 @@ class Live:
         """Ask whether the face is ``person``; None asks who it is."""
         with self._lock:
             self._shown.verifying = person
-        self._jobs.put((_decide_anew, Future()))
+        self._put(_decide_anew, Future())
 
     def cancel_gpu(self) -> None:
         """Stop making a GPU ready; the processor goes on."""
@@ -192,12 +193,12 @@ class Live:
         with self._lock:
             self._shown.message = WORKING_TITLE
             self._shown.problem = ""
-        self._jobs.put((_rebuild, Future()))
+        self._put(_rebuild, Future())
 
     def reopen(self, open_gallery: OpenGallery) -> None:
         """Open another gallery, or the same one again, for the networks that run."""
         self._open_gallery = open_gallery
-        self._jobs.put((_reopen, Future()))
+        self._put(_reopen, Future())
 
     def decide(
         self,
@@ -211,11 +212,15 @@ class Live:
         pass in a minute; ``lockout``: when attacks lock it, None as before. Nothing is loaded again."""
         self._evidence = evidence
         self._lockout = self._lockout if lockout is None else lockout
-        self._jobs.put((partial(_judge_by, threshold, false_positives), Future()))
+        self._put(partial(_judge_by, threshold, false_positives), Future())
+
+    def _put(self, job: Callable[[Any], Any], future: Future[Any]) -> None:
+        self._jobs.put((job, future))
+        self.capture.nudge()
 
     def _ask(self, job: Callable[[Pipeline], T]) -> Future[T]:
         future: Future[T] = Future()
-        self._jobs.put((job, future))
+        self._put(job, future)
         return future
 
     def stop(self) -> None:
@@ -245,7 +250,7 @@ class Live:
             if pipeline is not None:
                 self._attend(pipeline)
             epoch = self._epoch
-            seen, frame = self.capture.take(after=seen, timeout=0.1)
+            seen, frame = self.capture.take(after=seen, timeout=TURN_S)
             if frame is None or pipeline is None:
                 continue
             if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over

@@ -385,8 +385,17 @@ class MainWindow(QMainWindow):
         self.enrol_bar.stopped.connect(self.enrol_page.stop.click)
         self.recordings_page.browse.connect(self.sources_desk.browse)
         self.settings_page.changed.connect(self._change_settings)
+        for action in self.actions():
+            action.triggered.connect(self._wake)
+        for signal in (self.bar.sought, self.bar.sped, self.live_page.verdict.asked, self.gallery_page.asked):
+            signal.connect(self._wake)
 
     # what the user does
+
+    def _wake(self, *_: object) -> None:
+        """Look often again: something was asked for."""
+        self._changed_at = time.monotonic()
+        self._timer.setInterval(POLL_MS)
 
     def _list_commands(self) -> None:
         commands = Palette(actions=self.actions(), parent=self)

@@ -64,7 +64,7 @@ class Reader(Closing):
         self._outdated = False
         self._state: State = "streaming"
         self._error: CameraError | None = None
-        self._closing = False
+        self._closing = self._nudged = False
         self._wanted_index: int | None = None
         self._thread = threading.Thread(target=self._run, name="camera reader", daemon=True)
         self._thread.start()
@@ -97,15 +97,22 @@ class Reader(Closing):
         """The newest frame that was not taken yet and the number of frames until it, from 1; waits for one.
 
         None comes with the number of the last one taken: after ``timeout`` seconds, and at once when the stream has
-        ended or is lost.
+        ended or is lost, or after :meth:`nudge`.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._fresh or self._state != "streaming", timeout)
+            self._changed.wait_for(lambda: self._fresh or self._nudged or self._state != "streaming", timeout)
+            self._nudged = False
             if not self._fresh:
                 return self._taken, None
             self._taken, self._followed = self._count, True
             self._changed.notify_all()
             return self._count, self._frame
+
+    def nudge(self) -> None:
+        """Let whoever waits in :meth:`take` return without a frame, or the next one who would."""
+        with self._changed:
+            self._nudged = True
+            self._changed.notify_all()
 
     def latest(self, after: int | None = None, timeout: float = 0.0) -> Frame | None:
         """The newest frame, waiting at most ``timeout`` seconds for one; None when there is none.

@@ -213,3 +213,14 @@ def test_seeking_wakes_a_playback_that_waits(path):
             reader.seek(index)
             assert reader.take(timeout=5.0)[1].number == index
         assert time.monotonic() - begin < 3  # 1 s a frame at this speed, and half a second a poll
+
+
+def test_a_nudge_ends_one_wait_for_a_frame():
+    source = Scripted(0)
+    with Reader(source, stalled_after=1e9) as reader:
+        assert reader.take(timeout=100)[0] == 1
+        threading.Timer(0.01, reader.nudge).start()
+        assert reader.take(timeout=1e6) == (1, None)
+        reader.nudge()  # while nobody waits: the next wait is over at once
+        assert reader.take(timeout=1e6) == (1, None)
+        assert reader.take(timeout=0.01) == (1, None)

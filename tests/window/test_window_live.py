@@ -10,6 +10,7 @@ from window_waiting import until
 import engines
 import gallery
 from app.errors import AppError
+from app.live.capture import Phase
 from app.live.failures import UnforeseenError
 from app.verdict.enrolment import EnrolmentError, consent
 from app.window.models import people
@@ -352,3 +353,19 @@ def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
     shared.away, shared.trouble = False, gallery.RolledBack("the server is older than this station's copy")
     now = until(lambda: (s := live.snapshot()).gallery_problem and s)
     assert now.gallery_problem.startswith("the server is older") and not now.server_away
+
+
+@pytest.mark.parametrize("command", ["pause", "end", "nothing"])
+def test_what_is_asked_for_does_not_wait_for_a_frame(start, monkeypatch, command):
+    monkeypatch.setattr("app.live.session.TURN_S", 1e6)
+    live = start(lambda: doubles.Clip(20), uri="" if command == "nothing" else "test:1")
+    if command == "pause":
+        until(lambda: live.snapshot().result)
+        live.capture.pause()
+        until(lambda: live.snapshot().capture.phase is Phase.PAUSED)
+    elif command == "end":
+        live.capture.set_loop(False)
+        until(lambda: live.snapshot().capture.phase is Phase.ENDED)
+    for _ in range(3):
+        assert live.in_gallery(len).result(timeout=200) == 3
+    assert live.close(within=200)

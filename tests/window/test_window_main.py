@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import window_doubles as doubles
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -594,3 +594,18 @@ def test_a_wrong_verdict_is_told_from_the_window(window, qtbot, monkeypatch):
     dialog.who.setCurrentIndex(1)
     dialog.act.click()
     qtbot.waitUntil(lambda: said == [("Anna K.", "David M.")], timeout=PATIENCE)
+
+
+def test_at_rest_the_window_looks_seldom_and_an_action_wakes_it(window, qtbot):
+    shown = window(lambda: doubles.Clip(40))
+    qtbot.waitUntil(shown.actions_.play.isEnabled, timeout=PATIENCE)
+    shown.actions_.play.trigger()
+    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.PAUSED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
+    ticking = [timer for timer in shown.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()]
+    assert ticking == [shown._timer]
+    shown.actions_.forward.trigger()
+    assert shown._timer.interval() == POLL_MS
+    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
+    shown.bar.sought.emit(3)
+    assert shown._timer.interval() == POLL_MS

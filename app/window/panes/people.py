@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
@@ -100,10 +101,11 @@ class PeoplePane(Card):
     def _select(self, names: Sequence[str]) -> None:
         """Select these, as far as they are shown."""
         wanted, chosen, last = set(names), QItemSelection(), self.sought.index(-1, 0)
-        for at, row in enumerate(self.sought.rows):
-            if row.name in wanted:
-                last = self.sought.index(at, 0)
-                chosen.select(last, self.sought.index(at, len(COLUMNS) - 1))
+        rows = [at for at, row in enumerate(self.sought.rows) if row.name in wanted]
+        for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):  # rows below each other at once
+            together = [at for _, at in run]
+            last = self.sought.index(together[-1], 0)
+            chosen.select(self.sought.index(together[0], 0), self.sought.index(together[-1], len(COLUMNS) - 1))
         model, flag = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
         model.select(chosen, flag.ClearAndSelect)
         if last.isValid():
