@@ -2446,6 +2446,10 @@ Press “Enrol person” to begin.</source>
             <translation>接近</translation>
         </message>
         <message>
+            <source>colour</source>
+            <translation>彩色</translation>
+        </message>
+        <message>
             <source>colour and infrared</source>
             <translation>彩色和红外</translation>
         </message>
@@ -2492,6 +2496,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>denoised</source>
             <translation>去噪后</translation>
+        </message>
+        <message>
+            <source>depth</source>
+            <translation>深度</translation>
         </message>
         <message>
             <source>down</source>
@@ -2604,6 +2612,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>in the system's keyring, named by {path}</source>
             <translation>在系统密钥环中，由 {path} 指定</translation>
+        </message>
+        <message>
+            <source>infrared</source>
+            <translation>红外</translation>
         </message>
         <message>
             <source>infrared, where there is some</source>

@@ -15,6 +15,7 @@ from app.window.models.sources import Entry
 from app.window.models.statement import sentence
 from camera.query import path_of
 
+KINDS = {"depth": mark("depth"), "infrared": mark("infrared"), "color": mark("colour")}
 COLUMNS = (mark("Recording"), mark("Length"), mark("Size"), mark("Recorded"))
 Tone = Literal["", "soft", "warn", "bad"]
 Key = str | float
@@ -88,7 +89,8 @@ def details(row: Row) -> list[tuple[str, str]]:
         )
     found.append((tr("Size"), row.size))
     if facts is not None and facts.size[0]:
-        found.append((tr("Images"), ", ".join(("depth", *facts.images)) + f" · {facts.size[0]}×{facts.size[1]}"))
+        kinds = ", ".join(tr(KINDS.get(kind, kind)) for kind in ("depth", *facts.images))
+        found.append((tr("Images"), f"{kinds} · {facts.size[0]}×{facts.size[1]}"))
     if facts is not None and facts.device:
         found.append((tr("Camera"), facts.device))
     found += [(tr("Recorded"), row.at), (tr("Folder"), str(row.path.parent))]

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     QStringListModel,
     Qt,
     Signal,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayo
 
 from app.window.models.language import tr
 
+ROW = QSize(120, 30)  # px, to be hit with a finger
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -141,6 +143,8 @@ class _Names(QStringListModel):
         look = self._look(index)
         if role == Qt.ItemDataRole.DecorationRole and not look.icon.isNull():
             return look.icon
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return ROW
         if role == Qt.ItemDataRole.DisplayRole and look.keys:
             return f"{self.name(index)}\t{look.keys}"
         return super().data(index, role)
