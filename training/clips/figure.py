@@ -20,7 +20,9 @@ from training.faces.render import MATERIALS, View
 
 NECK_M = np.array([0.0, 0.105, 0.115])
 """Where the head turns: the middle of the neck's foot in the face frame."""
-NECK_CUT_M = 0.155  # below this the body takes over from the model's neck
+_CUT_M, _THROAT_M = 0.155, np.array([0.078, 0.066])
+"""The model's neck is kept down to the first, and from the neck's foot down only within the second (half axes): what
+flares out there is the model's shoulders, which turn with its head."""
 
 _ALBEDO = {"skin": 0.6, "hair": 0.2, "cloth": 0.4, "frame": 0.12, "lens": 0.4}
 _EYES, _BROWS, _LIPS = (range(36, 42), range(42, 48)), (range(17, 22), range(22, 27)), range(48, 60)
@@ -63,7 +65,9 @@ class Head:
 
     def __init__(self, model: FaceModel, face: Face, look: Look) -> None:
         dressed = wear(model, face, look.outfit, bust=False)
-        kept = face.vertices[face.triangles][..., 1].max(axis=1) < NECK_CUT_M
+        x, y, z = face.vertices.T
+        throat = np.hypot(x / _THROAT_M[0], (z - NECK_M[2] - 0.01) / _THROAT_M[1]) < 1
+        kept = ((y < _CUT_M) & (throat | (y < NECK_M[1] - 0.007)))[face.triangles].all(axis=1)
         bare = Face(face.vertices, np.ascontiguousarray(face.triangles[kept]), face.landmarks)
         self._scene = Scene(Dressed(bare, dressed.props, dressed.lenses))
         self._face, self._hair = face, look.hair
