@@ -104,6 +104,16 @@ def test_the_corners_are_the_cards(qtbot):
     assert shown.pixelColor(40, 0).name() == "#00ff00"
 
 
+def test_what_is_empty_is_the_ground(qtbot):
+    from app.window.parts import tokens as t
+    from app.window.surface.splat import SplatView
+
+    for canvas in (Canvas(name="x"), SplatView()):
+        qtbot.addWidget(canvas)
+        canvas.resize(300, 200)
+        assert canvas.grab().toImage().pixelColor(150, 20).name() == t.WELL.lower()
+
+
 def test_a_surface_fills_what_it_is_painted_on_at_any_size():
     made = mesh(face_depth(), closed=False)
     shares = []

@@ -124,7 +124,7 @@ class Canvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         where = self.image_rect()
-        if where != QRectF(self.rect()):
+        if self._pixels is None or where != QRectF(self.rect()):
             painter.fillRect(self.rect(), QColor(t.WELL))
         if self._pixels is not None:
             painter.drawImage(where.topLeft(), self._on_screen(self._pixels, where))

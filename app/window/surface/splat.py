@@ -22,7 +22,7 @@ from app.window.surface.paint import OrbitMouse, paint_axes
 
 CLAY = (224, 214, 202)
 KEY_LIGHT = np.array([-0.35, 0.5, 0.79], np.float32)
-CLOSED_PX = 2  # a side of the squares that close a surface whose points lie 1.5 pixels apart
+CLOSED_PX = 3  # a side of the squares that close a surface whose points lie 1.5 pixels apart, where it is seen aslant
 HEIGHT_PX = 215  # a view of so many pixels has its points 1.5 of them apart, seen from the usual distance
 FACING = 0.02
 STEPS_PER_MM = 16
