@@ -91,7 +91,6 @@ def _spared(tree: ast.AST) -> set[int]:
             spared.add(id(node.value))
         whole = (
             (isinstance(node, ast.FunctionDef) and node.name == "_demo")
-            or (isinstance(node, ast.Call) and _name(node.func) in PLAIN)
             or (isinstance(node, ast.Subscript) and _name(node.value) in PLAIN)
             or (isinstance(node, ast.Assign) and any(_name(target) in PLAIN_NAMES for target in node.targets))
             or (isinstance(node, ast.Compare))
@@ -100,6 +99,9 @@ def _spared(tree: ast.AST) -> set[int]:
         )
         if whole:
             spared |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.Call) and _name(node.func) in PLAIN:  # what it is asked of may be a table of texts
+            told = (*node.args, *(keyword.value for keyword in node.keywords))
+            spared |= {id(inner) for argument in told for inner in ast.walk(argument)}
         elif isinstance(node, ast.Call) and _name(node.func) == "tr" and node.args:
             spared.add(id(node.args[0]))
         if isinstance(node, ast.JoinedStr):

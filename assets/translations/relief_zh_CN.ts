@@ -1502,6 +1502,10 @@ Press “Enrol person” to begin.</source>
             <translation>退出 Relief</translation>
         </message>
         <message>
+            <source>ROS bag</source>
+            <translation>ROS 包</translation>
+        </message>
+        <message>
             <source>Raise your chin a little</source>
             <translation>请稍微抬头</translation>
         </message>
@@ -2394,6 +2398,10 @@ Press “Enrol person” to begin.</source>
             <translation>另一个程序正在使用相机（{why}）；请关闭它后重试</translation>
         </message>
         <message>
+            <source>array</source>
+            <translation>数组</translation>
+        </message>
+        <message>
             <source>as the camera does</source>
             <translation>由相机决定</translation>
         </message>
@@ -2502,6 +2510,10 @@ Press “Enrol person” to begin.</source>
             <translation>深度</translation>
         </message>
         <message>
+            <source>depth video</source>
+            <translation>深度视频</translation>
+        </message>
+        <message>
             <source>down</source>
             <translation>向下</translation>
         </message>
@@ -2540,6 +2552,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>flat: {figure} mm off a plane</source>
             <translation>太平：偏离平面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>folder of images</source>
+            <translation>图像文件夹</translation>
         </message>
         <message>
             <source>for 30 days</source>

@@ -230,7 +230,7 @@ def test_a_row_says_what_a_recording_is_and_shows_it(page, tmp_path):
     page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert page.listed == ["torn", "whole"]
     index = page._sorted.index(1, 0)
-    assert index.data(BELOW) == "Relief · 6 frames"
+    assert index.data(BELOW) == "Relief recording · 6 frames"
     assert index.data(PICTURE).width() == 160
     page.select(whole)
     assert dict(page.pane.said)["Images"] == "depth, infrared · 320×240"

@@ -79,6 +79,8 @@ def test_what_is_not_marked_is_found(tmp_path):
     )
     assert [line for line, _ in texts.bypassing(module)] == [4]
     assert texts.sources(module) == {"Marked"}
+    module.write_text('KIND = {".mkv": "depth video"}.get(".mkv", "a key, not words")\n')
+    assert [text for _, text in texts.bypassing(module)] == ["depth video"]
 
 
 def test_a_written_file_keeps_what_was_translated(tmp_path):

@@ -15,7 +15,15 @@ from app.window.models.sources import Entry
 from app.window.models.statement import sentence
 from camera.query import path_of
 
-KINDS = {"depth": mark("depth"), "infrared": mark("infrared"), "color": mark("colour")}
+CONTAINERS = {
+    ".relief": mark("Relief recording"),
+    ".mkv": mark("depth video"),
+    ".npz": mark("array"),
+    ".db3": mark("ROS bag"),
+    ".mcap": mark("ROS bag"),
+    ".bag": mark("ROS bag"),
+}
+IMAGES = {"depth": mark("depth"), "infrared": mark("infrared"), "color": mark("colour")}
 COLUMNS = (mark("Recording"), mark("Length"), mark("Size"), mark("Recorded"))
 Tone = Literal["", "soft", "warn", "bad"]
 Key = str | float
@@ -47,14 +55,8 @@ def rows(entries: Iterable[Entry], facts: Callable[[Path], Facts | None]) -> lis
 
 def kind(path: Path) -> str:
     """A recording's container, in words."""
-    return {
-        ".relief": "Relief",
-        ".mkv": "depth video",
-        ".npz": "array",
-        ".db3": "ROS bag",
-        ".mcap": "ROS bag",
-        ".bag": "ROS bag",
-    }.get(path.suffix.lower(), "folder of images")
+    suffix = path.suffix.lower()
+    return tr(CONTAINERS[suffix]) if suffix in CONTAINERS else tr("folder of images")
 
 
 def bytes_text(size: int) -> str:
@@ -89,7 +91,7 @@ def details(row: Row) -> list[tuple[str, str]]:
         )
     found.append((tr("Size"), row.size))
     if facts is not None and facts.size[0]:
-        kinds = ", ".join(tr(KINDS.get(kind, kind)) for kind in ("depth", *facts.images))
+        kinds = ", ".join(tr(IMAGES.get(image, image)) for image in ("depth", *facts.images))
         found.append((tr("Images"), f"{kinds} · {facts.size[0]}×{facts.size[1]}"))
     if facts is not None and facts.device:
         found.append((tr("Camera"), facts.device))
