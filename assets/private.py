@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from assets import disk
 from assets.home import HomeError
 
 FILE, FOLDER = 0o600, 0o700
@@ -27,10 +28,9 @@ def make_folder(path: Path) -> None:
     except HomeError:
         raise
     except OSError as error:
-        raise HomeError(
-            f"the folder {path} cannot be made ({error.strerror}); make {path.parent} writable, or set RELIEF_HOME to "
-            "a folder of your own"
-        ) from error
+        remedy = f"make {path.parent} writable, or set RELIEF_HOME to a folder of your own"
+        why = disk.trouble(path) or f"{error.strerror}; {remedy}"
+        raise HomeError(f"the folder {path} cannot be made: {why}") from error
 
 
 def make_folders(path: Path) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets import home, private
+from assets import disk, home, private
 from gallery import envelope
 from gallery.envelope import Ask, Kept
 from gallery.errors import GalleryBusy, GalleryError, NotPrivate, WrongKey
@@ -220,10 +220,9 @@ def _told(path: Path) -> Iterator[None]:
     except home.HomeError as error:
         raise GalleryError(str(error)) from error
     except OSError as error:
-        raise GalleryError(
-            f"the key {path} cannot be read or made: {error.strerror or error}; make it readable for this user, or set "
-            "RELIEF_HOME to a folder of your own"
-        ) from error
+        remedy = "make it readable for this user, or set RELIEF_HOME to a folder of your own"
+        why = disk.trouble(path) or f"{error.strerror or error}; {remedy}"
+        raise GalleryError(f"the key {path} cannot be read or made: {why}") from error
 
 
 def _refuse_open(path: Path) -> None:

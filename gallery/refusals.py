@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets import disk
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -23,10 +24,7 @@ def translated(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise damaged(path, "text that is none") from error
     except OSError as error:
-        raise GalleryError(
-            f"the gallery {path} cannot be used: {error.strerror}; give this user the right to read and write it and "
-            "its folder, or name another"
-        ) from error
+        raise _unusable(path, error.strerror or str(error)) from error
 
 
 def damaged(path: Path, why: str) -> GalleryDamaged:
@@ -40,9 +38,13 @@ def _ours(error: sqlite3.Error, path: Path) -> GalleryError:
         return damaged(path, str(error))
     if code in _LOCKED:
         return GalleryBusy(f"another program keeps the gallery {path} locked; try again when it is done")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return GalleryError(
-            f"the gallery {path} cannot be used: {error}; give this user the right to read and write it and its "
-            "folder, or name another"
-        )
+    if code == sqlite3.SQLITE_FULL:
+        return GalleryError(f"the gallery {path} cannot be used: its disk is full; make room there")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
+        return _unusable(path, str(error))
     return GalleryError(f"the gallery {path} cannot be used: {error}")
+
+
+def _unusable(path: Path, why: str) -> GalleryError:
+    remedy = "give this user the right to read and write it and its folder, or name another"
+    return GalleryError(f"the gallery {path} cannot be used: {disk.trouble(path) or f'{why}; {remedy}'}")

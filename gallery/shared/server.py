@@ -7,6 +7,7 @@ import select
 import socket
 import ssl
 import struct
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from gallery.errors import GalleryBusy, GalleryError, ServerAway
 from gallery.shared.address import Address
 
 PATIENCE = 10.0  # seconds for the server to answer
+CONNECTING = 4.0  # seconds to be reached, and as many to let us in: whoever waits for a command waits for both
 _LEAST_VERSION = 150_000
 _CHANNEL = "relief_gallery"
 _PIECE = 200  # entries that are fetched at once
@@ -74,6 +76,9 @@ class Server:
         with self._translated():
             connected = _connected(address)
             self._connected, self._socket = connected, connected.dup()  # encryption takes the first
+            too_late = threading.Timer(CONNECTING, _end, [self._socket])
+            too_late.daemon = True
+            too_late.start()
             try:
                 self._connection = pg8000.native.Connection(
                     address.user,
@@ -84,17 +89,21 @@ class Server:
                     ssl_context=_tls(address),
                     application_name="relief",
                 )
+                try:
+                    self._run("SET lock_timeout = '10s'")
+                    self._run("SET idle_in_transaction_session_timeout = '60s'")
+                    ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
+                except BaseException:  # it went away just now
+                    self.close()
+                    raise
+            except (LookupError, ValueError, NotImplementedError) as error:  # of a driver that reads something else
+                _close(connected, self._socket)
+                raise GalleryError(f"what answers at {address} is no PostgreSQL server; check host and port") from error
             except BaseException:
-                connected.close()
-                self._socket.close()
+                _close(connected, self._socket)
                 raise
-            try:
-                self._run("SET lock_timeout = '10s'")
-                self._run("SET idle_in_transaction_session_timeout = '60s'")
-                ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
-            except BaseException:  # it went away just now
-                self.close()
-                raise
+            finally:
+                too_late.cancel()
         if int(str(version)) < _LEAST_VERSION:
             self.close()
             raise GalleryError(f"{address} is older than PostgreSQL 15; use a newer server")
@@ -262,17 +271,30 @@ def _reason(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else "the connection is lost"
 
 
+def _end(connected: socket.socket) -> None:
+    """Let whoever waits for a connection see its end; a server may dribble bytes for ever."""
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def _close(*sockets: socket.socket) -> None:
+    for one in sockets:
+        one.close()
+
+
 def _connected(address: Address) -> socket.socket:
     if address.host.startswith("/"):
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        made.settimeout(PATIENCE)
+        made.settimeout(CONNECTING)
         try:
             made.connect(f"{address.host}/.s.PGSQL.{address.port}")
         except OSError:
             made.close()
             raise
+        made.settimeout(PATIENCE)
         return made
-    made = socket.create_connection((address.host, address.port), PATIENCE)
+    made = socket.create_connection((address.host, address.port), CONNECTING)
+    made.settimeout(PATIENCE)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return made
 

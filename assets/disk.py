@@ -1,0 +1,25 @@
+"""What a disk itself forbids: a remedy that speaks of rights would be of no use there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+LEAST_FREE = 1 << 16  # bytes: SQLite and a key need no less
+
+
+def trouble(path: Path) -> str:
+    """What is wrong with the disk that ``path`` lies on or is to lie on, and what helps; "" for nothing.
+
+    Never raises: where nothing can be found out, nothing is said.
+    """
+    there = next((folder for folder in (path, *path.absolute().parents) if folder.exists()), path)
+    try:
+        if hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY:
+            return "its disk can only be read; mount it for writing, or name a place on another"
+        if shutil.disk_usage(there).free < LEAST_FREE:
+            return "its disk is full; make room there, or name a place on another"
+    except OSError:
+        pass
+    return ""
