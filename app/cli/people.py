@@ -13,11 +13,12 @@ from app.cli import adaptation, corrections, keeping, key, moving, options
 from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery
-from app.cli.output import cell, confirmed, console, say, say_json
+from app.cli.output import cell, confirmed, console, note, say, say_json
 from app.kept.people import shown
 from app.networks.model import shipped_model_id
-from app.verdict.enrolment.consent import LASTS_DAYS
+from app.verdict.enrolment.consent import LASTS_DAYS, allows_scan
 from gallery import Gallery
+from gallery.person import folded
 
 program = typer.Typer(
     help="List, rename and remove the people of the gallery.",
@@ -100,8 +101,11 @@ def remove(
         question = f"Erase {name} and all templates? This cannot be undone."
         if not yes and not confirmed(question, otherwise="nothing was removed; --yes asks nobody"):
             raise UsageError("nothing was removed")
+        scanned = any(allows_scan(one.consent) for one in people.people() if folded(one.name) == folded(name))
         people.remove(name)
     say(f"{name} was removed")
+    if scanned:
+        note(f"{name} had agreed to a 3D scan: erase that file too, wherever it was saved; Relief cannot")
 
 
 def _open(gallery: Path | None) -> Gallery:

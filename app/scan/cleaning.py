@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scan.registration import Fit, moved
-from app.scan.shot import LEAST, MOST, Shot
+from app.scan.registration import Fit
+from app.scan.shot import LEAST, MOST, Shot, moved
 
 NEAREST_MM = 15.0  # of the located noses' median to the surface, at most
 TIP_MM = 6.0
+FACE_MM = 60.0
 
 Matrix = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -31,18 +32,15 @@ def head_frame(kept: Sequence[tuple[Shot, Fit]]) -> Matrix:
 
 
 def cleaned(mesh: Any, frame: Matrix) -> tuple[Floats, Floats, Triangles]:
-    """Points, normals and triangles of Open3D's ``mesh`` in the head frame: the largest piece, to the ears and the
-    neck, the nose tip at the origin. Empty where there is no surface at the nose."""
+    """Points, normals and triangles of Open3D's ``mesh`` in the head frame: the piece with the face, to the ears and
+    the neck, the nose tip at the origin. Empty where there is no surface at the nose."""
     points = moved(np.asarray(mesh.vertices), frame)
     triangles = np.asarray(mesh.triangles)
     inside = np.logical_and(points > LEAST, points < MOST).min(axis=1)
     kept = inside[triangles].all(axis=1)
-    mesh.triangles = _triangles(triangles[kept])
     if not kept.any():
         return _nothing()
-    pieces, sizes, _ = mesh.cluster_connected_triangles()
-    largest = np.asarray(pieces) == int(np.argmax(sizes))
-    used, index = np.unique(triangles[kept][largest], return_inverse=True)
+    used, index = np.unique(_with_the_face(triangles[kept], points), return_inverse=True)
     points = points[used]
     tip = _tip(points)
     if tip is None:
@@ -72,10 +70,20 @@ def _turned_out(points: Matrix, triangles: Triangles) -> tuple[Floats, Triangles
     return normals.astype(np.float32), triangles
 
 
-def _triangles(indices: NDArray[np.integer[Any]]) -> Any:
-    import open3d
-
-    return open3d.utility.Vector3iVector(indices.astype(np.int32))
+def _with_the_face(triangles: NDArray[np.integer[Any]], points: Matrix) -> NDArray[np.int64]:
+    """The triangles of the piece, whose points hang together, that has most of what is around the nose."""
+    piece = np.arange(len(points))
+    while True:
+        before = piece.copy()
+        least = piece[triangles].min(axis=1)
+        for k in range(3):
+            np.minimum.at(piece, triangles[:, k], least)
+        piece = piece[piece]
+        if np.array_equal(piece, before):
+            break
+    of_triangle = piece[triangles[:, 0]]
+    near = np.linalg.norm(points[triangles[:, 0]], axis=1) < FACE_MM
+    return np.asarray(triangles[of_triangle == np.argmax(np.bincount(of_triangle, near))], np.int64)
 
 
 def _nothing() -> tuple[Floats, Floats, Triangles]:

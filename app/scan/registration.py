@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.scan.shot import RIGID_LEAST, RIGID_MOST, Shot
+from app.scan.shot import RIGID_LEAST, RIGID_MOST, Shot, moved
 
 REACHES_MM = (15.0, 8.0, 5.0)
 TUKEY_MM = 4.0
@@ -71,11 +71,6 @@ def register(shot: Shot, model: Any, start: Matrix) -> Fit:
     way = placed @ np.linalg.inv(shot.located)
     turned = float(np.degrees(np.arccos(np.clip((np.trace(way[:3, :3]) - 1) / 2, -1, 1))))
     return Fit(placed, share, apart, float(np.linalg.norm(way[:3, 3])), turned)
-
-
-def moved(points: Matrix, by: Matrix) -> Matrix:
-    """Points ``float64[N, 3]`` through ``float64[4, 4]``."""
-    return points @ by[:3, :3].T + by[:3, 3]
 
 
 def _fit(points: Matrix, placed: Matrix, model: Any) -> tuple[float, float]:

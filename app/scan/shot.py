@@ -58,6 +58,11 @@ class Shot:
         return np.stack([(u - cx) * z / fx, (v - cy) * z / fy, z], axis=-1)
 
 
+def moved(points: Matrix, by: Matrix) -> Matrix:
+    """Points ``float64[N, 3]`` through ``float64[4, 4]``."""
+    return points @ by[:3, :3].T + by[:3, 3]
+
+
 def cut(frame: Frame, location: Location, *, neck: bool = True) -> Shot:
     """The head of a located face; without its ``neck`` for a head that is turned.
 

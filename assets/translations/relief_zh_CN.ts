@@ -1890,8 +1890,8 @@ Press “Enrol person” to begin.</source>
             <translation>继续使用处理器</translation>
         </message>
         <message>
-            <source>Stays: lines of the history, which no longer say whose they were; and backups or exports that you made elsewhere.</source>
-            <translation>保留：历史记录（不再注明属于谁）；以及您在别处所做的备份或导出。</translation>
+            <source>Stays: lines of the history, which no longer say whose they were; and backups, exports or 3D scans that you saved elsewhere.</source>
+            <translation>保留：历史记录（不再注明属于谁）；以及您保存在别处的备份、导出或三维扫描。</translation>
         </message>
         <message>
             <source>Stop</source>

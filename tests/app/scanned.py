@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.scan import Shot, cut
-from app.scan.registration import moved
+from app.scan.shot import moved
 from camera import Frame, Intrinsics
 from face import Location
 from face.location import rotation

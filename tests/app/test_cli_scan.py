@@ -20,6 +20,7 @@ TRIANGLE = Scan(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.arr
 def clip(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, float], Path]:
     """Record a clip of a face at this distance, which is who it is; its path."""
     monkeypatch.setattr(Pipeline, "default", classmethod(double_pipeline))
+    monkeypatch.setattr("app.cli.people.shipped_model_id", lambda *_: double_pipeline(Pipeline).model_id)
 
     def make(name: str, distance: float) -> Path:
         path = tmp_path / "clips" / f"{name}.relief"
@@ -56,12 +57,16 @@ def test_a_scan_is_written_where_it_was_asked_for(relief: Run, clip, fused: list
     code, out, err = relief(*enrol, "--scan", tmp_path / "scans" / "anna.ply")
     assert code == 0 and json.loads(out)["scan"] == str(tmp_path / "scans" / "anna.ply")
     assert files(tmp_path) == ["scans/anna.ply"] and fused and "keeps no copy" in err
+    code, _, err = relief("gallery", "remove", "Anna", "--yes")
+    assert code == 0 and "erase that file too" in err
 
 
 def test_nothing_is_written_unasked_or_without_consent(relief: Run, clip, fused: list[int], tmp_path: Path):
     camera_at = f"file:{clip('anna', 0.5)}"
     code, out, _ = relief("enrol", "Anna", "--camera", camera_at, "--consent", "yes", "--json")
     assert code == 0 and json.loads(out)["scan"] is None
+    code, _, err = relief("gallery", "remove", "Anna", "--yes")
+    assert code == 0 and "scan" not in err
     code, _, _ = relief("enrol", "Ben", "--camera", camera_at, "--consent", "no", "--scan", tmp_path / "ben.ply")
     assert code == 2 and files(tmp_path) == [] and fused == []
 

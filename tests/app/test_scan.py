@@ -10,8 +10,7 @@ from scanned import ANNA, BEN, NECK, POSES, apart_mm, seen, shots
 
 from app.recording.ply import ExportError
 from app.scan import Scan, ScanError, cut, fuse, save
-from app.scan.registration import moved
-from app.scan.shot import CHIN_MM
+from app.scan.shot import CHIN_MM, moved
 from camera import Intrinsics
 from face import CropError, Location
 
@@ -36,6 +35,18 @@ def test_vertices_are_millimetres_in_the_head_frame(anna: Scan):
     assert np.allclose(np.linalg.norm(anna.normals, axis=1), 1, atol=1e-4)
     a, b, c = (anna.points[anna.triangles[:, k]] for k in range(3))
     assert (np.cross(b - a, c - a)[:, 2] < 0).mean() > 0.9, "and so do the triangles"
+
+
+def test_the_face_has_no_holes(anna: Scan):
+    sides = np.sort(np.concatenate([anna.triangles[:, [0, 1]], anna.triangles[:, [1, 2]], anna.triangles[:, [2, 0]]]))
+    edges, count = np.unique(sides, axis=0, return_counts=True)
+    ends = anna.points[edges[count == 1]]
+    inside = (np.abs(ends[..., :2]) < (45, 60)).all(axis=(1, 2)) & (ends[..., 2] < 60).all(axis=1)
+    assert inside.mean() < 0.15, "there are some beside the bumps, which hide what is behind them"
+    forehead = (
+        (np.abs(ends[..., 0]) < 30).all(axis=1) & (ends[..., 1] > -85).all(axis=1) & (ends[..., 1] < -62).all(axis=1)
+    )
+    assert not forehead.any()
 
 
 def test_bad_frames_are_refused(anna: Scan):

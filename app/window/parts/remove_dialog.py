@@ -16,7 +16,8 @@ GOES = mark(
     "Nothing of it can be brought back."
 )
 STAYS = mark(
-    "Stays: lines of the history, which no longer say whose they were; and backups or exports that you made elsewhere."
+    "Stays: lines of the history, which no longer say whose they were; "
+    "and backups, exports or 3D scans that you saved elsewhere."
 )
 NAMED = 8  # names that are listed
 
