@@ -96,11 +96,13 @@ class Server:
                 except BaseException:  # it went away just now
                     self.close()
                     raise
-            except (LookupError, ValueError, NotImplementedError) as error:  # of a driver that reads something else
+            except BaseException as error:
                 _close(connected, self._socket)
-                raise GalleryError(f"what answers at {address} is no PostgreSQL server; check host and port") from error
-            except BaseException:
-                _close(connected, self._socket)
+                strange = isinstance(error, LookupError | ValueError | NotImplementedError)  # to the driver
+                if strange and not isinstance(error, self._errors):  # a certificate's error is a ValueError too
+                    raise GalleryError(
+                        f"what answers at {address} is no PostgreSQL server; check host and port"
+                    ) from error
                 raise
             finally:
                 too_late.cancel()
