@@ -84,11 +84,7 @@ class Canvas(QWidget):
         return QRectF() if self._pixels is None else self._place(*self._pixels.shape)
 
     def _place(self, rows: int, columns: int) -> QRectF:
-        width, height, fine = self.width(), self.height(), self.devicePixelRatioF()
-        scale = min(width / columns, height / rows)
-        size = [max(1, round(side * scale * fine)) / fine for side in (columns, rows)]
-        corner = [round((room - side) / 2 * fine) / fine for room, side in zip((width, height), size, strict=True)]
-        return QRectF(*corner, *size)
+        return QRectF(_placed(rows, columns, self.width(), self.height(), self.devicePixelRatioF()))
 
     def to_widget(self, u: float, v: float) -> QPointF:
         """The widget's point of an image pixel (its centre)."""
@@ -155,6 +151,15 @@ class Canvas(QWidget):
         image = QImage(large.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         return image
+
+
+@lru_cache(maxsize=64)
+def _placed(rows: int, columns: int, width: int, height: int, fine: float) -> QRectF:
+    """The whole image in the middle of so much room; ``fine``: pixels of the screen to one of the widget."""
+    scale = min(width / columns, height / rows)
+    size = [max(1, round(side * scale * fine)) / fine for side in (columns, rows)]
+    corner = [round((room - side) / 2 * fine) / fine for room, side in zip((width, height), size, strict=True)]
+    return QRectF(*corner, *size)
 
 
 @lru_cache(maxsize=64)
