@@ -21,8 +21,10 @@ from app.live.snapshot import Snapshot
 from app.window.models import shares
 from app.window.models.picture import chosen, offered
 from app.window.models.shares import Part
+from app.window.models.statement import Statement
 from app.window.pages.live import LivePage
 from app.window.panes.picture import PicturePane
+from app.window.panes.verdict import VerdictPane
 from app.window.parts.split import Split
 from app.window.parts.table import list_table
 
@@ -43,6 +45,15 @@ def test_what_is_fixed_leaves_room_for_the_rest():
     side = Part("side", pixels=348, most=0.32)
     assert shares.sizes([Part("panes"), side], 1500) == [1152, 348]
     assert shares.sizes([Part("panes"), side], 900) == [612, 288]
+
+
+def test_a_long_verdict_is_shown_whole(qtbot):
+    pane = VerdictPane()
+    qtbot.addWidget(pane)
+    pane.resize(300, 140)
+    pane.show()
+    pane.set_statement(Statement("Maximiliane Freifrau von Hohenstein-Wittenberg", "Accepted", "accept"))
+    qtbot.waitUntil(lambda: pane._title.height() >= 2 * pane._title.fontMetrics().height())
 
 
 def test_columns_give_way_where_a_table_is_narrow(qtbot):

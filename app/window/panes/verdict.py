@@ -36,7 +36,7 @@ class VerdictPane(Card):
         self._header.addWidget(self._mode)
         self._sign = QLabel()
         self._sign.setFixedSize(40, 40)
-        self._title = label(tone="")
+        self._title = label(wrap=True)  # a name that is cut could be another's
         self._title.setMinimumWidth(40)
         self._detail = label(tone="soft", wrap=True)
         self._detail.setMinimumHeight(32)
