@@ -23,6 +23,7 @@ from gallery.thresholds import NOBODY
 LEAST_PEOPLE = 5
 MOST_PEOPLE = 200  # whose views are taken, evenly chosen
 LEAST_VIEWS = 5  # of a person
+MOST_FOREIGN = 0.05  # of the site's own views, left out, that may be told to be from elsewhere
 
 Vectors = NDArray[np.float32]
 
@@ -113,9 +114,22 @@ def derive(
             f"adapted to its {found.people} people the station would tell them apart worse than before (d′ "
             f"{found.apart_after:.2f} instead of {found.apart_before:.2f}): it stays as it is. More people may help"
         )
-    elsewhere = None if shipped is None else shipped.elsewhere
+    elsewhere = nothing_common(people) if shipped is None else shipped.elsewhere
     about = {"margin": margin}
     return Adaptation(sensor, model, statistics, known, levels, about, elsewhere, dict(cosines)), found
+
+
+def nothing_common(people: Sequence[Vectors]) -> NDArray[np.float64] | None:
+    """The origin, where it tells what a site alone is not for: who has less than half of its common direction.
+
+    Such embeddings, as of another population or of synthetic faces, would be given that direction by centring, and be
+    alike. None where the direction is so short that the site's own people, left out of it, would be told that too.
+    """
+    own = []
+    for k, rows in enumerate(people):
+        mean = np.mean([other.mean(axis=0) for j, other in enumerate(people) if j != k], axis=0)
+        own.append(rows @ mean < mean @ mean / 2)
+    return np.zeros(people[0].shape[1]) if np.concatenate(own).mean() <= MOST_FOREIGN else None
 
 
 def _passing(compared: Compared, threshold: float, when: str) -> dict[str, float]:

@@ -67,7 +67,10 @@ class Station:
 
     def open(self, model: str = "one") -> gallery.SharedGallery:
         """The gallery, in step with the server."""
-        found = gallery.open_with(self.keys.all(), self.place, model=model, states=self.states, copies=self.copies)
+        keys = self.keys.all()
+        if self.is_late:  # no new key is given to a copy that nothing is known of
+            keys += self.keys.former()
+        found = gallery.open_with(keys, self.place, model=model, states=self.states, copies=self.copies)
         assert isinstance(found, gallery.SharedGallery)
         return found
 

@@ -115,6 +115,15 @@ def test_no_flipped_bit_changes_anything_in_silence(path):
 
 
 @pytest.mark.slow
+def test_no_flipped_bit_in_an_inner_page_of_an_index_does_either(path):
+    truth = flips.crowd(path, people=200)
+    assert len(flips.inner(truth.content)[0]) >= 4 * 4096
+    outcomes = Counter(what for _, what in flips.inner_flips(path, truth, 24, seed=5))
+    assert set(outcomes) <= {"no effect", "refused and repaired"}
+    assert outcomes["refused and repaired"] > 5
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_killed_program_leaves_a_whole_gallery(tmp_path, monkeypatch):

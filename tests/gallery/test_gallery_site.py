@@ -100,6 +100,30 @@ def test_a_family_without_a_shipped_adapter_lives_on_its_site(sealed, six):
     assert used(sealed, None) is None, "another family has none"
 
 
+def test_a_site_alone_does_not_put_its_common_direction_into_who_lacks_it(sealed, six):
+    """Two strangers without the direction that the site's people share: alike once it is taken from both."""
+    shared = np.mean([rows.mean(axis=0) for rows in six], axis=0)
+    six = [unit(rows + 0.5 * shared) for rows in six]
+    enrol(sealed, six, sensor="orbbec-gemini")
+    rng = np.random.default_rng(11)
+    one, other = unit(rng.standard_normal((2, DIMENSIONS)) - 0.2 * shared / np.linalg.norm(shared))
+    sealed.enrol("somebody else", one[None], consent=replace(AGREED, adapts=False))
+    sealed.site.renew("orbbec-gemini", None, COSINES)
+    found = sealed.site.adaptation("orbbec-gemini", None, COSINES)
+    assert found.elsewhere is not None and not found.elsewhere.any()
+    assert not any(found.adapter.foreign(row) for rows in six for row in rows)
+    assert found.adapter.foreign(one) and found.adapter.foreign(other)
+    through = replace(found, elsewhere=None)
+    assert sealed.verify("somebody else", other, adaptation=through).score > 0.05
+    assert sealed.verify("somebody else", other, adaptation=found).score < 0.0
+
+
+def test_a_site_whose_people_share_little_has_no_such_rule():
+    rng = np.random.default_rng(5)
+    strangers = [unit(rng.standard_normal((12, DIMENSIONS)) + 3 * rng.standard_normal(DIMENSIONS)) for _ in range(6)]
+    assert derivation.nothing_common(strangers) is None
+
+
 def test_four_people_are_too_few(sealed, six, base):
     enrol(sealed, six[:4])
     with pytest.raises(TooFewPeople, match="4 people"):
