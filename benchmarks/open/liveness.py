@@ -1,6 +1,6 @@
 """Presentation attacks: the share taken for living faces (APCER) a kind, and of people refused (BPCER).
 
-``python -m training.attacks render runs/attacks --held-out --model ict_face.npz`` renders people and attacks of
+``python -m training.attacks render runs/attacks --for measure --model ict_face.npz`` renders people and attacks of
 variants nothing was fitted on; ``python -m benchmarks.open.liveness runs/attacks`` judges them, after ISO/IEC 30107-3:
 every presentation is one frame, judged alone. ``apcer`` takes every attack as if the locator had found it; ``system``
 counts what the locator finds there and liveness lets pass. Intervals are Clopper and Pearson's, 95 %. ``--model`` adds
@@ -152,7 +152,7 @@ def real(path: Path) -> list[dict[str, Any]]:
 
 
 def main(
-    folder: Annotated[Path, typer.Argument(help="what `training.attacks render --held-out` made")],
+    folder: Annotated[Path, typer.Argument(help="what `training.attacks render --for measure` made")],
     model: Annotated[Path | None, typer.Option(help="the statistical face model: adds replays")] = None,
     sequences: Annotated[int, typer.Option(help="of each kind of replay")] = 150,
     real_people: Annotated[Path | None, typer.Option("--real", help="the real Kinect v2 frames")] = None,

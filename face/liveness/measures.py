@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from face.fill import fill
 from face.liveness.relief import CELL_MM, COLUMNS, ROWS, Relief
+from face.liveness.usual import WAYS, Usual
 
 Map = NDArray[np.float32]
 Vector = NDArray[np.float64]
@@ -26,13 +27,17 @@ MOST_OFF_MM = 40.0
 PLANE, QUADRIC = 3, 6  # terms
 RIDGE = 1e-9 * np.eye(QUADRIC)  # keeps cells in one line from having no answer
 MEANT = ("tip", "cheeks", "left", "right", "below")
-VALUES = 34 + len(SCALES) + 80
+REST_ZONES = ("upper", "nose", "lower", "middle", "left half", "right half", "rim")
+BLOCKS = 80
+VALUES = 34 + len(SCALES) + BLOCKS + WAYS + 1 + len(REST_ZONES) + 3 * BLOCKS
+MOST_WAYS, MOST_REST_MM, MOST_STEP_MM = 8.0, 30.0, 20.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
-    """- ``values``: ``float64[124]``, what the model takes: 34 measures, how well each of ``SCALES`` of the mean head
-      fits, and what is left beside it in 10 × 8 blocks of 16 mm.
+    """- ``values``: ``float64[396]``, what the model takes: 34 measures; how well each of ``SCALES`` of the mean head
+      fits, and what is left beside it in 10 × 8 blocks of 16 mm; how unusual a face it is, which way, and what no
+      face explains, by zone and by block; and each block's roughness.
     - ``plane_mm``, ``quadric_mm``: RMS distance from the best plane and the best quadric.
     - ``scale``: of the head, as a share of the mean head's.
     - ``missing``: share of the face's middle that has no depth; ``lower_mm``: relief of the lower face, RMS.
@@ -46,16 +51,16 @@ class Measures:
     lower_mm: float
 
 
-def measure(seen: Relief, mean_face: Map) -> Measures | None:
-    """The measures of a relief, None where too little was seen; ``mean_face``: ``float32[21, 21]`` mm, NaN beside."""
+def measure(seen: Relief, usual: Usual) -> Measures | None:
+    """The measures of a relief beside what is usual, None where too little was seen."""
     measured = np.isfinite(seen.z_mm)
-    known = (measured & np.isfinite(mean_face)).ravel()
+    known = (measured & np.isfinite(usual.face)).ravel()
     if np.count_nonzero(known & _named("middle")) < LEAST_CELLS:
         return None
     fits = _fits(known)
     whole, middle = fits["middle"], fits["middle"].cells
     z = np.where(known, seen.z_mm.ravel(), 0).astype(np.float64)
-    heads = _stretched(mean_face.tobytes())
+    heads = _stretched(usual.key)
     seen_and_heads = np.concatenate([z[None, middle], heads[:, middle]])
     _, off_planes = whole.fitted(seen_and_heads, PLANE)
     bends, (off_quadric, face_off) = whole.fitted(seen_and_heads[[0, 1 + OWN]], QUADRIC)
@@ -75,10 +80,32 @@ def measure(seen: Relief, mean_face: Map) -> Measures | None:
     values += [np.log(SCALES[best]), np.log((rms[best] + 0.3) / (rms[OWN] + 0.3))]
     values += sides
     values += [missing, seen.lost, seen.before, *_roughness(seen, middle), height]
-    blocks = _blocks(offs[OWN], middle)
-    return Measures(
-        np.concatenate([values, curve - curve.mean(), blocks]), plane_mm, quadric_mm, SCALES[best], missing, lower
-    )
+    beside_head = _blocks(_spread(np.clip(offs[OWN], -MOST_OFF_MM, MOST_OFF_MM), middle)[None]) / 10
+    parts = [values, curve - curve.mean(), beside_head.ravel(), *_unusual(seen, measured.ravel(), usual)]
+    return Measures(np.concatenate(parts), plane_mm, quadric_mm, SCALES[best], missing, lower)
+
+
+def _unusual(seen: Relief, measured: Mask, usual: Usual) -> list[Vector]:
+    """How unusual a face it would be: which way and how far, what no face explains by zone and block, roughness."""
+    cells = _flat("middle")
+    there = measured[cells]
+    ways, rest = usual.beside(np.where(there, seen.z_mm.ravel()[cells], 0).astype(np.float64), there)
+    square = rest * rest
+    zones = np.log(np.sqrt((_rest_parts() @ square) / np.maximum(_rest_parts() @ there, 1)) + 0.3)
+    rough = np.log(np.where(measured, seen.rough_mm.ravel(), 1) + 0.5)
+    off = _spread(np.clip(rest, -MOST_REST_MM, MOST_REST_MM), cells)
+    step = _spread(np.minimum(square, MOST_STEP_MM**2), cells)
+    blocks = _blocks(np.stack([off, step, rough]))
+    blocks[1] = np.log(np.sqrt(blocks[1]) + 0.5)
+    far = np.log(np.sqrt(ways @ ways / ways.size) + 0.1)
+    return [np.clip(ways, -MOST_WAYS, MOST_WAYS), np.array([far]), zones, blocks.ravel()]
+
+
+@cache
+def _rest_parts() -> Vector:
+    """Which cells of the middle each of ``REST_ZONES`` has, ``float64[7, M]``."""
+    cells = _flat("middle")
+    return np.stack([_named(zone)[cells] for zone in REST_ZONES]).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +158,9 @@ def zones() -> dict[str, Mask]:
         "left": (x <= -62) & (y >= -50) & (y <= 40),
         "right": (x >= 62) & (y >= -50) & (y <= 40),
         "below": (np.abs(x) <= 44) & (y >= 70),
+        "left half": middle & (x < -24),
+        "right half": middle & (x > 24),
+        "rim": middle & ((x / 48) ** 2 + ((y - 4) / 60) ** 2 > 1),
     }
 
 
@@ -228,12 +258,18 @@ def _rms(values: Vector) -> float:
     return float(np.sqrt((values @ values) / max(values.size, 1)))
 
 
-def _blocks(off: Vector, cells: NDArray[np.int64]) -> Vector:
-    """What is left beside the mean head, in blocks of 2 × 2 cells, ``float64[80]`` in cm; 0 where nothing was seen."""
+def _spread(values: Vector, cells: NDArray[np.int64]) -> Vector:
+    """Values of some cells as a whole map, ``float64[441]``, 0 elsewhere."""
     whole = np.zeros(ROWS * COLUMNS)
-    whole[cells] = np.clip(off, -MOST_OFF_MM, MOST_OFF_MM)
-    part = whole.reshape(ROWS, COLUMNS)[1:, 2:18].reshape(10, 2, 8, 2)
-    return np.asarray(part.mean(axis=(1, 3)).ravel() / 10)
+    whole[cells] = values
+    return whole
+
+
+def _blocks(maps: Vector) -> Vector:
+    """Means of maps ``[K, 441]`` over blocks of 2 × 2 cells, ``float64[K, 80]``."""
+    part = maps.reshape(-1, ROWS, COLUMNS)[:, 1:, 2:18]
+    sums = part[:, ::2] + part[:, 1::2]
+    return np.asarray((sums[..., ::2] + sums[..., 1::2]).reshape(len(maps), BLOCKS) / 4)
 
 
 @cache

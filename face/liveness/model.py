@@ -21,8 +21,9 @@ from assets import MODELS
 from camera import Frame
 from face.errors import LivenessDamaged
 from face.liveness.answer import Liveness, Reason
-from face.liveness.measures import VALUES, Measures, measure
+from face.liveness.measures import VALUES, Measures, measure, zones
 from face.liveness.relief import COLUMNS, ROWS, relief
+from face.liveness.usual import WAYS, Usual
 from face.location import Location
 
 KINDS: tuple[Reason, ...] = ("flat", "bent", "cut-out", "screen", "size", "shell", "covered")
@@ -30,6 +31,7 @@ CLIP = 4.0
 REMEDY = "install Relief again"
 
 Vector = NDArray[np.float64]
+Weights = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,20 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LivenessModel:
-    """``mean_face``: ``float32[21, 21]`` mm, NaN beside the face; ``mean``, ``deviation``: ``float64[124]`` of the
-    measures; ``layers``: weights ``[124, H]``, …, ``[H, 8]`` and biases, the live class first; ``threshold``: the log
-    odds that count as even."""
+    """``usual``: what is usual among people; ``mean``, ``deviation``: ``float64[396]`` of the measures; ``layers``:
+    weights ``float32[396, H]``, …, ``[H, 8]`` and biases, the live class first; ``threshold``: the log odds that count
+    as even."""
 
-    mean_face: NDArray[np.float32]
+    usual: Usual
     mean: Vector
     deviation: Vector
-    layers: tuple[tuple[Vector, Vector], ...]
+    layers: tuple[tuple[Weights, Weights], ...]
     threshold: float
 
     def __call__(self, frame: Frame, location: Location) -> Look:
         """Judge the face at ``location`` by one frame."""
         seen = relief(frame, location)
-        measures = None if seen is None else measure(seen, self.mean_face)
+        measures = None if seen is None else measure(seen, self.usual)
         if measures is None:
             return Look(-CLIP, "unseen", "too little of the face is measured")
         logits = self.logits(measures.values)
@@ -65,8 +67,8 @@ class LivenessModel:
         return Look(float(logits[0] - np.logaddexp.reduce(logits[1:])) - self.threshold, kind, words(kind, measures))
 
     def logits(self, values: Vector) -> Vector:
-        """``float64[..., 124]`` → ``float64[..., 8]``: live, then each of ``KINDS``."""
-        x = np.clip((values - self.mean) / self.deviation, -CLIP, CLIP)
+        """``float64[..., 396]`` → ``float64[..., 8]``: live, then each of ``KINDS``."""
+        x = np.clip((values - self.mean) / self.deviation, -CLIP, CLIP).astype(np.float32)
         *hidden, (last, end) = self.layers
         for weight, bias in hidden:
             x = np.maximum(x @ weight + bias, 0)
@@ -114,10 +116,10 @@ def read_model(path: Path) -> LivenessModel:
 def build(weights: dict[str, Any]) -> LivenessModel:
     """A model from its weights as the file has them. Raises :class:`face.LivenessDamaged` where they do not fit."""
     try:
-        mean_face = np.array(weights["mean_face"], np.float32).reshape(ROWS, COLUMNS)  # null becomes NaN
+        usual = _usual(weights)
         mean, deviation = (np.array(weights[name], np.float64) for name in ("mean", "deviation"))
         layers = tuple(
-            (np.array(layer["weight"], np.float64), np.array(layer["bias"], np.float64)) for layer in weights["layers"]
+            (np.array(layer["weight"], np.float32), np.array(layer["bias"], np.float32)) for layer in weights["layers"]
         )
         threshold = float(weights["threshold"])
     except (KeyError, TypeError, ValueError) as error:
@@ -128,7 +130,16 @@ def build(weights: dict[str, Any]) -> LivenessModel:
     ]
     if not (mean.shape == deviation.shape == (VALUES,) and all(fits) and widths[1:] and widths[-1] == len(KINDS) + 1):
         raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}")
-    return LivenessModel(mean_face, mean, deviation, layers, threshold)
+    return LivenessModel(usual, mean, deviation, layers, threshold)
+
+
+def _usual(weights: dict[str, Any]) -> Usual:
+    face = np.array(weights["mean_face"], np.float32).reshape(ROWS, COLUMNS)  # null becomes NaN
+    mean, ways, spread = (np.array(weights[name], np.float64) for name in ("middle", "ways", "spread"))
+    middle = int(zones()["middle"].sum())
+    if not (mean.shape == (middle,) and ways.shape == (middle, WAYS) and spread.shape == (WAYS,) and spread.min() > 0):
+        raise ValueError("not the space of faces that this version measures by")
+    return Usual(face, mean, ways, spread)
 
 
 def digest(weights: dict[str, Any]) -> str:

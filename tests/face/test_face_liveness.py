@@ -15,7 +15,7 @@ from camera import Frame, Intrinsics
 from face import Location
 from face.liveness.answer import Liveness
 from face.liveness.measures import SCALES, VALUES, _stretched, measure
-from face.liveness.model import KINDS, answer, default_model, read_model, words
+from face.liveness.model import KINDS, answer, default_model, digest, read_model, words
 from face.liveness.relief import COLUMNS, ROWS, Relief, relief
 
 FOCAL = 400.0
@@ -49,7 +49,7 @@ def ahead(distance: float, pose: tuple[float, float, float] = (0, 0, 0)) -> Loca
 def test_no_flat_sheet_is_alive_and_its_distance_from_a_plane_is_the_noise(distance, tilt, noise, pose):
     frame, location = sheet(distance, tilt, 0, noise), ahead(distance, pose)
     assert default_model()(frame, location).odds < 0
-    seen = measure(relief(frame, location), default_model().mean_face)
+    seen = measure(relief(frame, location), default_model().usual)
     assert seen.plane_mm < 0.6 + noise and seen.quadric_mm <= seen.plane_mm + 1e-9
 
 
@@ -63,7 +63,7 @@ def test_no_flat_sheet_is_alive_and_its_distance_from_a_plane_is_the_noise(dista
 def test_no_rolled_sheet_is_alive_and_a_quadric_fits_it(distance, tilt, curve, way):
     frame, location = sheet(distance, tilt, way * curve, 1.0), ahead(distance)
     assert default_model()(frame, location).odds < 0
-    seen = measure(relief(frame, location), default_model().mean_face)
+    seen = measure(relief(frame, location), default_model().usual)
     assert seen is None or seen.quadric_mm < 3
 
 
@@ -78,10 +78,10 @@ def test_a_relief_is_metres_behind_the_nose_whatever_the_distance(distance, behi
 
 @pytest.mark.parametrize("k", SCALES)
 def test_the_scale_of_a_head_is_told(k):
-    mean_face = default_model().mean_face
-    z = _stretched(mean_face.tobytes())[SCALES.index(k)].reshape(ROWS, COLUMNS).astype(np.float32)
+    usual = default_model().usual
+    z = _stretched(usual.key)[SCALES.index(k)].reshape(ROWS, COLUMNS).astype(np.float32)
     still = np.zeros_like(z)
-    seen = measure(Relief(z, still, still + 1, 0.0, 0.0), mean_face)
+    seen = measure(Relief(z, still, still + 1, 0.0, 0.0), usual)
     assert seen.scale == k
     assert seen.values.shape == (VALUES,) and np.isfinite(seen.values).all()
 
@@ -124,7 +124,7 @@ def test_an_answer_is_live_exactly_from_even_odds_on(odds):
 
 
 def test_every_kind_has_words_with_a_figure():
-    seen = measure(relief(sheet(0.7, (0, 0), 0, 1), ahead(0.7)), default_model().mean_face)
+    seen = measure(relief(sheet(0.7, (0, 0), 0, 1), ahead(0.7)), default_model().usual)
     said = [words(kind, seen) for kind in KINDS]
     assert len(set(said)) == len(KINDS)
     assert words("flat", seen) == f"flat: {seen.plane_mm:.1f} mm off a plane"
@@ -136,7 +136,7 @@ def test_a_score_is_a_probability(score):
         Liveness(score)
 
 
-@pytest.mark.parametrize("damage", ["missing", "no json", "other weights", "fewer weights", "a text"])
+@pytest.mark.parametrize("damage", ["missing", "no json", "other weights", "fewer weights", "another space", "a text"])
 def test_a_damaged_model_is_refused_with_a_remedy(tmp_path, damage):
     path = tmp_path / "liveness.json"
     told = json.loads((assets.MODELS / "liveness.json").read_text("utf-8"))
@@ -144,6 +144,9 @@ def test_a_damaged_model_is_refused_with_a_remedy(tmp_path, damage):
         told["weights"]["threshold"] -= 5
     if damage == "fewer weights":
         del told["weights"]["layers"]
+    if damage == "another space":
+        told["weights"]["spread"] = told["weights"]["spread"][:-1]
+        told["sha256"] = digest(told["weights"])
     if damage != "missing":
         text = {"no json": "{", "a text": '"liveness"'}.get(damage, json.dumps(told))
         path.write_text(text, encoding="utf-8")
@@ -160,5 +163,5 @@ def test_whatever_cells_are_missing_the_measures_are_numbers(seed, share, line):
     if line:  # of the upper face one row is left, of the lower one column
         z[:9][np.arange(9) != 7] = np.nan
         z[12:, np.arange(COLUMNS) != 10] = np.nan
-    seen = measure(Relief(z, np.abs(z) / 20, np.ones_like(z), 0.0, 0.0), default_model().mean_face)
+    seen = measure(Relief(z, np.abs(z) / 20, np.ones_like(z), 0.0, 0.0), default_model().usual)
     assert seen is None or np.isfinite(seen.values).all()

@@ -5,8 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from face.liveness.measures import VALUES, zones
 from face.liveness.model import KINDS as CLASSES
 from face.liveness.model import digest, read_model
+from face.liveness.usual import learnt
 from training.attacks import fit as fitting
 from training.attacks import pool
 from training.attacks.fit import Examples, fit, write
@@ -57,8 +59,9 @@ def test_a_print_is_flat_where_the_face_would_be(model):
 
 def test_a_plan_keeps_people_and_variants_apart():
     counts = {GENUINE: 8, **dict.fromkeys(KINDS, 40)}
-    fitted, measured = (pool.plan(counts, held_out=held_out) for held_out in (False, True))
-    assert not {job[2] for job in fitted} & {job[2] for job in measured}
+    fitted, judged, measured = (pool.plan(counts, purpose) for purpose in ("fit", "threshold", "measure"))
+    people = [{job[2] for job in jobs} for jobs in (fitted, judged, measured)]
+    assert len(set.union(*people)) == sum(map(len, people))
     assert not {job[:2] for job in fitted if job[0] != GENUINE} & {job[:2] for job in measured}
     assert "mask" not in {job[0] for job in fitted}
     for kind, variants in KINDS.items():
@@ -71,18 +74,27 @@ def test_a_kind_that_does_not_exist_is_refused(text):
         pool.counts([text])
 
 
+def middle():
+    return zones()["middle"]
+
+
+@pytest.mark.parametrize("text", ["", "held-out", "fitting"])
+def test_a_purpose_that_does_not_exist_is_refused(text):
+    with pytest.raises(pool.AttackError, match="fit, threshold, measure"):
+        pool.purpose(text)
+
+
 def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread, monkeypatch):
     monkeypatch.setattr(fitting, "BATCH", 64)  # enough steps for few examples
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(CLASSES) + 1), 60)
-    values = rng.normal(0, 0.3, (len(labels), 124))
+    values = rng.normal(0, 0.3, (len(labels), VALUES))
     values[np.arange(len(labels)), labels] += 3
-    mean_face = np.full((21, 21), np.nan, np.float32)
-    mean_face[3:18, 3:18] = 20
+    usual = learnt(rng.normal(20, 2, (80, 21, 21)).astype(np.float32), np.full((21, 21), 20, np.float32), middle())
     numbers = np.arange(len(labels))
-    told = fit(Examples(values, labels, numbers, np.ones(len(labels), np.bool_), mean_face), seed=1)
+    told = fit(Examples(values, labels, numbers, np.ones(len(labels), np.bool_), usual), values[labels == 0], seed=1)
     write(tmp_path / "liveness.json", told)
     model = read_model(tmp_path / "liveness.json")
     assert told["sha256"] == digest(json.loads((tmp_path / "liveness.json").read_text())["weights"])
     assert (model.logits(values).argmax(axis=1) == labels).mean() > 0.98
-    assert np.array_equal(np.isnan(model.mean_face), np.isnan(mean_face))
+    assert np.allclose(model.usual.ways, usual.ways)

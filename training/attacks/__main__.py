@@ -31,14 +31,16 @@ def render(
     kind: Annotated[
         list[str] | None, typer.Option(metavar="KIND=NUMBER", help="only so many of these; repeat for several")
     ] = None,
-    held_out: Annotated[bool, typer.Option("--held-out", help="the people and variants nothing is fitted on")] = False,
+    purpose: Annotated[
+        str, typer.Option("--for", help="fit, threshold or measure: each has people of its own, measure variants too")
+    ] = "fit",
     workers: Annotated[int, typer.Option(help="processes")] = 2,
 ) -> None:
     """Render people and attacks through every sensor model; goes on where it was stopped."""
     from rich.progress import track
 
     counts = pool.counts(kind) if kind else {GENUINE: genuine, **dict.fromkeys(KINDS, each)}
-    jobs = pool.plan(counts, held_out=held_out)
+    jobs = pool.plan(counts, pool.purpose(purpose))
     shards = -(-len(jobs) // pool.SHARD)
     for _ in track(pool.render(folder, model, jobs, workers=workers), "Rendering", total=shards):
         pass
@@ -46,7 +48,8 @@ def render(
 
 @app.command()
 def fit(
-    folders: Annotated[list[Path], typer.Argument(help="what was rendered without --held-out")],
+    folders: Annotated[list[Path], typer.Argument(help="what was rendered to fit on")],
+    people: Annotated[list[Path], typer.Option("--threshold", help="people rendered with --for threshold")],
     out: Annotated[Path, typer.Option(help="the model's file")] = Path("assets/models/liveness.json"),
     seed: Annotated[int, typer.Option(help="of the fit")] = 1,
     lowered: Annotated[float, typer.Option(help="by how much the threshold lies below rendered people's")] = 0.0,
@@ -57,7 +60,8 @@ def fit(
     from training.attacks import fit as fitting
 
     torch.set_num_threads(1)
-    told = fitting.fit(fitting.gather(folders), seed=seed, lowered=lowered)
+    examples = fitting.gather(folders)
+    told = fitting.fit(examples, fitting.people(people, examples.usual), seed=seed, lowered=lowered)
     fitting.write(out, told)
     typer.echo(json.dumps(told["metrics"], indent=1))
 

@@ -5,13 +5,17 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes; eyes and mouth; nose as well, so      worn with eyes and nose cut out; a half print that leaves
-           that the real one shows; worn prints        the lower face free
+cut-out    eyes; eyes and mouth; nose as well, so      worn with eyes, nose and mouth cut out; worn over the upper
+           that the real one shows; worn prints; half  half; a nose folded out of the print
+           prints that leave the lower face free
 screen     tablets                                     phones, monitors
-size       heads of 50–76 % and 132–170 %, squashed,   tall, short, lean (narrow and tall) and squat (wide and
-           drawn out, narrow, wide                     short) heads
-shell      eggs, cups over nose and mouth, guards      keels (an upright edge), blocks
-           below the nose, folded shells, plates
+size       heads of 50–80 % and 125–170 %, squashed,   tapered and sheared heads, long jaws; heads of 50–80 % and
+           drawn out, narrow, wide, tall, short, lean  125–170 %, by bands
+           (narrow and tall) and squat heads
+near size  nothing                                     heads of 80–90 %, 110–118 % and 118–125 %, by bands
+shell      eggs, cups over nose and mouth, guards      cones, lopsided eggs, twin domes
+           below the nose, folds, plates, keels (an
+           upright edge), blocks
 mask       nothing                                     rigid and silicone masks of another face
 covered    hands, scarves, cloth masks, sunglasses     –
 =========  ==========================================  ======================================================
@@ -35,6 +39,17 @@ class Variant:
     held_out: bool
 
 
+WRONG_SCALES = {
+    "50–65 %": (0.5, 0.65),
+    "65–80 %": (0.65, 0.8),
+    "125–145 %": (1.25, 1.45),
+    "145–170 %": (1.45, 1.7),
+}
+"""Whole heads larger or smaller than any adult's, as prints of a scan can be: shares of the head's own size."""
+
+NEAR_SCALES = {"80–90 %": (0.8, 0.9), "110–118 %": (1.1, 1.18), "118–125 %": (1.18, 1.25)}
+"""Whole heads of sizes that people have, or nearly: one frame can not tell these from a smaller or larger person."""
+
 KINDS: dict[str, tuple[Variant, ...]] = {
     "flat": (Variant("print", False), Variant("board", True), Variant("card", True), Variant("before a face", True)),
     "bent": (
@@ -50,8 +65,11 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("worn outline", False),
         Variant("nose", False),
         Variant("worn mouth", False),
-        Variant("worn nose", True),
-        Variant("half", True),
+        Variant("worn nose", False),
+        Variant("half", False),
+        Variant("worn holes", True),
+        Variant("worn half", True),
+        Variant("folded nose", True),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (
@@ -61,24 +79,29 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("narrow", False),
         Variant("drawn out", False),
         Variant("wide", False),
-        Variant("tall", True),
-        Variant("short", True),
-        Variant("lean", True),
-        Variant("squat", True),
+        Variant("tall", False),
+        Variant("short", False),
+        Variant("lean", False),
+        Variant("squat", False),
+        *(Variant(name, True) for name in ("tapered", "sheared", "long jaw", *WRONG_SCALES)),
     ),
+    "near size": tuple(Variant(name, True) for name in NEAR_SCALES),
     "shell": (
         Variant("egg", False),
         Variant("cup", False),
         Variant("guard", False),
         Variant("fold", False),
         Variant("plate", False),
-        Variant("keel", True),
-        Variant("block", True),
+        Variant("keel", False),
+        Variant("block", False),
+        Variant("cone", True),
+        Variant("lopsided", True),
+        Variant("twin", True),
     ),
     "mask": (Variant("rigid", True), Variant("silicone", True)),
     "covered": tuple(Variant(name, False) for name in (*COVERS, "sunglasses")),
 }
-MEASURED_ONLY = ("mask",)
+MEASURED_ONLY = ("mask", "near size")
 """Kinds that are measured and reported, and that nothing is claimed about."""
 
 COVERED = "covered"
@@ -86,3 +109,6 @@ COVERED = "covered"
 
 GENUINE = "genuine"
 """Somebody with mouth, nose and eyes free: glasses, beards, hats and strands of hair belong to it."""
+
+AGAPE = "agape"
+"""People as above, their mouths wide open and their heads turned further: rare, so that a fit needs more of them."""

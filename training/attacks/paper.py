@@ -90,3 +90,14 @@ class Paper:
             way *= 2 * np.pi / (np.linalg.norm(way) * rng.uniform(0.06, 0.16))
             field += np.sin(flat @ way + rng.uniform(0, 2 * np.pi))
         return np.asarray(self.waves_m * field / np.sqrt(5))
+
+
+def folded_nose(height_m: float, rng: np.random.Generator) -> Mesh:
+    """A paper nose: a fold along the middle that rises to ``height_m`` before the sheet at its tip, the origin's
+    place, and falls back to it at the bridge and at both sides."""
+    half, bridge = rng.uniform(0.014, 0.02), rng.uniform(0.038, 0.05)
+    down, across = np.meshgrid(np.linspace(-bridge, 0.006, 40), np.linspace(-1, 1, 25), indexing="ij")
+    risen = np.where(down <= 0, 1 + down / bridge, 1 - down / 0.006)
+    wide = half * (0.35 + 0.65 * np.clip(1 + down / bridge, 0, 1))
+    z = -height_m * risen * (1 - np.abs(across))
+    return grid_mesh(np.stack([across * wide, down, z], -1), "cloth")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from camera import Frame, Intrinsics
 from face import Location
-from training.attacks.kinds import GENUINE, KINDS
+from training.attacks.kinds import AGAPE, GENUINE, KINDS
 from training.attacks.presentation import Presentation, present
 from training.faces import FaceModel
 
-FITTED_PEOPLE, MEASURED_PEOPLE = 700_000, 740_000  # first numbers; those between were measured once, then tuned on
+Purpose = Literal["fit", "threshold", "measure"]
+# Those from 720 000 on were measured once, before more variants were fitted on.
+FIRST_PERSON: dict[Purpose, int] = {"fit": 700_000, "threshold": 760_000, "measure": 780_000}
+MEASURED_PEOPLE = FIRST_PERSON["measure"]
 SHARD = 40
 
 
@@ -26,15 +29,18 @@ class AttackError(ValueError):
 Job = tuple[str, str, int, int]
 
 
-def plan(counts: Mapping[str, int], *, held_out: bool) -> list[Job]:
+def plan(counts: Mapping[str, int], purpose: Purpose) -> list[Job]:
     """What to render, as (kind, variant, person, seed): so many of each kind, evenly over its variants and the sensors.
-    ``held_out``: other people, and only variants that nothing is fitted on."""
+
+    Each ``purpose`` has people of its own: to ``fit`` weights on, to set the ``threshold`` by, and to ``measure``. That
+    alone has the variants that are held out, and no others."""
     jobs: list[Job] = []
-    first = MEASURED_PEOPLE if held_out else FITTED_PEOPLE
+    first = FIRST_PERSON[purpose]
     for kind, count in counts.items():
-        variants = [one.name for one in KINDS.get(kind, ()) if one.held_out == held_out]
-        chosen = [""] if kind == GENUINE else variants
-        jobs += [(kind, chosen[(k // 4) % len(chosen)], first + k, k) for k in range(count if chosen else 0)]
+        variants = [one.name for one in KINDS.get(kind, ()) if one.held_out == (purpose == "measure")]
+        if kind == GENUINE:
+            variants = ["", "", "", AGAPE] if purpose == "fit" else [""]
+        jobs += [(kind, variants[(k // 4) % len(variants)], first + k, k) for k in range(count if variants else 0)]
     return jobs
 
 
@@ -47,6 +53,14 @@ def counts(chosen: Sequence[str]) -> dict[str, int]:
             raise AttackError(f"{each!r}: write KIND=NUMBER with one of {GENUINE}, {', '.join(KINDS)}")
         numbers[kind] = int(number)
     return numbers
+
+
+def purpose(text: str) -> Purpose:
+    """What presentations are for, from its name. Raises ``AttackError``."""
+    for name in FIRST_PERSON:
+        if name == text:
+            return name
+    raise AttackError(f"{text!r}: presentations are for {', '.join(FIRST_PERSON)}")
 
 
 def render(folder: Path, model: Path, jobs: Sequence[Job], *, workers: int = 2) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +12,9 @@ import face
 from camera import Frame, Intrinsics
 from face import Location
 from face.location import rotation
-from training.attacks.kinds import COVERED, GENUINE
-from training.attacks.paper import Ellipse, Paper
-from training.attacks.worn import eye_holes, lower_shell, mouth_hole, scaled, whole_mask
+from training.attacks.kinds import AGAPE, COVERED, GENUINE, NEAR_SCALES, WRONG_SCALES
+from training.attacks.paper import Ellipse, Paper, folded_nose
+from training.attacks.worn import eye_holes, lower_shell, mouth_hole, reshaped, whole_mask
 from training.expressions import strong_expression
 from training.faces import FaceModel, Scene, View
 from training.faces.model import Face
@@ -26,8 +27,20 @@ from training.pool import misplaced, window
 from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, faintness, measure
 
 LARGEST_TURN_DEG = np.array([[-35, -25, -20], [35, 25, 20]])  # yaw, pitch, roll: further off nothing is judged
-TURN_DEG = (15, 9, 6)
+TURN_DEG, AGAPE_TURN_DEG = (15, 9, 6), (22, 11, 7)
 BESIDE_M = 0.06
+NOSES_THROUGH = ("nose", "worn nose", "worn holes")
+WHOLE_SCALES = WRONG_SCALES | NEAR_SCALES | {"small": (0.5, 0.8), "large": (1.25, 1.7)}
+STRETCHED: dict[str, tuple[tuple[float, float] | None, ...]] = {  # along x, y and z
+    "squashed": (None, None, (0.15, 0.5)),
+    "drawn out": (None, None, (1.6, 2.2)),
+    "narrow": ((0.55, 0.72), None, None),
+    "wide": ((1.35, 1.6), None, None),
+    "short": (None, (0.55, 0.72), None),
+    "tall": (None, (1.35, 1.6), None),
+    "lean": ((0.68, 0.8), (1.25, 1.45), None),
+    "squat": ((1.25, 1.45), (0.68, 0.8), None),
+}
 
 Vector = NDArray[np.float64]
 Rng = np.random.Generator
@@ -37,7 +50,7 @@ Rng = np.random.Generator
 class Presentation:
     """A frame, and where in it the face is, or would be.
 
-    - ``kind``, ``variant``: of :data:`training.attacks.kinds.KINDS`, or ``genuine`` and "".
+    - ``kind``, ``variant``: of :data:`training.attacks.kinds.KINDS`, or ``genuine`` and "" or ``agape``.
     - ``placed``: where a locator with the usual errors would put the face, whether one is there or not.
     - ``located``: where the shipped locator finds a face within 6 cm of that, or None.
     - ``sensor``: index into ``training.sensors.variation.SENSORS``.
@@ -55,7 +68,7 @@ def present(model: FaceModel, kind: str, variant: str, person: int, seed: int) -
     """The presentation that these numbers give, the same every time; ``person`` holds, wears or is it."""
     rng = np.random.default_rng([seed, person])
     sensor = seed % len(SENSORS)
-    turned = np.clip(rng.normal(0, TURN_DEG), *LARGEST_TURN_DEG)
+    turned = np.clip(rng.normal(0, AGAPE_TURN_DEG if variant == AGAPE else TURN_DEG), *LARGEST_TURN_DEG)
     nose = np.array([rng.normal(0, 0.04), rng.normal(0, 0.03), rng.uniform(*RANGE_M[sensor])])
     camera = window(FOCAL_PX[sensor] * rng.uniform(0.9, 1.1), nose)
     turn = rotation(tuple(turned))
@@ -79,7 +92,8 @@ def _located(frame: Frame, nose: Vector) -> Location | None:
 
 def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -> Dressed:
     """Somebody whose mouth and nose are free, and what an attack changes about that."""
-    own = model.face(coefficients(person, model.identity_size), _expression(model, rng))
+    expression = _agape(model, rng) if variant == AGAPE else _expression(model, rng)
+    own = model.face(coefficients(person, model.identity_size), expression)
     outfit = replace(Outfit.random(rng), cover=None)
     if kind == COVERED:
         cover = "glasses" if variant == "sunglasses" else variant
@@ -96,8 +110,8 @@ def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -
     dressed = wear(model, own, outfit)
     if kind == "shell":
         return replace(dressed, props=(*dressed.props, lower_shell(model, own, rng, variant)))
-    if kind == "size":
-        return scaled(dressed, _scale(variant, rng))
+    if kind in ("size", "near size"):
+        return reshaped(dressed, _form(variant, rng))
     if kind != GENUINE:
         raise ValueError(f"no attack {kind!r}")
     return dressed
@@ -110,34 +124,59 @@ def _expression(model: FaceModel, rng: Rng) -> NDArray[np.float32] | None:
     return strong_expression(model, rng) if chance < 0.55 else model.random_expression(rng)
 
 
+def _agape(model: FaceModel, rng: Rng) -> NDArray[np.float32]:
+    """A mouth half to wide open, whatever the rest of the face does."""
+    strong = rng.random() < 0.3
+    weights = (
+        strong_expression(model, rng) if strong else model.random_expression(rng) * np.float32(rng.uniform(0, 0.6))
+    )
+    weights[model.expression_names.index("jawOpen")] = rng.uniform(0.5, 1.0)
+    return weights
+
+
+def _form(variant: str, rng: Rng) -> Callable[[Vector], Vector]:
+    """What moves the points of a head so that its size or its proportions are wrong."""
+    if variant == "tapered":
+        taper = rng.choice([-1, 1]) * rng.uniform(0.35, 0.55)
+        return lambda points: points * np.stack([1 + taper * _along(points), *np.ones((2, len(points)))], -1)
+    if variant == "sheared":
+        shear = rng.choice([-1, 1]) * rng.uniform(0.35, 0.55)
+        return lambda points: points + np.stack([shear * points[:, 1], *np.zeros((2, len(points)))], -1)
+    if variant == "long jaw":
+        longer = rng.uniform(1.45, 1.8)
+        return lambda points: np.where(points[:, 1:2] > 0, points * (1, longer, 1), points)
+    by = np.array(_scale(variant, rng))
+    return lambda points: points * by
+
+
+def _along(points: Vector) -> Vector:
+    """How far down points lie: −1 at 10 cm above the nose tip, 1 at 10 cm below, no further."""
+    return np.clip(points[:, 1] / 0.1, -1, 1)
+
+
 def _scale(variant: str, rng: Rng) -> tuple[float, float, float]:
-    if variant == "squashed":
-        return 1.0, 1.0, rng.uniform(0.15, 0.5)
-    if variant == "drawn out":
-        return 1.0, 1.0, rng.uniform(1.6, 2.2)
-    if variant in ("narrow", "wide"):
-        return rng.uniform(*((0.55, 0.72) if variant == "narrow" else (1.35, 1.6))), 1.0, 1.0
-    if variant in ("lean", "squat"):
-        across, down = (rng.uniform(0.68, 0.8), rng.uniform(1.25, 1.45))[:: 1 if variant == "lean" else -1]
-        return across, down, 1.0
-    if variant in ("short", "tall"):
-        return 1.0, rng.uniform(*((0.55, 0.72) if variant == "short" else (1.35, 1.6))), 1.0
-    k = rng.uniform(0.5, 0.76) if variant == "small" else rng.uniform(1.32, 1.7)
-    return k, k, k
+    if bounds := WHOLE_SCALES.get(variant):
+        k = rng.uniform(*bounds)
+        return k, k, k
+    across, down, deep = (1.0 if one is None else rng.uniform(*one) for one in STRETCHED[variant])
+    return across, down, deep
 
 
 def _cut(variant: str, own: Face, rng: Rng) -> Paper:
     """The print that somebody looks through."""
     size = rng.uniform(0.9, 1.4)
     holes = [] if variant == "before a face" else eye_holes(own, size)
-    if variant in ("eyes and mouth", "nose"):
+    if variant in ("eyes and mouth", "nose", "worn holes"):
         holes.append(mouth_hole(own, size))
-    if variant in ("nose", "worn nose"):
+    if variant in NOSES_THROUGH:
         holes.append(Ellipse((0.0, -0.008), (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
     half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
-    if variant in ("worn outline", "worn mouth", "worn nose"):
+    if variant.startswith("worn") or variant == "folded nose":
         holes = [mouth_hole(own, size)] if variant == "worn mouth" else holes
         outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
+        if variant == "worn half":  # it ends between nose and mouth
+            tall = rng.uniform(0.045, 0.06)
+            outline = Ellipse((0.0, 0.014 + rng.uniform(0, 0.006) - tall), (outline.half[0], tall))
         return Paper((0.1, 0.12), curve=rng.uniform(7, 12), holes=holes, outline=outline)
     centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))
     if variant == "half":  # it ends between nose and mouth
@@ -149,12 +188,16 @@ def _cut(variant: str, own: Face, rng: Rng) -> Paper:
 def _behind(dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
     """Somebody behind a print that touches the nose, or lets it through; the print's middle is at the origin."""
     away = rng.uniform(0.03, 0.12) if variant == "before a face" else rng.uniform(0.001, 0.012)
-    if variant in ("nose", "worn nose"):
+    if variant in NOSES_THROUGH:
         away = -rng.uniform(0.008, 0.018)
-    mesh = paper.mesh()
-    moved = replace(mesh, vertices=(mesh.vertices - np.array([0, 0, away])).astype(np.float32))
-    whole = replace(dressed, props=(*dressed.props, moved))
-    back = np.array([0, 0, max(away, 0.0)], np.float32)  # what is nearest lies where the nose tip is looked for
+    meshes, before = [paper.mesh()], max(away, 0.0)
+    if variant == "folded nose":
+        height = rng.uniform(0.014, 0.026)
+        meshes.append(folded_nose(height, rng))
+        before = away + height
+    moved = [placed(mesh, (0, 0, -away)) for mesh in meshes]
+    whole = replace(dressed, props=(*dressed.props, *moved))
+    back = np.array([0, 0, before], np.float32)  # what is nearest lies where the nose tip is looked for
     face = Face(whole.face.vertices + back, whole.face.triangles, whole.face.landmarks + back)
     props = tuple(replace(mesh, vertices=(mesh.vertices + back).astype(np.float32)) for mesh in whole.props)
     return Dressed(face, props)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,23 +16,28 @@ from training.faces.props.shapes import shell
 
 EYES = (range(36, 42), range(42, 48))
 MOUTH = range(48, 68)
+
+Points = NDArray[np.float64]
 EYE_HALF_M = (0.019, 0.011)
 
 
-def scaled(dressed: Dressed, scale: tuple[float, float, float]) -> Dressed:
-    """A head with all it wears, stretched about the nose tip along x, y and z."""
-    by = np.asarray(scale, np.float32)
+def reshaped(dressed: Dressed, form: Callable[[Points], Points]) -> Dressed:
+    """A head with all it wears, its points ``[N, 3]`` moved by ``form``, which keeps the nose tip where it is."""
+
+    def moved(points: NDArray[np.float32]) -> NDArray[np.float32]:
+        return form(points.astype(np.float64)).astype(np.float32)
+
     face = dressed.face
     return Dressed(
-        Face(face.vertices * by, face.triangles, face.landmarks * by),
-        tuple(replace(mesh, vertices=(mesh.vertices * by).astype(np.float32)) for mesh in dressed.props),
-        tuple((lens * by).astype(np.float32) for lens in dressed.lenses),
+        Face(moved(face.vertices), face.triangles, moved(face.landmarks)),
+        tuple(replace(mesh, vertices=moved(mesh.vertices)) for mesh in dressed.props),
+        tuple(moved(lens) for lens in dressed.lenses),
     )
 
 
 def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: str) -> Mesh:
-    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold``, ``plate``, ``keel``
-    or ``block``.
+    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold``, ``plate``, ``keel``,
+    ``block``, ``cone``, ``lopsided`` or ``twin``.
 
     It stands on the face along its border and bulges over what lies within, the same on everybody.
     """
@@ -53,19 +59,31 @@ def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: st
 
 def _bulge(form: str, x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
     """Height of a shell's form, 1 at its peak and about 0 at its border."""
+    if form in ("plate", "fold", "keel", "block"):
+        return _angular(form, x, y, rng)
     square = x**2 + y**2
     if form == "cup":
         return np.asarray(np.clip(1.25 - np.sqrt(square + 0.06), 0, 1))
+    if form == "cone":
+        return np.asarray(np.clip(1 - np.sqrt(square) * rng.uniform(0.8, 1.0), 0, 1))
+    if form == "lopsided":
+        square = (x - rng.choice([-1, 1]) * rng.uniform(0.25, 0.45)) ** 2 + y**2
+    elif form == "twin":
+        square = ((np.abs(x) - rng.uniform(0.4, 0.5)) / 0.6) ** 2 + y**2
+    return np.asarray(np.sqrt(np.clip(1 - square * rng.uniform(0.6, 0.95), 0, 1)))
+
+
+def _angular(
+    form: str, x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
     if form == "plate":
         return np.asarray(1 - rng.uniform(0.3, 0.7) * x**2)
     if form == "fold":
         return np.asarray(np.clip(1 - np.abs(y) * rng.uniform(0.8, 1.1), 0, 1) * np.sqrt(np.clip(1 - 0.8 * x**2, 0, 1)))
     if form == "keel":
         return np.asarray(np.clip(1 - np.abs(x) * rng.uniform(0.7, 1.0), 0, 1) * np.sqrt(np.clip(1 - 0.7 * y**2, 0, 1)))
-    if form == "block":
-        front = [np.clip(rng.uniform(1.2, 1.6) * (1 - axis**4), 0, 1) for axis in (x, y)]
-        return np.asarray(front[0] * front[1])
-    return np.asarray(np.sqrt(np.clip(1 - square * rng.uniform(0.6, 0.95), 0, 1)))
+    front = [np.clip(rng.uniform(1.2, 1.6) * (1 - axis**4), 0, 1) for axis in (x, y)]
+    return np.asarray(front[0] * front[1])
 
 
 def _border(skin: NDArray[np.float64]) -> NDArray[np.float64]:
