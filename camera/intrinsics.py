@@ -90,7 +90,7 @@ class Intrinsics:
 
     @property
     def matrix(self) -> NDArray[np.float64]:
-        """The 3×3 camera matrix K, float64."""
+        """The camera matrix K, ``float64[3, 3]``, in pixels."""
         return np.array([[self.fx, 0, self.cx], [0, self.fy, self.cy], [0, 0, 1]], np.float64)
 
     def deproject(self, pixels: Floats, depth_m: Floats) -> NDArray[np.float64]:

@@ -46,6 +46,7 @@ class Networks:
 
     @property
     def shared(self) -> bool:
+        """Whether the denoised faces stay in the runtime's memory between the two networks."""
         return self._joined is not None
 
     def __call__(self, depth: NDArray[np.float32]) -> Answers:

@@ -122,7 +122,10 @@ class Denoiser(Engine):
         return clean[0] if depth.ndim == 2 else clean
 
     def finish(self, answer: Answer) -> NDArray[np.float32]:
-        """A runtime's answer as a call gives it. Raises ``EngineError`` for values that are no numbers."""
+        """A runtime's answer as a call gives it: ``float32[N, 128, 128]`` in [0, 255].
+
+        Raises ``EngineError`` for values that are no numbers.
+        """
         clean = self._checked(answer)["denoised"][:, 0]
         np.clip(clean, 0, 255, out=clean)  # rounding may leave the range by a hair
         return clean
@@ -144,7 +147,10 @@ class Recogniser(Engine):
         return (embedding[0], normals[0]) if depth.ndim == 2 else (embedding, normals)
 
     def finish(self, answer: Answer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """A runtime's answer as a call gives it. Raises ``EngineError`` as a call does."""
+        """A runtime's answer as a call gives it: vectors ``float32[N, 1920]``, normals ``float32[N, 3, 128, 128]``.
+
+        Raises ``EngineError`` as a call does.
+        """
         self._checked(answer)
         embedding, normals = answer["embedding"], answer["normals"]
         length = np.linalg.norm(embedding, axis=1, keepdims=True)

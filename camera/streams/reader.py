@@ -71,10 +71,12 @@ class Reader(Closing):
 
     @property
     def state(self) -> State:
+        """What the reader does just now."""
         return self._state
 
     @property
     def error(self) -> CameraError | None:
+        """What the source failed with last, None where it did not."""
         return self._error
 
     @property

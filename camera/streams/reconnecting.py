@@ -119,11 +119,13 @@ class Reconnecting(Source):
 
     @property
     def info(self) -> DeviceInfo:
+        """The device, as it was last known while it is away."""
         source = self._source
         return self._info if source is None else source.info
 
     @property
     def dropped(self) -> int:
+        """How many frames were skipped since opening, over all connections."""
         source = self._source
         return self._dropped + (0 if source is None else source.dropped)
 

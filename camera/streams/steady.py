@@ -47,10 +47,12 @@ class Steady(Source):
 
     @property
     def info(self) -> DeviceInfo:
+        """The device behind."""
         return self.source.info
 
     @property
     def dropped(self) -> int:
+        """How many frames the source behind skipped since opening."""
         return self.source.dropped
 
     def read(self, timeout: float = 2.0) -> Frame:
