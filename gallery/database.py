@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from assets import private
 from gallery.authenticity import Authenticity, State
 from gallery.errors import GalleryBusy, GalleryError
+from gallery.holding import Hold
 from gallery.inspection import PATIENCE, inspect
 from gallery.refusals import translated
 
@@ -36,12 +37,17 @@ class File:
         inspect(path, patience)
         with self._translated():
             self.db = _connect(path, patience)
+            self._hold = Hold(path)
 
     def close(self) -> None:
         """Close the file; the last one to close it also empties its log. Twice is allowed."""
         self.closed = True
         with self._translated():
-            self.db.close()
+            self._hold.let_go()
+            try:
+                self.db.close()
+            finally:
+                self._hold.close()
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
