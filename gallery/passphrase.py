@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from gallery.protection import KEY_BYTES
 
 SHORTEST = 10  # characters
 LONGEST = 1024
+# OpenSSL shares one count of threads among all derivations: two at once can each wait for the other's for ever.
+_ALONE = threading.Lock()
 _MEMORY_KIB, _PASSES, _LANES = 64 * 1024, 3, 4  # the second choice of RFC 9106: half a second here
 
 
@@ -48,7 +51,8 @@ class Stretching:
             salt=self.salt, length=KEY_BYTES, iterations=self.passes, lanes=self.lanes, memory_cost=self.memory_kib
         )
         try:
-            return kdf.derive(text.encode())
+            with _ALONE:
+                return kdf.derive(text.encode())
         except MemoryError as error:
             raise GalleryError(
                 "there is too little memory for a passphrase; close other programs, try again"

@@ -22,7 +22,7 @@ from training.faces.props.shapes import box, placed
 from training.faces.render import MATERIALS, View
 
 K = Intrinsics(128, 106, 91.4, 91.4, 63.5, 52.5)
-LOOKS = {clip.look for clip in CLIPS}
+LOOKS = list(dict.fromkeys(clip.look for clip in CLIPS))
 NECK = np.array([0, 0.02, 0.72]) + NECK_M
 
 
