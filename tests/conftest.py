@@ -30,13 +30,15 @@ FORGOTTEN = (
     *("RELIEF_GALLERY", "PGPASSWORD", "PGPASSFILE"),
     *("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "XDG_RUNTIME_DIR"),
 )
-# Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
+# Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders,
+# and the folders that Qt's file dialog was in.
 FOREIGN = {
     ".rum",
     ".cache/matplotlib",
     ".config/matplotlib",
     ".cache/fontconfig",
     ".cache/mesa_shader_cache",
+    ".config/QtProject.conf",
 }
 
 _number = itertools.count()
@@ -77,6 +79,7 @@ def _left_in(home: Path) -> set[str]:
         below = Path(folder).relative_to(home)
         folders[:] = [name for name in folders if (below / name).as_posix() not in {*FOREIGN, "relief"}]
         for name in files:
-            left.add((below / name).as_posix())
+            if (below / name).as_posix() not in FOREIGN:
+                left.add((below / name).as_posix())
             Path(folder, name).unlink(missing_ok=True)
     return left

@@ -70,7 +70,11 @@ def show(
     news: Sequence[str] = (),
 ) -> int:
     """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``problem``: why the
-    settings could not be read; ``greet``: it is the first start; ``news``: what is said once, at the start."""
+    settings could not be read; ``greet``: it is the first start; ``news``: what is said once, at the start.
+
+    A network may still be on its way when this returns: end the process with :func:`app.machine.ending.leave`. Python's
+    own end, with a thread inside native code, aborts ("terminate called").
+    """
     endings = _Endings()
     _forget_foreign_plugins()
     from app.window.main_window import MainWindow

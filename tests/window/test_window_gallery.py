@@ -99,6 +99,15 @@ def page(qtbot):
     return made
 
 
+def test_who_comes_to_the_list_by_keys_stands_on_somebody(page):
+    page.set_people([person("Ada"), person("Ben")])
+    table = page.people.table
+    for reason, chosen in ((Qt.FocusReason.MouseFocusReason, []), (Qt.FocusReason.TabFocusReason, ["Ada"])):
+        table.clearFocus()
+        table.setFocus(reason)
+        assert page.people.chosen == chosen
+
+
 def test_the_selected_person_is_shown_and_asked_about(page, qtbot):
     with qtbot.waitSignal(page.asked, check_params_cb=lambda name: name == "David M."):
         page.table.selectRow(1)

@@ -3,6 +3,7 @@ is typed does nothing but be typed."""
 
 from __future__ import annotations
 
+import string
 from dataclasses import replace
 from itertools import combinations
 from threading import Event
@@ -26,8 +27,17 @@ from PySide6.QtWidgets import (
 import camera
 from app.window.desks.checkup import CheckupDesk
 from app.window.main_window import MainWindow
+from app.window.models import register
 from app.window.models.checkup import Finding
 from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, RECORDINGS, SETTINGS
+from app.window.parts.export_dialog import ExportDialog
+from app.window.parts.merge_dialog import MergeDialog
+from app.window.parts.name_dialog import NameDialog
+from app.window.parts.palette import Palette
+from app.window.parts.passphrase_dialog import PassphraseDialog
+from app.window.parts.person_picker import PersonPicker
+from app.window.parts.remove_dialog import RemoveDialog
+from app.window.parts.secret_dialog import SecretDialog
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
@@ -42,6 +52,7 @@ PAGES = {
     "kiosk": KIOSK,
 }
 FOUND = [Finding(name, "Not found.", "Install it.", "warn", "") for name in ("A camera", "A driver")]
+LETTERS = string.ascii_letters + string.digits + " ,.;-_+#!?"
 SEEN = 20  # pixels that change with the focus
 
 
@@ -129,6 +140,39 @@ def test_a_page_that_is_turned_to_by_a_key_has_the_keyboard(still, qtbot):
             qtbot.waitUntil(first.isVisible, timeout=PATIENCE)
             action.trigger()
         assert still.focusWidget() is first
+
+
+def test_what_is_typed_into_dialogs_does_nothing_else(still, qtbot, tmp_path):
+    fired = []
+    for action in still.actions():
+        action.triggered.connect(lambda *_, action=action: fired.append(action.text()))
+    names = ["Anna K.", "David M.", "Jonas R."]
+    still.show_page(LIVE)
+    for made in (
+        Palette(actions=still.actions(), parent=still),
+        NameDialog(name="Anna K.", parent=still),
+        MergeDialog(kept="Anna K.", names=names, found=register.found, parent=still),
+        RemoveDialog(names=names, parent=still),
+        PassphraseDialog(parent=still),
+        SecretDialog(title="Export", text="", act="Export", twice=True, parent=still),
+        ExportDialog(title="head", folder=tmp_path, stem="head", frames=3, images=False, parent=still),
+    ):
+        made.open()
+        boxes = [box for box in made.findChildren(QLineEdit) if box.isVisible() and usable(box)]
+        assert boxes, type(made).__name__
+        for box in boxes:
+            box.clear()
+            box.setFocus()
+            qtbot.keyClicks(box, LETTERS)
+            assert box.text() == LETTERS and made.isVisible(), (type(made).__name__, spoken(box))
+        made.reject()
+    picker = still.findChild(PersonPicker)
+    picker.open()
+    qtbot.keyClicks(picker.names.search, LETTERS)
+    assert picker.names.search.text() == LETTERS
+    picker.popup.close()
+    assert fired == []
+    assert still.pages.currentIndex() == LIVE and still.live.capture.state.recording is None
 
 
 def stops(window: MainWindow, qtbot, page: int) -> list[QWidget]:

@@ -18,6 +18,7 @@ import os, signal, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app.kept.settings import Settings
+from app.machine.ending import leave
 from app.window.start import show
 from engines import EngineError
 
@@ -31,7 +32,7 @@ timer.timeout.connect(lambda: os.kill(os.getpid(), int(sys.argv[1])))
 timer.start(300)
 code = show(settings=Settings(), uri="file:nowhere.relief", make_pipeline=fail)
 print("ended", sys.getswitchinterval())
-sys.exit(code)
+leave(code)
 """
 
 

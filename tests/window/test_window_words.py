@@ -103,6 +103,12 @@ def test_a_face_too_far_away_is_said_as_that():
     assert (said.title, said.detail) == ("Too far away", "Come closer.")
 
 
+def test_a_lock_is_said_also_where_a_face_is_of_no_use():
+    locked = Verdict("unseen", None, None, 0.62, 0, 0.0, Refusal("locked", "Wait for 40 s"))
+    said = statement(seen(locked, error="a bent sheet for a face: 0.3 mm off a smooth one"))
+    assert (said.title, said.detail) == ("Locked after repeated attacks", "Wait for 40 s.")
+
+
 def test_trouble_says_the_remedy_and_when_it_is_tried_again():
     lost = CaptureState(phase=Phase.LOST, problem="the camera was unplugged; plug it in again", retry_at=103.2)
     said = trouble(lost, now=100.0)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.kept.settings import Settings
+from app.machine.ending import leave
 from app.window.main_window import MainWindow
 from app.window.start import show
 from app.window.surface import gl as surface_gl
@@ -95,4 +96,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    leave(main())  # threads inside native code abort a process that ends as Python does

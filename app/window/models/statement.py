@@ -45,7 +45,7 @@ def _unready(now: Snapshot) -> Statement | None:
 
 def _unseen(now: Snapshot) -> Statement | None:
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
-    if face is not None and face.error and (now.verdict is None or now.verdict.state != "spoof"):
+    if face is not None and face.error and not _is_told(now):
         return Statement(tr("Face not usable"), sentence(face.error), "wait")
     if not now.people:
         return Statement(tr("Nobody enrolled"), tr("Enrol a person, and Relief will recognise them."), "wait")
@@ -56,6 +56,13 @@ def _unseen(now: Snapshot) -> Statement | None:
     if now.verdict is None or (face is None and not now.verdict.frames):
         return Statement(tr("No face"), tr("Look at the camera from 0.4 to 1 m."), "wait")
     return None
+
+
+def _is_told(now: Snapshot) -> bool:
+    """Whether the verdict says more than why a face is of no use: it is an attack, or nobody is judged."""
+    verdict = now.verdict
+    locked = verdict is not None and verdict.refusal is not None and verdict.refusal.reason == "locked"
+    return locked or (verdict is not None and verdict.state == "spoof")
 
 
 def _verdict(now: Snapshot) -> Statement:

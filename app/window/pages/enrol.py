@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,6 +14,7 @@ from app.live.snapshot import Snapshot
 from app.scan import Scan
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
+from app.window.models.absence import absence
 from app.window.models.foreign import heard
 from app.window.models.language import tr
 from app.window.models.scene import scene
@@ -108,8 +110,9 @@ class EnrolPage(QWidget):
         view = scene(now)
         if view.frame is not None or self.view.has_image:
             self.view.set_depth(view.frame)
-        if now.frame is None:
-            self.view.set_message(tr("No picture"), tr("Choose a camera or a recording at the top right."))
+        absent = absence(now, at=time.monotonic())
+        for canvas in (self.view, self.face.canvas):
+            canvas.set_message(absent.title, absent.remedy)
         faces = now.result.faces if now.result is not None else ()
         self.view.set_faces(view.frame, view.faces)
         face = faces[0] if faces else None

@@ -6,6 +6,7 @@ says what came of it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,26 +17,33 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[2]
 NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
 MISSING = [package for program, package in NEEDED.items() if shutil.which(program) is None]
 WHY_NOT = f"needs a screen in memory, keys and a window manager: apt install {' '.join(MISSING)}"
+AGAIN_S = 1.0
+PAUSES = 4  # times as long as the question took: whoever asks leaves the processor to the one that is asked
 PATIENCE_S = 300.0  # only ends what hangs
 RELIEF = ("-c", "import sys; sys.argv[0] = 'relief'; from app.cli import main; main()")
 CRASHES = re.compile(r"Traceback|Fatal Python|core dumped|Segmentation|Aborted|terminate called|Error calling Python")
+DEATHS = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, 134, 139}
 
 T = TypeVar("T")
 
 
 def until(ask: Callable[[], T], what: str) -> T:
-    """The first true answer; fails the test, saying ``what`` was waited for, when there never is one."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, f"in vain for {PATIENCE_S:.0f} s: {what}"
-        time.sleep(0.05)
-    return answer
+    """The first true answer; :class:`TimeoutError`, saying ``what`` was waited for, when there never is one."""
+    begun = time.monotonic()
+    while True:
+        asked = time.monotonic()
+        if answer := ask():
+            return answer
+        if time.monotonic() - begun > PATIENCE_S:
+            raise TimeoutError(f"in vain for {PATIENCE_S:.0f} s: {what}")
+        time.sleep(max(0.05, PAUSES * (time.monotonic() - asked)))
 
 
 class Screen:
@@ -66,8 +74,14 @@ class Screen:
         subprocess.run([sys.executable, "-c", script, str(path)], env=self.environment, timeout=PATIENCE_S, check=False)
 
 
+def _manager(made: Screen, home: str) -> subprocess.Popen[bytes]:
+    theirs = {"HOME": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home}
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(["openbox"], env=made.environment | theirs, stdout=quiet, stderr=quiet)
+
+
 @contextmanager
-def screen(size: str = "1600x1000") -> Iterator[Screen]:
+def screen(size: str = "1100x760") -> Iterator[Screen]:
     """A screen with a window manager, for as long as it is needed."""
     ours, theirs = os.pipe()
     with subprocess.Popen(
@@ -79,9 +93,10 @@ def screen(size: str = "1600x1000") -> Iterator[Screen]:
         try:
             with os.fdopen(ours) as said:
                 number = said.readline().strip()
-            assert number, "Xvfb did not start"
+            if not number:
+                raise OSError("Xvfb did not start")
             made = Screen(f":{number}")
-            with subprocess.Popen(["openbox"], env=made.environment, stderr=subprocess.DEVNULL) as manager:
+            with TemporaryDirectory() as home, _manager(made, home) as manager:
                 try:
                     until(lambda: made.do("get_num_desktops"), "the window manager")
                     yield made
@@ -116,17 +131,24 @@ class Relief:
         """What it wrote to stderr."""
         return self._err.read_text()
 
-    def sees(self, title: str) -> str:
-        """Wait for a window whose title has this pattern and which has the keyboard; its title."""
+    def sees(self, title: str, *, press: str = "") -> str:
+        """Wait for a window whose title has this pattern and which has the keyboard; its title. Meanwhile ``press`` is
+        pressed now and then."""
+        pressed = time.monotonic()
 
         def there() -> str:
-            assert self.process.poll() is None, f"it has ended with {self.process.returncode}: {self.said}"
+            nonlocal pressed
+            if press and time.monotonic() - pressed > AGAIN_S:
+                self.press(press)
+                pressed = time.monotonic()
+            if self.process.poll() is not None:
+                raise ChildProcessError(f"it has ended with {self.process.returncode}: {self.said}")
             focused = self.screen.focused
             return focused if re.search(title, focused) else ""
 
         try:
             return until(there, f"a window called {title!r} with the keyboard, not {self.screen.focused!r}")
-        except AssertionError:
+        except TimeoutError:
             self.screen.photograph(self._folder / "in-vain.png")
             raise
 
@@ -146,15 +168,15 @@ class Relief:
         """Wait until it has ended; its exit code."""
         return self.process.wait(PATIENCE_S)
 
-    def left_well(self) -> None:
-        """It ends with 0 and says nothing of a crash."""
-        code = self.ended()
-        assert code == 0 and not CRASHES.search(self.said), f"exit {code}\n{self.said}"
+    @property
+    def crashed(self) -> bool:
+        """Whether it ended as by a signal that nobody sent, or said so."""
+        return self.process.returncode in DEATHS or CRASHES.search(self.said) is not None
 
-    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another ``relief …`` in the same home, without a display."""
-        return subprocess.run(
-            [sys.executable, *RELIEF, *arguments],
+    def told(self, *arguments: str) -> dict[str, Any]:
+        """What another ``relief … --json`` in the same home says."""
+        ran = subprocess.run(
+            [sys.executable, *RELIEF, *arguments, "--json"],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -162,11 +184,15 @@ class Relief:
             timeout=PATIENCE_S,
             check=False,
         )
+        if ran.returncode != 0:
+            raise ChildProcessError(ran.stderr)
+        told: dict[str, Any] = json.loads(ran.stdout)
+        return told
 
 
 @contextmanager
 def running(on: Screen, home: Path, *arguments: str, program: Sequence[str] = RELIEF) -> Iterator[Relief]:
-    """Relief while it is needed; killed when a test fails before it was left."""
+    """Relief while it is needed; killed where it was not left."""
     relief = Relief(on, home, *arguments, program=program)
     try:
         yield relief
