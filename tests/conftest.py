@@ -30,15 +30,13 @@ FORGOTTEN = (
     *("RELIEF_GALLERY", "PGPASSWORD", "PGPASSFILE"),
     *("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "XDG_RUNTIME_DIR"),
 )
-# Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders,
-# and the folders that Qt's file dialog was in.
+# Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
 FOREIGN = {
     ".rum",
     ".cache/matplotlib",
     ".config/matplotlib",
     ".cache/fontconfig",
     ".cache/mesa_shader_cache",
-    ".config/QtProject.conf",
 }
 
 _number = itertools.count()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import window_doubles as doubles
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.doctor.check import Check
 from app.live.capture import CaptureState, Phase
@@ -32,6 +32,7 @@ from app.window.panes.bench import demo_bench
 from app.window.panes.keys import KeysPane
 from app.window.parts import report_pdf
 from app.window.parts.demo import face_depth
+from app.window.parts.file_dialog import FileDialog
 from face.liveness import Liveness
 from gallery import Person
 
@@ -290,7 +291,7 @@ def test_a_snapshot_keeps_the_depth_as_it_was_measured(moment, qtbot, tmp_path):
 def test_a_report_is_saved_where_the_user_says(moment, qtbot, tmp_path, monkeypatch):
     desk, said, poll, _ = moment
     target = tmp_path / "mine"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: target)
     desk.report(judged(ACCEPTED))
     qtbot.waitUntil(poll, timeout=PATIENCE)
     assert target.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
@@ -305,6 +306,6 @@ def test_a_report_of_nothing_is_refused(moment):
 
 def test_a_face_is_saved_as_a_surface(moment, tmp_path, monkeypatch):
     desk, said, _, saved = moment
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "anna"), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "anna")
     desk.save_face(judged(ACCEPTED))
     assert saved[0][0] == tmp_path / "anna.ply" and said == [(f"Saved to {tmp_path / 'anna.ply'}", False)]

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
 
 import gallery
 from app.verdict.enrolment import consent, consent_text
@@ -21,6 +20,7 @@ from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
+from app.window.parts.file_dialog import FileDialog
 from app.window.parts.language import Tongue
 from app.window.parts.merge_dialog import MergeDialog
 from app.window.parts.pictures import BELOW, PICTURE
@@ -402,13 +402,13 @@ def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
 
 def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tmp_path, monkeypatch):
     target = tmp_path / "copy.db"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: target)
     page.save.click()
     counter.until(qtbot, lambda: "Backed up" in said(page))
     with gallery.open(target, model="x", key=bytes(32)) as copy:
         assert len(copy) == 3
     moved = tmp_path / "all.people"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(moved), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: moved)
     page.export.click()
     counter.page.dialogs.dialog.first.setText(SECRET)
     counter.page.dialogs.dialog.second.setText(SECRET)
@@ -416,7 +416,7 @@ def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tm
     counter.until(qtbot, lambda: "3 people were written" in said(page))
     page.removed.emit(["Ben"])
     counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács"])
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: moved)
     page.take.click()
     dialog = counter.page.dialogs.dialog
     dialog.first.setText("not the passphrase")
@@ -431,7 +431,7 @@ def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tm
 
 def test_a_file_that_nobody_exported_is_refused(counter, page, tmp_path, monkeypatch):
     (tmp_path / "x.people").write_bytes(b"hello")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "x.people"), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "x.people")
     page.take.click()
     assert said(page) and page._note.property("tone") == "bad"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QFileDialog,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -32,6 +32,7 @@ from app.scan import Scan
 from app.window.main_window import IDLE_MS, POLL_MS, MainWindow
 from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.parts.appearance import Appearance
+from app.window.parts.file_dialog import FileDialog
 from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.wrong_dialog import WrongDialog
 from app.window.start import Passphrase
@@ -220,7 +221,7 @@ def test_a_scan_from_the_consent_to_the_file(window, qtbot, monkeypatch, tmp_pat
     made = Scan(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.uint32), 9, 1, 0.5)
     shots = []
     monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda kept: shots.append(len(kept)) or made)
-    monkeypatch.setattr("app.window.desks.enrolment.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "m"), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "m")
     shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
     shown.actions_.enrol.trigger()
     page = shown.enrol_page
@@ -304,7 +305,7 @@ def test_a_face_is_saved_as_a_surface(window, qtbot, tmp_path, monkeypatch):
     shown = window(saved=saved)
     qtbot.waitUntil(shown.actions_.save.isEnabled, timeout=PATIENCE)
     chosen = tmp_path / "anna"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(chosen), ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: chosen)
     shown.actions_.save.trigger()
     ((path, depth, normals),) = saved
     assert path == tmp_path / "anna.ply"
@@ -334,7 +335,7 @@ def test_the_first_camera_is_opened_when_none_was_asked_for(window, qtbot):
 
 def test_a_recording_is_opened_from_a_file(window, qtbot, monkeypatch):
     shown = window()
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("/tmp/other.relief", ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: Path("/tmp/other.relief"))
     shown.show_page(GALLERY)
     shown.actions_.open.trigger()
     assert shown.pages.currentIndex() == LIVE

@@ -10,7 +10,7 @@ import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 import gallery
 from app.kept import camera_options
@@ -35,6 +35,7 @@ from app.window.parts.canvas import Canvas
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
 from app.window.parts.enrol_bar import EnrolBar
+from app.window.parts.file_dialog import FileDialog
 from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -226,7 +227,7 @@ def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
     page.evidence.setValue(9)
     page.precision.setCurrentText("f32")
     chosen = str(tmp_path / "people.db")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (chosen, ""))
+    monkeypatch.setattr(FileDialog, "ask", lambda _: Path(chosen))
     page._browse()
     with qtbot.waitSignal(page.changed) as changed:
         page.apply.click()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog
 
 from app.live.session import Live
 from app.recording.ply import ExportError
@@ -16,6 +13,7 @@ from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.enrol import EnrolPage
+from app.window.parts import file_dialog
 
 
 class EnrolmentDesk:
@@ -75,10 +73,10 @@ class EnrolmentDesk:
         pane = self._page.scan
         if pane.scan is None:
             return
-        chosen, _ = QFileDialog.getSaveFileName(self._page, tr("Save the scan"), "", tr("Surface (*.ply)"))
-        if not chosen:
+        path = file_dialog.file_to_write(self._page, tr("Save the scan"), "", tr("Surface (*.ply)"))
+        if path is None:
             return
-        path = Path(chosen) if Path(chosen).suffix else Path(f"{chosen}.ply")
+        path = path if path.suffix else path.with_suffix(".ply")
         try:
             save(path, pane.scan)
         except ExportError as error:

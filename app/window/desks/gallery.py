@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 import gallery
 from app.live.session import Live
@@ -21,6 +20,7 @@ from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
+from app.window.parts import file_dialog
 from app.window.parts.secret_dialog import SecretDialog
 from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, Rules
 
@@ -148,7 +148,9 @@ class GalleryDesk:
     # the whole gallery, beside the thread that recognises
 
     def _ask_backup(self) -> None:
-        path = _asked(self._page, tr("Back up"), f"{tr('gallery {day}', day=_today())}.db", tr("Galleries (*.db)"))
+        path = file_dialog.file_to_write(
+            self._page, tr("Back up"), f"{tr('gallery {day}', day=_today())}.db", tr("Galleries (*.db)")
+        )
         if path is not None:
             self._beside(
                 tr("Backing up to {path}", path=path.name),
@@ -157,7 +159,9 @@ class GalleryDesk:
             )
 
     def _ask_export(self) -> None:
-        path = _asked(self._page, tr("Export"), f"{tr('people {day}', day=_today())}.people", tr("People (*.people)"))
+        path = file_dialog.file_to_write(
+            self._page, tr("Export"), f"{tr('people {day}', day=_today())}.people", tr("People (*.people)")
+        )
         if path is None:
             return
         self._ask_secret(
@@ -186,10 +190,9 @@ class GalleryDesk:
         )
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._page, tr("Import"), "", tr("People (*.people);;All files (*)"))
-        if not name:
+        path = file_dialog.file_to_open(self._page, tr("Import"), None, tr("People (*.people);;All files (*)"))
+        if path is None:
             return
-        path = Path(name)
         try:
             sealed = gallery.takes_passphrase(path)
         except (GalleryError, OSError) as error:
@@ -283,11 +286,6 @@ def _too_short(text: str) -> str:
         if len(text) >= SHORTEST
         else tr("At least {count} characters; four words from a book will do.", count=SHORTEST)
     )
-
-
-def _asked(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
-    return Path(chosen) if chosen else None
 
 
 def _today() -> str:

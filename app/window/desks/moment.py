@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import __version__
 from app.kept import paths
@@ -22,7 +22,7 @@ from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.models.report import NothingToReport, Report, report
-from app.window.parts import report_pdf
+from app.window.parts import file_dialog, report_pdf
 from assets.home import HomeError
 from assets.private import make_folder
 from gallery import Curated, GalleryError
@@ -134,10 +134,9 @@ class MomentDesk:
         except (OSError, HomeError) as error:
             self._say(str(error), bad=True)
             return None
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, title, str(folder / name), kinds)
-        if not chosen:
+        path = file_dialog.file_to_write(self._parent, title, str(folder / name), kinds)
+        if path is None:
             return None
-        path = Path(chosen)
         return path if path.suffix else path.with_suffix(Path(name).suffix)
 
 

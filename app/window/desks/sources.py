@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.kept import paths
 from app.live.session import Live
@@ -14,6 +14,7 @@ from app.window.desks.say import Say
 from app.window.models.language import tr
 from app.window.models.opening import first_source
 from app.window.models.sources import ENDINGS, Sources, is_recording
+from app.window.parts import file_dialog
 
 
 class SourcesDesk:
@@ -62,10 +63,10 @@ class SourcesDesk:
 
     def browse(self) -> None:
         """Let the user choose a recording."""
-        path, _ = QFileDialog.getOpenFileName(
+        path = file_dialog.file_to_open(
             self._parent,
             tr("Open a recording"),
-            str(paths.recordings_folder()),
+            paths.recordings_folder(),
             tr("Recordings ({endings});;All files (*)", endings=" ".join(f"*{ending}" for ending in ENDINGS)),
         )
         if path:

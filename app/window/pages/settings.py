@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from app.kept.settings import DEVICES, ONE_IN, PRECISIONS, Settings, SettingsErr
 from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, Choices, choices
 from app.window.models.keeping import KeyState
 from app.window.models.language import mark, tr
+from app.window.parts import file_dialog
 from app.window.parts import tokens as t
 from app.window.parts.asking import Asked
 from app.window.parts.card import Card, gap_layout, label, set_tone
@@ -328,15 +328,11 @@ class SettingsPage(QWidget):
         return foot
 
     def _browse(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("Gallery"),
-            self.gallery.text(),
-            tr("Galleries (*.db)"),
-            options=QFileDialog.Option.DontConfirmOverwrite,
+        path = file_dialog.file_to_write(
+            self, tr("Gallery"), self.gallery.text(), tr("Galleries (*.db)"), replaces=False
         )
-        if path:
-            self.gallery.setText(path)
+        if path is not None:
+            self.gallery.setText(str(path))
 
 
 def _card(title: str, lines: Sequence[Line]) -> Card:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.models.language import mark, tr
+from app.window.parts import file_dialog
 from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label
 from app.window.parts.choice import Whole
@@ -141,10 +141,10 @@ class ExportDialog(AskingDialog):
         self.path.setText(str(next(path for name in names if not (path := self._folder / name).exists())))
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export"), self.path.text())
-        if chosen:
+        chosen = file_dialog.file_to_write(self, tr("Export"), self.path.text())
+        if chosen is not None:
             self._typed = True
-            self.path.setText(chosen)
+            self.path.setText(str(chosen))
 
     def give(self) -> None:
         frames = range(self.first.value() - 1, self.last.value(), self.every.value())
