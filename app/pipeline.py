@@ -19,6 +19,7 @@ from app.networks import loading as networks
 from app.networks import model
 from app.networks.handover import Handover
 from app.networks.suited import current, renewed_if_due, suited
+from assets.phrase import phrase
 from camera import Frame
 from engines import Answers, Networks
 from face import Crop, CropError, Liveness, LivenessWatch, Location
@@ -184,7 +185,7 @@ class Pipeline:
     def people(self) -> People:
         """The gallery. Raises :class:`gallery.GalleryError` where the pipeline has none."""
         if self.gallery is None:
-            raise GalleryError("no gallery is open; name one")
+            raise GalleryError(phrase("no gallery is open; name one"))
         return self.gallery
 
     def look_through(self, sensor: str, adaptation: Adaptation | None = None) -> str:

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from assets.phrase import phrase
+
 LEAST_FREE = 1 << 16  # bytes: SQLite and a key need no less
 
 
@@ -17,9 +19,9 @@ def trouble(path: Path) -> str:
     there = next((folder for folder in (path, *path.absolute().parents) if folder.exists()), path)
     try:
         if hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY:
-            return "its disk can only be read; mount it for writing, or name a place on another"
+            return phrase("its disk can only be read; mount it for writing, or name a place on another")
         if shutil.disk_usage(there).free < LEAST_FREE:
-            return "its disk is full; make room there, or name a place on another"
+            return phrase("its disk is full; make room there, or name a place on another")
     except OSError:
         pass
     return ""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from assets.phrase import phrase
+
 
 class HomeError(OSError):
     """A folder of the user's that cannot be named, made or used; the message says what to do."""
@@ -34,11 +36,13 @@ def expanded(path: str | Path) -> Path:
     """A path with a leading ``~`` or ``~user`` replaced. Raises :class:`HomeError` for a user who is not there and for
     text that is no path."""
     if "\0" in str(path):
-        raise HomeError(f"{str(path)!r} is no path; it holds a zero byte")
+        raise HomeError(phrase("{path} is no path; it holds a zero byte", path=repr(str(path))))
     try:
         return Path(path).expanduser()
     except RuntimeError:
-        raise HomeError(f"{path}: there is no such user here, or the user has no home; write the path out") from None
+        raise HomeError(
+            phrase("{path}: there is no such user here, or the user has no home; write the path out", path=path)
+        ) from None
 
 
 def _set() -> Path | None:
@@ -48,10 +52,10 @@ def _set() -> Path | None:
     try:
         return expanded(home).absolute()
     except OSError as error:
-        raise HomeError(f"RELIEF_HOME={home} cannot be used: {error}") from None
+        raise HomeError(phrase("RELIEF_HOME={home} cannot be used: {why}", home=home, why=error)) from None
 
 
 def _absolute(path: Path) -> Path:
     if not path.is_absolute():  # a "~" that stayed: no HOME, and no home in the user database
-        raise HomeError("this user has no home folder; set RELIEF_HOME to a folder of your own")
+        raise HomeError(phrase("this user has no home folder; set RELIEF_HOME to a folder of your own"))
     return path

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assets import disk
 from assets.home import HomeError
+from assets.phrase import phrase
 
 FILE, FOLDER = 0o600, 0o700
 
@@ -24,13 +25,13 @@ def make_folder(path: Path) -> None:
     try:
         make_folders(path)
         if not path.is_dir():
-            raise HomeError(f"{path} is no folder; move that file away, or name another folder")
+            raise HomeError(phrase("{path} is no folder; move that file away, or name another folder", path=path))
     except HomeError:
         raise
     except OSError as error:
-        remedy = f"make {path.parent} writable, or set RELIEF_HOME to a folder of your own"
-        why = disk.trouble(path) or f"{error.strerror}; {remedy}"
-        raise HomeError(f"the folder {path} cannot be made: {why}") from error
+        remedy = phrase("make {parent} writable, or set RELIEF_HOME to a folder of your own", parent=path.parent)
+        why = disk.trouble(path) or phrase("{why}; {remedy}", why=error.strerror, remedy=remedy)
+        raise HomeError(phrase("the folder {path} cannot be made: {why}", path=path, why=why)) from error
 
 
 def make_folders(path: Path) -> None:
@@ -132,7 +133,13 @@ def opening(place: Path) -> str:
     who, bits = ("everybody", "go-w") if mode & stat.S_IWOTH else ("all of its group", "g-w")
     if mode & stat.S_IWOTH or (mode & stat.S_IWGRP and not _own_group(status.st_gid)):
         remedy = f"chmod {bits} {shlex.quote(str(place))}"
-        return f"{who} may write the {what} {place}; see that it is what you left there, then: {remedy}"
+        return phrase(
+            "{who} may write the {what} {place}; see that it is what you left there, then: {remedy}",
+            who=who,
+            what=what,
+            place=place,
+            remedy=remedy,
+        )
     return ""
 
 

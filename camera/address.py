@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assets import home
+from assets.phrase import phrase
 from camera.errors import BadOption, BadUri, CameraNotFound, RecordingError
 from camera.intrinsics import ROTATIONS
 from camera.options import checked, from_text
@@ -22,7 +23,7 @@ from camera.streams.paced import Paced
 from camera.streams.rotated import Rotated, RotatedRecording
 from camera.streams.steady import Steady
 
-_FORMS = "realsense[:SERIAL], kinect[:SERIAL] or file:PATH"
+_FORMS = phrase("realsense[:SERIAL], kinect[:SERIAL] or file:PATH")
 _ROTATE = "rotate"
 
 
@@ -74,8 +75,8 @@ def open(  # noqa: A001
         from camera.kinect.options import KinectOptions
 
         return _live(Kinect.connect(rest, **options | _from_text(KinectOptions, texts)), degrees)
-    hint = f"; for a file write file:{uri}" if names_file(uri) else ""
-    raise BadUri(f"{uri!r} is no camera: write {_FORMS}{hint}")
+    hint = phrase("; for a file write file:{uri}", uri=uri) if names_file(uri) else ""
+    raise BadUri(phrase("{uri} is no camera: write {forms}{hint}", uri=repr(uri), forms=_FORMS, hint=hint))
 
 
 def _expanded(path: str) -> Path:
@@ -92,7 +93,7 @@ def _live(source: Source, degrees: int) -> Source:
 def _degrees(rotate: int | str) -> int:
     text = str(rotate)
     if text not in map(str, ROTATIONS):
-        raise BadOption(f"rotate takes {', '.join(map(str, ROTATIONS))}, not {text!r}")
+        raise BadOption(phrase("rotate takes {str}, not {text}", str=", ".join(map(str, ROTATIONS)), text=repr(text)))
     return int(text)
 
 
@@ -115,9 +116,9 @@ def _need_file(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return  # the reader says which file it misses
     except OSError as error:
-        raise CameraNotFound(f"{path}: {error.strerror}") from error
+        raise CameraNotFound(phrase("{path}: {why}", path=path, why=error.strerror)) from error
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise RecordingError(f"{path} is a pipe or a device; name a file or a folder")
+        raise RecordingError(phrase("{path} is a pipe or a device; name a file or a folder", path=path))
 
 
 def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
@@ -141,10 +142,14 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             return _open_folder(path, uri, options)
         case suffix:
             if not suffix and not path.exists():
-                raise CameraNotFound(f"there is no file {path}; check the path")
+                raise CameraNotFound(phrase("there is no file {path}; check the path", path=path))
             raise RecordingError(
-                f"{path}: cannot read {suffix or 'such'} files; give one of .relief, .db3, .mcap, .bag, .mkv and .npz "
-                "or a folder of depth images"
+                phrase(
+                    "{path}: cannot read {suffix} files; give one of .relief, .db3, .mcap, .bag, .mkv "
+                    "and .npz or a folder of depth images",
+                    path=path,
+                    suffix=suffix or "such",
+                )
             )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from assets.phrase import phrase
 from camera.errors import CameraError, Uncalibrated
 from camera.intrinsics import Intrinsics
 
-REMEDY = "calibrate it anew with its maker's tool, or use another camera"
+REMEDY = phrase("calibrate it anew with its maker's tool, or use another camera")
 
 
 @contextmanager
@@ -19,11 +20,17 @@ def calibrated(name: str) -> Iterator[None]:
     except CameraError:
         raise
     except ValueError as error:
-        raise Uncalibrated(f"{name} reports a calibration that no camera has ({error}); {REMEDY}") from error
+        raise Uncalibrated(
+            phrase(
+                "{name} reports a calibration that no camera has ({why}); {remedy}", name=name, why=error, remedy=REMEDY
+            )
+        ) from error
 
 
 def need_usual(name: str, *lenses: Intrinsics) -> None:
     """Raises :class:`Uncalibrated` where the camera ``name`` reports intrinsics that few cameras have."""
     for lens in lenses:
         if lens.unusual:
-            raise Uncalibrated(f"{name} reports {lens.unusual}; {REMEDY}")
+            raise Uncalibrated(
+                phrase("{name} reports {unusual}; {remedy}", name=name, unusual=lens.unusual, remedy=REMEDY)
+            )

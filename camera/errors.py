@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from assets.phrase import phrase
+
 log = logging.getLogger(__name__)
 
 
@@ -93,7 +95,7 @@ def foreseen(error: Exception) -> CameraError:
     if isinstance(error, CameraError):
         return error
     log.info("a camera failed in a way that nobody foresaw", exc_info=error)
-    return CameraLost(f"the camera failed ({str(error) or type(error).__name__}); connect it again")
+    return CameraLost(phrase("the camera failed ({kind}); connect it again", kind=str(error) or type(error).__name__))
 
 
 @contextmanager
@@ -103,5 +105,7 @@ def in_the_mode_asked_for() -> Iterator[None]:
         yield
     except ValueError as error:
         raise CameraLost(
-            f"the camera sends images of another size than the mode asked for has ({error}); open it again"
+            phrase(
+                "the camera sends images of another size than the mode asked for has ({why}); open it again", why=error
+            )
         ) from error

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from assets.phrase import phrase
 from camera.errors import BadOption
 
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -24,7 +25,11 @@ def from_text(options: type, texts: Mapping[str, str], *, besides: tuple[str, ..
     values = {}
     for name, text in texts.items():
         if name not in kinds:
-            raise BadOption(f"there is no option {name!r}; there are {', '.join((*kinds, *besides))}")
+            raise BadOption(
+                phrase(
+                    "there is no option {name}; there are {value}", name=repr(name), value=", ".join((*kinds, *besides))
+                )
+            )
         values[name] = _value(name, kinds[name], text)
     return values
 
@@ -37,7 +42,9 @@ def checked(options: type, values: Mapping[str, Any]) -> Any:
     kinds = typing.get_type_hints(options)
     unknown = [name for name in values if name not in kinds]
     if unknown:
-        raise BadOption(f"there is no option {unknown[0]!r}; there are {', '.join(kinds)}")
+        raise BadOption(
+            phrase("there is no option {unknown}; there are {kinds}", unknown=repr(unknown[0]), kinds=", ".join(kinds))
+        )
     whole = {name: _group_of_truth(kinds[name], value) for name, value in values.items()}
     return options(**whole)
 
@@ -77,7 +84,14 @@ def _value(name: str, kind: Any, text: str) -> Any:
     try:
         return kind(text)
     except ValueError:
-        raise BadOption(f"{name} takes a {'whole ' if kind is int else ''}number, not {text!r}") from None
+        raise BadOption(
+            phrase(
+                "{name} takes a {value}number, not {text}",
+                name=name,
+                value="whole " if kind is int else "",
+                text=repr(text),
+            )
+        ) from None
 
 
 def _group(name: str, kind: type, text: str) -> Any:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.errors import BadUri
 
 _OPTIONS = re.compile(r"[a-z_]+=[^/&]+(&[a-z_]+=[^/&]+)*")
@@ -27,7 +28,11 @@ def split(uri: str) -> tuple[str, dict[str, str]]:
     for part in query.split("&") if mark else ():
         name, equals, value = part.partition("=")
         if not (name and equals and value) or name in options:
-            raise BadUri(f"{uri!r}: write options as {address}?name=value&name=value, each once")
+            raise BadUri(
+                phrase(
+                    "{uri}: write options as {address}?name=value&name=value, each once", uri=repr(uri), address=address
+                )
+            )
         options[name] = value
     return address, options
 

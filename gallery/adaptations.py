@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.adaptation import Adaptation, packed, unpacked
 from gallery.errors import AdapterDamaged
 from gallery.protection import Seal, SealBroken
@@ -125,8 +126,10 @@ def seal_again(db: Database, old: Seal, new: Seal) -> None:
 def damaged() -> AdapterDamaged:
     """The error for rows that are not what Relief left."""
     return AdapterDamaged(
-        "the gallery's adaptation to its people is damaged and is not used; make it anew: 'relief gallery adaptation "
-        "renew'"
+        phrase(
+            "the gallery's adaptation to its people is damaged and is not used; make it anew: "
+            "'relief gallery adaptation renew'"
+        )
     )
 
 

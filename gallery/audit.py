@@ -16,6 +16,7 @@ from typing import Literal, get_args
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.authenticity import Value, encoded
 from gallery.errors import GalleryDamaged
 
@@ -165,6 +166,8 @@ def _who(salt: bytes | None, person: str | None) -> bytes | None:
 
 def _damaged() -> GalleryDamaged:
     return GalleryDamaged(
-        "the audit is not what Relief left there: a line was changed, added or is missing. Restore the gallery from a "
-        "backup ('relief gallery restore')"
+        phrase(
+            "the audit is not what Relief left there: a line was changed, added or is missing. "
+            "Restore the gallery from a backup ('relief gallery restore')"
+        )
     )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.errors import GalleryDamaged
 
 APART = ("audit", "state", "total")  # the chain of the audit hangs on the state, the state and the totals on the code
@@ -166,8 +167,12 @@ class Authenticity:
 
     def _damaged(self, what: str) -> GalleryDamaged:
         return GalleryDamaged(
-            f"{what.replace('its', 'the', 1)} in the gallery {self._name} is not what Relief left there: damaged, or "
-            "changed without the key. It was left as it is: restore a backup ('relief gallery restore')"
+            phrase(
+                "{value} in the gallery {name} is not what Relief left there: damaged, or changed "
+                "without the key. It was left as it is: restore a backup ('relief gallery restore')",
+                value=what.replace("its", "the", 1),
+                name=self._name,
+            )
         )
 
 

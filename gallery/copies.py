@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assets import private
+from assets.phrase import phrase
 from gallery.errors import GalleryBusy, GalleryError
 from gallery.inspection import BESIDE, PATIENCE, inspect
 from gallery.refusals import translated
@@ -24,7 +25,7 @@ def copy(source: Path, target: Path) -> None:
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     if target.exists():
-        raise GalleryError(f"{target} is there already; name another file")
+        raise GalleryError(phrase("{target} is there already; name another file", target=target))
     try:
         with translated(target):
             private.make_file(partial)
@@ -71,8 +72,12 @@ def before_migration(path: Path, version: int) -> Path:
         copy(path, target)
     except GalleryError as error:
         raise GalleryError(
-            f"{path} was made by an older Relief. It is brought up to date once a copy of it lies beside it, and that "
-            f"could not be made: {error}"
+            phrase(
+                "{path} was made by an older Relief. It is brought up to date once a copy of it lies "
+                "beside it, and that could not be made: {why}",
+                path=path,
+                why=error,
+            )
         ) from error
     return target
 
@@ -98,7 +103,7 @@ def _transfer(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
     def waited(status: int, *_: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
-            raise GalleryBusy("another program keeps the gallery locked; try again when it is done")
+            raise GalleryBusy(phrase("another program keeps the gallery locked; try again when it is done"))
 
     source.backup(target, pages=-1, progress=waited, sleep=0.05)
 

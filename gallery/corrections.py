@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.errors import GalleryDamaged
 
 
@@ -71,7 +72,7 @@ def of_all(db: Database) -> list[Correction]:
     try:
         return [Correction(person, instead, datetime.fromisoformat(at)) for person, instead, at in rows]
     except ValueError as error:
-        raise GalleryDamaged("a correction is damaged; restore a backup ('relief gallery restore')") from error
+        raise GalleryDamaged(phrase("a correction is damaged; restore a backup ('relief gallery restore')")) from error
 
 
 def forget(db: Database, person: str) -> int:

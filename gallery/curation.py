@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from gallery import audit as trail
 from gallery import copies, merging, notes, roll
 from gallery.adaptation import Adaptation
@@ -70,7 +71,7 @@ class Curation(Comparison):
             with self._changing() as db:
                 taker, giver = roll.require(db, kept), roll.require(db, other)
                 if taker == giver:
-                    raise NotAlike("these are one entry already")
+                    raise NotAlike(phrase("these are one entry already"))
                 merging.need_alike(kept, other, likeness, limit)
                 consents = [roll.one(db, person, self.model).consent for person in (taker, giver)]
                 self.site.forget(db, giver)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from gallery.adaptation import Adaptation
 from gallery.calibration import MARGIN, RATES, Compared, left_out, strictest, thresholds, through
 from gallery.errors import AdaptationWorse, TooFewPeople
@@ -64,8 +65,12 @@ def enough(people: Sequence[Vectors]) -> list[Vectors]:
     fit = [rows for rows in people if len(rows) >= LEAST_VIEWS]
     if len(fit) < LEAST_PEOPLE:
         raise TooFewPeople(
-            f"{len(fit)} people who agreed to it have views through this sensor; a site adapts itself from "
-            f"{LEAST_PEOPLE} on"
+            phrase(
+                "{count} people who agreed to it have views through this sensor; a site adapts "
+                "itself from {least_people} on",
+                count=len(fit),
+                least_people=LEAST_PEOPLE,
+            )
         )
     chosen = np.unique(np.linspace(0, len(fit) - 1, min(len(fit), MOST_PEOPLE)).round().astype(np.intp))
     return [fit[k] for k in chosen]
@@ -111,8 +116,14 @@ def derive(
     )
     if not found.apart_after >= found.apart_before:
         raise AdaptationWorse(
-            f"adapted to its {found.people} people the station would tell them apart worse than before (d′ "
-            f"{found.apart_after:.2f} instead of {found.apart_before:.2f}): it stays as it is. More people may help"
+            phrase(
+                "adapted to its {people} people the station would tell them apart worse than before "
+                "(d′ {apart_after} instead of {apart_before}): it stays as it is. More people may "
+                "help",
+                people=found.people,
+                apart_after=f"{found.apart_after:.2f}",
+                apart_before=f"{found.apart_before:.2f}",
+            )
         )
     elsewhere = nothing_common(people) if shipped is None else shipped.elsewhere
     about = {"margin": margin}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import audit as trail
 from gallery import copies, embedding, roll
 from gallery.crops import checked as checked_crops
@@ -53,7 +54,9 @@ class Enrolment(Opened):
         with self._changing() as db:
             person = roll.find(db, name)
             if person is not None and roll.templates(db, person, self.model):
-                raise PersonExists(f"{name} is enrolled already; add templates, remove them, or take another name")
+                raise PersonExists(
+                    phrase("{name} is enrolled already; add templates, remove them, or take another name", name=name)
+                )
             _check(consent, name)
             person = roll.insert(db, name) if person is None else person
             self._consented(db, person, consent)
@@ -131,7 +134,7 @@ class Enrolment(Opened):
             with self._changing() as db:
                 person = roll.require(db, old)
                 if roll.find(db, new) not in (None, person):
-                    raise PersonExists(f"somebody is called {new} already; take another name")
+                    raise PersonExists(phrase("somebody is called {new} already; take another name", new=new))
                 roll.rename(db, person, new)
                 trail.insert(db, self.model, "rename", person)
                 renamed = roll.one(db, person, self.model)
@@ -161,9 +164,11 @@ class Enrolment(Opened):
 
 def _check(consent: Consent, name: str) -> None:
     if not isinstance(consent, Consent) or not consent.given:
-        raise ConsentMissing(f"{name} cannot be enrolled without their consent; ask for it and record it")
+        raise ConsentMissing(
+            phrase("{name} cannot be enrolled without their consent; ask for it and record it", name=name)
+        )
     if consent.expired(datetime.now(UTC)):
-        raise ConsentExpired(f"this consent of {name} has ended already; ask for one that lasts")
+        raise ConsentExpired(phrase("this consent of {name} has ended already; ask for one that lasts", name=name))
 
 
 def _now() -> str:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import Literal, Protocol, TypeVar, get_args
 
+from assets.phrase import phrase
 from gallery.errors import BadFile, BadPassphrase, NoKeyring, WrongKey
 from gallery.passphrase import Stretching, stretching
 from gallery.protection import KEY_BYTES, Encrypted, SealBroken
@@ -47,7 +48,7 @@ def close(key: bytes, place: Kept, ask: Ask | None = None) -> bytes:
     Raises ``BadPassphrase``, ``NoKeyring``.
     """
     if len(key) != KEY_BYTES:
-        raise WrongKey(f"a key is {KEY_BYTES} bytes")
+        raise WrongKey(phrase("a key is {key_bytes} bytes", key_bytes=KEY_BYTES))
     about: dict[str, object] = {"format": _FORMAT, "kept": place}
     if place == "file":
         return key
@@ -59,7 +60,9 @@ def close(key: bytes, place: Kept, ask: Ask | None = None) -> bytes:
         name = f"gallery key {secrets.token_hex(8)}"
         _in_keyring(lambda ring: ring.set_password(_SERVICE, name, key.hex()))
         if _in_keyring(lambda ring: ring.get_password(_SERVICE, name)) != key.hex():
-            raise NoKeyring("the keyring did not give the key back; nothing was changed: keep it behind a passphrase")
+            raise NoKeyring(
+                phrase("the keyring did not give the key back; nothing was changed: keep it behind a passphrase")
+            )
         about["name"] = name
     return json.dumps(about).encode()
 
@@ -81,7 +84,7 @@ def open_key(content: bytes, ask: Ask | None = None) -> bytes:
     try:
         key = Encrypted(stretched.key(_asked(ask))).open(sealed, _BOUND)
     except SealBroken as error:
-        raise BadPassphrase("that is not the passphrase of the gallery's key; type it again") from error
+        raise BadPassphrase(phrase("that is not the passphrase of the gallery's key; type it again")) from error
     if len(key) != KEY_BYTES:
         raise _damaged()
     return key
@@ -116,8 +119,10 @@ def _about(content: bytes) -> tuple[Kept, dict[str, object]]:
 def _asked(ask: Ask | None) -> str:
     if ask is None:
         raise BadPassphrase(
-            "the gallery's key is kept behind a passphrase, and nobody can be asked for it here: put it into a file of "
-            "your own (chmod 600) and name that in RELIEF_PASSPHRASE_FILE"
+            phrase(
+                "the gallery's key is kept behind a passphrase, and nobody can be asked for it here: "
+                "put it into a file of your own (chmod 600) and name that in RELIEF_PASSPHRASE_FILE"
+            )
         )
     return ask()
 
@@ -130,8 +135,10 @@ def _from_keyring(name: str) -> bytes:
         key = b""
     if len(key) != KEY_BYTES:
         raise WrongKey(
-            "the system's keyring no longer has the gallery's key. No new one was made: restore the keyring, or type "
-            "the recovery sheet ('relief gallery recover-key')"
+            phrase(
+                "the system's keyring no longer has the gallery's key. No new one was made: restore "
+                "the keyring, or type the recovery sheet ('relief gallery recover-key')"
+            )
         )
     return key
 
@@ -142,8 +149,11 @@ def _in_keyring(use: Callable[[Ring], T]) -> T:
         from keyring.errors import KeyringError
     except ImportError as error:
         raise NoKeyring(
-            "the system's keyring needs the package 'keyring': pip install 'relief-depth-faces[keyring]'. Or keep "
-            "the key behind a passphrase: relief gallery key move passphrase"
+            phrase(
+                "the system's keyring needs the package 'keyring': pip install "
+                "'relief-depth-faces[keyring]'. Or keep the key behind a passphrase: relief gallery "
+                "key move passphrase"
+            )
         ) from error
     try:
         ring = keyring.get_keyring()
@@ -151,14 +161,19 @@ def _in_keyring(use: Callable[[Ring], T]) -> T:
             raise NoKeyring(_HEADLESS)
         return use(ring)
     except (KeyringError, RuntimeError, OSError) as error:
-        raise NoKeyring(f"{_HEADLESS} ({type(error).__name__}: {error})") from error
+        raise NoKeyring(
+            phrase("{headless} ({kind}: {why})", headless=_HEADLESS, kind=type(error).__name__, why=error)
+        ) from error
 
 
-_HEADLESS = (
-    "no keyring answers here, as on a machine without a desktop, or it is locked. Unlock it, or keep the key behind a "
-    "passphrase ('relief gallery key move passphrase') or in a file ('relief gallery key move file')"
+_HEADLESS = phrase(
+    "no keyring answers here, as on a machine without a desktop, or it is locked. Unlock "
+    "it, or keep the key behind a passphrase ('relief gallery key move passphrase') or "
+    "in a file ('relief gallery key move file')"
 )
 
 
 def _damaged() -> WrongKey:
-    return WrongKey(f"the file holds no key (a key is {KEY_BYTES} bytes, or says where it is)")
+    return WrongKey(
+        phrase("the file holds no key (a key is {key_bytes} bytes, or says where it is)", key_bytes=KEY_BYTES)
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assets import private
+from assets.phrase import phrase
 from gallery import schema
 from gallery.errors import GalleryError, NotPrivate
 from gallery.refusals import damaged, translated
@@ -27,20 +28,20 @@ def inspect(path: Path, patience: float = PATIENCE) -> bool:
     that is no gallery, is of a newer version, or cannot be read. Nothing is changed.
     """
     if "\0" in str(path):
-        raise GalleryError(f"{str(path)!r} is no path; it holds a zero byte")
+        raise GalleryError(phrase("{path} is no path; it holds a zero byte", path=repr(str(path))))
     with translated(path):
         return _inspect(path, patience)
 
 
 def _inspect(path: Path, patience: float) -> bool:
     if path.is_dir():
-        raise GalleryError(f"{path} is a folder; name a file in it")
+        raise GalleryError(phrase("{path} is a folder; name a file in it", path=path))
     if not path.parent.is_dir():
-        raise GalleryError(f"the folder {path.parent} is not there; make it first")
+        raise GalleryError(phrase("the folder {parent} is not there; make it first", parent=path.parent))
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        raise GalleryError(f"{path} is a device or a pipe; name a file")
+        raise GalleryError(phrase("{path} is a device or a pipe; name a file", path=path))
     if found := private.exposure(path, BESIDE):
-        raise NotPrivate(f"the gallery {path} is not safe: {found}")
+        raise NotPrivate(phrase("the gallery {path} is not safe: {found}", path=path, found=found))
     if not path.exists() or not path.stat().st_size:
         return False
     log = path.with_name(path.name + "-wal")
@@ -60,12 +61,17 @@ def _look(path: Path, how: str, patience: float) -> bool:
         application, version = (_number(connection, name) for name in ("application_id", "user_version"))
         if application != schema.APPLICATION_ID:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise GalleryError(f"{path} is a database of another program; name another file")
+                raise GalleryError(phrase("{path} is a database of another program; name another file", path=path))
             return False
         if version > schema.VERSION:
             raise GalleryError(
-                f"{path} was made by a newer version of Relief (format {version}, this one reads {schema.VERSION}); "
-                "update Relief"
+                phrase(
+                    "{path} was made by a newer version of Relief (format {version}, this one reads "
+                    "{newest}); update Relief",
+                    path=path,
+                    version=version,
+                    newest=schema.VERSION,
+                )
             )
         verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if verdict != "ok":

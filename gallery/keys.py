@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets import disk, home, private
+from assets.phrase import phrase
 from gallery import envelope
 from gallery.envelope import Ask, Kept
 from gallery.errors import GalleryBusy, GalleryError, NotPrivate, WrongKey
@@ -74,7 +75,7 @@ def make_key(key: bytes, path: Path | None = None) -> Path:
     """
     path = key_file() if path is None else Path(path)
     if len(key) != KEY_BYTES:
-        raise WrongKey(f"a key is {KEY_BYTES} bytes")
+        raise WrongKey(phrase("a key is {key_bytes} bytes", key_bytes=KEY_BYTES))
     with _told(path):
         _refuse_open(path)
         if path.exists() and len(content := _read(path)) != KEY_BYTES:
@@ -82,7 +83,9 @@ def make_key(key: bytes, path: Path | None = None) -> Path:
             path.rename(path.with_name(f"{path.name}.aside-{secrets.token_hex(4)}"))
         _make(path, key)
         if _read(path) != key:
-            raise WrongKey(f"another key lies at {path}; move it away first, it may belong to another gallery")
+            raise WrongKey(
+                phrase("another key lies at {path}; move it away first, it may belong to another gallery", path=path)
+            )
     return path
 
 
@@ -120,9 +123,13 @@ class Keys:
         for gallery in galleries:
             if gallery.exists() and inspect(gallery):
                 raise WrongKey(
-                    f"the gallery {gallery} is encrypted and its key {self.path} is missing. No new key was made: "
-                    "restore the old one from a backup or its recovery sheet ('relief gallery recover-key'); without "
-                    "it, move that gallery away and enrol again"
+                    phrase(
+                        "the gallery {gallery} is encrypted and its key {path} is missing. No new key was "
+                        "made: restore the old one from a backup or its recovery sheet ('relief gallery "
+                        "recover-key'); without it, move that gallery away and enrol again",
+                        gallery=gallery,
+                        path=self.path,
+                    )
                 )
         _make(self.path, secrets.token_bytes(KEY_BYTES))
 
@@ -133,7 +140,7 @@ class Keys:
         """
         with self._alone():
             if self.next.exists():
-                raise GalleryBusy("the key is being replaced; finish that first: relief gallery key rotate")
+                raise GalleryBusy(phrase("the key is being replaced; finish that first: relief gallery key rotate"))
             key, before = self.read(), _read(self.path)
             content = envelope.close(key, place, ask)
             _replace(self.path, content)
@@ -154,7 +161,9 @@ class Keys:
                 _replace(self.next, envelope.close(new, self.kept, self._passphrase))
             new = self._open(self.next)
             if by not in (None, new):
-                raise GalleryBusy("the key is being replaced already; finish that first: relief gallery key rotate")
+                raise GalleryBusy(
+                    phrase("the key is being replaced already; finish that first: relief gallery key rotate")
+                )
             yield key, new
             self._remember(key, new)
             before = _read(self.path)
@@ -206,7 +215,7 @@ class Keys:
             with _told(self.path):
                 lock.acquire()
         except Timeout as error:
-            raise GalleryBusy("another program changes the key; try again when it is done") from error
+            raise GalleryBusy(phrase("another program changes the key; try again when it is done")) from error
         try:
             yield
         finally:
@@ -220,15 +229,15 @@ def _told(path: Path) -> Iterator[None]:
     except home.HomeError as error:
         raise GalleryError(str(error)) from error
     except OSError as error:
-        remedy = "make it readable for this user, or set RELIEF_HOME to a folder of your own"
+        remedy = phrase("make it readable for this user, or set RELIEF_HOME to a folder of your own")
         why = disk.trouble(path) or f"{error.strerror or error}; {remedy}"
-        raise GalleryError(f"the key {path} cannot be read or made: {why}") from error
+        raise GalleryError(phrase("the key {path} cannot be read or made: {why}", path=path, why=why)) from error
 
 
 def _refuse_open(path: Path) -> None:
     found = private.exposure(path) or private.opening(path.absolute().parent.parent)
     if found:
-        raise NotPrivate(f"the key {path} is not safe: {found}")
+        raise NotPrivate(phrase("the key {path} is not safe: {found}", path=path, found=found))
 
 
 def _read(path: Path) -> bytes:
@@ -238,7 +247,9 @@ def _read(path: Path) -> bytes:
     try:
         envelope.kept(content)
     except WrongKey as error:
-        raise WrongKey(f"{path}: {error}; restore it from a backup or its recovery sheet") from error
+        raise WrongKey(
+            phrase("{path}: {why}; restore it from a backup or its recovery sheet", path=path, why=error)
+        ) from error
     return content
 
 
@@ -247,12 +258,16 @@ def _content(path: Path, most: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise WrongKey(f"{path} is no file; restore the key from a backup")
+            raise WrongKey(phrase("{path} is no file; restore the key from a backup", path=path))
         content = file.read(most + 1)
     if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise NotPrivate(f"others can read the key {path}: chmod 600 it, and make a new key if they may have done so")
+        raise NotPrivate(
+            phrase(
+                "others can read the key {path}: chmod 600 it, and make a new key if they may have done so", path=path
+            )
+        )
     if len(content) > most:
-        raise WrongKey(f"{path} is too large for a key; restore it from a backup")
+        raise WrongKey(phrase("{path} is too large for a key; restore it from a backup", path=path))
     return content
 
 

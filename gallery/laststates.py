@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets import private
+from assets.phrase import phrase
 from gallery.authenticity import State
 from gallery.errors import GalleryError, RolledBack
 
@@ -34,20 +35,31 @@ class LastStates:
             held = [state for state in self._all() if state.gallery == now.gallery]
             last = max(held, key=lambda state: state.counter, default=None)
         elif last.gallery != now.gallery:
-            raise RolledBack(f"another gallery lies at {path} than the one that was there{_REMEDY}")
+            raise RolledBack(
+                phrase("another gallery lies at {path} than the one that was there{remedy}", path=path, remedy=_REMEDY)
+            )
         if last is None:
             return
         if now.counter < last.counter:
             raise RolledBack(
-                f"the gallery {path} is an older copy: {last.counter - now.counter} changes are missing{_REMEDY}"
+                phrase(
+                    "the gallery {path} is an older copy: {counter} changes are missing{remedy}",
+                    path=path,
+                    counter=last.counter - now.counter,
+                    remedy=_REMEDY,
+                )
             )
         if now.counter == last.counter and now.code != last.code:
-            raise RolledBack(f"the gallery {path} went another way than the one that was there{_REMEDY}")
+            raise RolledBack(
+                phrase(
+                    "the gallery {path} went another way than the one that was there{remedy}", path=path, remedy=_REMEDY
+                )
+            )
 
     def check_gone(self, path: Path) -> None:
         """Raises ``RolledBack`` where a gallery was at ``path`` and there is none now."""
         if self._file(path).exists() and not (path.exists() and path.stat().st_size):
-            raise RolledBack(f"the gallery that was at {path} is gone{_REMEDY}")
+            raise RolledBack(phrase("the gallery that was at {path} is gone{remedy}", path=path, remedy=_REMEDY))
 
     def newest(self, gallery: str) -> int:
         """The highest counter known of a gallery, by its id; 0 for none."""
@@ -70,7 +82,9 @@ class LastStates:
             partial.replace(file)
         except OSError as error:
             partial.unlink(missing_ok=True)
-            raise GalleryError(f"the gallery's last state cannot be kept in {self.folder}: {error}") from error
+            raise GalleryError(
+                phrase("the gallery's last state cannot be kept in {folder}: {why}", folder=self.folder, why=error)
+            ) from error
 
     def forget(self, path: Path) -> None:
         """No longer expect a gallery at ``path``."""
@@ -99,9 +113,9 @@ class LastStates:
             return None
 
 
-_REMEDY = (
-    ". It was left as it is. Restore your latest backup ('relief gallery restore'), or, if you put it there yourself, "
-    "say so with 'relief gallery accept'"
+_REMEDY = phrase(
+    ". It was left as it is. Restore your latest backup ('relief gallery restore'), or, "
+    "if you put it there yourself, say so with 'relief gallery accept'"
 )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import corrections, notes, roll, sealed
 from gallery.errors import NotAlike
 from gallery.person import Consent
@@ -17,12 +18,22 @@ def need_alike(kept: str, other: str, likeness: float | None, threshold: float) 
     """Raises ``NotAlike`` unless two people's templates are as alike as one person's."""
     if likeness is None:
         raise NotAlike(
-            f"{kept} and {other} cannot be compared: one of them has no templates of the networks in use. Enrol that "
-            "person again, then merge"
+            phrase(
+                "{kept} and {other} cannot be compared: one of them has no templates of the networks "
+                "in use. Enrol that person again, then merge",
+                kept=kept,
+                other=other,
+            )
         )
     if likeness < threshold:
         raise NotAlike(
-            f"{kept} and {other} look like two people (score {likeness:.2f} below {threshold:.2f}): nothing was merged"
+            phrase(
+                "{kept} and {other} look like two people (score {likeness} below {threshold}): nothing was merged",
+                kept=kept,
+                other=other,
+                likeness=f"{likeness:.2f}",
+                threshold=f"{threshold:.2f}",
+            )
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assets.phrase import phrase
 from gallery import audit, copies, schema
 from gallery.authenticity import Authenticity
 from gallery.database import File
@@ -86,7 +87,7 @@ def _mark(file: File, seal: Seal, key: bytes | None) -> bytes | None:
     mark = mark_of(file)
     if key is None:
         if mark is not None:
-            raise WrongKey(f"the gallery {file.path} is encrypted; open it with its key")
+            raise WrongKey(phrase("the gallery {path} is encrypted; open it with its key", path=file.path))
         return None
     if mark is not None and _opens(seal, mark):
         return mark
@@ -106,9 +107,16 @@ def _opens(seal: Seal, mark: bytes) -> bool:
 def _wrong_key(file: File, mark: bytes | None) -> WrongKey:
     if mark is None:
         return WrongKey(
-            f"the gallery {file.path} is not encrypted; open it without a key, or encrypt it with Gallery.rekey(key)"
+            phrase(
+                "the gallery {path} is not encrypted; open it without a key, or encrypt it with Gallery.rekey(key)",
+                path=file.path,
+            )
         )
     return WrongKey(
-        f"the gallery {file.path} is encrypted with another key; restore that key from a backup or its recovery sheet. "
-        "Without it the templates cannot be read: delete the gallery and enrol again"
+        phrase(
+            "the gallery {path} is encrypted with another key; restore that key from a backup or "
+            "its recovery sheet. Without it the templates cannot be read: delete the gallery and "
+            "enrol again",
+            path=file.path,
+        )
     )

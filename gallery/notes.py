@@ -9,6 +9,7 @@ import unicodedata
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.errors import BadNote
 from gallery.protection import Seal, kept_damaged, open_kept
 
@@ -19,13 +20,19 @@ _KEPT = "notes"
 def clean(text: str) -> str:
     """The note as it is kept: Unicode NFC, trimmed, lines ended by a line feed; "" for none. Raises ``BadNote``."""
     if not isinstance(text, str):
-        raise BadNote("a note is text")
+        raise BadNote(phrase("a note is text"))
     cleaned = "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", text).splitlines()).strip()
     if len(cleaned) > LONGEST:
-        raise BadNote(f"a note has at most {LONGEST} characters; this one has {len(cleaned)}")
+        raise BadNote(
+            phrase("a note has at most {longest} characters; this one has {count}", longest=LONGEST, count=len(cleaned))
+        )
     for character in cleaned:
         if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") and character not in "\n\t":
-            raise BadNote(f"a note cannot hold the character U+{ord(character):04X}; leave it out")
+            raise BadNote(
+                phrase(
+                    "a note cannot hold the character U+{character}; leave it out", character=f"{ord(character):04X}"
+                )
+            )
     return cleaned
 
 

@@ -12,6 +12,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import audit as trail
 from gallery import copies, roll
 from gallery.authenticity import Authenticity
@@ -39,7 +40,7 @@ class Opened:
         accept: bool = False,
     ) -> None:
         if not model:
-            raise GalleryError("a gallery needs the id of the networks in use; see engines.model_id")
+            raise GalleryError(phrase("a gallery needs the id of the networks in use; see engines.model_id"))
         self.path = path
         self.model = model
         self._key = key
@@ -145,8 +146,11 @@ class Opened:
     def _need_own(self, db: Database) -> None:
         if db.execute("SELECT EXISTS (SELECT 1 FROM followed)").fetchone()[0]:
             raise GalleryError(
-                f"{self.path} is this station's copy of a shared gallery: people are changed there, and its key is "
-                "that of all stations. Name the gallery itself: --gallery postgresql://…"
+                phrase(
+                    "{path} is this station's copy of a shared gallery: people are changed there, and "
+                    "its key is that of all stations. Name the gallery itself: --gallery postgresql://…",
+                    path=self.path,
+                )
             )
 
     def _server_away(self) -> Callable[[], bool] | None:
@@ -176,7 +180,7 @@ class Opened:
     @property
     def _guard(self) -> Authenticity:
         if self._file.guard is None:
-            raise GalleryError("the gallery is closed")
+            raise GalleryError(phrase("the gallery is closed"))
         return self._file.guard
 
     def _compare(self, last: LastStates, accept: bool) -> None:

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass, field
 
+from assets.phrase import phrase
 from gallery.errors import BadFile, BadPassphrase, GalleryError
 from gallery.protection import KEY_BYTES
 
@@ -37,9 +38,13 @@ class Stretching:
         if not usable or not (
             len(self.salt) == 16 and 8 * 1024 <= self.memory_kib <= 1024 * 1024 and 1 <= self.passes <= 16
         ):
-            raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+            raise BadFile(
+                phrase("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+            )
         if not 1 <= self.lanes <= 16:
-            raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+            raise BadFile(
+                phrase("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+            )
 
     def key(self, passphrase: str) -> bytes:
         """32 bytes. Raises ``BadPassphrase`` for one that nobody can have chosen here, ``GalleryError`` where
@@ -55,7 +60,7 @@ class Stretching:
                 return kdf.derive(text.encode())
         except MemoryError as error:
             raise GalleryError(
-                "there is too little memory for a passphrase; close other programs, try again"
+                phrase("there is too little memory for a passphrase; close other programs, try again")
             ) from error
 
     def described(self) -> dict[str, object]:
@@ -72,21 +77,27 @@ class Stretching:
 def stretching(described: object) -> Stretching:
     """What :meth:`Stretching.described` said. Raises ``BadFile``."""
     if not isinstance(described, dict) or described.get("kdf") != "argon2id":
-        raise BadFile("what the file says of its passphrase is not what Relief writes: it is damaged or forged")
+        raise BadFile(phrase("what the file says of its passphrase is not what Relief writes: it is damaged or forged"))
     try:
         salt = bytes.fromhex(str(described["salt"]))
         return Stretching(salt, described["memory_kib"], described["passes"], described["lanes"])
     except (KeyError, ValueError) as error:
-        raise BadFile(f"the file says too little of its passphrase ({error}): it is damaged") from error
+        raise BadFile(phrase("the file says too little of its passphrase ({why}): it is damaged", why=error)) from error
 
 
 def normal(passphrase: str) -> str:
     """A passphrase as it is used, whatever keyboard typed it: Unicode NFC. Raises ``BadPassphrase``."""
     text = unicodedata.normalize("NFC", passphrase)
     if not SHORTEST <= len(text) <= LONGEST:
-        raise BadPassphrase(f"a passphrase has {SHORTEST} to {LONGEST} characters; four words from a book will do")
+        raise BadPassphrase(
+            phrase(
+                "a passphrase has {shortest} to {longest} characters; four words from a book will do",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
+        )
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise BadPassphrase("the passphrase holds characters that are none; type it again") from error
+        raise BadPassphrase(phrase("the passphrase holds characters that are none; type it again")) from error
     return text

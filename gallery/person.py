@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from assets.phrase import phrase
 from gallery.errors import BadName
 
 LONGEST_NAME = 100  # characters
@@ -70,15 +71,25 @@ class Person:
 def clean(name: str) -> str:
     """The name as it is kept: Unicode NFC, trimmed, inner white space as single spaces. Raises ``BadName``."""
     if not isinstance(name, str):
-        raise BadName("a name is text")
+        raise BadName(phrase("a name is text"))
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned.strip(_JOINERS):
-        raise BadName("a name must not be empty")
+        raise BadName(phrase("a name must not be empty"))
     if len(cleaned) > LONGEST_NAME:
-        raise BadName(f"a name has at most {LONGEST_NAME} characters; this one has {len(cleaned)}")
+        raise BadName(
+            phrase(
+                "a name has at most {longest_name} characters; this one has {count}",
+                longest_name=LONGEST_NAME,
+                count=len(cleaned),
+            )
+        )
     for character in cleaned:
         if unicodedata.category(character).startswith("C") and character not in _JOINERS:
-            raise BadName(f"a name cannot hold the character U+{ord(character):04X}; leave it out")
+            raise BadName(
+                phrase(
+                    "a name cannot hold the character U+{character}; leave it out", character=f"{ord(character):04X}"
+                )
+            )
     return cleaned
 
 

@@ -7,6 +7,7 @@ import hmac
 import os
 from typing import Protocol
 
+from assets.phrase import phrase
 from gallery.errors import GalleryDamaged, WrongKey
 
 KEY_BYTES = 32
@@ -34,7 +35,9 @@ class Encrypted:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not isinstance(key, bytes) or len(key) != KEY_BYTES:
-            raise WrongKey(f"a key is {KEY_BYTES} bytes; gallery.key_for keeps one in a file")
+            raise WrongKey(
+                phrase("a key is {key_bytes} bytes; gallery.key_for keeps one in a file", key_bytes=KEY_BYTES)
+            )
         self._cipher = AESGCM(key)
         self._broken = (InvalidTag, ValueError)
 
@@ -82,6 +85,10 @@ def open_kept(seal: Seal, sealed: bytes, place: bytes, kept: str, number: int) -
 def kept_damaged(kept: str, which: str = "one of them") -> GalleryDamaged:
     """Some of what is ``kept`` of enrolments cannot be read."""
     return GalleryDamaged(
-        f"the {kept} kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, "
-        "or remove that person and enrol them again"
+        phrase(
+            "the {kept} kept of enrolments are damaged ({which}); nothing was changed: restore "
+            "the gallery from a backup, or remove that person and enrol them again",
+            kept=kept,
+            which=which,
+        )
     )

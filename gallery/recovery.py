@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from assets.phrase import phrase
 from gallery.errors import WrongKey
 from gallery.protection import KEY_BYTES
 
@@ -16,7 +17,7 @@ _LINES = 4
 def sheet(key: bytes) -> str:
     """The key as four lines of letters in groups. Raises ``WrongKey`` for what is no key."""
     if len(key) != KEY_BYTES:
-        raise WrongKey(f"a key is {KEY_BYTES} bytes")
+        raise WrongKey(phrase("a key is {key_bytes} bytes", key_bytes=KEY_BYTES))
     number = int.from_bytes(key, "big") << (_LINE * _LINES * 5 - KEY_BYTES * 8)
     letters = "".join(_LETTERS[number >> (5 * k) & 31] for k in range(_LINE * _LINES - 1, -1, -1))
     lines = [letters[k : k + _LINE] for k in range(0, len(letters), _LINE)]
@@ -29,19 +30,21 @@ def read_sheet(text: str) -> bytes:
     """The key of a sheet, as it was printed or typed in any case. Raises ``WrongKey``, which names the line."""
     lines = [line.partition(":")[2] or line for line in text.upper().splitlines() if line.strip()]
     if len(lines) != _LINES:
-        raise WrongKey(f"a recovery sheet has {_LINES} lines, not {len(lines)}")
+        raise WrongKey(phrase("a recovery sheet has {lines} lines, not {count}", lines=_LINES, count=len(lines)))
     letters = ""
     for number, line in enumerate(lines, start=1):
         typed = "".join(line.translate(_ALIKE).replace("-", "").split())
         if len(typed) != _LINE + 1 or not set(typed) <= set(_LETTERS) or _checking(number, typed[:-1]) != typed[-1]:
-            raise WrongKey(f"line {number} of the recovery sheet has a slip; compare it letter by letter")
+            raise WrongKey(
+                phrase("line {number} of the recovery sheet has a slip; compare it letter by letter", number=number)
+            )
         letters += typed[:-1]
     number = 0
     for letter in letters:
         number = number << 5 | _LETTERS.index(letter)
     spare = _LINE * _LINES * 5 - KEY_BYTES * 8
     if number & ((1 << spare) - 1):
-        raise WrongKey("the last line of the recovery sheet has a slip; compare it letter by letter")
+        raise WrongKey(phrase("the last line of the recovery sheet has a slip; compare it letter by letter"))
     return (number >> spare).to_bytes(KEY_BYTES, "big")
 
 

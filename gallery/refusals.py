@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assets import disk
+from assets.phrase import phrase
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -29,7 +30,11 @@ def translated(path: Path) -> Iterator[None]:
 
 def damaged(path: Path, why: str) -> GalleryDamaged:
     """The error for a file that is no readable gallery."""
-    return GalleryDamaged(f"the gallery {path} is damaged ({why}); it was left as it is: restore it from a backup")
+    return GalleryDamaged(
+        phrase(
+            "the gallery {path} is damaged ({why}); it was left as it is: restore it from a backup", path=path, why=why
+        )
+    )
 
 
 def _ours(error: sqlite3.Error, path: Path) -> GalleryError:
@@ -37,14 +42,22 @@ def _ours(error: sqlite3.Error, path: Path) -> GalleryError:
     if code in _DAMAGE:
         return damaged(path, str(error))
     if code in _LOCKED:
-        return GalleryBusy(f"another program keeps the gallery {path} locked; try again when it is done")
+        return GalleryBusy(
+            phrase("another program keeps the gallery {path} locked; try again when it is done", path=path)
+        )
     if code == sqlite3.SQLITE_FULL:
-        return GalleryError(f"the gallery {path} cannot be used: its disk is full; make room there")
+        return GalleryError(phrase("the gallery {path} cannot be used: its disk is full; make room there", path=path))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
         return _unusable(path, str(error))
-    return GalleryError(f"the gallery {path} cannot be used: {error}")
+    return GalleryError(phrase("the gallery {path} cannot be used: {why}", path=path, why=error))
 
 
 def _unusable(path: Path, why: str) -> GalleryError:
-    remedy = "give this user the right to read and write it and its folder, or name another"
-    return GalleryError(f"the gallery {path} cannot be used: {disk.trouble(path) or f'{why}; {remedy}'}")
+    remedy = phrase("give this user the right to read and write it and its folder, or name another")
+    return GalleryError(
+        phrase(
+            "the gallery {path} cannot be used: {why}",
+            path=path,
+            why=disk.trouble(path) or phrase("{why}; {remedy}", why=why, remedy=remedy),
+        )
+    )

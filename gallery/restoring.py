@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from assets.phrase import phrase
 from gallery import audit, copies
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
@@ -36,7 +37,7 @@ def restore(
     """
     backup, path = Path(backup), Path(path)
     if not backup.is_file():
-        raise GalleryError(f"there is no backup at {backup}")
+        raise GalleryError(phrase("there is no backup at {backup}", backup=backup))
     last = None if states is None else LastStates(Path(states))
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:

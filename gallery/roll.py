@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import adaptations
 from gallery.errors import GalleryDamaged, PersonUnknown
 from gallery.person import Consent, Person, clean, folded
@@ -33,8 +34,8 @@ def require(db: Database, name: str) -> str:
     if person is None:
         names = dict(db.execute("SELECT folded, name FROM person").fetchall())
         near = [names[key] for key in difflib.get_close_matches(folded(name), names, n=3)]
-        hint = f"; is it {' or '.join(near)}?" if near else ""
-        raise PersonUnknown(f"nobody called {clean(name)} is enrolled{hint}")
+        hint = phrase("; is it {near}?", near=" or ".join(near)) if near else ""
+        raise PersonUnknown(phrase("nobody called {name} is enrolled{hint}", name=clean(name), hint=hint))
     return person
 
 
@@ -153,7 +154,7 @@ def _time(text: str, name: str) -> datetime:
 
 
 def _damaged(name: str) -> GalleryDamaged:
-    return GalleryDamaged(f"what the gallery says of {name} is damaged; restore it from a backup")
+    return GalleryDamaged(phrase("what the gallery says of {name} is damaged; restore it from a backup", name=name))
 
 
 def _person(row: tuple[str, str, str, int, str, str, str, str, str, str | None, int, int, int, int]) -> Person:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.phrase import phrase
 from gallery.errors import GalleryBusy, WrongKey
 from gallery.gallery import Gallery
 from gallery.keys import Keys
@@ -100,7 +101,7 @@ def open_with(
             return Gallery(path, model=model, key=key, threshold=None, states=states, accept=accept)
         except WrongKey as error:
             wrong = error
-    raise wrong or WrongKey(f"there is no key for {path}")
+    raise wrong or WrongKey(phrase("there is no key for {path}", path=path))
 
 
 def _each_once(galleries: Iterable[Path], folder: Path | None) -> list[Path]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import crops, embedding, notes, views
 from gallery.errors import BadNote, GalleryDamaged
 from gallery.protection import Seal, SealBroken
@@ -149,6 +150,11 @@ def _content(db: Database, seal: Seal, table: Table, number: int) -> tuple[str, 
 def _damaged(db: Database, table: Table, number: int, person: str) -> GalleryDamaged:
     row = db.execute("SELECT name FROM person WHERE id = ?", [person]).fetchone()
     return GalleryDamaged(
-        f"a {table.name} of {row[0] if row else 'nobody'} is damaged (number {number}); nothing was changed: restore "
-        "the gallery from a backup, or remove that person and enrol them again"
+        phrase(
+            "a {name} of {value} is damaged (number {number}); nothing was changed: restore the "
+            "gallery from a backup, or remove that person and enrol them again",
+            name=table.name,
+            value=row[0] if row else "nobody",
+            number=number,
+        )
     )

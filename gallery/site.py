@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import adaptations, roll, views
 from gallery import audit as trail
 from gallery.adaptation import Adaptation
@@ -258,7 +259,9 @@ class Site:
     def _write(self, sensor: str, adaptation: Adaptation | None, generation: int | None = None) -> int:
         with self._changing() as db:
             if generation is not None and generation != db.execute("SELECT generation FROM state").fetchone()[0]:
-                raise GalleryBusy("another program changed the people meanwhile; nothing was adapted: try again")
+                raise GalleryBusy(
+                    phrase("another program changed the people meanwhile; nothing was adapted: try again")
+                )
             version = 1 + max((row.version for row in self._rows(db, damaged=True) if row.sensor == sensor), default=0)
             if not self._whole(db):
                 self._templates.empty(db, adaptations.TABLE)

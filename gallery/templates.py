@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import adaptations, crops, embedding, merging, notes, roll, sealed, views
 from gallery.adaptation import Adaptation
 from gallery.authenticity import Authenticity
@@ -151,7 +152,7 @@ class Templates:
     def need_fresh(self, db: Database) -> None:
         """Inside a write transaction: raises ``GalleryBusy`` where others changed people since :meth:`refresh`."""
         if db.execute("SELECT generation FROM state").fetchone()[0] != self._generation:
-            raise GalleryBusy("another program changed the gallery meanwhile, and nothing was done; try again")
+            raise GalleryBusy(phrase("another program changed the gallery meanwhile, and nothing was done; try again"))
 
     def check(self) -> None:
         """Raises ``GalleryDamaged`` where somebody but Relief has changed the file, ``WrongKey`` as :meth:`refresh`."""
@@ -212,12 +213,14 @@ class Templates:
     @property
     def _guard(self) -> Authenticity:
         if self._file.guard is None:
-            raise GalleryError("the gallery is closed")
+            raise GalleryError(phrase("the gallery is closed"))
         return self._file.guard
 
     def _check_mark(self) -> None:
         if mark_of(self._file) != self._mark:
-            raise WrongKey(f"another program has changed the key of {self._file.path}; open the gallery again")
+            raise WrongKey(
+                phrase("another program has changed the key of {path}; open the gallery again", path=self._file.path)
+            )
 
     def _read(self, db: Database) -> None:
         known = db.execute("SELECT id, person FROM template WHERE model = ? ORDER BY id", [self.model]).fetchall()
@@ -251,6 +254,10 @@ class Templates:
         query = "SELECT name FROM person WHERE id = (SELECT person FROM template WHERE id = ?)"
         row = self._file.db.execute(query, [template]).fetchone()
         return GalleryDamaged(
-            f"a template of {row[0] if row else 'nobody'} in {self._file.path} is damaged; nothing was changed: "
-            "restore the gallery from a backup, or remove that person and enrol them again"
+            phrase(
+                "a template of {value} in {path} is damaged; nothing was changed: restore the "
+                "gallery from a backup, or remove that person and enrol them again",
+                value=row[0] if row else "nobody",
+                path=self._file.path,
+            )
         )

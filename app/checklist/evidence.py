@@ -20,6 +20,7 @@ from app.doctor.sdks import installed
 from app.errors import AppError
 from app.words.report import plain_record
 from assets import private
+from assets.phrase import phrase
 from assets.private import make_folder
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–"}
@@ -41,11 +42,13 @@ class Evidence:
         self.folder = path.with_suffix("") if path.suffix.lower() == ".zip" else path
         for taken in {self.path, self.folder}:
             if taken.exists():
-                raise EvidenceError(f"{taken} exists; choose another name or remove it first")
+                raise EvidenceError(phrase("{taken} exists; choose another name or remove it first", taken=taken))
         try:
             make_folder(self.folder)
         except OSError as error:
-            raise EvidenceError(f"cannot make {self.folder}: {error}; choose another folder") from error
+            raise EvidenceError(
+                phrase("cannot make {folder}: {why}; choose another folder", folder=self.folder, why=error)
+            ) from error
         self._uri = uri
         self._began = datetime.now(UTC)
         self._clock = time.monotonic()

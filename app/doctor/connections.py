@@ -9,6 +9,7 @@ from pathlib import Path
 
 import camera
 from app.doctor.check import Check
+from assets.phrase import joined, phrase
 from camera import CameraError
 
 RULES = tuple(Path(folder, "udev/rules.d") for folder in ("/etc", "/run", "/lib", "/usr/lib"))
@@ -21,10 +22,10 @@ def cameras(discover: Callable[[], list[camera.DeviceInfo]] | None = None) -> Ch
     try:
         found = (discover or camera.discover)()
     except CameraError as error:
-        return Check("Cameras", "camera", "failed", str(error), "see docs/cameras.md")
+        return Check("Cameras", "camera", "failed", str(error), phrase("see docs/cameras.md"))
     if not found:
-        remedy = "plug one in (RealSense: USB 3 port, udev rules), or play a recording: --camera file:PATH"
-        return Check("Cameras", "camera", "warning", "none found", remedy)
+        remedy = phrase("plug one in (RealSense: USB 3 port, udev rules), or play a recording: --camera file:PATH")
+        return Check("Cameras", "camera", "warning", phrase("none found"), remedy)
     return Check("Cameras", "camera", "ok", ", ".join(f"{info.name} ({info.uri})" for info in found))
 
 
@@ -34,12 +35,16 @@ def usb(discover: Callable[[], list[camera.DeviceInfo]] | None = None) -> Check:
         found = (discover or camera.discover)()
     except CameraError:
         found = []  # the check before this one says why
-    slow = [f"{info.name or info.uri} at USB {info.usb}" for info in found if info.usb.startswith(("1", "2"))]
+    slow = [_at_usb(info) for info in found if info.usb.startswith(("1", "2"))]
     if slow:
-        remedy = "use a USB 3 port (blue, or marked SS) and the camera's own cable, without a hub"
-        return Check("USB", "camera", "warning", ", ".join(slow), remedy)
-    told = ", ".join(f"{info.name or info.uri} at USB {info.usb}" for info in found if info.usb)
-    return Check("USB", "camera", "ok", told or "no camera tells its speed")
+        remedy = phrase("use a USB 3 port (blue, or marked SS) and the camera's own cable, without a hub")
+        return Check("USB", "camera", "warning", joined(", ", slow), remedy)
+    told = [_at_usb(info) for info in found if info.usb]
+    return Check("USB", "camera", "ok", joined(", ", told) if told else phrase("no camera tells its speed"))
+
+
+def _at_usb(info: camera.DeviceInfo) -> str:
+    return phrase("{name} at USB {usb}", name=info.name or info.uri, usb=info.usb)
 
 
 def streams(uri: str) -> Check:
@@ -50,9 +55,15 @@ def streams(uri: str) -> Check:
             height, width = source.read(FIRST_FRAME_S).depth.shape
             info = source.info
     except CameraError as error:
-        return Check("Camera", "camera", "failed", str(error), "see docs/cameras.md")
+        return Check("Camera", "camera", "failed", str(error), phrase("see docs/cameras.md"))
     seconds = time.monotonic() - begin
-    detail = f"{info.name or uri}, {width}×{height}, first frame after {seconds:.1f} s"
+    detail = phrase(
+        "{name}, {width}×{height}, first frame after {seconds} s",
+        name=info.name or uri,
+        width=width,
+        height=height,
+        seconds=f"{seconds:.1f}",
+    )
     if info.notice:
         return Check("Camera", "camera", "warning", detail, info.notice)
     return Check("Camera", "camera", "ok", detail)
@@ -61,13 +72,17 @@ def streams(uri: str) -> Check:
 def rules(folders: tuple[Path, ...] = RULES) -> Check:
     """Whether the system lets users open depth cameras (Linux: udev)."""
     if sys.platform != "linux":
-        return Check("Permissions", "camera", "ok", "the system asks for none")
+        return Check("Permissions", "camera", "ok", phrase("the system asks for none"))
     texts = [_text(path) for folder in folders for path in folder.glob("*.rules")]
     lacking = [name for name, vendor in VENDORS.items() if not any(_allows(text, vendor) for text in texts)]
     if not lacking:
-        return Check("Permissions", "camera", "ok", f"udev rules for {', '.join(VENDORS)} are there")
-    remedy = "run 'relief doctor --install-udev' and plug the camera in again"
-    return Check("Permissions", "camera", "warning", f"no udev rules for {', '.join(lacking)}", remedy)
+        return Check(
+            "Permissions", "camera", "ok", phrase("udev rules for {vendors} are there", vendors=", ".join(VENDORS))
+        )
+    remedy = phrase("run 'relief doctor --install-udev' and plug the camera in again")
+    return Check(
+        "Permissions", "camera", "warning", phrase("no udev rules for {lacking}", lacking=", ".join(lacking)), remedy
+    )
 
 
 def _text(path: Path) -> str:

@@ -10,6 +10,7 @@ from app import __version__
 from app.doctor import adapted, connections, gpu, screen, sdks, stored
 from app.doctor.check import Check, Concern
 from app.kept.settings import Settings
+from assets.phrase import phrase
 
 
 def examine(settings: Settings, uri: str | None = None, *, unusable: str = "") -> Iterator[Check]:
@@ -22,8 +23,10 @@ def examine(settings: Settings, uri: str | None = None, *, unusable: str = "") -
         try:
             yield check()
         except Exception as error:  # a probe of other people's software: whatever it raises is news about it
-            detail = f"could not be looked at: {type(error).__name__}: {error}"
-            yield Check(name, concern, "failed", detail, "please report this, with what 'relief doctor --json' says")
+            detail = phrase("could not be looked at: {kind}: {why}", kind=type(error).__name__, why=error)
+            yield Check(
+                name, concern, "failed", detail, phrase("please report this, with what 'relief doctor --json' says")
+            )
 
 
 def _checks(settings: Settings, uri: str | None, unusable: str) -> Iterator[tuple[str, Concern, Callable[[], Check]]]:
@@ -50,4 +53,9 @@ def _checks(settings: Settings, uri: str | None, unusable: str) -> Iterator[tupl
 
 
 def _relief() -> Check:
-    return Check("Relief", "system", "ok", f"{__version__}, Python {sys.version.split()[0]}")
+    return Check(
+        "Relief",
+        "system",
+        "ok",
+        phrase("{version}, Python {python}", version=__version__, python=sys.version.split()[0]),
+    )

@@ -8,12 +8,13 @@ from pathlib import Path
 from app.doctor.check import Check
 from app.doctor.sdks import installed
 from assets.packages import install
+from assets.phrase import joined, phrase
 from engines.gpu.probe import Driver, driver
 
 TENSORRT = {"TensorRT": "tensorrt", "TensorRT for RTX": "onnxruntime-ep-nv-tensorrt-rtx-cu13"}
 PCI = Path("/sys/bus/pci/devices")
 _NVIDIA, _DISPLAYS = "0x10de", "0x03"
-_ON_CPU = "networks run on the CPU"
+_ON_CPU = phrase("networks run on the CPU")
 
 
 def gpu(ask: Callable[[], Driver] = driver, bus: Path = PCI) -> Check:
@@ -23,16 +24,24 @@ def gpu(ask: Callable[[], Driver] = driver, bus: Path = PCI) -> Check:
     """
     found = ask()
     if found.problem:
-        remedy = f"{_ON_CPU}; restart the computer if the driver was just updated, else install it again"
+        remedy = phrase(
+            "{on_cpu}; restart the computer if the driver was just updated, else install it again", on_cpu=_ON_CPU
+        )
         return Check("GPU", "system", "warning", found.problem, remedy)
     if not found.gpus:
         return _none(bus)
     names = [
-        f"{one.name}, compute capability {one.compute_capability}, {one.memory / 1e9:.1f} GB" for one in found.gpus
+        phrase(
+            "{name}, compute capability {capability}, {memory} GB",
+            name=one.name,
+            capability=one.compute_capability,
+            memory=f"{one.memory / 1e9:.1f}",
+        )
+        for one in found.gpus
     ]
     runtimes = [f"{name} {installed(package)}" for name, package in TENSORRT.items() if installed(package)]
-    told = f"driver {found.version or 'of unknown version'}, CUDA {found.cuda}"
-    detail = "; ".join([*names, told, *(runtimes or [f"no TensorRT: {_ON_CPU}"])])
+    told = phrase("driver {version}, CUDA {cuda}", version=found.version or "?", cuda=found.cuda)
+    detail = joined("; ", [*names, told, *(runtimes or [phrase("no TensorRT: {on_cpu}", on_cpu=_ON_CPU)])])
     if runtimes:
         return Check("GPU", "system", "ok", detail)
     return Check("GPU", "system", "warning", detail, _packages())
@@ -40,9 +49,9 @@ def gpu(ask: Callable[[], Driver] = driver, bus: Path = PCI) -> Check:
 
 def _none(bus: Path) -> Check:
     if any(map(_is_nvidia, bus.glob("*"))):
-        remedy = f"{_ON_CPU}; to use the GPU install NVIDIA's driver"
-        return Check("GPU", "system", "warning", "an NVIDIA GPU is there, but not its driver", remedy)
-    return Check("GPU", "system", "ok", f"none: {_ON_CPU}")
+        remedy = phrase("{on_cpu}; to use the GPU install NVIDIA's driver", on_cpu=_ON_CPU)
+        return Check("GPU", "system", "warning", phrase("an NVIDIA GPU is there, but not its driver"), remedy)
+    return Check("GPU", "system", "ok", phrase("none: {on_cpu}", on_cpu=_ON_CPU))
 
 
 def _is_nvidia(device: Path) -> bool:
@@ -54,5 +63,8 @@ def _is_nvidia(device: Path) -> bool:
 
 
 def _packages() -> str:
-    either = f"{install('tensorrt-rtx')} or {install('tensorrt')}"
-    return f"to run them on the GPU: {either} (docs/engines.md)"
+    return phrase(
+        "to run them on the GPU: {rtx} or {trt} (docs/engines.md)",
+        rtx=install("tensorrt-rtx"),
+        trt=install("tensorrt"),
+    )

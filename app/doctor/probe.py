@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 
 from app.errors import AppError
+from assets.phrase import phrase
 
 PATIENCE_S = 30.0
 
@@ -47,7 +48,7 @@ def answer(process: subprocess.Popen[str], *, patience: float = PATIENCE_S) -> d
         try:
             stdout, stderr = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired as error:
-            raise ProbeError(f"did not answer for {patience:.0f} s") from error
+            raise ProbeError(phrase("did not answer for {patience} s", patience=f"{patience:.0f}")) from error
         finally:
             process.kill()
     if process.returncode != 0:
@@ -58,12 +59,12 @@ def answer(process: subprocess.Popen[str], *, patience: float = PATIENCE_S) -> d
     except ValueError:
         answer = None
     if not isinstance(answer, Mapping):
-        raise ProbeError("gave no answer")
+        raise ProbeError(phrase("gave no answer"))
     return dict(answer)
 
 
 def _why(code: int, errors: str) -> str:
     if code < 0:
         names = {number.value: number.name for number in signal.Signals}
-        return f"crashed ({names.get(-code, f'signal {-code}')})"
-    return (errors.strip().splitlines() or [f"ended with {code}"])[-1]
+        return phrase("crashed ({signal})", signal=names.get(-code, str(-code)))
+    return (errors.strip().splitlines() or [phrase("ended with {code}", code=code)])[-1]

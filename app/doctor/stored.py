@@ -21,6 +21,7 @@ from app.kept.settings import Settings, SettingsError
 from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import home
+from assets.phrase import joined, phrase
 from camera import Frame, Intrinsics
 from engines.card import read
 from gallery.tail import DESIGN_EFFECT, Bound, Tail
@@ -33,10 +34,21 @@ LOW_DISK_GB, NO_DISK_GB = 5.0, 0.5
 def settings(unusable: str) -> Check:
     """Whether the user's settings can be used; ``unusable`` is what is wrong with them, "" for nothing."""
     if unusable:
-        remedy = "correct them, or move the file away; until then every other command ends with 2"
-        return Check("Settings", "system", "failed", unusable, f"{remedy}. The lines below are of the defaults")
+        remedy = phrase("correct them, or move the file away; until then every other command ends with 2")
+        return Check(
+            "Settings",
+            "system",
+            "failed",
+            unusable,
+            phrase("{remedy}. The lines below are of the defaults", remedy=remedy),
+        )
     path = paths.settings_file()
-    return Check("Settings", "system", "ok", str(path) if path.is_file() else f"the defaults: none yet at {path}")
+    return Check(
+        "Settings",
+        "system",
+        "ok",
+        str(path) if path.is_file() else phrase("the defaults: none yet at {path}", path=path),
+    )
 
 
 def model(name: str, folder: Path | None = None) -> Check:
@@ -44,8 +56,13 @@ def model(name: str, folder: Path | None = None) -> Check:
     try:
         found = read(name, folder)
     except engines.EngineError as error:
-        return Check(f"Model {name}", "model", "failed", str(error), "install Relief again")
-    return Check(f"Model {name}", "model", "ok", f"{len(found.onnx) / 1e6:.1f} MB, SHA-256 {found.sha256[:12]}…")
+        return Check(f"Model {name}", "model", "failed", str(error), phrase("install Relief again"))
+    return Check(
+        f"Model {name}",
+        "model",
+        "ok",
+        phrase("{count} MB, SHA-256 {sha256}…", count=f"{len(found.onnx) / 1e6:.1f}", sha256=found.sha256[:12]),
+    )
 
 
 def finder() -> Check:
@@ -54,8 +71,8 @@ def finder() -> Check:
     try:
         face.locate(Frame(np.zeros((120, 160), np.uint16), 0.001, intrinsics))
     except face.FaceError as error:
-        return Check("Face finder", "model", "failed", str(error), "install Relief again")
-    return Check("Face finder", "model", "ok", "runs")
+        return Check("Face finder", "model", "failed", str(error), phrase("install Relief again"))
+    return Check("Face finder", "model", "ok", phrase("runs"))
 
 
 def people(settings: Settings) -> Check:
@@ -63,28 +80,48 @@ def people(settings: Settings) -> Check:
     try:
         path = settings.gallery_path
         if not (gallery.is_address(path) or path.is_file()):
-            return Check("Gallery", "gallery", "ok", f"none yet at {path}")
+            return Check("Gallery", "gallery", "ok", phrase("none yet at {path}", path=path))
         with open_people(path, shipped_model_id()) as opened:
             count, said = len(opened), left_out(opened.people())
-            where = f"{count} people in {shown(path)}"
+            where = phrase("{count} people in {path}", count=count, path=shown(path))
             trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
     except gallery.BadPassphrase as error:
-        return Check("Gallery", "gallery", "warning", str(error), "'relief gallery check' asks for it")
+        return Check("Gallery", "gallery", "warning", str(error), phrase("'relief gallery check' asks for it"))
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
-        return Check("Gallery", "gallery", "failed", str(error), "name another with --gallery, or restore a copy")
+        return Check(
+            "Gallery", "gallery", "failed", str(error), phrase("name another with --gallery, or restore a copy")
+        )
     if said:
-        trouble = trouble or Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery upgrade")
+        trouble = trouble or Check(
+            "Gallery",
+            "gallery",
+            "warning",
+            phrase("{where}. {said}", where=where, said=said),
+            "relief gallery upgrade",
+        )
     return trouble or Check("Gallery", "gallery", "ok", where)
 
 
 def _of_server(opened: gallery.SharedGallery, where: str) -> Check | None:
     """What is to be said of the server of a shared gallery; None for nothing."""
     if opened.away:
-        remedy = "look at the network and the server; people are recognised all the same"
-        return Check("Gallery", "gallery", "warning", f"{where}, by this station's last copy: no answer", remedy)
+        remedy = phrase("look at the network and the server; people are recognised all the same")
+        return Check(
+            "Gallery",
+            "gallery",
+            "warning",
+            phrase("{where}, by this station's last copy: no answer", where=where),
+            remedy,
+        )
     if opened.key_replaced:
-        said = "another station has replaced the key and handed it over; this one has the old one still"
-        return Check("Gallery", "gallery", "warning", f"{where}. {said}", "relief gallery key adopt")
+        said = phrase("another station has replaced the key and handed it over; this one has the old one still")
+        return Check(
+            "Gallery",
+            "gallery",
+            "warning",
+            phrase("{where}. {said}", where=where, said=said),
+            "relief gallery key adopt",
+        )
     return None
 
 
@@ -96,7 +133,9 @@ def calibration(settings: Settings) -> Check:
         path = settings.gallery_path
         tail = network.calibration(read("ldnfnet").card)
         if tail is None:
-            return Check(name, "gallery", "warning", "the recogniser has no calibration", "install Relief again")
+            return Check(
+                name, "gallery", "warning", phrase("the recogniser has no calibration"), phrase("install Relief again")
+            )
         if not (gallery.is_address(path) or path.is_file()):
             return Check(name, "gallery", "ok", _words(tail, 0, settings))
         with open_people(path, shipped_model_id()) as opened:
@@ -110,25 +149,27 @@ def calibration(settings: Settings) -> Check:
             "gallery",
             "warning" if locked else "failed",
             str(error),
-            "see the lines on the networks and the gallery",
+            phrase("see the lines on the networks and the gallery"),
         )
     said, remedy = _against(tail, chances, settings, disagreement(tail, scores, count), alike)
-    words = _words(tail, chances, settings) + said
+    words = _words(tail, chances, settings)
+    words = joined("; ", [words, said]) if said else words
     return Check(name, "gallery", "warning" if said else "ok", words, remedy)
 
 
 def _against(
     tail: Tail, chances: float, settings: Settings, disagrees: str, alike: list[tuple[str, str]]
 ) -> tuple[str, str]:
-    """What speaks against the thresholds, to follow them in a line, and the remedy; "" for nothing."""
+    """What speaks against the thresholds, and the remedy; "" for nothing."""
     if disagrees:
-        return f"; {disagrees}", "let fewer strangers pass: --one-in 1000"
+        return disagrees, phrase("let fewer strangers pass: --one-in 1000")
     if alike:
         pairs = ", ".join(f"{one} and {other}" for one, other in alike[:SHOWN])
-        more = f" and {len(alike) - SHOWN} more pairs" if len(alike) > SHOWN else ""
-        return f"; look alike: {pairs}{more}", "they are told apart more strictly; remove one where both are one person"
+        more = " …" if len(alike) > SHOWN else ""
+        remedy = phrase("they are told apart more strictly; remove one where both are one person")
+        return phrase("look alike: {pairs}", pairs=pairs + more), remedy
     if not _bound(tail, chances, settings).supported:
-        return ", beyond what was calibrated", "use a smaller gallery"
+        return phrase("beyond what was calibrated"), phrase("use a smaller gallery")
     return "", ""
 
 
@@ -152,9 +193,12 @@ def disagreement(tail: Tail, scores: NDArray[np.float64], people: int) -> str:
     for rate in (1e-1, 1e-2, 1e-3):
         share = float((scores >= tail.threshold(rate)).mean()) if len(scores) else 0.0
         if share * pairs > rate * pairs + 3 * math.sqrt(rate * pairs) + 1:
-            return (
-                f"of {people} people here, pairs of strangers reach the score of 1 in {1 / rate:.0f} in "
-                f"1 of {1 / share:.0f} comparisons: they are more alike than those of the calibration"
+            return phrase(
+                "of {people} people here, pairs of strangers reach the score of 1 in {foreseen} in "
+                "1 of {found} comparisons: they are more alike than those of the calibration",
+                people=people,
+                foreseen=f"{1 / rate:.0f}",
+                found=f"{1 / share:.0f}",
             )
     return ""
 
@@ -166,10 +210,13 @@ def _bound(tail: Tail, chances: float, settings: Settings) -> Bound:
 
 def _words(tail: Tail, chances: float, settings: Settings) -> str:
     bound = _bound(tail, chances, settings)
-    rests = "people" if tail.people is None else f"{tail.people} people"
-    return (
-        f"1 stranger in {settings.one_in} a minute: scores from {bound.value:.2f} "
-        f"({bound.low:.2f} to {bound.high:.2f}) accept, calibrated on {rests}"
+    return phrase(
+        "1 stranger in {one_in} a minute: scores from {value} ({low} to {high}) accept, calibrated on {people} people",
+        one_in=settings.one_in,
+        value=f"{bound.value:.2f}",
+        low=f"{bound.low:.2f}",
+        high=f"{bound.high:.2f}",
+        people="?" if tail.people is None else tail.people,
     )
 
 
@@ -178,15 +225,17 @@ def disk(folder: Path | None = None) -> Check:
     try:
         folder = paths.data_folder() if folder is None else folder
     except home.HomeError as error:
-        return Check("Disk", "system", "failed", str(error), "name a folder of your own with RELIEF_HOME")
+        return Check("Disk", "system", "failed", str(error), phrase("name a folder of your own with RELIEF_HOME"))
     try:
         existing = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(existing).free / 1e9
     except OSError as error:  # a folder that this user may not look into
-        remedy = "name another with RELIEF_HOME, or make it readable"
-        return Check("Disk", "system", "failed", f"{folder}: {error.strerror}", remedy)
-    detail = f"{free:.1f} GB free in {folder}"
+        remedy = phrase("name another with RELIEF_HOME, or make it readable")
+        return Check("Disk", "system", "failed", phrase("{folder}: {why}", folder=folder, why=error.strerror), remedy)
+    detail = phrase("{free} GB free in {folder}", free=f"{free:.1f}", folder=folder)
     if free < LOW_DISK_GB:
         outcome: Outcome = "failed" if free < NO_DISK_GB else "warning"
-        return Check("Disk", "system", outcome, detail, "a recording takes about 5 MB a second; free some space")
+        return Check(
+            "Disk", "system", outcome, detail, phrase("a recording takes about 5 MB a second; free some space")
+        )
     return Check("Disk", "system", "ok", detail)

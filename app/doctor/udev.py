@@ -13,6 +13,7 @@ from pathlib import Path
 
 import assets
 from app.errors import AppError
+from assets.phrase import phrase
 
 SHIPPED = assets.ROOT / "udev" / "70-relief-cameras.rules"
 FOLDER = Path("etc/udev/rules.d")
@@ -50,11 +51,11 @@ def plan(root: Path = Path("/"), *, terminal: bool = True, shipped: Path = SHIPP
     Raises :class:`UdevError` where there is no udev, or no way to become root.
     """
     if sys.platform != "linux":
-        raise UdevError("udev rules are for Linux; this system lets users open cameras without them")
+        raise UdevError(phrase("udev rules are for Linux; this system lets users open cameras without them"))
     try:
         wanted = shipped.read_bytes()
     except OSError as error:
-        raise UdevError(f"the rules are missing ({shipped}): install Relief again") from error
+        raise UdevError(phrase("the rules are missing ({shipped}): install Relief again", shipped=shipped)) from error
     target = root / FOLDER / shipped.name
     if _content(target) == wanted:
         return Installation(target, ())
@@ -62,7 +63,7 @@ def plan(root: Path = Path("/"), *, terminal: bool = True, shipped: Path = SHIPP
     if root == Path("/"):
         commands += [("udevadm", "control", "--reload-rules"), ("udevadm", "trigger", "--subsystem-match=usb")]
         if shutil.which("udevadm") is None:
-            raise UdevError("there is no udev here (in a container: install the rules on the host)")
+            raise UdevError(phrase("there is no udev here (in a container: install the rules on the host)"))
     prefix = _prefix(target, terminal=terminal, commands=commands)
     return Installation(target, tuple((*prefix, *command) for command in commands))
 
@@ -72,7 +73,11 @@ def carry_out(installation: Installation, run: Run | None = None) -> None:
     for command in installation.commands:
         code = (run or _run)(command)
         if code != 0:
-            raise UdevError(f"'{shlex.join(command)}' ended with {code}; the rules are not in force")
+            raise UdevError(
+                phrase(
+                    "'{command}' ended with {code}; the rules are not in force", command=shlex.join(command), code=code
+                )
+            )
 
 
 def _prefix(target: Path, *, terminal: bool, commands: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -81,7 +86,13 @@ def _prefix(target: Path, *, terminal: bool, commands: Sequence[Sequence[str]]) 
         return ()
     if shutil.which("sudo") is None:
         told = "; ".join(map(shlex.join, commands))
-        raise UdevError(f"you may not write to {existing} and there is no sudo; let an administrator run: {told}")
+        raise UdevError(
+            phrase(
+                "you may not write to {existing} and there is no sudo; let an administrator run: {told}",
+                existing=existing,
+                told=told,
+            )
+        )
     return ("sudo",) if terminal else ("sudo", "-n")
 
 
@@ -96,6 +107,10 @@ def _run(command: Sequence[str]) -> int:
     try:
         return subprocess.run(command, check=False, timeout=PATIENCE_S).returncode
     except subprocess.TimeoutExpired as error:
-        raise UdevError(f"'{shlex.join(command)}' did not end in {PATIENCE_S:.0f} s") from error
+        raise UdevError(
+            phrase(
+                "'{command}' did not end in {patience_s} s", command=shlex.join(command), patience_s=f"{PATIENCE_S:.0f}"
+            )
+        ) from error
     except OSError as error:
-        raise UdevError(f"'{command[0]}' does not start: {error.strerror}") from error
+        raise UdevError(phrase("'{command}' does not start: {why}", command=command[0], why=error.strerror)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from assets.phrase import phrase
 from gallery import Person
 
 _NAMED = 3
@@ -16,12 +17,19 @@ def left_out(people: Iterable[Person]) -> str:
     if not names:
         return ""
     if len(names) == len(listed):
-        who = "Nobody here can be compared" if len(names) > 1 else f"{names[0]} cannot be compared"
+        alone = phrase("{name} cannot be compared", name=names[0])
+        who = phrase("Nobody here can be compared") if len(names) > 1 else alone
     else:
         more = len(names) - _NAMED
-        shown = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        who = f"{len(names)} of {len(listed)} people cannot be compared ({shown})"
-    return (
-        f"{who}: enrolled with other networks than those in use. 'relief gallery upgrade' makes new templates where "
-        "depth pictures were kept, and lists who has to be enrolled again"
+        some = ", ".join(names[:_NAMED])
+        who = phrase(
+            "{count} of {whole} people cannot be compared ({names})",
+            count=len(names),
+            whole=len(listed),
+            names=phrase("{names} and {more} more", names=some, more=more) if more > 0 else some,
+        )
+    return phrase(
+        "{who}: enrolled with other networks than those in use. 'relief gallery upgrade' makes new templates where "
+        "depth pictures were kept, and lists who has to be enrolled again",
+        who=who,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assets import private
 from assets.home import expanded
+from assets.phrase import phrase
 from gallery import Ask, BadPassphrase, NotPrivate
 
 VARIABLE = "RELIEF_PASSPHRASE_FILE"
@@ -26,16 +27,20 @@ def read_file(path: Path) -> str:
     try:
         path = expanded(path)
         if found := private.exposure(path):
-            raise NotPrivate(f"the passphrase in {path} is not safe: {found}")
+            raise NotPrivate(phrase("the passphrase in {path} is not safe: {found}", path=path, found=found))
         if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise NotPrivate(f"others can read the passphrase in {path}: chmod 600 it, and take another passphrase")
+            raise NotPrivate(
+                phrase("others can read the passphrase in {path}: chmod 600 it, and take another passphrase", path=path)
+            )
         if not path.is_file():
-            raise BadPassphrase(f"{path} is no file with a passphrase")
+            raise BadPassphrase(phrase("{path} is no file with a passphrase", path=path))
         with path.open("rb") as opened:
             content = opened.read(_LARGEST)
         line = content.decode().splitlines()[0]
     except OSError as error:
-        raise BadPassphrase(f"the passphrase cannot be read from {path}: {error.strerror or error}") from error
+        raise BadPassphrase(
+            phrase("the passphrase cannot be read from {path}: {why}", path=path, why=error.strerror or error)
+        ) from error
     except (UnicodeDecodeError, IndexError) as error:
-        raise BadPassphrase(f"{path} holds no passphrase: one line of text") from error
+        raise BadPassphrase(phrase("{path} holds no passphrase: one line of text", path=path)) from error
     return line

@@ -21,6 +21,7 @@ import engines
 from app.errors import AppError
 from app.kept import camera_options, paths
 from assets import home, private
+from assets.phrase import phrase
 from gallery import GalleryError, is_address, parse
 
 _DEVICES: Mapping[str, engines.Device] = {name: name for name in get_args(engines.Device)}
@@ -117,7 +118,11 @@ class Settings:
             if wanted is float and type(value) is int:
                 object.__setattr__(self, field.name, float(value))
             elif type(value) is not wanted:
-                raise SettingsError(f"{field.name} takes a {_KINDS[wanted]}, not {value!r}")
+                raise SettingsError(
+                    phrase(
+                        "{name} takes a {kinds}, not {value}", name=field.name, kinds=_KINDS[wanted], value=repr(value)
+                    )
+                )
         _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
         _need(self.precision in PRECISIONS, f"precision takes one of {', '.join(PRECISIONS)}, not {self.precision!r}")
         for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
@@ -127,7 +132,7 @@ class Settings:
             try:
                 parse(self.gallery)
             except GalleryError as error:  # one with a password too: it does not lie in a file of settings
-                raise SettingsError(f"gallery: {error}") from None
+                raise SettingsError(phrase("gallery: {why}", why=error)) from None
         for kind, text in (("realsense", self.realsense), ("kinect", self.kinect)):
             wrong = camera_options.problem(kind, text)
             _need(not wrong, f"{kind}: {wrong}")
@@ -154,7 +159,7 @@ class Settings:
         try:
             return home.expanded(self.gallery) if self.gallery else paths.gallery_file()
         except home.HomeError as error:
-            raise SettingsError(f"gallery: {error}" if self.gallery else str(error)) from None
+            raise SettingsError(phrase("gallery: {why}", why=error) if self.gallery else str(error)) from None
 
     @property
     def lockout_rule(self) -> LockoutRule:
@@ -191,7 +196,7 @@ def load(path: Path | None = None, *, tell: Callable[[str], None] | None = None)
     try:
         settings = Settings(**{key: value for key, value in values.items() if key in known})
     except SettingsError as error:
-        raise SettingsError(f"{path}: {error}") from None
+        raise SettingsError(phrase("{path}: {why}", path=path, why=error)) from None
     for key, (usual, instead) in _WITHDRAWN.items():
         if tell is not None and values.get(key, usual[0]) not in usual:
             tell(f"{path}: {key} = {repr(values[key])[:40]} is not there any more: {instead}. Remove that line")
@@ -212,7 +217,9 @@ def save(settings: Settings, path: Path | None = None) -> None:
     try:
         _write(path, tomlkit.dumps(document))
     except OSError as error:
-        raise SettingsError(f"cannot save the settings to {path}: {error.strerror or error}") from None
+        raise SettingsError(
+            phrase("cannot save the settings to {path}: {why}", path=path, why=error.strerror or error)
+        ) from None
 
 
 def put_aside(path: Path | None = None) -> Path:
@@ -223,7 +230,9 @@ def put_aside(path: Path | None = None) -> Path:
     try:
         path.rename(aside)
     except OSError as error:
-        raise SettingsError(f"cannot move {path} away: {error.strerror or error}; delete it by hand") from None
+        raise SettingsError(
+            phrase("cannot move {path} away: {why}; delete it by hand", path=path, why=error.strerror or error)
+        ) from None
     return aside
 
 
@@ -241,21 +250,33 @@ def _read(path: Path) -> tomlkit.TOMLDocument:
         return tomlkit.document()
     except OSError as error:
         raise SettingsError(
-            f"cannot read the settings in {path}: {error.strerror}; make it readable for this user, or set "
-            "RELIEF_HOME to another folder"
+            phrase(
+                "cannot read the settings in {path}: {why}; make it readable for this user, or set "
+                "RELIEF_HOME to another folder",
+                path=path,
+                why=error.strerror,
+            )
         ) from None
     try:
         return tomlkit.parse(text.decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path} is not valid TOML ({error}); correct or delete it") from None
+        raise SettingsError(
+            phrase("{path} is not valid TOML ({why}); correct or delete it", path=path, why=error)
+        ) from None
 
 
 def _text(path: Path) -> bytes:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-        raise SettingsError(f"{path} is no settings file: it is no file, or over {LARGEST} bytes; move it away")
+        raise SettingsError(
+            phrase(
+                "{path} is no settings file: it is no file, or over {largest} bytes; move it away",
+                path=path,
+                largest=LARGEST,
+            )
+        )
     if private.reachable(path.parent) and (found := private.exposure(path)):
-        raise SettingsError(f"the settings {path} are not safe: {found}")
+        raise SettingsError(phrase("the settings {path} are not safe: {found}", path=path, found=found))
     return path.read_bytes()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 
 from app.errors import AppError
+from assets.phrase import phrase
 from camera import CameraError
 from engines import EngineError
 from face.errors import FaceError
 from gallery import GalleryError
 
 FORESEEN: tuple[type[Exception], ...] = (AppError, CameraError, EngineError, FaceError, GalleryError, OSError)
-UNFORESEEN = "Relief failed in a way that nobody foresaw; the log has it (start Relief with RELIEF_LOG=FILE)"
+UNFORESEEN = phrase("Relief failed in a way that nobody foresaw; the log has it (start Relief with RELIEF_LOG=FILE)")
 
 log = logging.getLogger(__name__)
 

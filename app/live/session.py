@@ -33,6 +33,7 @@ from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolled, Enrolment, EnrolmentError, Picture
 from app.verdict.enrolment.adapted import adapted
 from app.verdict.journal import Journal
+from assets.phrase import phrase
 from gallery import BadPassphrase, Consent, Corrects, People, Person
 
 AT_THE_START_S = 0.5
@@ -160,7 +161,7 @@ class Live:
         """
         stored = self._stored
         if stored is None:
-            raise EnrolmentError("nobody was stored of whom a scan could be made")
+            raise EnrolmentError(phrase("nobody was stored of whom a scan could be made"))
         return stored.scan()
 
     @property
@@ -429,9 +430,11 @@ class Live:
 
     def _start_enrolment(self, pipeline: Pipeline, name: str, scan: bool) -> None:
         if pipeline.gallery is None:
-            raise EnrolmentError("no gallery is open")
+            raise EnrolmentError(phrase("no gallery is open"))
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
-            raise EnrolmentError(f"{name.strip()} is enrolled already; choose another name or remove that person first")
+            raise EnrolmentError(
+                phrase("{name} is enrolled already; choose another name or remove that person first", name=name.strip())
+            )
         enrolment = self._enrol(name, pipeline.people, agreement=pipeline.agreement, sensor=pipeline.sensor, scan=scan)
         with self._lock:
             self._rewinding = self.capture.state.length > 0
@@ -443,7 +446,7 @@ class Live:
 
     def _finish_enrolment(self, pipeline: Pipeline, consent: Consent, although_known: bool) -> Enrolled:
         if self._enrolment is None:
-            raise EnrolmentError("no enrolment has begun")
+            raise EnrolmentError(phrase("no enrolment has begun"))
         enrolled = self._enrolment.finish(consent, although_known=although_known)
         enrolled = replace(enrolled, adapted=adapted(pipeline, pipeline.sensor))
         self._stored = self._enrolment
@@ -453,13 +456,13 @@ class Live:
     def _not_this(self, pipeline: Pipeline, person: str, instead: str | None) -> None:
         people: object = pipeline.gallery
         if not isinstance(people, Corrects):
-            raise UnforeseenError("this gallery keeps no corrections")
+            raise UnforeseenError(phrase("this gallery keeps no corrections"))
         people.not_this(person, instead)
         self._decide_anew(pipeline)
 
     def _undo_enrolment(self) -> None:
         if self._stored is None:
-            raise EnrolmentError("nothing was stored that could be undone")
+            raise EnrolmentError(phrase("nothing was stored that could be undone"))
         self._stored.undo()
         self._stored = None
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import camera
+from assets.phrase import phrase
 from camera import Frame
 from camera.streams.frames import Frames, wait_if_away
 
@@ -57,7 +58,7 @@ class Stream:
                 elif reader.state == "ended":
                     return
                 elif reader.state == "lost":
-                    raise reader.error or camera.CameraLost("the camera was closed; open it again")
+                    raise reader.error or camera.CameraLost(phrase("the camera was closed; open it again"))
                 elif isinstance(reader.error, camera.FrameTimeout):
                     wait_if_away(reader.error)
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from assets.phrase import phrase
 from assets.private import make_folders
 from camera import DeviceInfo, Frame
 from camera.closing import Closing
@@ -84,7 +85,7 @@ class Tape(Closing):
             if self._lazy.writer is not None:
                 self._lazy.writer.close()
         except Exception as error:
-            self.problem = self.problem or f"The recording may lack its end: {error}"
+            self.problem = self.problem or phrase("The recording may lack its end: {why}", why=error)
 
     def _stopped(self, error: Exception) -> None:
-        self.problem = self.problem or f"Recording stopped: {error}"
+        self.problem = self.problem or phrase("Recording stopped: {why}", why=error)

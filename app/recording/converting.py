@@ -10,6 +10,7 @@ from pathlib import Path
 import camera as cameras
 from app.recording.images import images
 from app.recording.target import TargetError
+from assets.phrase import phrase
 from camera.recordings.containers import writer
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames
@@ -51,7 +52,7 @@ def convert_recording(
         partial = Path(folder) / target.name
         with cameras.open(uri, **images(uri, wanted=not depth_only)) as recording:
             if not isinstance(recording, cameras.Recording):
-                raise TargetError(f"{uri} is no recording; 'relief record' is for cameras")
+                raise TargetError(phrase("{uri} is no recording; 'relief record' is for cameras", uri=uri))
             count, of = _write(recording, uri, partial, form, wanted, depth_only, tell, on_frame, stopped)
         _replace(partial, target, Path(folder))
     return Done(count, of, size_of(target))
@@ -80,7 +81,7 @@ def _write(
     if first is None:
         if stopped():
             raise Cancelled
-        raise TargetError(f"there are no such frames: {uri} has {len(recording)}")
+        raise TargetError(phrase("there are no such frames: {uri} has {count}", uri=uri, count=len(recording)))
     make = writer(form)
     with make(partial, first.intrinsics, device=recording.info, depth_unit=first.depth_unit) as out:
         frame: cameras.Frame | None = first

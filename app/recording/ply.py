@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 import face
 from app.errors import AppError
+from assets.phrase import phrase
 from assets.private import make_file, make_folder
 
 STEP_MM = 8.0
@@ -27,7 +28,7 @@ class ExportError(AppError):
 def need_name(path: Path) -> None:
     """Raises :class:`ExportError` for a name that a surface is not saved under."""
     if path.suffix.lower() != ".ply":
-        raise ExportError(f"{path.name or 'the surface'}: a surface is saved as .ply")
+        raise ExportError(phrase("{name}: a surface is saved as .ply", name=path.name or "the surface"))
 
 
 def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | None = None) -> int:
@@ -44,7 +45,7 @@ def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | 
     points = face.surface(depth)
     triangles = _triangles(points)
     if not len(triangles):
-        raise ExportError("there is no surface to save")
+        raise ExportError(phrase("there is no surface to save"))
     used, indices = np.unique(triangles, return_inverse=True)
     mesh = open3d.geometry.TriangleMesh(
         open3d.utility.Vector3dVector(points.reshape(-1, 3)[used].astype(np.float64)),
@@ -81,6 +82,6 @@ def _write(path: Path, mesh: Any) -> None:
             make_file(path)
         path.open("ab").close()  # Open3D does not say why it cannot write
     except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror or error}") from None
+        raise ExportError(phrase("cannot write {path}: {why}", path=path, why=error.strerror or error)) from None
     if not open3d.io.write_triangle_mesh(path, mesh, write_vertex_normals=True):
-        raise ExportError(f"cannot write {path}; is the disk full?")
+        raise ExportError(phrase("cannot write {path}; is the disk full?", path=path))

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.errors import AppError
 from app.recording.converting import Cancelled, size_of
 from assets import private
+from assets.phrase import phrase
 
 _FORBIDDEN = '<>:"/\\|?*'
 _BLOCK = 1 << 20
@@ -25,19 +26,19 @@ def rename(path: Path, name: str) -> Path:
     """Give a recording another name, without its ending, which stays; where it is then. Raises ``ShelfError``."""
     name = name.strip()
     if not name or name.strip(".") == "" or len(name) > LONGEST:
-        raise ShelfError(f"a name has 1 to {LONGEST} characters")
+        raise ShelfError(phrase("a name has 1 to {longest} characters", longest=LONGEST))
     for character in name:
         if character in _FORBIDDEN or not character.isprintable():
-            raise ShelfError(f"a file's name cannot hold {character!r}; leave it out")
+            raise ShelfError(phrase("a file's name cannot hold {character}; leave it out", character=repr(character)))
     target = path.with_name(name if path.is_dir() else f"{name}{path.suffix}")
     if target == path:
         return path
     if target.exists() and not target.samefile(path):
-        raise ShelfError(f"{target.name} exists already; choose another name")
+        raise ShelfError(phrase("{name} exists already; choose another name", name=target.name))
     try:
         return path.rename(target)
     except OSError as error:
-        raise ShelfError(f"cannot rename {path.name}: {error.strerror or error}") from error
+        raise ShelfError(phrase("cannot rename {name}: {why}", name=path.name, why=error.strerror or error)) from error
 
 
 def add(
@@ -49,16 +50,23 @@ def add(
     try:
         private.make_folder(folder)
         if path.absolute().parent == folder.absolute():
-            raise ShelfError(f"{path.name} lies in the folder of recordings already")
+            raise ShelfError(phrase("{name} lies in the folder of recordings already", name=path.name))
         whole = size_of(path)
         if whole > shutil.disk_usage(folder).free:
-            raise ShelfError(f"there is no room for {path.name} in {folder}: free {whole / 1e6:.0f} MB")
+            raise ShelfError(
+                phrase(
+                    "there is no room for {name} in {folder}: free {whole} MB",
+                    name=path.name,
+                    folder=folder,
+                    whole=f"{whole / 1e6:.0f}",
+                )
+            )
         with tempfile.TemporaryDirectory(dir=folder, prefix=".relief-", ignore_cleanup_errors=True) as aside:
             partial = Path(aside) / target.name
             _copy(path, partial, whole, on_bytes, stopped)
             partial.rename(target)
     except OSError as error:
-        raise ShelfError(f"cannot add {path.name}: {error.strerror or error}") from error
+        raise ShelfError(phrase("cannot add {name}: {why}", name=path.name, why=error.strerror or error)) from error
     return target
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.recording import ply
 from app.recording.ply import ExportError
 from assets import private
+from assets.phrase import phrase
 from camera import Frame
 from camera.recordings.folder.writers import png
 
@@ -29,8 +30,10 @@ def new_folder(parent: Path, name: str) -> Path:
                 private.new_folder(folder)
                 return folder
     except OSError as error:
-        raise ExportError(f"cannot write to {parent}: {error.strerror or error}") from error
-    raise ExportError(f"{parent} holds too many snapshots of this second; choose another folder")
+        raise ExportError(
+            phrase("cannot write to {parent}: {why}", parent=parent, why=error.strerror or error)
+        ) from error
+    raise ExportError(phrase("{parent} holds too many snapshots of this second; choose another folder", parent=parent))
 
 
 def save_frame(folder: Path, frame: Frame) -> list[str]:
@@ -52,7 +55,9 @@ def save_frame(folder: Path, frame: Frame) -> list[str]:
                 names.append(name)
         write(folder / "frame.json", json.dumps(said, indent=1).encode())
     except OSError as error:
-        raise ExportError(f"cannot write to {folder}: {error.strerror or error}") from error
+        raise ExportError(
+            phrase("cannot write to {folder}: {why}", folder=folder, why=error.strerror or error)
+        ) from error
     return [*names, "frame.json"]
 
 

@@ -11,6 +11,7 @@ from typing import TypedDict
 
 import camera as cameras
 from app.recording.target import clear
+from assets.phrase import phrase
 from camera.recordings.behind import Behind
 from camera.recordings.containers import writer
 from camera.recordings.writer import Writer
@@ -112,7 +113,9 @@ class Take:
         frames = self._frames(source, stop)
         first = self._settled(source, frames)
         if first is None:
-            raise cameras.CameraError(f"{source.info.name or 'the source'} gave no frame: nothing was recorded")
+            raise cameras.CameraError(
+                phrase("{name} gave no frame: nothing was recorded", name=source.info.name or "the source")
+            )
         self.info = source.info
         with self._writer(first) as self._recorder, Behind(self._recorder, drop=source.live) as behind:
             self.first = first

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.errors import AppError
 from assets import home, private
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.recordings.containers import FORMATS, format_of, need_ending
 
@@ -21,12 +22,16 @@ class TargetError(AppError):
     """A recording cannot be written to this place, or not in this format."""
 
 
+class TargetTakenError(TargetError):
+    """Something is there already, which is not replaced unasked."""
+
+
 def placed(path: Path) -> Path:
     """A target with a leading ``~`` replaced. Raises ``TargetError``."""
     try:
         return home.expanded(path)
     except home.HomeError as error:
-        raise TargetError(f"cannot write {error}") from None
+        raise TargetError(phrase("cannot write {why}", why=error)) from None
 
 
 def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS) -> str:
@@ -34,9 +39,15 @@ def form_of(path: Path | None, to: str | None, formats: Sequence[str] = FORMATS)
     try:
         form = ("relief" if path is None else format_of(path)) if to is None else to
         if form in FORMATS and form not in formats:
-            raise TargetError(f"{form} cannot be written while streaming; record a .relief, then use 'relief convert'")
+            raise TargetError(
+                phrase(
+                    "{form} cannot be written while streaming; record a .relief, then use 'relief convert'", form=form
+                )
+            )
         if form not in formats:
-            raise TargetError(f"{form} is no format; give one of {', '.join(formats)}")
+            raise TargetError(
+                phrase("{form} is no format; give one of {formats}", form=form, formats=", ".join(formats))
+            )
         if path is not None:
             need_ending(path, form)
     except RecordingError as error:
@@ -54,7 +65,9 @@ def make_room(path: Path, *, overwrite: bool, sources: Iterable[Path] = ()) -> N
         _refuse(path, overwrite=overwrite, sources=sources)
         private.make_folder(path.absolute().parent)
     except OSError as error:
-        raise TargetError(f"cannot write {path}: {error.strerror or error}; choose another place") from None
+        raise TargetError(
+            phrase("cannot write {path}: {why}; choose another place", path=path, why=error.strerror or error)
+        ) from None
 
 
 def clear(path: Path) -> None:
@@ -69,12 +82,14 @@ def _refuse(path: Path, *, overwrite: bool, sources: Iterable[Path]) -> None:
     if not path.exists():
         return
     if not overwrite:
-        raise TargetError(f"{path} exists; choose another name or give --overwrite")
+        raise TargetTakenError(phrase("{path} exists; choose another name or give --overwrite", path=path))
     for source in sources:
         if source.exists() and (source.samefile(path) or path.resolve() in source.resolve().parents):
-            raise TargetError(f"{path} is, or holds, what is read from; choose another name")
+            raise TargetError(phrase("{path} is, or holds, what is read from; choose another name", path=path))
     if path.is_dir():
         if not all(entry.name in _OURS or entry.suffix == ".ply" for entry in path.iterdir()):
-            raise TargetError(f"{path} holds files that Relief did not write; name another folder or empty it")
+            raise TargetError(
+                phrase("{path} holds files that Relief did not write; name another folder or empty it", path=path)
+            )
     elif not path.is_file():
-        raise TargetError(f"{path} is no file; choose another name")
+        raise TargetError(phrase("{path} is no file; choose another name", path=path))

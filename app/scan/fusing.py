@@ -17,6 +17,7 @@ from app.scan.cleaning import cleaned, head_frame
 from app.scan.registration import Fit, register
 from app.scan.shot import Shot
 from app.scan.volume import Volume
+from assets.phrase import phrase
 
 LEAST_SHOTS, LEAST_SHARE = 5, 0.6
 LEAST_NEAR, MOST_APART_MM = 0.6, 1.7
@@ -59,7 +60,13 @@ def fuse(shots: Sequence[Shot]) -> Scan:
     Raises :class:`ScanError` for fewer than five shots, or where more than two in five do not fit the others.
     """
     if len(shots) < LEAST_SHOTS:
-        raise ScanError(f"a scan takes at least {LEAST_SHOTS} good frames, not {len(shots)}; give it a longer look")
+        raise ScanError(
+            phrase(
+                "a scan takes at least {least_shots} good frames, not {count}; give it a longer look",
+                least_shots=LEAST_SHOTS,
+                count=len(shots),
+            )
+        )
     best: list[Fit | None] = []
     for reference in range(min(REFERENCES, len(shots))):
         fits = _second(shots, _first(shots, reference))
@@ -70,7 +77,11 @@ def fuse(shots: Sequence[Shot]) -> Scan:
     kept = [(shot, fit) for shot, fit in zip(shots, best, strict=True) if fit is not None]
     if len(kept) < max(LEAST_SHOTS, LEAST_SHARE * len(shots)):
         raise ScanError(
-            f"only {len(kept)} of {len(shots)} frames fit each other; one person alone, face at rest, and try again"
+            phrase(
+                "only {count} of {count2} frames fit each other; one person alone, face at rest, and try again",
+                count=len(kept),
+                count2=len(shots),
+            )
         )
     return _meshed(kept, refused=len(shots) - len(kept))
 
@@ -113,7 +124,7 @@ def _meshed(kept: Sequence[tuple[Shot, Fit]], *, refused: int) -> Scan:
         volume.add(shot, fit.placed)
     points, normals, triangles = cleaned(volume.mesh(max(2.0, SEEN_SHARE * len(kept))), head_frame(kept))
     if not len(triangles):
-        raise ScanError("no surface came of these frames; come closer and try again")
+        raise ScanError(phrase("no surface came of these frames; come closer and try again"))
     apart = float(np.median([fit.apart_mm for _, fit in kept]))
     return Scan(points, normals, triangles, shots=len(kept), refused=refused, apart_mm=apart)
 

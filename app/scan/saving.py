@@ -10,6 +10,7 @@ import numpy as np
 from app.recording.ply import ExportError, need_name
 from app.scan.fusing import Scan
 from assets.home import HomeError
+from assets.phrase import phrase
 from assets.private import descriptor, make_folder
 
 HEADER = """ply
@@ -34,7 +35,7 @@ def need_new(path: Path) -> None:
     ``.ply``, or a file that is there."""
     need_name(path)
     if path.exists() or path.is_symlink():
-        raise ExportError(f"{path} is there already, and a scan replaces nothing; name another file")
+        raise ExportError(phrase("{path} is there already, and a scan replaces nothing; name another file", path=path))
 
 
 def save(path: Path, scan: Scan) -> None:
@@ -59,4 +60,4 @@ def save(path: Path, scan: Scan) -> None:
     except OSError as error:
         if made:
             path.unlink(missing_ok=True)
-        raise ExportError(f"cannot write {path}: {error.strerror or error}") from None
+        raise ExportError(phrase("cannot write {path}: {why}", path=path, why=error.strerror or error)) from None

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera import Frame, Intrinsics
 from face import CropError, Location
 from face.surface import drop_outliers
@@ -91,7 +92,7 @@ def _window(frame: Frame, nose: Matrix) -> tuple[Image, Matrix]:
     u0, u1 = (int(np.clip(round(x), 0, lens.width)) for x in (u - reach_u, u + reach_u + 1))
     v0, v1 = (int(np.clip(round(y), 0, lens.height)) for y in (v - reach_v, v + reach_v + 1))
     if u1 - u0 < 16 or v1 - v0 < 16:
-        raise CropError("the face lies outside the image")
+        raise CropError(phrase("the face lies outside the image"))
     matrix = np.array([[lens.fx, 0, lens.cx - u0], [0, lens.fy, lens.cy - v0], [0, 0, 1]], np.float64)
     scale = np.float32(1000 * frame.depth_unit)
     if not any(lens.distortion):

@@ -19,6 +19,9 @@ from app.window.parts.language import CONTEXT, FOLDER
 HERE = Path(__file__).parent
 DEMOS = ("demo.py", "gl_probe.py", "tour.py", "texts.py")
 MARKS = ("tr", "mark")
+ROOMS = ("app", "assets", "camera", "face", "gallery")
+PHRASES = ("phrase", "template")
+FOR_PROGRAMMERS = ("ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "AssertionError")
 # What takes no text for people, or errors for programmers.
 _PLAIN = """setShortcut
 setObjectName setProperty property setStyleSheet set_tone TypeVar QKeySequence strftime getLogger
@@ -45,16 +48,22 @@ def files() -> list[Path]:
     return [path for path in sorted(HERE.rglob("*.py")) if path.name not in DEMOS]
 
 
-def sources(path: Path) -> set[str]:
+def rooms() -> list[Path]:
+    """The modules of the other rooms, whose phrases the window translates."""
+    found = (path for room in ROOMS for path in sorted((HERE.parents[1] / room).rglob("*.py")))
+    return [path for path in found if HERE not in path.parents]
+
+
+def sources(path: Path, marks: tuple[str, ...] = MARKS) -> set[str]:
     """The texts that a module marks for translation."""
     calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-    first = (call.args[0] for call in calls if _name(call.func) in MARKS and call.args)
+    first = (call.args[0] for call in calls if _name(call.func) in marks and call.args)
     return {text.value for text in first if isinstance(text, ast.Constant) and isinstance(text.value, str)}
 
 
 def all_sources() -> set[str]:
     """The texts of all modules."""
-    return set().union(*(sources(path) for path in files()))
+    return set().union(*(sources(path) for path in files()), *(sources(path, PHRASES) for path in rooms()))
 
 
 def bypassing(path: Path) -> Iterator[tuple[int, str]]:
@@ -64,6 +73,22 @@ def bypassing(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if id(node) not in spared and (text := literal(node)) is not None and is_for_people(text):
             yield node.lineno, text  # type: ignore[attr-defined]  # an expression has a line
+
+
+def unphrased(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of what another room says of an error, or the doctor of a finding, without a phrase."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            raised = _name(node.exc.func)
+            said = node.exc.args[:1] if raised[:1].isupper() and raised not in FOR_PROGRAMMERS else []
+        elif isinstance(node, ast.Call) and _name(node.func) == "Check":
+            said = node.args[3:]
+        else:
+            continue
+        for one in said:
+            text = literal(one)
+            if text is not None and " " in text and not text.startswith("relief "):
+                yield one.lineno, text
 
 
 def literal(node: ast.AST) -> str | None:

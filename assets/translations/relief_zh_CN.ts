@@ -28,8 +28,36 @@
             <translation> · 缺 {record_dropped} 帧：磁盘太慢</translation>
         </message>
         <message>
+            <source>'relief gallery check' asks for it</source>
+            <translation>“relief gallery check”会询问口令</translation>
+        </message>
+        <message>
+            <source>'{command}' did not end in {patience_s} s</source>
+            <translation>“{command}”在 {patience_s} 秒内没有结束</translation>
+        </message>
+        <message>
+            <source>'{command}' does not start: {why}</source>
+            <translation>“{command}”无法启动：{why}</translation>
+        </message>
+        <message>
+            <source>'{command}' ended with {code}; the rules are not in force</source>
+            <translation>“{command}”以 {code} 结束；规则未生效</translation>
+        </message>
+        <message>
             <source>, room for about {duration}</source>
             <translation>，约可再录 {duration}</translation>
+        </message>
+        <message>
+            <source>. It was left as it is. Restore your latest backup ('relief gallery restore'), or, if you put it there yourself, say so with 'relief gallery accept'</source>
+            <translation>。已保持原样。请恢复最新的备份（“relief gallery restore”）；若是您自己放在那里的，请用“relief gallery accept”确认</translation>
+        </message>
+        <message>
+            <source>. Nothing was taken over. Restore the server's latest backup, or, if it was put back on purpose, say so with 'relief gallery accept'</source>
+            <translation>。未接收任何内容。请恢复服务器的最新备份；若是有意放回旧版，请用“relief gallery accept”确认</translation>
+        </message>
+        <message>
+            <source>1 stranger in {one_in} a minute: scores from {value} ({low} to {high}) accept, calibrated on {people} people</source>
+            <translation>每分钟 {one_in} 个陌生人中有 1 个通过：分数达到 {value}（{low} 到 {high}）即接受，以 {people} 人校准</translation>
         </message>
         <message>
             <source>1 view</source>
@@ -74,6 +102,22 @@
         <message>
             <source>848×480, 90 a second</source>
             <translation>848×480，每秒 90 帧</translation>
+        </message>
+        <message>
+            <source>; for a file write file:{uri}</source>
+            <translation>；若是文件，请写 file:{uri}</translation>
+        </message>
+        <message>
+            <source>; is it {near}?</source>
+            <translation>；是不是 {near}？</translation>
+        </message>
+        <message>
+            <source>; it runs at USB {usb}: a USB 3 port gives more</source>
+            <translation>；它以 USB {usb} 运行：USB 3 接口能提供更多</translation>
+        </message>
+        <message>
+            <source>; {asked} more would have to agree</source>
+            <translation>；还需要 {asked} 人同意</translation>
         </message>
         <message>
             <source>A few depth crops, sealed: the gallery shows one, other networks can learn them</source>
@@ -166,6 +210,18 @@
         <message>
             <source>Aug</source>
             <translation>8月</translation>
+        </message>
+        <message>
+            <source>Azure Kinect cannot be opened: close other programs that use it; on Linux install its udev rules ('relief doctor --install-udev') and plug it in again</source>
+            <translation>无法打开 Azure Kinect：请关闭正在使用它的其他程序；在 Linux 上请安装 udev 规则（“relief doctor --install-udev”）并重新插上</translation>
+        </message>
+        <message>
+            <source>Azure Kinect does not start: {why}. With K4A_ENABLE_LOG_TO_STDOUT=1 in the environment libk4a tells more</source>
+            <translation>Azure Kinect 无法启动：{why}。设置环境变量 K4A_ENABLE_LOG_TO_STDOUT=1 后 libk4a 会给出更多信息</translation>
+        </message>
+        <message>
+            <source>Azure Kinect does not tell its calibration; plug it in again</source>
+            <translation>Azure Kinect 没有给出标定数据；请重新插上</translation>
         </message>
         <message>
             <source>Back up</source>
@@ -844,6 +900,10 @@
             <translation>类型</translation>
         </message>
         <message>
+            <source>Kinect cameras need pykinect-azure: {install}</source>
+            <translation>Kinect 相机需要 pykinect-azure：{install}</translation>
+        </message>
+        <message>
             <source>Kinect depth</source>
             <translation>Kinect 深度</translation>
         </message>
@@ -982,6 +1042,10 @@
         <message>
             <source>Margin +{margin:.2f}</source>
             <translation>差距 +{margin:.2f}</translation>
+        </message>
+        <message>
+            <source>Matroska recordings (.mkv) need PyAV: {install}</source>
+            <translation>Matroska 录像（.mkv）需要 PyAV：{install}</translation>
         </message>
         <message>
             <source>May</source>
@@ -1162,6 +1226,10 @@
         <message>
             <source>Nobody enrolled</source>
             <translation>无人登记</translation>
+        </message>
+        <message>
+            <source>Nobody here can be compared</source>
+            <translation>此处无人可比对</translation>
         </message>
         <message>
             <source>Nobody here is changed: whoever has the same name, or the same face under another name, is left out and told.</source>
@@ -1502,6 +1570,10 @@ Press “Enrol person” to begin.</source>
             <translation>退出 Relief</translation>
         </message>
         <message>
+            <source>RELIEF_HOME={home} cannot be used: {why}</source>
+            <translation>RELIEF_HOME={home} 无法使用：{why}</translation>
+        </message>
+        <message>
             <source>ROS bag</source>
             <translation>ROS 包</translation>
         </message>
@@ -1578,6 +1650,10 @@ Press “Enrol person” to begin.</source>
             <translation>录像</translation>
         </message>
         <message>
+            <source>Recording stopped: {why}</source>
+            <translation>录制已停止：{why}</translation>
+        </message>
+        <message>
             <source>Recording {count} cameras</source>
             <translation>正在录制 {count} 台相机</translation>
         </message>
@@ -1604,6 +1680,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Refused: unknown person</source>
             <translation>已拒绝：不认识的人</translation>
+        </message>
+        <message>
+            <source>Relief failed in a way that nobody foresaw; the log has it (start Relief with RELIEF_LOG=FILE)</source>
+            <translation>Relief 发生了意料之外的故障；详情见日志（请以 RELIEF_LOG=文件 启动 Relief）</translation>
         </message>
         <message>
             <source>Relief keeps no copy: a scan that is not saved now is gone</source>
@@ -2058,6 +2138,10 @@ Press “Enrol person” to begin.</source>
             <translation>画面上下颠倒：请在相机地址中加上 rotate=180</translation>
         </message>
         <message>
+            <source>The recording may lack its end: {why}</source>
+            <translation>录像末尾可能缺失：{why}</translation>
+        </message>
+        <message>
             <source>The same once more</source>
             <translation>再输入一次</translation>
         </message>
@@ -2346,8 +2430,20 @@ Press “Enrol person” to begin.</source>
             <translation>弯曲的纸面冒充人脸：偏离光滑面 {figure} 毫米</translation>
         </message>
         <message>
+            <source>a capture came without depth; look again</source>
+            <translation>一次采集没有深度；请再试</translation>
+        </message>
+        <message>
+            <source>a correction is damaged; restore a backup ('relief gallery restore')</source>
+            <translation>一条更正已损坏；请恢复备份（“relief gallery restore”）</translation>
+        </message>
+        <message>
             <source>a cut-out: {figure} mm off a smooth sheet</source>
             <translation>剪下的照片：偏离光滑面 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>a file's name cannot hold {character}; leave it out</source>
+            <translation>文件名不能含有 {character}；请去掉</translation>
         </message>
         <message>
             <source>a flat sheet for a face: {figure} mm off a plane</source>
@@ -2358,16 +2454,96 @@ Press “Enrol person” to begin.</source>
             <translation>文件夹，每帧一个 .ply，单位米</translation>
         </message>
         <message>
+            <source>a gallery needs the id of the networks in use; see engines.model_id</source>
+            <translation>人脸库需要所用网络的标识；见 engines.model_id</translation>
+        </message>
+        <message>
+            <source>a key is {key_bytes} bytes</source>
+            <translation>密钥为 {key_bytes} 字节</translation>
+        </message>
+        <message>
+            <source>a key is {key_bytes} bytes; gallery.key_for keeps one in a file</source>
+            <translation>密钥为 {key_bytes} 字节；gallery.key_for 会把它保存在文件中</translation>
+        </message>
+        <message>
+            <source>a name cannot hold the character U+{character}; leave it out</source>
+            <translation>姓名不能含有字符 U+{character}；请去掉</translation>
+        </message>
+        <message>
+            <source>a name has 1 to {longest} characters</source>
+            <translation>名称须为 1 到 {longest} 个字符</translation>
+        </message>
+        <message>
+            <source>a name has at most {longest_name} characters; this one has {count}</source>
+            <translation>姓名最多 {longest_name} 个字符；此名有 {count} 个</translation>
+        </message>
+        <message>
+            <source>a name is text</source>
+            <translation>姓名须为文字</translation>
+        </message>
+        <message>
+            <source>a name must not be empty</source>
+            <translation>姓名不能为空</translation>
+        </message>
+        <message>
+            <source>a note cannot hold the character U+{character}; leave it out</source>
+            <translation>备注不能含有字符 U+{character}；请去掉</translation>
+        </message>
+        <message>
+            <source>a note has at most {longest} characters; this one has {count}</source>
+            <translation>备注最多 {longest} 个字符；此备注有 {count} 个</translation>
+        </message>
+        <message>
+            <source>a note is text</source>
+            <translation>备注须为文字</translation>
+        </message>
+        <message>
+            <source>a passphrase has {shortest} to {longest} characters; four words from a book will do</source>
+            <translation>口令须为 {shortest} 到 {longest} 个字符；书中的四个词即可</translation>
+        </message>
+        <message>
+            <source>a password does not belong into the address of a gallery, where lists of programs and settings show it: set PGPASSWORD, or keep it in ~/.pgpass</source>
+            <translation>密码不应写进人脸库的地址，程序列表和设置会显示它：请设置 PGPASSWORD，或保存在 ~/.pgpass</translation>
+        </message>
+        <message>
+            <source>a person needs a name</source>
+            <translation>需要姓名</translation>
+        </message>
+        <message>
             <source>a picture that was seen before</source>
             <translation>出现过的画面</translation>
         </message>
         <message>
-            <source>a scan takes at least {least} good frames, not {count}; give it a longer look</source>
-            <translation>扫描至少需要 {least} 个合格的帧，现有 {count} 个；请看得更久一些</translation>
+            <source>a recording takes about 5 MB a second; free some space</source>
+            <translation>录像每秒约占 5 MB；请腾出空间</translation>
+        </message>
+        <message>
+            <source>a recovery sheet has {lines} lines, not {count}</source>
+            <translation>恢复单有 {lines} 行，而不是 {count} 行</translation>
+        </message>
+        <message>
+            <source>a scan takes at least {least_shots} good frames, not {count}; give it a longer look</source>
+            <translation>扫描至少需要 {least_shots} 帧合格图像，现有 {count} 帧；请多看一会儿</translation>
+        </message>
+        <message>
+            <source>a shared gallery is encrypted: open it with the key that all its stations have</source>
+            <translation>共享人脸库是加密的：请用所有站点共有的密钥打开</translation>
         </message>
         <message>
             <source>a shell over the lower face: its own relief is {figure} mm</source>
             <translation>下半脸有外壳：自身起伏 {figure} 毫米</translation>
+        </message>
+        <message>
+            <source>a template of {value} in {path} is damaged; nothing was changed: restore the gallery from a backup, or remove that person and enrol them again</source>
+            <translation>{path} 中 {value} 的一个模板已损坏；未作任何更改：请用备份恢复人脸库，或删除此人后重新登记</translation>
+        </message>
+        <message>
+            <source>a {about} is too long to be written: nothing was exported</source>
+            <translation>{about}过长，无法写入：未导出任何内容</translation>
+        </message>
+        <message>
+            <source>a {name} of {value} is damaged (number {number}); nothing was changed: restore the gallery from a backup, or remove that person and enrol them again</source>
+            <translation>{value} 的一项 {name} 已损坏（编号 {number}）；未作任何更改：请用备份恢复人脸库，或删除此人后重新登记</translation>
         </message>
         <message>
             <source>accepted</source>
@@ -2382,8 +2558,24 @@ Press “Enrol person” to begin.</source>
             <translation>已适应</translation>
         </message>
         <message>
+            <source>adapted to its {people} people the station would tell them apart worse than before (d′ {apart_after} instead of {apart_before}): it stays as it is. More people may help</source>
+            <translation>适应其 {people} 人后，本站点对他们的区分会变差（d′ 为 {apart_after}，原为 {apart_before}）：保持不变。人数更多时或有帮助</translation>
+        </message>
+        <message>
             <source>all poses are captured</source>
             <translation>所有姿势都已采集</translation>
+        </message>
+        <message>
+            <source>an NVIDIA GPU is there, but not its driver</source>
+            <translation>有 NVIDIA GPU，但没有驱动程序</translation>
+        </message>
+        <message>
+            <source>an address of a shared gallery has no {unknown}; {form}</source>
+            <translation>共享人脸库的地址没有 {unknown}；{form}</translation>
+        </message>
+        <message>
+            <source>an enrolment needs at least {templates} good frames, not {wanted}</source>
+            <translation>登记至少需要 {templates} 帧合格图像，而不是 {wanted}</translation>
         </message>
         <message>
             <source>another camera</source>
@@ -2394,12 +2586,56 @@ Press “Enrol person” to begin.</source>
             <translation>换了一张脸</translation>
         </message>
         <message>
+            <source>another gallery lies at {path} than the one that was there{remedy}</source>
+            <translation>{path} 处现在是另一个人脸库{remedy}</translation>
+        </message>
+        <message>
+            <source>another key lies at {path}; move it away first, it may belong to another gallery</source>
+            <translation>{path} 处有另一个密钥；请先移走它，它可能属于另一个人脸库</translation>
+        </message>
+        <message>
+            <source>another program changed the gallery meanwhile, and nothing was done; try again</source>
+            <translation>其间另一个程序更改了人脸库，未作任何更改；请重试</translation>
+        </message>
+        <message>
+            <source>another program changed the people meanwhile; nothing was adapted: try again</source>
+            <translation>其间另一个程序更改了人员；未作适应：请重试</translation>
+        </message>
+        <message>
+            <source>another program changes the key; try again when it is done</source>
+            <translation>另一个程序正在更改密钥；请等它完成后重试</translation>
+        </message>
+        <message>
+            <source>another program has changed the key of {path}; open the gallery again</source>
+            <translation>另一个程序更改了 {path} 的密钥；请重新打开人脸库</translation>
+        </message>
+        <message>
+            <source>another program keeps the gallery locked; try again when it is done</source>
+            <translation>另一个程序锁住了人脸库；请等它完成后重试</translation>
+        </message>
+        <message>
+            <source>another program keeps the gallery {path} locked; try again when it is done</source>
+            <translation>另一个程序锁住了人脸库 {path}；请等它完成后重试</translation>
+        </message>
+        <message>
             <source>another program uses the camera ({why}); close it and try again</source>
             <translation>另一个程序正在使用相机（{why}）；请关闭它后重试</translation>
         </message>
         <message>
+            <source>another station has replaced the key and handed it over; this one has the old one still</source>
+            <translation>另一个站点已更换并移交密钥；本站点仍是旧密钥</translation>
+        </message>
+        <message>
+            <source>another station keeps {address} locked; try again when it is done</source>
+            <translation>另一个站点锁住了 {address}；请等它完成后重试</translation>
+        </message>
+        <message>
             <source>array</source>
             <translation>数组</translation>
+        </message>
+        <message>
+            <source>as shipped: no views of enrolments are kept</source>
+            <translation>出厂状态：没有保存登记的视图</translation>
         </message>
         <message>
             <source>as the camera does</source>
@@ -2430,6 +2666,14 @@ Press “Enrol person” to begin.</source>
             <translation>像弯曲的纸：偏离光滑面 {figure} 毫米</translation>
         </message>
         <message>
+            <source>beyond what was calibrated</source>
+            <translation>超出校准范围</translation>
+        </message>
+        <message>
+            <source>calibrate it anew with its maker's tool, or use another camera</source>
+            <translation>请用厂商的工具重新标定，或换用其他相机</translation>
+        </message>
+        <message>
             <source>calibrated</source>
             <translation>已校准</translation>
         </message>
@@ -2438,12 +2682,76 @@ Press “Enrol person” to begin.</source>
             <translation>被指为误判</translation>
         </message>
         <message>
+            <source>cannot add {name}: {why}</source>
+            <translation>无法添加 {name}：{why}</translation>
+        </message>
+        <message>
+            <source>cannot make {folder}: {why}; choose another folder</source>
+            <translation>无法创建 {folder}：{why}；请选择另一个文件夹</translation>
+        </message>
+        <message>
+            <source>cannot move {path} away: {why}; delete it by hand</source>
+            <translation>无法移走 {path}：{why}；请手动删除</translation>
+        </message>
+        <message>
+            <source>cannot read the settings in {path}: {why}; make it readable for this user, or set RELIEF_HOME to another folder</source>
+            <translation>无法读取 {path} 中的设置：{why}；请让本用户可读，或将 RELIEF_HOME 设为另一个文件夹</translation>
+        </message>
+        <message>
+            <source>cannot read {listing}: {why}; check its permissions</source>
+            <translation>无法读取 {listing}：{why}；请检查权限</translation>
+        </message>
+        <message>
+            <source>cannot read {path}: {why}; check its permissions</source>
+            <translation>无法读取 {path}：{why}；请检查权限</translation>
+        </message>
+        <message>
+            <source>cannot rename {name}: {why}</source>
+            <translation>无法重命名 {name}：{why}</translation>
+        </message>
+        <message>
+            <source>cannot save the settings to {path}: {why}</source>
+            <translation>无法把设置保存到 {path}：{why}</translation>
+        </message>
+        <message>
+            <source>cannot write to {folder}: {why}</source>
+            <translation>无法写入 {folder}：{why}</translation>
+        </message>
+        <message>
             <source>cannot write to {folder}; is the disk full?</source>
             <translation>无法写入 {folder}；磁盘满了吗？</translation>
         </message>
         <message>
+            <source>cannot write to {parent}: {why}</source>
+            <translation>无法写入 {parent}：{why}</translation>
+        </message>
+        <message>
+            <source>cannot write {path}: {why}</source>
+            <translation>无法写入 {path}：{why}</translation>
+        </message>
+        <message>
+            <source>cannot write {path}: {why}; choose another folder</source>
+            <translation>无法写入 {path}：{why}；请选择另一个文件夹</translation>
+        </message>
+        <message>
+            <source>cannot write {path}: {why}; choose another place</source>
+            <translation>无法写入 {path}：{why}；请选择另一个位置</translation>
+        </message>
+        <message>
+            <source>cannot write {path}: {why}; {count} frames are safe, free some space</source>
+            <translation>无法写入 {path}：{why}；{count} 帧已安全保存，请腾出空间</translation>
+        </message>
+        <message>
             <source>cannot write {path}; choose another place, or free some room</source>
             <translation>无法写入 {path}；请换个位置，或腾出一些空间</translation>
+        </message>
+        <message>
+            <source>cannot write {path}; is the disk full?</source>
+            <translation>无法写入 {path}；磁盘满了吗？</translation>
+        </message>
+        <message>
+            <source>cannot write {why}</source>
+            <translation>无法写入 {why}</translation>
         </message>
         <message>
             <source>clear</source>
@@ -2478,12 +2786,32 @@ Press “Enrol person” to begin.</source>
             <translation>已接受副本</translation>
         </message>
         <message>
+            <source>copy the file again from its origin</source>
+            <translation>请从来源重新复制该文件</translation>
+        </message>
+        <message>
+            <source>correct them, or move the file away; until then every other command ends with 2</source>
+            <translation>请更正，或移走该文件；在此之前其他命令都会以 2 结束</translation>
+        </message>
+        <message>
+            <source>could not be looked at: {kind}: {why}</source>
+            <translation>无法检查：{kind}：{why}</translation>
+        </message>
+        <message>
             <source>covered: part of the face is hidden</source>
             <translation>有遮挡：脸的一部分被遮住</translation>
         </message>
         <message>
+            <source>crashed ({signal})</source>
+            <translation>崩溃（{signal}）</translation>
+        </message>
+        <message>
             <source>crop</source>
             <translation>裁剪</translation>
+        </message>
+        <message>
+            <source>damaged ({why}); copy the file again from its origin</source>
+            <translation>已损坏（{why}）；请从来源重新复制该文件</translation>
         </message>
         <message>
             <source>damaged {damaged}</source>
@@ -2514,8 +2842,16 @@ Press “Enrol person” to begin.</source>
             <translation>深度视频</translation>
         </message>
         <message>
+            <source>did not answer for {patience} s</source>
+            <translation>{patience} 秒没有应答</translation>
+        </message>
+        <message>
             <source>down</source>
             <translation>向下</translation>
+        </message>
+        <message>
+            <source>driver {version}, CUDA {cuda}</source>
+            <translation>驱动 {version}，CUDA {cuda}</translation>
         </message>
         <message>
             <source>dropped {dropped}</source>
@@ -2524,6 +2860,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>ended</source>
             <translation>已结束</translation>
+        </message>
+        <message>
+            <source>ended with {code}</source>
+            <translation>以 {code} 结束</translation>
         </message>
         <message>
             <source>ended {day}</source>
@@ -2558,24 +2898,52 @@ Press “Enrol person” to begin.</source>
             <translation>图像文件夹</translation>
         </message>
         <message>
+            <source>for .mkv recordings: {install}</source>
+            <translation>用于 .mkv 录像：{install}</translation>
+        </message>
+        <message>
             <source>for 30 days</source>
             <translation>30 天</translation>
+        </message>
+        <message>
+            <source>for Azure Kinect: {install}, and libk4a (docs/cameras.md)</source>
+            <translation>用于 Azure Kinect：{install}，以及 libk4a（docs/cameras.md）</translation>
+        </message>
+        <message>
+            <source>for RealSense cameras: {install}</source>
+            <translation>用于 RealSense 相机：{install}</translation>
+        </message>
+        <message>
+            <source>for a live Azure Kinect: a graphics driver with OpenGL 4.4; nothing else needs it</source>
+            <translation>用于实时 Azure Kinect：支持 OpenGL 4.4 的显卡驱动；其他功能不需要</translation>
         </message>
         <message>
             <source>for five years</source>
             <translation>五年</translation>
         </message>
         <message>
+            <source>for live Azure Kinect: the Azure Kinect Sensor SDK 1.4 or {install} (docs/cameras.md)</source>
+            <translation>用于实时 Azure Kinect：Azure Kinect Sensor SDK 1.4 或 {install}（docs/cameras.md）</translation>
+        </message>
+        <message>
             <source>for one year</source>
             <translation>一年</translation>
+        </message>
+        <message>
+            <source>for saved surfaces: {install}</source>
+            <translation>用于保存曲面：{install}</translation>
         </message>
         <message>
             <source>for two years</source>
             <translation>两年</translation>
         </message>
         <message>
-            <source>frame {number} of {path} is damaged; copy the file again from its origin</source>
-            <translation>{path} 的第 {number} 帧已损坏；请从来源重新复制该文件</translation>
+            <source>frame {index} of {path} is damaged ({why}); copy the file again from its origin</source>
+            <translation>{path} 的第 {index} 帧已损坏（{why}）；请从来源重新复制该文件</translation>
+        </message>
+        <message>
+            <source>frame {index} of {path} is damaged; copy the file again from its origin</source>
+            <translation>{path} 的第 {index} 帧已损坏；请从来源重新复制该文件</translation>
         </message>
         <message>
             <source>gallery {count}</source>
@@ -2584,6 +2952,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>gallery {day}</source>
             <translation>人脸库 {day}</translation>
+        </message>
+        <message>
+            <source>gallery: {why}</source>
+            <translation>人脸库：{why}</translation>
+        </message>
+        <message>
+            <source>gave no answer</source>
+            <translation>没有给出应答</translation>
+        </message>
+        <message>
+            <source>give this user the right to read and write it and its folder, or name another</source>
+            <translation>请给本用户读写它及其文件夹的权限，或指定另一个</translation>
         </message>
         <message>
             <source>half the size</source>
@@ -2604,6 +2984,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>high density: fewer holes, more wrong depths</source>
             <translation>高密度：空洞少，错误深度多</translation>
+        </message>
+        <message>
+            <source>holds no depth frames; record depth, with the SDK 2.58 or newer for .db3</source>
+            <translation>没有深度帧；请录制深度，.db3 需要 SDK 2.58 或更新版本</translation>
         </message>
         <message>
             <source>idle cores</source>
@@ -2638,6 +3022,26 @@ Press “Enrol person” to begin.</source>
             <translation>红外（若有）</translation>
         </message>
         <message>
+            <source>install Relief again</source>
+            <translation>请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>it is postgresql://USER@HOST:PORT/DATABASE, with ?sslmode= and ?sslrootcert= where needed</source>
+            <translation>格式为 postgresql://USER@HOST:PORT/DATABASE，需要时加 ?sslmode= 和 ?sslrootcert=</translation>
+        </message>
+        <message>
+            <source>its disk can only be read; mount it for writing, or name a place on another</source>
+            <translation>其磁盘只读；请以可写方式挂载，或指定另一磁盘上的位置</translation>
+        </message>
+        <message>
+            <source>its disk is full; make room there, or name a place on another</source>
+            <translation>其磁盘已满；请腾出空间，或指定另一磁盘上的位置</translation>
+        </message>
+        <message>
+            <source>its firmware {firmware} is older than the {recommended} that the SDK expects; {remedy}</source>
+            <translation>其固件 {firmware} 比 SDK 要求的 {recommended} 旧；{remedy}</translation>
+        </message>
+        <message>
             <source>its key is being replaced; nobody is compared until that is done</source>
             <translation>正在更换其密钥；完成之前不比对任何人</translation>
         </message>
@@ -2662,6 +3066,22 @@ Press “Enrol person” to begin.</source>
             <translation>向左</translation>
         </message>
         <message>
+            <source>let fewer strangers pass: --one-in 1000</source>
+            <translation>减少放过的陌生人：--one-in 1000</translation>
+        </message>
+        <message>
+            <source>libk4a cannot align depth with colour: {why}; or leave align=color out</source>
+            <translation>libk4a 无法将深度与彩色对齐：{why}；或去掉 align=color</translation>
+        </message>
+        <message>
+            <source>libk4a does not align this depth image; leave align=color out</source>
+            <translation>libk4a 无法对齐此深度图像；请去掉 align=color</translation>
+        </message>
+        <message>
+            <source>libk4a has no room for an image; close other programs</source>
+            <translation>libk4a 没有内存存放图像；请关闭其他程序</translation>
+        </message>
+        <message>
             <source>light</source>
             <translation>浅色</translation>
         </message>
@@ -2672,6 +3092,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>like a screen: {figure} of it has no depth</source>
             <translation>像屏幕：{figure} 没有深度</translation>
+        </message>
+        <message>
+            <source>line {number} of the recovery sheet has a slip; compare it letter by letter</source>
+            <translation>恢复单第 {number} 行有误；请逐字核对</translation>
         </message>
         <message>
             <source>live</source>
@@ -2694,6 +3118,14 @@ Press “Enrol person” to begin.</source>
             <translation>多次攻击后已锁定</translation>
         </message>
         <message>
+            <source>look alike: {pairs}</source>
+            <translation>长相相似：{pairs}</translation>
+        </message>
+        <message>
+            <source>look at the network and the server; people are recognised all the same</source>
+            <translation>请检查网络和服务器；识别仍照常进行</translation>
+        </message>
+        <message>
             <source>looking, {count} good frames</source>
             <translation>正在查看，{count} 个合格帧</translation>
         </message>
@@ -2704,6 +3136,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>low</source>
             <translation>小</translation>
+        </message>
+        <message>
+            <source>make it readable for this user, or set RELIEF_HOME to a folder of your own</source>
+            <translation>请让本用户可读，或将 RELIEF_HOME 设为您自己的文件夹</translation>
+        </message>
+        <message>
+            <source>make {parent} writable, or set RELIEF_HOME to a folder of your own</source>
+            <translation>请让 {parent} 可写，或将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
         <message>
             <source>match</source>
@@ -2734,8 +3174,28 @@ Press “Enrol person” to begin.</source>
             <translation>在移动</translation>
         </message>
         <message>
+            <source>name a folder of your own with RELIEF_HOME</source>
+            <translation>请用 RELIEF_HOME 指定您自己的文件夹</translation>
+        </message>
+        <message>
+            <source>name another with --gallery, or restore a copy</source>
+            <translation>请用 --gallery 指定另一个，或恢复副本</translation>
+        </message>
+        <message>
+            <source>name another with RELIEF_HOME, or make it readable</source>
+            <translation>请用 RELIEF_HOME 指定另一个，或使其可读</translation>
+        </message>
+        <message>
             <source>narrow, binned: farther</source>
             <translation>窄视场，像素合并：更远</translation>
+        </message>
+        <message>
+            <source>networks run on ONNX Runtime, more slowly: {install}</source>
+            <translation>网络以 ONNX Runtime 运行，较慢：{install}</translation>
+        </message>
+        <message>
+            <source>networks run on the CPU</source>
+            <translation>网络在 CPU 上运行</translation>
         </message>
         <message>
             <source>never</source>
@@ -2754,32 +3214,72 @@ Press “Enrol person” to begin.</source>
             <translation>没有连接 RealSense 相机；请插到 USB 3 接口</translation>
         </message>
         <message>
-            <source>no RealSense camera {serial}; connected: {serials}</source>
-            <translation>没有 RealSense 相机 {serial}；已连接：{serials}</translation>
+            <source>no RealSense camera {serial}; connected: {named}</source>
+            <translation>没有 RealSense 相机 {serial}；已连接：{named}</translation>
         </message>
         <message>
-            <source>no camera was found</source>
-            <translation>没有找到相机</translation>
+            <source>no TensorRT: {on_cpu}</source>
+            <translation>没有 TensorRT：{on_cpu}</translation>
+        </message>
+        <message>
+            <source>no camera tells its speed</source>
+            <translation>没有相机报告其速度</translation>
         </message>
         <message>
             <source>no end</source>
             <translation>无期限</translation>
         </message>
         <message>
+            <source>no enrolment has begun</source>
+            <translation>尚未开始登记</translation>
+        </message>
+        <message>
             <source>no face in view</source>
             <translation>画面中没有人脸</translation>
+        </message>
+        <message>
+            <source>no gallery is open</source>
+            <translation>没有打开人脸库</translation>
+        </message>
+        <message>
+            <source>no gallery is open; name one</source>
+            <translation>没有打开人脸库；请指定一个</translation>
+        </message>
+        <message>
+            <source>no keyring answers here, as on a machine without a desktop, or it is locked. Unlock it, or keep the key behind a passphrase ('relief gallery key move passphrase') or in a file ('relief gallery key move file')</source>
+            <translation>此处没有密钥环应答（例如没有桌面的机器），或它已锁定。请解锁，或把密钥放在口令之后（“relief gallery key move passphrase”）或文件中（“relief gallery key move file”）</translation>
         </message>
         <message>
             <source>no living face</source>
             <translation>没有活体人脸</translation>
         </message>
         <message>
-            <source>no permission to use the camera ({why}); {remedy_said}</source>
-            <translation>无权使用相机（{why}）；{remedy_said}</translation>
+            <source>no permission to use the camera ({why}); {udev}</source>
+            <translation>无权使用相机（{why}）；{udev}</translation>
+        </message>
+        <message>
+            <source>no scan was made: nobody was stored who agreed to one</source>
+            <translation>未制作扫描：没有保存同意扫描的人</translation>
         </message>
         <message>
             <source>no surface came of these frames; come closer and try again</source>
             <translation>这些帧没有得出表面；请靠近些再试</translation>
+        </message>
+        <message>
+            <source>no udev rules for {lacking}</source>
+            <translation>没有 {lacking} 的 udev 规则</translation>
+        </message>
+        <message>
+            <source>nobody called {name} is enrolled{hint}</source>
+            <translation>没有登记名为 {name} 的人{hint}</translation>
+        </message>
+        <message>
+            <source>nobody is enrolled yet</source>
+            <translation>尚无人登记</translation>
+        </message>
+        <message>
+            <source>nobody was stored of whom a scan could be made</source>
+            <translation>没有保存可制作扫描的人</translation>
         </message>
         <message>
             <source>none</source>
@@ -2790,8 +3290,16 @@ Press “Enrol person” to begin.</source>
             <translation>没有找到</translation>
         </message>
         <message>
+            <source>none yet at {path}</source>
+            <translation>{path} 处尚无</translation>
+        </message>
+        <message>
             <source>none: they did not agree to any</source>
             <translation>无：没有同意保存</translation>
+        </message>
+        <message>
+            <source>none: {on_cpu}</source>
+            <translation>无：{on_cpu}</translation>
         </message>
         <message>
             <source>not a head's size: about {figure} of a usual one</source>
@@ -2810,6 +3318,10 @@ Press “Enrol person” to begin.</source>
             <translation>未接受</translation>
         </message>
         <message>
+            <source>not installed</source>
+            <translation>未安装</translation>
+        </message>
+        <message>
             <source>not measured</source>
             <translation>未测到</translation>
         </message>
@@ -2822,12 +3334,32 @@ Press “Enrol person” to begin.</source>
             <translation>不能确定：{why_said}</translation>
         </message>
         <message>
+            <source>not tried: without a display nothing is drawn</source>
+            <translation>未尝试：没有显示器就不绘制</translation>
+        </message>
+        <message>
             <source>not {person} (score {score}, threshold {threshold}, {clear_said})</source>
             <translation>不是 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
         </message>
         <message>
+            <source>nothing was stored that could be undone</source>
+            <translation>没有可撤销的保存内容</translation>
+        </message>
+        <message>
+            <source>nothing was stored: {said}; enrol again, one person alone</source>
+            <translation>未保存任何内容：{said}；请重新登记，仅一人在场</translation>
+        </message>
+        <message>
             <source>of {length}</source>
             <translation>/ {length}</translation>
+        </message>
+        <message>
+            <source>of {path} only depth is read; ask for depth alone</source>
+            <translation>只读取 {path} 的深度；请只要求深度</translation>
+        </message>
+        <message>
+            <source>of {people} people here, pairs of strangers reach the score of 1 in {foreseen} in 1 of {found} comparisons: they are more alike than those of the calibration</source>
+            <translation>此处 {people} 人之间，陌生人达到“{foreseen} 分之 1”分数的比例为 {found} 次比对中 1 次：他们比校准人群更相似</translation>
         </message>
         <message>
             <source>one .mkv file, lossless; other players see grey</source>
@@ -2846,12 +3378,28 @@ Press “Enrol person” to begin.</source>
             <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
         </message>
         <message>
-            <source>only {count} of {whole} frames fit each other; one person alone, face at rest, and try again</source>
-            <translation>{whole} 帧中只有 {count} 帧彼此吻合；请一个人、面部放松后再试</translation>
+            <source>only {count} good frames of the {least} that are needed; {advice}</source>
+            <translation>只有 {count} 帧合格，需要 {least} 帧；{advice}</translation>
+        </message>
+        <message>
+            <source>only {count} of {count2} frames fit each other; one person alone, face at rest, and try again</source>
+            <translation>{count2} 帧中只有 {count} 帧相互吻合；请仅一人在场、面部放松，再试一次</translation>
         </message>
         <message>
             <source>opening</source>
             <translation>正在打开</translation>
+        </message>
+        <message>
+            <source>others can read the key {path}: chmod 600 it, and make a new key if they may have done so</source>
+            <translation>他人可读取密钥 {path}：请 chmod 600，若可能已被读取请更换密钥</translation>
+        </message>
+        <message>
+            <source>others can read the passphrase in {path}: chmod 600 it, and take another passphrase</source>
+            <translation>他人可读取 {path} 中的口令：请 chmod 600，并换用另一个口令</translation>
+        </message>
+        <message>
+            <source>others can read the passwords in {file}: chmod 600 it</source>
+            <translation>他人可读取 {file} 中的密码：请 chmod 600</translation>
         </message>
         <message>
             <source>paused</source>
@@ -2862,8 +3410,28 @@ Press “Enrol person” to begin.</source>
             <translation>人员 {day}</translation>
         </message>
         <message>
+            <source>please report this, with what 'relief doctor --json' says</source>
+            <translation>请连同“relief doctor --json”的输出一起报告此问题</translation>
+        </message>
+        <message>
+            <source>plug one in (RealSense: USB 3 port, udev rules), or play a recording: --camera file:PATH</source>
+            <translation>请插上一台（RealSense：USB 3 接口、udev 规则），或播放录像：--camera file:PATH</translation>
+        </message>
+        <message>
+            <source>put the depth engine of the Azure Kinect Sensor SDK beside libk4a (docs/cameras.md)</source>
+            <translation>请把 Azure Kinect Sensor SDK 的深度引擎放在 libk4a 旁边（docs/cameras.md）</translation>
+        </message>
+        <message>
+            <source>pykinect-azure {found}, but no libk4a</source>
+            <translation>pykinect-azure {found}，但没有 libk4a</translation>
+        </message>
+        <message>
             <source>raw</source>
             <translation>原始</translation>
+        </message>
+        <message>
+            <source>realsense[:SERIAL], kinect[:SERIAL] or file:PATH</source>
+            <translation>realsense[:序列号]、kinect[:序列号] 或 file:路径</translation>
         </message>
         <message>
             <source>recognise</source>
@@ -2898,12 +3466,28 @@ Press “Enrol person” to begin.</source>
             <translation>向右</translation>
         </message>
         <message>
-            <source>run 'relief doctor --install-udev' once, which installs udev rules, and plug it in again</source>
-            <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上</translation>
+            <source>rotate takes {str}, not {text}</source>
+            <translation>rotate 可取 {str}，不能是 {text}</translation>
+        </message>
+        <message>
+            <source>run 'make run' once: it installs the system packages</source>
+            <translation>请运行一次“make run”：它会安装系统软件包</translation>
+        </message>
+        <message>
+            <source>run 'relief doctor --install-udev' and plug the camera in again</source>
+            <translation>请运行“relief doctor --install-udev”，然后重新插上相机</translation>
         </message>
         <message>
             <source>run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again</source>
             <translation>请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上相机</translation>
+        </message>
+        <message>
+            <source>run 'relief gallery adaptation renew'</source>
+            <translation>请运行“relief gallery adaptation renew”</translation>
+        </message>
+        <message>
+            <source>runs</source>
+            <translation>正常运行</translation>
         </message>
         <message>
             <source>safe</source>
@@ -2912,6 +3496,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>sample clip</source>
             <translation>示例片段</translation>
+        </message>
+        <message>
+            <source>see docs/cameras.md</source>
+            <translation>见 docs/cameras.md</translation>
+        </message>
+        <message>
+            <source>see the lines on the networks and the gallery</source>
+            <translation>见关于网络和人脸库的各行</translation>
+        </message>
+        <message>
+            <source>set DISPLAY or use ssh -X; 'relief watch' works without</source>
+            <translation>请设置 DISPLAY 或使用 ssh -X；“relief watch”无需显示器</translation>
         </message>
         <message>
             <source>several faces</source>
@@ -2934,8 +3530,20 @@ Press “Enrol person” to begin.</source>
             <translation>有些</translation>
         </message>
         <message>
+            <source>somebody is called {new} already; take another name</source>
+            <translation>已有人名为 {new}；请另取一名</translation>
+        </message>
+        <message>
             <source>somewhere else than before</source>
             <translation>位置与之前不同</translation>
+        </message>
+        <message>
+            <source>sslmode is one of {tls}</source>
+            <translation>sslmode 可取 {tls}</translation>
+        </message>
+        <message>
+            <source>start its display server, or set DISPLAY or WAYLAND_DISPLAY to one that runs; 'relief watch' works without</source>
+            <translation>请启动其显示服务器，或将 DISPLAY 或 WAYLAND_DISPLAY 设为正在运行的；“relief watch”无需显示器</translation>
         </message>
         <message>
             <source>still: moved by {figure} mm in three seconds</source>
@@ -2946,6 +3554,42 @@ Press “Enrol person” to begin.</source>
             <translation>正面</translation>
         </message>
         <message>
+            <source>that is no file of 'relief gallery export'; a backup is taken by 'relief gallery restore'</source>
+            <translation>这不是“relief gallery export”的文件；备份请用“relief gallery restore”</translation>
+        </message>
+        <message>
+            <source>that is not the passphrase of the gallery's key; type it again</source>
+            <translation>这不是人脸库密钥的口令；请重新输入</translation>
+        </message>
+        <message>
+            <source>that is not the passphrase of this file, or its head is damaged; type it again</source>
+            <translation>这不是此文件的口令，或其文件头已损坏；请重新输入</translation>
+        </message>
+        <message>
+            <source>that were the {count} frames that were chosen</source>
+            <translation>所选的 {count} 帧已结束</translation>
+        </message>
+        <message>
+            <source>the 3D view is drawn without OpenGL, more coarsely</source>
+            <translation>三维视图不用 OpenGL 绘制，较粗糙</translation>
+        </message>
+        <message>
+            <source>the SDK does not align the depth ({why}); leave align=color out</source>
+            <translation>SDK 无法对齐深度（{why}）；请去掉 align=color</translation>
+        </message>
+        <message>
+            <source>the audit is not what Relief left there: a line was changed, added or is missing. Restore the gallery from a backup ('relief gallery restore')</source>
+            <translation>审计记录与 Relief 所写不符：有一行被更改、添加或缺失。请用备份恢复人脸库（“relief gallery restore”）</translation>
+        </message>
+        <message>
+            <source>the camera</source>
+            <translation>相机</translation>
+        </message>
+        <message>
+            <source>the camera cannot be switched on ({why}): if another program uses it, close it; plug it straight into a USB 3 port, without a hub; on Linux {udev}</source>
+            <translation>相机无法开启（{why}）：若有其他程序在使用，请关闭它；请直接插到 USB 3 接口，不经集线器；在 Linux 上{udev}</translation>
+        </message>
+        <message>
             <source>the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port</source>
             <translation>相机现在无法提供该图像（{why}）：USB 2 上可用的较少；请插到 USB 3 接口</translation>
         </message>
@@ -2954,12 +3598,44 @@ Press “Enrol person” to begin.</source>
             <translation>相机无法启动（{why}）；请重新插到 USB 3 接口</translation>
         </message>
         <message>
+            <source>the camera failed ({kind}); connect it again</source>
+            <translation>相机出现故障（{kind}）；请重新连接</translation>
+        </message>
+        <message>
+            <source>the camera has no depth image of {words}; the nearest is {profiles}. It offers {ordered}{hint}</source>
+            <translation>相机没有 {words} 的深度图像；最接近的是 {profiles}。它提供 {ordered}{hint}</translation>
+        </message>
+        <message>
+            <source>the camera sends images of another size than the mode asked for has ({why}); open it again</source>
+            <translation>相机发送的图像尺寸与所要求的模式不同（{why}）；请重新打开</translation>
+        </message>
+        <message>
             <source>the camera sends no new image yet; wait, or check what covers it</source>
             <translation>相机尚未送来新图像；请稍候，或检查是否被遮住</translation>
         </message>
         <message>
+            <source>the camera waits for new firmware (recovery mode); {firmware}</source>
+            <translation>相机在等待新固件（恢复模式）；{firmware}</translation>
+        </message>
+        <message>
+            <source>the camera was closed; open it again</source>
+            <translation>相机已关闭；请重新打开</translation>
+        </message>
+        <message>
             <source>the camera went away ({why}); plug it in again, with another cable if it happens often</source>
             <translation>相机断开了（{why}）；请重新插上，若经常发生请换一根线</translation>
+        </message>
+        <message>
+            <source>the camera's firmware does not fit the SDK ({why}); {firmware}</source>
+            <translation>相机固件与 SDK 不匹配（{why}）；{firmware}</translation>
+        </message>
+        <message>
+            <source>the camera's intrinsics or depth unit changed; start a new recording</source>
+            <translation>相机的内参或深度单位已改变；请开始新的录制</translation>
+        </message>
+        <message>
+            <source>the defaults: none yet at {path}</source>
+            <translation>默认值：{path} 处尚无</translation>
         </message>
         <message>
             <source>the device offers no depth stream; choose another camera or recording</source>
@@ -2970,16 +3646,268 @@ Press “Enrol person” to begin.</source>
             <translation>该设备没有与深度相配的 {kind} 图像；请只要求深度</translation>
         </message>
         <message>
+            <source>the display ({platform}) gives no context</source>
+            <translation>显示器（{platform}）不提供绘图环境</translation>
+        </message>
+        <message>
+            <source>the display {name} could not be tried: {why}</source>
+            <translation>无法尝试显示器 {name}：{why}</translation>
+        </message>
+        <message>
+            <source>the display {name} shows no window: Qt {why}</source>
+            <translation>显示器 {name} 无法显示窗口：Qt {why}</translation>
+        </message>
+        <message>
+            <source>the entry ends too early</source>
+            <translation>条目过早结束</translation>
+        </message>
+        <message>
+            <source>the entry goes on after its end</source>
+            <translation>条目超出其结尾</translation>
+        </message>
+        <message>
             <source>the face is cut off by the edge of the picture</source>
             <translation>脸被画面边缘截断</translation>
         </message>
         <message>
-            <source>the recording has ended</source>
-            <translation>录像已结束</translation>
+            <source>the face lies outside the image</source>
+            <translation>人脸在图像之外</translation>
+        </message>
+        <message>
+            <source>the file cannot be read: {why}</source>
+            <translation>无法读取该文件：{why}</translation>
+        </message>
+        <message>
+            <source>the file does not hold as many people as it says: it is damaged or forged</source>
+            <translation>文件中的人数少于其声明：已损坏或系伪造</translation>
+        </message>
+        <message>
+            <source>the file ends before it is complete: it is damaged; export it again</source>
+            <translation>文件未完整就结束：已损坏；请重新导出</translation>
+        </message>
+        <message>
+            <source>the file goes on after its end: it is damaged or forged</source>
+            <translation>文件在结尾之后还有内容：已损坏或系伪造</translation>
+        </message>
+        <message>
+            <source>the file has another record where a {kind} belongs: it is damaged or forged</source>
+            <translation>文件中应为 {kind} 之处是另一种记录：已损坏或系伪造</translation>
+        </message>
+        <message>
+            <source>the file has no consent of {name}: nobody is taken over without one</source>
+            <translation>文件中没有 {name} 的同意：没有同意就不接收任何人</translation>
+        </message>
+        <message>
+            <source>the file has the format {value}, this Relief reads {format}; update Relief</source>
+            <translation>文件格式为 {value}，本 Relief 读取 {format}；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>the file holds no key (a key is {key_bytes} bytes, or says where it is)</source>
+            <translation>文件中没有密钥（密钥为 {key_bytes} 字节，或说明其所在）</translation>
+        </message>
+        <message>
+            <source>the file holds what this Relief does not know; update Relief</source>
+            <translation>文件含有本 Relief 不认识的内容；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>the file says nothing of itself</source>
+            <translation>文件没有说明自身</translation>
+        </message>
+        <message>
+            <source>the file says too little of its passphrase ({why}): it is damaged</source>
+            <translation>文件对其口令的说明过少（{why}）：已损坏</translation>
+        </message>
+        <message>
+            <source>the file was cut, changed or damaged; export it again</source>
+            <translation>文件被截断、更改或损坏；请重新导出</translation>
+        </message>
+        <message>
+            <source>the file was encrypted with a gallery's key, not with a passphrase</source>
+            <translation>该文件以人脸库的密钥加密，不是以口令加密</translation>
+        </message>
+        <message>
+            <source>the file was encrypted with a passphrase, not with a gallery's key</source>
+            <translation>该文件以口令加密，不是以人脸库的密钥加密</translation>
+        </message>
+        <message>
+            <source>the file was encrypted with another gallery's key: type the recovery sheet of that gallery (--sheet)</source>
+            <translation>该文件以另一个人脸库的密钥加密：请输入那个人脸库的恢复单（--sheet）</translation>
+        </message>
+        <message>
+            <source>the folder {parent} is not there; make it first</source>
+            <translation>文件夹 {parent} 不存在；请先创建</translation>
+        </message>
+        <message>
+            <source>the folder {path} cannot be made: {why}</source>
+            <translation>无法创建文件夹 {path}：{why}</translation>
+        </message>
+        <message>
+            <source>the gallery is closed</source>
+            <translation>人脸库已关闭</translation>
+        </message>
+        <message>
+            <source>the gallery that was at {path} is gone{remedy}</source>
+            <translation>{path} 处的人脸库不见了{remedy}</translation>
+        </message>
+        <message>
+            <source>the gallery {gallery} is encrypted and its key {path} is missing. No new key was made: restore the old one from a backup or its recovery sheet ('relief gallery recover-key'); without it, move that gallery away and enrol again</source>
+            <translation>人脸库 {gallery} 已加密，而其密钥 {path} 缺失。未创建新密钥：请用备份或恢复单（“relief gallery recover-key”）恢复旧密钥；若没有，请移走该人脸库并重新登记</translation>
+        </message>
+        <message>
+            <source>the gallery {path} cannot be used: its disk is full; make room there</source>
+            <translation>人脸库 {path} 无法使用：磁盘已满；请腾出空间</translation>
+        </message>
+        <message>
+            <source>the gallery {path} cannot be used: {why}</source>
+            <translation>人脸库 {path} 无法使用：{why}</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is an older copy: {counter} changes are missing{remedy}</source>
+            <translation>人脸库 {path} 是较旧的副本：缺少 {counter} 项更改{remedy}</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is damaged ({why}); it was left as it is: restore it from a backup</source>
+            <translation>人脸库 {path} 已损坏（{why}）；已保持原样：请用备份恢复</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is encrypted with another key; restore that key from a backup or its recovery sheet. Without it the templates cannot be read: delete the gallery and enrol again</source>
+            <translation>人脸库 {path} 以另一个密钥加密；请用备份或恢复单恢复该密钥。没有它就无法读取模板：请删除人脸库并重新登记</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is encrypted; open it with its key</source>
+            <translation>人脸库 {path} 已加密；请用其密钥打开</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is not encrypted; open it without a key, or encrypt it with Gallery.rekey(key)</source>
+            <translation>人脸库 {path} 未加密；请不用密钥打开，或用 Gallery.rekey(key) 加密</translation>
+        </message>
+        <message>
+            <source>the gallery {path} is not safe: {found}</source>
+            <translation>人脸库 {path} 不安全：{found}</translation>
+        </message>
+        <message>
+            <source>the gallery {path} went another way than the one that was there{remedy}</source>
+            <translation>人脸库 {path} 与原先的那个走了不同的路{remedy}</translation>
+        </message>
+        <message>
+            <source>the gallery's adaptation to its people is damaged and is not used; make it anew: 'relief gallery adaptation renew'</source>
+            <translation>人脸库对其人员的适应已损坏，未被使用；请重新生成：“relief gallery adaptation renew”</translation>
+        </message>
+        <message>
+            <source>the gallery's key is kept behind a passphrase, and nobody can be asked for it here: put it into a file of your own (chmod 600) and name that in RELIEF_PASSPHRASE_FILE</source>
+            <translation>人脸库的密钥在口令之后，而此处无法询问口令：请写入您自己的文件（chmod 600），并以 RELIEF_PASSPHRASE_FILE 指明</translation>
+        </message>
+        <message>
+            <source>the gallery's last state cannot be kept in {folder}: {why}</source>
+            <translation>无法在 {folder} 中保存人脸库的最后状态：{why}</translation>
+        </message>
+        <message>
+            <source>the head of the file is damaged; export it again</source>
+            <translation>文件头已损坏；请重新导出</translation>
+        </message>
+        <message>
+            <source>the header of {path} is damaged; {again}</source>
+            <translation>{path} 的文件头已损坏；{again}</translation>
+        </message>
+        <message>
+            <source>the key is being replaced already; finish that first: relief gallery key rotate</source>
+            <translation>密钥已在更换中；请先完成：relief gallery key rotate</translation>
+        </message>
+        <message>
+            <source>the key is being replaced; finish that first: relief gallery key rotate</source>
+            <translation>密钥正在更换；请先完成：relief gallery key rotate</translation>
+        </message>
+        <message>
+            <source>the key {path} cannot be read or made: {why}</source>
+            <translation>无法读取或创建密钥 {path}：{why}</translation>
+        </message>
+        <message>
+            <source>the key {path} is not safe: {found}</source>
+            <translation>密钥 {path} 不安全：{found}</translation>
+        </message>
+        <message>
+            <source>the keyring did not give the key back; nothing was changed: keep it behind a passphrase</source>
+            <translation>密钥环没有交还密钥；未作任何更改：请把它放在口令之后</translation>
+        </message>
+        <message>
+            <source>the last line of the recovery sheet has a slip; compare it letter by letter</source>
+            <translation>恢复单最后一行有误；请逐字核对</translation>
+        </message>
+        <message>
+            <source>the native library of Azure Kinect is missing: {remedy}</source>
+            <translation>缺少 Azure Kinect 的本机库：{remedy}</translation>
+        </message>
+        <message>
+            <source>the passphrase cannot be read from {path}: {why}</source>
+            <translation>无法从 {path} 读取口令：{why}</translation>
+        </message>
+        <message>
+            <source>the passphrase holds characters that are none; type it again</source>
+            <translation>口令含有无效字符；请重新输入</translation>
+        </message>
+        <message>
+            <source>the passphrase in {path} is not safe: {found}</source>
+            <translation>{path} 中的口令不安全：{found}</translation>
+        </message>
+        <message>
+            <source>the playback was closed; open it again</source>
+            <translation>播放已关闭；请重新打开</translation>
+        </message>
+        <message>
+            <source>the playback was interrupted; read again</source>
+            <translation>播放被中断；请再次读取</translation>
+        </message>
+        <message>
+            <source>the reader was closed</source>
+            <translation>读取器已关闭</translation>
+        </message>
+        <message>
+            <source>the recogniser has no calibration</source>
+            <translation>识别网络没有校准</translation>
+        </message>
+        <message>
+            <source>the recording has version {version}, this program reads {version2}; update Relief</source>
+            <translation>录像版本为 {version}，本程序读取 {version2}；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>the recording's colour mode {mode} is unknown; leave colour out</source>
+            <translation>录像的彩色模式 {mode} 未知；请不要求彩色</translation>
+        </message>
+        <message>
+            <source>the rules are missing ({shipped}): install Relief again</source>
+            <translation>缺少规则（{shipped}）：请重新安装 Relief</translation>
         </message>
         <message>
             <source>the score is just below the threshold</source>
             <translation>分数略低于阈值</translation>
+        </message>
+        <message>
+            <source>the server of {address} does not answer ({reason}): nothing was changed. Recognition goes on with this station's last copy; look at the network and the server</source>
+            <translation>{address} 的服务器没有应答（{reason}）：未作任何更改。识别以本站点的最后副本继续；请检查网络和服务器</translation>
+        </message>
+        <message>
+            <source>the server of {address} is not ready ({said}); nothing was changed</source>
+            <translation>{address} 的服务器尚未就绪（{said}）；未作任何更改</translation>
+        </message>
+        <message>
+            <source>the server's tables are not those of a shared gallery; name another database</source>
+            <translation>服务器的表不是共享人脸库的表；请指定另一个数据库</translation>
+        </message>
+        <message>
+            <source>the settings {path} are not safe: {found}</source>
+            <translation>设置 {path} 不安全：{found}</translation>
+        </message>
+        <message>
+            <source>the system asks for none</source>
+            <translation>系统不需要权限</translation>
+        </message>
+        <message>
+            <source>the system's keyring needs the package 'keyring': pip install 'relief-depth-faces[keyring]'. Or keep the key behind a passphrase: relief gallery key move passphrase</source>
+            <translation>系统密钥环需要软件包“keyring”：pip install 'relief-depth-faces[keyring]'。或把密钥放在口令之后：relief gallery key move passphrase</translation>
+        </message>
+        <message>
+            <source>the system's keyring no longer has the gallery's key. No new one was made: restore the keyring, or type the recovery sheet ('relief gallery recover-key')</source>
+            <translation>系统密钥环中不再有人脸库的密钥。未创建新密钥：请恢复密钥环，或输入恢复单（“relief gallery recover-key”）</translation>
         </message>
         <message>
             <source>the user of this computer</source>
@@ -2990,12 +3918,92 @@ Press “Enrol person” to begin.</source>
             <translation>各视图彼此不一致</translation>
         </message>
         <message>
+            <source>the {kept} kept of enrolments are damaged ({which}); nothing was changed: restore the gallery from a backup, or remove that person and enrol them again</source>
+            <translation>登记时保存的 {kept} 已损坏（{which}）；未作任何更改：请用备份恢复人脸库，或删除此人后重新登记</translation>
+        </message>
+        <message>
+            <source>there are no such frames: {uri} has {count}</source>
+            <translation>没有这些帧：{uri} 共有 {count} 帧</translation>
+        </message>
+        <message>
+            <source>there is no backup at {backup}</source>
+            <translation>{backup} 处没有备份</translation>
+        </message>
+        <message>
+            <source>there is no display</source>
+            <translation>没有显示器</translation>
+        </message>
+        <message>
             <source>there is no file {path}; check the path</source>
             <translation>没有文件 {path}；请检查路径</translation>
         </message>
         <message>
+            <source>there is no key for {path}</source>
+            <translation>没有 {path} 的密钥</translation>
+        </message>
+        <message>
+            <source>there is no key to open the file with</source>
+            <translation>没有可打开此文件的密钥</translation>
+        </message>
+        <message>
             <source>there is no key yet: it is made when somebody is enrolled</source>
             <translation>还没有密钥：登记第一个人时生成</translation>
+        </message>
+        <message>
+            <source>there is no option {name}; there are {value}</source>
+            <translation>没有选项 {name}；可用的有 {value}</translation>
+        </message>
+        <message>
+            <source>there is no option {unknown}; there are {kinds}</source>
+            <translation>没有选项 {unknown}；可用的有 {kinds}</translation>
+        </message>
+        <message>
+            <source>there is no recording in {folder}; recordings end in {suffixes}</source>
+            <translation>{folder} 中没有录像；录像的结尾为 {suffixes}</translation>
+        </message>
+        <message>
+            <source>there is no room for {name} in {folder}: free {whole} MB</source>
+            <translation>{folder} 中没有空间存放 {name}：请腾出 {whole} MB</translation>
+        </message>
+        <message>
+            <source>there is no surface to save</source>
+            <translation>没有可保存的曲面</translation>
+        </message>
+        <message>
+            <source>there is no udev here (in a container: install the rules on the host)</source>
+            <translation>此处没有 udev（在容器中：请在主机上安装规则）</translation>
+        </message>
+        <message>
+            <source>there is one</source>
+            <translation>有显示器</translation>
+        </message>
+        <message>
+            <source>there is too little memory for a passphrase; close other programs, try again</source>
+            <translation>内存不足以处理口令；请关闭其他程序后重试</translation>
+        </message>
+        <message>
+            <source>these are one entry already</source>
+            <translation>这本来就是同一条目</translation>
+        </message>
+        <message>
+            <source>they are told apart more strictly; remove one where both are one person</source>
+            <translation>对他们的区分更严格；若两者是同一人，请删除其一</translation>
+        </message>
+        <message>
+            <source>this camera has no {ours}; leave the option out</source>
+            <translation>此相机没有 {ours}；请去掉该选项</translation>
+        </message>
+        <message>
+            <source>this consent of {name} has ended already; ask for one that lasts</source>
+            <translation>{name} 的这份同意已经到期；请征询有效期更长的</translation>
+        </message>
+        <message>
+            <source>this gallery keeps no corrections</source>
+            <translation>此人脸库不保存更正</translation>
+        </message>
+        <message>
+            <source>this is no address of a shared gallery; {form}</source>
+            <translation>这不是共享人脸库的地址；{form}</translation>
         </message>
         <message>
             <source>this kind of gallery is not moved by a file</source>
@@ -3004,6 +4012,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>this kind of gallery keeps no notes and pictures, and merges nobody</source>
             <translation>此类人脸库不保存备注和图片，也不能合并</translation>
+        </message>
+        <message>
+            <source>this user has no home folder; set RELIEF_HOME to a folder of your own</source>
+            <translation>此用户没有主文件夹；请将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
         <message>
             <source>time that ran back</source>
@@ -3016,6 +4028,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>to recognise or verify the person at this station</source>
             <translation>在本机识别或验证此人</translation>
+        </message>
+        <message>
+            <source>to run them on the GPU: {rtx} or {trt} (docs/engines.md)</source>
+            <translation>若要在 GPU 上运行：{rtx} 或 {trt}（docs/engines.md）</translation>
         </message>
         <message>
             <source>too coarse a depth</source>
@@ -3046,6 +4062,14 @@ Press “Enrol person” to begin.</source>
             <translation>转开了</translation>
         </message>
         <message>
+            <source>udev rules are for Linux; this system lets users open cameras without them</source>
+            <translation>udev 规则用于 Linux；此系统无需规则即可让用户打开相机</translation>
+        </message>
+        <message>
+            <source>udev rules for {vendors} are there</source>
+            <translation>已有 {vendors} 的 udev 规则</translation>
+        </message>
+        <message>
             <source>unknown, closest {person} (score {score}, threshold {threshold}, {clear_said})</source>
             <translation>陌生人，最接近 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
         </message>
@@ -3066,12 +4090,24 @@ Press “Enrol person” to begin.</source>
             <translation>向上</translation>
         </message>
         <message>
+            <source>update it with the RealSense Viewer or 'rs-fw-update'</source>
+            <translation>请用 RealSense Viewer 或“rs-fw-update”更新</translation>
+        </message>
+        <message>
             <source>upgraded</source>
             <translation>已升级</translation>
         </message>
         <message>
             <source>upside down</source>
             <translation>上下颠倒</translation>
+        </message>
+        <message>
+            <source>use a USB 3 port (blue, or marked SS) and the camera's own cable, without a hub</source>
+            <translation>请用 USB 3 接口（蓝色，或标有 SS）和相机自带的线，不经集线器</translation>
+        </message>
+        <message>
+            <source>use a smaller gallery</source>
+            <translation>请用较小的人脸库</translation>
         </message>
         <message>
             <source>usual</source>
@@ -3082,6 +4118,22 @@ Press “Enrol person” to begin.</source>
             <translation>验证 {moment}</translation>
         </message>
         <message>
+            <source>what answers at {address} is no PostgreSQL server; check host and port</source>
+            <translation>{address} 处应答的不是 PostgreSQL 服务器；请检查主机和端口</translation>
+        </message>
+        <message>
+            <source>what the file says of its passphrase is not what Relief writes: it is damaged or forged</source>
+            <translation>文件中关于口令的内容与 Relief 所写不符：已损坏或系伪造</translation>
+        </message>
+        <message>
+            <source>what the gallery says of {name} is damaged; restore it from a backup</source>
+            <translation>人脸库中关于 {name} 的内容已损坏；请用备份恢复</translation>
+        </message>
+        <message>
+            <source>what {name} agreed to is too long to be written, and nothing was</source>
+            <translation>{name} 所同意的文本过长，无法写入，未写入任何内容</translation>
+        </message>
+        <message>
             <source>wide, binned</source>
             <translation>宽视场，像素合并</translation>
         </message>
@@ -3090,12 +4142,56 @@ Press “Enrol person” to begin.</source>
             <translation>宽视场，全像素，每秒 15 帧</translation>
         </message>
         <message>
+            <source>write {ours} there: {{"width": 640, "height": 480, "fx": 525.0, "fy": 525.0, "cx": 319.5, "cy": 239.5, "depth_unit": 0.0002}}, with the numbers of its camera; depth_unit is metres a step (1/5000 for TUM and ICL)</source>
+            <translation>请在那里写入 {ours}：{{"width": 640, "height": 480, "fx": 525.0, "fy": 525.0, "cx": 319.5, "cy": 239.5, "depth_unit": 0.0002}}，填其相机的数值；depth_unit 为每级的米数（TUM 和 ICL 为 1/5000）</translation>
+        </message>
+        <message>
             <source>yaw {yaw}, pitch {pitch}</source>
             <translation>偏转 {yaw}，俯仰 {pitch}</translation>
         </message>
         <message>
+            <source>you may not write to {existing} and there is no sudo; let an administrator run: {told}</source>
+            <translation>您不能写入 {existing}，且没有 sudo；请让管理员运行：{told}</translation>
+        </message>
+        <message>
             <source>{added} people were added, {unchanged} were here already.</source>
             <translation>已添加 {added} 人，{unchanged} 人已存在。</translation>
+        </message>
+        <message>
+            <source>{address} is encrypted with the key of its other stations. Print their recovery sheet ('relief gallery recovery-sheet') and type it in here: 'relief gallery recover-key', or 'relief gallery key adopt' where a key is here already, as after it was replaced there</source>
+            <translation>{address} 以其他站点的密钥加密。请打印它们的恢复单（“relief gallery recovery-sheet”）并在此输入：“relief gallery recover-key”；若此处已有密钥（例如在那里更换之后），用“relief gallery key adopt”</translation>
+        </message>
+        <message>
+            <source>{address} is not followed any more ({why}): open it again</source>
+            <translation>不再跟随 {address}（{why}）：请重新打开</translation>
+        </message>
+        <message>
+            <source>{address} is not what this station's copy came from: another gallery, or an older one{remedy}</source>
+            <translation>{address} 与本站点副本的来源不符：是另一个人脸库，或较旧的{remedy}</translation>
+        </message>
+        <message>
+            <source>{address} is older than PostgreSQL 15; use a newer server</source>
+            <translation>{address} 的版本早于 PostgreSQL 15；请使用更新的服务器</translation>
+        </message>
+        <message>
+            <source>{address} is older than this station's copy: {missing} changes are missing{remedy}</source>
+            <translation>{address} 比本站点的副本旧：缺少 {missing} 项更改{remedy}</translation>
+        </message>
+        <message>
+            <source>{address} needs a driver for PostgreSQL: pip install 'relief-depth-faces[postgres]'</source>
+            <translation>{address} 需要 PostgreSQL 驱动：pip install 'relief-depth-faces[postgres]'</translation>
+        </message>
+        <message>
+            <source>{address} refused: {said}</source>
+            <translation>{address} 拒绝了：{said}</translation>
+        </message>
+        <message>
+            <source>{address} refuses this user: check the password (PGPASSWORD, ~/.pgpass)</source>
+            <translation>{address} 拒绝此用户：请检查密码（PGPASSWORD、~/.pgpass）</translation>
+        </message>
+        <message>
+            <source>{address} was made by a newer version of Relief; update Relief</source>
+            <translation>{address} 由更新版本的 Relief 创建；请更新 Relief</translation>
         </message>
         <message>
             <source>{bad} failed, {warn} to look at, {well} are well.</source>
@@ -3106,12 +4202,20 @@ Press “Enrol person” to begin.</source>
             <translation>{bad} 项失败，{well} 项正常。</translation>
         </message>
         <message>
+            <source>{bag} cannot be converted: the SDK's converter {why}; copy the file again from its origin</source>
+            <translation>无法转换 {bag}：SDK 的转换器{why}；请从来源重新复制该文件</translation>
+        </message>
+        <message>
             <source>{bytes_text} free{left}</source>
             <translation>剩余 {bytes_text}{left}</translation>
         </message>
         <message>
             <source>{chosen} people</source>
             <translation>{chosen} 人</translation>
+        </message>
+        <message>
+            <source>{count} MB, SHA-256 {sha256}…</source>
+            <translation>{count} MB，SHA-256 {sha256}…</translation>
         </message>
         <message>
             <source>{count} enrolled</source>
@@ -3146,12 +4250,24 @@ Press “Enrol person” to begin.</source>
             <translation>您的 {count} 个</translation>
         </message>
         <message>
+            <source>{count} of {whole} people cannot be compared ({names})</source>
+            <translation>{whole} 人中有 {count} 人无法比对（{names}）</translation>
+        </message>
+        <message>
+            <source>{count} people in {path}</source>
+            <translation>{path} 中有 {count} 人</translation>
+        </message>
+        <message>
             <source>{count} people were removed and the views erased.</source>
             <translation>已删除 {count} 人，其视图已清除。</translation>
         </message>
         <message>
             <source>{count} people were written to {path}.</source>
             <translation>已将 {count} 人写入 {path}。</translation>
+        </message>
+        <message>
+            <source>{count} people who agreed to it have views through this sensor; a site adapts itself from {least_people} on</source>
+            <translation>同意的人中有 {count} 人有此传感器的视图；站点从 {least_people} 人起自行适应</translation>
         </message>
         <message>
             <source>{count} views</source>
@@ -3166,6 +4282,22 @@ Press “Enrol person” to begin.</source>
             <translation>{year}年{month}{day}日</translation>
         </message>
         <message>
+            <source>{detail} (software, no graphics card: the 3D view does without)</source>
+            <translation>{detail}（软件绘制，无显卡：三维视图不用它）</translation>
+        </message>
+        <message>
+            <source>{detail}, but no depth engine beside it</source>
+            <translation>{detail}，但旁边没有深度引擎</translation>
+        </message>
+        <message>
+            <source>{detail}: enough for the 3D view, not for Azure Kinect's depth engine</source>
+            <translation>{detail}：三维视图够用，Azure Kinect 的深度引擎不够</translation>
+        </message>
+        <message>
+            <source>{detail}: too old for the 3D view</source>
+            <translation>{detail}：对三维视图来说太旧</translation>
+        </message>
+        <message>
             <source>{done} of {whole}</source>
             <translation>{done} / {whole}</translation>
         </message>
@@ -3176,6 +4308,58 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{done} of {whole} steps</source>
             <translation>{whole} 步中的 {done} 步</translation>
+        </message>
+        <message>
+            <source>{file} cannot be unpacked to {folder}: {why}; unpack it with 'zstd -d', or let TMPDIR name a folder with more room</source>
+            <translation>无法把 {file} 解压到 {folder}：{why}；请用“zstd -d”解压，或让 TMPDIR 指向空间更大的文件夹</translation>
+        </message>
+        <message>
+            <source>{folder} has more than {max_frames} images; give a part of them</source>
+            <translation>{folder} 的图像超过 {max_frames} 张；请给其中一部分</translation>
+        </message>
+        <message>
+            <source>{folder} has no depth images; give a folder with depth.txt, depth/*.png, *.png or *_depth.bin</source>
+            <translation>{folder} 没有深度图像；请给含有 depth.txt、depth/*.png、*.png 或 *_depth.bin 的文件夹</translation>
+        </message>
+        <message>
+            <source>{folder} has no intrinsics, without which depth images have no shape; {how}</source>
+            <translation>{folder} 没有内参，没有内参深度图像就没有形状；{how}</translation>
+        </message>
+        <message>
+            <source>{folder} is a bag in {count} parts; join them with 'ros2 bag convert'</source>
+            <translation>{folder} 是分为 {count} 部分的 bag；请用“ros2 bag convert”合并</translation>
+        </message>
+        <message>
+            <source>{folder} is a bag without .db3 or .mcap; turn it into one with 'ros2 bag convert'</source>
+            <translation>{folder} 是没有 .db3 或 .mcap 的 bag；请用“ros2 bag convert”转换</translation>
+        </message>
+        <message>
+            <source>{folder} is a bag without its {missing}; copy it again from its origin</source>
+            <translation>{folder} 是缺少 {missing} 的 bag；请从来源重新复制</translation>
+        </message>
+        <message>
+            <source>{folder} is no folder; name one with a recording of every person</source>
+            <translation>{folder} 不是文件夹；请指定每人各有一段录像的文件夹</translation>
+        </message>
+        <message>
+            <source>{folder}: {metadata} cannot be read ({why})</source>
+            <translation>{folder}：无法读取 {metadata}（{why}）</translation>
+        </message>
+        <message>
+            <source>{folder}: {why}</source>
+            <translation>{folder}：{why}</translation>
+        </message>
+        <message>
+            <source>{form} cannot be written while streaming; record a .relief, then use 'relief convert'</source>
+            <translation>{form} 不能边采集边写；请录制 .relief，再用“relief convert”</translation>
+        </message>
+        <message>
+            <source>{form} is no format; give one of {formats}</source>
+            <translation>{form} 不是格式；请给 {formats} 之一</translation>
+        </message>
+        <message>
+            <source>{found}, but it does not load: {why}</source>
+            <translation>{found}，但无法加载：{why}</translation>
         </message>
         <message>
             <source>{frames} frames {width}×{height}, a face in {faces}; gallery of {people}</source>
@@ -3190,12 +4374,32 @@ Press “Enrol person” to begin.</source>
             <translation>{frames} / {wanted} 帧，{bytes_text}</translation>
         </message>
         <message>
+            <source>{free} GB free in {folder}</source>
+            <translation>{folder} 中剩余 {free} GB</translation>
+        </message>
+        <message>
             <source>{gathered} of {wanted} good frames</source>
             <translation>{gathered} / {wanted} 个合格帧</translation>
         </message>
         <message>
             <source>{gathered} of {wanted} views</source>
             <translation>{gathered} / {wanted} 个视图</translation>
+        </message>
+        <message>
+            <source>{headless} ({kind}: {why})</source>
+            <translation>{headless}（{kind}：{why}）</translation>
+        </message>
+        <message>
+            <source>{k4a} cannot be loaded ({why}): {remedy}</source>
+            <translation>无法加载 {k4a}（{why}）：{remedy}</translation>
+        </message>
+        <message>
+            <source>{kept} and {other} cannot be compared: one of them has no templates of the networks in use. Enrol that person again, then merge</source>
+            <translation>{kept} 和 {other} 无法比较：其中一人没有所用网络的模板。请重新登记该人，再合并</translation>
+        </message>
+        <message>
+            <source>{kept} and {other} look like two people (score {likeness} below {threshold}): nothing was merged</source>
+            <translation>{kept} 和 {other} 看来是两个人（分数 {likeness} 低于 {threshold}）：未作合并</translation>
         </message>
         <message>
             <source>{length_text} · {frames} frames each · {bytes_text} · {room}</source>
@@ -3206,12 +4410,32 @@ Press “Enrol person” to begin.</source>
             <translation>{length_text}，{frames} 帧</translation>
         </message>
         <message>
+            <source>{listing} has more than {max_frames} frames; give a part of it</source>
+            <translation>{listing} 的帧数超过 {max_frames}；请给其中一部分</translation>
+        </message>
+        <message>
+            <source>{listing} is longer than {max_listing} MB; give a part of it</source>
+            <translation>{listing} 超过 {max_listing} MB；请给其中一部分</translation>
+        </message>
+        <message>
+            <source>{listing} names {name}, which lies outside the folder; mend that line</source>
+            <translation>{listing} 中的 {name} 在文件夹之外；请改正该行</translation>
+        </message>
+        <message>
+            <source>{lost}. Trying again in {wait} s</source>
+            <translation>{lost}。{wait} 秒后重试</translation>
+        </message>
+        <message>
             <source>{low} to {high}</source>
             <translation>{low} 到 {high}</translation>
         </message>
         <message>
             <source>{minutes}:{rest:02d} min</source>
             <translation>{minutes}:{rest:02d} 分</translation>
+        </message>
+        <message>
+            <source>{missing} missing</source>
+            <translation>缺少 {missing}</translation>
         </message>
         <message>
             <source>{mm:+.1f} mm</source>
@@ -3222,20 +4446,56 @@ Press “Enrol person” to begin.</source>
             <translation>{mm:.0f} 毫米 · 视线 {across:+.1f}° {down:+.1f}°</translation>
         </message>
         <message>
+            <source>{names} and {more} more</source>
+            <translation>{names} 及另外 {more} 人</translation>
+        </message>
+        <message>
+            <source>{name} at USB {usb}</source>
+            <translation>{name} 为 USB {usb}</translation>
+        </message>
+        <message>
+            <source>{name} cannot be compared</source>
+            <translation>{name} 无法比对</translation>
+        </message>
+        <message>
+            <source>{name} cannot be enrolled without their consent; ask for it and record it</source>
+            <translation>未经 {name} 同意不能登记；请征询并记录</translation>
+        </message>
+        <message>
             <source>{name} could not be moved to the bin, and was left where it is: delete it in {parent}</source>
             <translation>{name} 无法移到回收站，仍在原处：请在 {parent} 中删除</translation>
+        </message>
+        <message>
+            <source>{name} exists already; choose another name</source>
+            <translation>{name} 已存在；请另选名称</translation>
+        </message>
+        <message>
+            <source>{name} gave no frame: nothing was recorded</source>
+            <translation>{name} 没有给出任何帧：未录制任何内容</translation>
         </message>
         <message>
             <source>{name} has no note.</source>
             <translation>{name} 没有备注。</translation>
         </message>
         <message>
-            <source>{name} has sent the same image for {seconds} s; plug it in again if this comes back</source>
-            <translation>{name} 已 {seconds} 秒送来同一幅图像；若再次出现，请重新插上</translation>
+            <source>{name} has sent the same image for {frozen_after} s; plug it in again if this comes back</source>
+            <translation>{name} 已有 {frozen_after} 秒发送同一图像；若再次出现，请重新插上</translation>
         </message>
         <message>
             <source>{name} in a room</source>
             <translation>{name}，在房间里</translation>
+        </message>
+        <message>
+            <source>{name} is enrolled already; add templates, remove them, or take another name</source>
+            <translation>{name} 已登记；请添加模板、删除模板，或另取一名</translation>
+        </message>
+        <message>
+            <source>{name} is enrolled already; choose another name or remove that person first</source>
+            <translation>{name} 已登记；请另选姓名，或先删除此人</translation>
+        </message>
+        <message>
+            <source>{name} is enrolled already; remove or rename that person first</source>
+            <translation>{name} 已登记；请先删除或重命名此人</translation>
         </message>
         <message>
             <source>{name} is in the bin.</source>
@@ -3254,20 +4514,56 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 现在叫 {new}。</translation>
         </message>
         <message>
-            <source>{name} is plugged in, but you may not use it; {remedy_said}</source>
-            <translation>{name} 已插上，但您无权使用；{remedy_said}</translation>
+            <source>{name} is plugged in, but you may not use it; run 'relief doctor --install-udev' once, which installs udev rules, and plug it in again</source>
+            <translation>{name} 已插上，但您无权使用；请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上</translation>
         </message>
         <message>
-            <source>{name} sent no frame for {seconds} s; check its cable and try another USB 3 port</source>
-            <translation>{name} 已 {seconds} 秒没有送来图像；请检查连线，或换一个 USB 3 接口</translation>
+            <source>{name} is plugged in, but you may not use it; {udev}</source>
+            <translation>{name} 已插上，但您无权使用；{udev}</translation>
         </message>
         <message>
-            <source>{name} sent no frame for {seconds} s; check its cables</source>
-            <translation>{name} 已 {seconds} 秒没有送来图像；请检查连线</translation>
+            <source>{name} is twice in the file: it is damaged or forged</source>
+            <translation>{name} 在文件中出现两次：已损坏或系伪造</translation>
+        </message>
+        <message>
+            <source>{name} lies in the folder of recordings already</source>
+            <translation>{name} 已在录像文件夹中</translation>
+        </message>
+        <message>
+            <source>{name} reports a calibration that no camera has ({why}); {remedy}</source>
+            <translation>{name} 报告的标定不属于任何相机（{why}）；{remedy}</translation>
+        </message>
+        <message>
+            <source>{name} reports {unusual}; {remedy}</source>
+            <translation>{name} 报告{unusual}；{remedy}</translation>
+        </message>
+        <message>
+            <source>{name} runs at USB {usb}: fewer sizes, lower rates and lost frames; use a USB 3 port and the cable it came with, pushed in firmly</source>
+            <translation>{name} 以 USB {usb} 运行：尺寸更少、帧率更低并会丢帧；请用 USB 3 接口和自带的线，并插紧</translation>
+        </message>
+        <message>
+            <source>{name} sent no frame for {timeout} s; check its cable and try another USB 3 port</source>
+            <translation>{name} {timeout} 秒没有发送图像；请检查线缆，并试另一个 USB 3 接口</translation>
+        </message>
+        <message>
+            <source>{name} sent no frame for {timeout} s; check its cables</source>
+            <translation>{name} {timeout} 秒没有发送图像；请检查线缆</translation>
+        </message>
+        <message>
+            <source>{name} takes a {kinds}, not {value}</source>
+            <translation>{name} 须为{kinds}，不能是 {value}</translation>
+        </message>
+        <message>
+            <source>{name} takes a {value}number, not {text}</source>
+            <translation>{name} 须为{value}数字，不能是 {text}</translation>
         </message>
         <message>
             <source>{name} was added.</source>
             <translation>已添加 {name}。</translation>
+        </message>
+        <message>
+            <source>{name} was enrolled before; remove that person in the gallery if all templates are to go</source>
+            <translation>{name} 以前已登记；若要删除全部模板，请在人脸库中删除此人</translation>
         </message>
         <message>
             <source>{name} was erased again</source>
@@ -3294,16 +4590,64 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 已被拔出；请重新插上</translation>
         </message>
         <message>
+            <source>{name}, compute capability {capability}, {memory} GB</source>
+            <translation>{name}，计算能力 {capability}，{memory} GB</translation>
+        </message>
+        <message>
+            <source>{name}, {width}×{height}, first frame after {seconds} s</source>
+            <translation>{name}，{width}×{height}，{seconds} 秒后得到第一帧</translation>
+        </message>
+        <message>
+            <source>{name}: a surface is saved as .ply</source>
+            <translation>{name}：曲面保存为 .ply</translation>
+        </message>
+        <message>
+            <source>{name}: end it in .relief, .mkv or .npz, or name the format: {formats}</source>
+            <translation>{name}：请以 .relief、.mkv 或 .npz 结尾，或指明格式：{formats}</translation>
+        </message>
+        <message>
             <source>{name}: every frame can be read.</source>
             <translation>{name}：每一帧都能读取。</translation>
+        </message>
+        <message>
+            <source>{name}: nothing would read it again as {name2}; end it in .{name2}</source>
+            <translation>{name}：没有程序能把它当作 {name2} 读回；请以 .{name2} 结尾</translation>
         </message>
         <message>
             <source>{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.</source>
             <translation>{name}：播放时略去 {damaged} 个损坏的帧；请从来源重新复制。</translation>
         </message>
         <message>
+            <source>{name}: {name2} is a folder, nothing would read it again; leave .{ending} out</source>
+            <translation>{name}：{name2} 是文件夹，没有程序能读回；请去掉 .{ending}</translation>
+        </message>
+        <message>
+            <source>{no_view}; a driver with OpenGL 3.3 gives the smooth one, one with 4.4 Azure Kinect's depth</source>
+            <translation>{no_view}；支持 OpenGL 3.3 的驱动可得到平滑视图，4.4 可用 Azure Kinect 的深度</translation>
+        </message>
+        <message>
+            <source>{no_view}; apt install libgl1 libegl1</source>
+            <translation>{no_view}；apt install libgl1 libegl1</translation>
+        </message>
+        <message>
+            <source>{no_view}; install or update the graphics driver</source>
+            <translation>{no_view}；请安装或更新显卡驱动</translation>
+        </message>
+        <message>
+            <source>{no_view}; update the graphics driver</source>
+            <translation>{no_view}；请更新显卡驱动</translation>
+        </message>
+        <message>
             <source>{old} is now {new}.</source>
             <translation>{old} 现名 {new}。</translation>
+        </message>
+        <message>
+            <source>{on_cpu}; restart the computer if the driver was just updated, else install it again</source>
+            <translation>{on_cpu}；若刚更新过驱动，请重新启动计算机，否则请重新安装驱动</translation>
+        </message>
+        <message>
+            <source>{on_cpu}; to use the GPU install NVIDIA's driver</source>
+            <translation>{on_cpu}；若要使用 GPU，请安装 NVIDIA 驱动</translation>
         </message>
         <message>
             <source>{other} and {kept} are one now: {kept}.</source>
@@ -3314,16 +4658,232 @@ Press “Enrol person” to begin.</source>
             <translation>无法比较 {other}：是用其他网络登记的。请先重新登记。</translation>
         </message>
         <message>
+            <source>{ours} takes {min} to {max}{unit} on this camera, not {value}</source>
+            <translation>此相机的 {ours} 可取 {min} 到 {max}{unit}，不能是 {value}</translation>
+        </message>
+        <message>
+            <source>{parent} cannot be made: {why}</source>
+            <translation>无法创建 {parent}：{why}</translation>
+        </message>
+        <message>
+            <source>{parent} holds too many snapshots of this second; choose another folder</source>
+            <translation>{parent} 中同一秒的快照过多；请选择另一个文件夹</translation>
+        </message>
+        <message>
+            <source>{parent}: {why}</source>
+            <translation>{parent}：{why}</translation>
+        </message>
+        <message>
+            <source>{path} cannot be read ({why}); copy the folder again from its origin</source>
+            <translation>无法读取 {path}（{why}）；请从来源重新复制该文件夹</translation>
+        </message>
+        <message>
+            <source>{path} ends after {count} frames</source>
+            <translation>{path} 在 {count} 帧后结束</translation>
+        </message>
+        <message>
+            <source>{path} ends after {next} frames</source>
+            <translation>{path} 在 {next} 帧后结束</translation>
+        </message>
+        <message>
+            <source>{path} exists; choose another name</source>
+            <translation>{path} 已存在；请另选名称</translation>
+        </message>
+        <message>
+            <source>{path} exists; choose another name or give --overwrite</source>
+            <translation>{path} 已存在；请另选名称，或加 --overwrite</translation>
+        </message>
+        <message>
+            <source>{path} exists; choose another name or remove it first</source>
+            <translation>{path} 已存在；请另选名称，或先删除它</translation>
+        </message>
+        <message>
+            <source>{path} has no Azure Kinect depth; give a recording of its own recorder</source>
+            <translation>{path} 没有 Azure Kinect 深度；请给其自带录制器的录像</translation>
+        </message>
+        <message>
+            <source>{path} has no calibration; record again with Azure Kinect's own recorder</source>
+            <translation>{path} 没有标定；请用 Azure Kinect 自带的录制器重新录制</translation>
+        </message>
+        <message>
+            <source>{path} has no frames; record again</source>
+            <translation>{path} 没有帧；请重新录制</translation>
+        </message>
+        <message>
+            <source>{path} has no {beside}, without which {name} has no shape; record that topic too</source>
+            <translation>{path} 没有 {beside}，没有它 {name} 就没有形状；请也录制该主题</translation>
+        </message>
+        <message>
+            <source>{path} has no {kind} images; ask for depth alone</source>
+            <translation>{path} 没有 {kind} 图像；请只要求深度</translation>
+        </message>
+        <message>
+            <source>{path} has no {name} images; ask for depth alone</source>
+            <translation>{path} 没有 {name} 图像；请只要求深度</translation>
+        </message>
+        <message>
+            <source>{path} holds compressed depth; record the topic without compression</source>
+            <translation>{path} 含有压缩的深度；请录制未压缩的主题</translation>
+        </message>
+        <message>
+            <source>{path} holds files that Relief did not write; name another folder or empty it</source>
+            <translation>{path} 含有不是 Relief 写入的文件；请指定另一个文件夹或清空它</translation>
+        </message>
+        <message>
+            <source>{path} holds no depth images; record a topic of 16UC1 or 32FC1</source>
+            <translation>{path} 没有深度图像；请录制 16UC1 或 32FC1 主题</translation>
+        </message>
+        <message>
+            <source>{path} holds no intrinsics ({why}); {how}</source>
+            <translation>{path} 没有内参（{why}）；{how}</translation>
+        </message>
+        <message>
+            <source>{path} holds no passphrase: one line of text</source>
+            <translation>{path} 中没有口令：应为一行文字</translation>
+        </message>
+        <message>
+            <source>{path} is a database of another program; name another file</source>
+            <translation>{path} 是另一个程序的数据库；请指定另一个文件</translation>
+        </message>
+        <message>
+            <source>{path} is a device or a pipe; name a file</source>
+            <translation>{path} 是设备或管道；请指定文件</translation>
+        </message>
+        <message>
+            <source>{path} is a folder; name a file in it</source>
+            <translation>{path} 是文件夹；请指定其中的文件</translation>
+        </message>
+        <message>
+            <source>{path} is a pipe or a device; name a file or a folder</source>
+            <translation>{path} 是管道或设备；请指定文件或文件夹</translation>
+        </message>
+        <message>
             <source>{path} is closed; open it again</source>
             <translation>{path} 已关闭；请重新打开</translation>
+        </message>
+        <message>
+            <source>{path} is closed; start a new recording</source>
+            <translation>{path} 已关闭；请开始新的录制</translation>
+        </message>
+        <message>
+            <source>{path} is damaged at byte {offset}, after {count} whole frames; {again}, or open it with salvage=True to read the frames before</source>
+            <translation>{path} 在第 {offset} 字节、{count} 个完整帧之后损坏；{again}，或以 salvage=True 打开以读取之前的帧</translation>
+        </message>
+        <message>
+            <source>{path} is no .npz file ({why}); copy it again from its origin</source>
+            <translation>{path} 不是 .npz 文件（{why}）；请从来源重新复制</translation>
+        </message>
+        <message>
+            <source>{path} is no Matroska file or damaged ({why}); copy it again</source>
+            <translation>{path} 不是 Matroska 文件或已损坏（{why}）；请重新复制</translation>
+        </message>
+        <message>
+            <source>{path} is no file with a passphrase</source>
+            <translation>{path} 不是含口令的文件</translation>
+        </message>
+        <message>
+            <source>{path} is no file; choose another name</source>
+            <translation>{path} 不是文件；请另选名称</translation>
+        </message>
+        <message>
+            <source>{path} is no file; restore the key from a backup</source>
+            <translation>{path} 不是文件；请用备份恢复密钥</translation>
+        </message>
+        <message>
+            <source>{path} is no folder; move that file away, or name another folder</source>
+            <translation>{path} 不是文件夹；请移走该文件，或指定另一个文件夹</translation>
+        </message>
+        <message>
+            <source>{path} is no path; it holds a zero byte</source>
+            <translation>{path} 不是路径；它含有零字节</translation>
+        </message>
+        <message>
+            <source>{path} is no settings file: it is no file, or over {largest} bytes; move it away</source>
+            <translation>{path} 不是设置文件：不是文件，或超过 {largest} 字节；请移走</translation>
+        </message>
+        <message>
+            <source>{path} is not a Relief recording; give a .relief file</source>
+            <translation>{path} 不是 Relief 录像；请给 .relief 文件</translation>
+        </message>
+        <message>
+            <source>{path} is not valid TOML ({why}); correct or delete it</source>
+            <translation>{path} 不是有效的 TOML（{why}）；请更正或删除</translation>
+        </message>
+        <message>
+            <source>{path} is of {width}×{height} images, these have {size}×{size2}; give the intrinsics of the depth images</source>
+            <translation>{path} 属于 {width}×{height} 的图像，这些是 {size}×{size2}；请给深度图像的内参</translation>
+        </message>
+        <message>
+            <source>{path} is read slowly; allow more than this for a frame</source>
+            <translation>{path} 读取缓慢；请给一帧更多时间</translation>
         </message>
         <message>
             <source>{path} is there already, and a scan replaces nothing; name another file</source>
             <translation>{path} 已经存在，扫描不会替换任何文件；请换一个文件名</translation>
         </message>
         <message>
+            <source>{path} is this station's copy of a shared gallery: people are changed there, and its key is that of all stations. Name the gallery itself: --gallery postgresql://…</source>
+            <translation>{path} 是本站点对共享人脸库的副本：人员在那边更改，其密钥为所有站点共有。请指明人脸库本身：--gallery postgresql://…</translation>
+        </message>
+        <message>
+            <source>{path} is too large for a key; restore it from a backup</source>
+            <translation>{path} 太大，不是密钥；请用备份恢复</translation>
+        </message>
+        <message>
+            <source>{path} is, or holds, what is read from; choose another name</source>
+            <translation>{path} 正是或包含读取的来源；请另选名称</translation>
+        </message>
+        <message>
+            <source>{path} reports no depth unit; say what a step is, such as file:{path}?depth_unit=0.001 for millimetres</source>
+            <translation>{path} 没有报告深度单位；请说明每级大小，例如毫米用 file:{path}?depth_unit=0.001</translation>
+        </message>
+        <message>
             <source>{path} was encrypted with a gallery's key: use 'relief gallery import {file} --sheet'.</source>
             <translation>{path} 是用人脸库密钥加密的：请使用 'relief gallery import {file} --sheet'。</translation>
+        </message>
+        <message>
+            <source>{path} was made by a newer version of Relief (format {version}, this one reads {newest}); update Relief</source>
+            <translation>{path} 由更新版本的 Relief 创建（格式 {version}，本程序读取 {newest}）；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>{path} was made by an older Relief. It is brought up to date once a copy of it lies beside it, and that could not be made: {why}</source>
+            <translation>{path} 由较旧的 Relief 创建。须先在旁边保存副本才会升级，而副本无法创建：{why}</translation>
+        </message>
+        <message>
+            <source>{path} {says} ({why}); {remedy}</source>
+            <translation>{path} {says}（{why}）；{remedy}</translation>
+        </message>
+        <message>
+            <source>{path}: cannot read {suffix} files; give one of .relief, .db3, .mcap, .bag, .mkv and .npz or a folder of depth images</source>
+            <translation>{path}：无法读取 {suffix} 文件；请给 .relief、.db3、.mcap、.bag、.mkv、.npz 之一或深度图像文件夹</translation>
+        </message>
+        <message>
+            <source>{path}: its depth has only 8 bits, in steps of 256; export 16-bit images from the recording</source>
+            <translation>{path}：其深度只有 8 位，每级 256；请从录像导出 16 位图像</translation>
+        </message>
+        <message>
+            <source>{path}: there is no such user here, or the user has no home; write the path out</source>
+            <translation>{path}：此处没有这个用户，或该用户没有主文件夹；请写出完整路径</translation>
+        </message>
+        <message>
+            <source>{path}: {eight_bits} has 8 bits a pixel, too few for depth; record 16UC1</source>
+            <translation>{path}：{eight_bits} 每像素 8 位，不足以表示深度；请录制 16UC1</translation>
+        </message>
+        <message>
+            <source>{path}: {unusual}; mend the intrinsics, or add ?unusual_lens=yes to the address if they are right</source>
+            <translation>{path}：{unusual}；请改正内参，若无误请在地址后加 ?unusual_lens=yes</translation>
+        </message>
+        <message>
+            <source>{path}: {why}</source>
+            <translation>{path}：{why}</translation>
+        </message>
+        <message>
+            <source>{path}: {why}; name another with depth_unit or smaller images</source>
+            <translation>{path}：{why}；请用 depth_unit 指定另一单位，或用较小的图像</translation>
+        </message>
+        <message>
+            <source>{path}: {why}; restore it from a backup or its recovery sheet</source>
+            <translation>{path}：{why}；请用备份或其恢复单恢复</translation>
         </message>
         <message>
             <source>{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.</source>
@@ -3354,8 +4914,8 @@ Press “Enrol person” to begin.</source>
             <translation>{person}，分数 {score:.2f}</translation>
         </message>
         <message>
-            <source>{problem_said}. Trying again in {seconds} s</source>
-            <translation>{problem_said}。{seconds} 秒后重试</translation>
+            <source>{port} is no port; {form}</source>
+            <translation>{port} 不是端口；{form}</translation>
         </message>
         <message>
             <source>{problem}. Until then no gallery is opened</source>
@@ -3364,6 +4924,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{processor}, {cores} cores, {system}</source>
             <translation>{processor}，{cores} 核，{system}</translation>
+        </message>
+        <message>
+            <source>{remedy}. The lines below are of the defaults</source>
+            <translation>{remedy}。以下各行按默认设置</translation>
         </message>
         <message>
             <source>{said} · note</source>
@@ -3378,6 +4942,18 @@ Press “Enrol person” to begin.</source>
             <translation>{score:.2f}，阈值 {threshold:.2f}</translation>
         </message>
         <message>
+            <source>{sensor}: adapted to {people} people (version {version}){asked}</source>
+            <translation>{sensor}：已适应 {people} 人（版本 {version}）{asked}</translation>
+        </message>
+        <message>
+            <source>{sensor}: not adapted; {people} people agreed, it takes {least}{asked}</source>
+            <translation>{sensor}：未适应；{people} 人已同意，需要 {least} 人{asked}</translation>
+        </message>
+        <message>
+            <source>{sensor}: undone (version {version}); 'relief gallery adaptation renew' adapts again</source>
+            <translation>{sensor}：已撤销（版本 {version}）；“relief gallery adaptation renew”可再次适应</translation>
+        </message>
+        <message>
             <source>{sentence} It stays as it is: nothing else is played in its place.</source>
             <translation>{sentence}它保持原样：不会播放别的来代替。</translation>
         </message>
@@ -3390,6 +4966,10 @@ Press “Enrol person” to begin.</source>
             <translation>已登记 {count} 人中的 {shown} 人</translation>
         </message>
         <message>
+            <source>{source} cannot be read: {why}</source>
+            <translation>无法读取 {source}：{why}</translation>
+        </message>
+        <message>
             <source>{stage}: median {median} ms, minimum {minimum}, 95 % {p95}</source>
             <translation>{stage}：中位数 {median} 毫秒，最小 {minimum}，95 % {p95}</translation>
         </message>
@@ -3400,6 +4980,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{step} {gathered} of {wanted}</source>
             <translation>{step} {gathered} / {wanted}</translation>
+        </message>
+        <message>
+            <source>{taken} exists; choose another name or remove it first</source>
+            <translation>{taken} 已存在；请另选名称，或先删除它</translation>
+        </message>
+        <message>
+            <source>{target} cannot be written: {why}</source>
+            <translation>无法写入 {target}：{why}</translation>
+        </message>
+        <message>
+            <source>{target} is there already; name another file</source>
+            <translation>{target} 已存在；请指定另一个文件</translation>
         </message>
         <message>
             <source>{templates} views from {frames} good frames, yaw {range}.</source>
@@ -3426,12 +5018,72 @@ Press “Enrol person” to begin.</source>
             <translation>{until}，同意于 {day}</translation>
         </message>
         <message>
+            <source>{uri} is no camera: write {forms}{hint}</source>
+            <translation>{uri} 不是相机：请写 {forms}{hint}</translation>
+        </message>
+        <message>
+            <source>{uri} is no recording; 'relief record' is for cameras</source>
+            <translation>{uri} 不是录像；相机请用“relief record”</translation>
+        </message>
+        <message>
+            <source>{uri}: write options as {address}?name=value&amp;name=value, each once</source>
+            <translation>{uri}：选项请写作 {address}?name=value&amp;name=value，每项一次</translation>
+        </message>
+        <message>
+            <source>{value} in the gallery {name} is not what Relief left there: damaged, or changed without the key. It was left as it is: restore a backup ('relief gallery restore')</source>
+            <translation>人脸库 {name} 中的 {value} 与 Relief 所写不符：已损坏，或未用密钥更改。已保持原样：请恢复备份（“relief gallery restore”）</translation>
+        </message>
+        <message>
+            <source>{version}, Python {python}</source>
+            <translation>{version}，Python {python}</translation>
+        </message>
+        <message>
             <source>{warn} to look at, {well} are well.</source>
             <translation>{warn} 项需留意，{well} 项正常。</translation>
         </message>
         <message>
+            <source>{what} in the file is not what Relief writes: it is damaged or forged, and nothing was taken over</source>
+            <translation>文件中的 {what} 与 Relief 所写不符：已损坏或系伪造，未接收任何内容</translation>
+        </message>
+        <message>
+            <source>{what} in {address} is not what Relief left there: damaged, or changed without the key. This station keeps its last copy; restore the server from a backup</source>
+            <translation>{address} 中的 {what} 与 Relief 所写不符：已损坏，或未用密钥更改。本站点保留其最后副本；请用备份恢复服务器</translation>
+        </message>
+        <message>
             <source>{what} · {frames} frames</source>
             <translation>{what} · {frames} 帧</translation>
+        </message>
+        <message>
+            <source>{where}, by this station's last copy: no answer</source>
+            <translation>{where}，依据本站点的最后副本：没有应答</translation>
+        </message>
+        <message>
+            <source>{where}. {said}</source>
+            <translation>{where}。{said}</translation>
+        </message>
+        <message>
+            <source>{who} may write the {what} {place}; see that it is what you left there, then: {remedy}</source>
+            <translation>{who} 可以写入 {what} {place}；请确认内容仍是您所留，然后：{remedy}</translation>
+        </message>
+        <message>
+            <source>{who}: enrolled with other networks than those in use. 'relief gallery upgrade' makes new templates where depth pictures were kept, and lists who has to be enrolled again</source>
+            <translation>{who}：登记时用的网络与现用的不同。“relief gallery upgrade”会在保存了深度图片处重新生成模板，并列出须重新登记的人</translation>
+        </message>
+        <message>
+            <source>{why}. Trying again in {delay} s</source>
+            <translation>{why}。{delay} 秒后重试</translation>
+        </message>
+        <message>
+            <source>{why}; the frame was not written</source>
+            <translation>{why}；该帧未写入</translation>
+        </message>
+        <message>
+            <source>{why}; this camera cannot be recorded</source>
+            <translation>{why}；无法录制此相机</translation>
+        </message>
+        <message>
+            <source>{why}; {remedy}</source>
+            <translation>{why}；{remedy}</translation>
         </message>
         <message>
             <source>{words}. Undo, and enrol again nearer to the camera.</source>

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import CameraError
 from camera.kinect.libraries import find, why_no_start
 
@@ -31,7 +32,7 @@ class OntoColor:
         self._transformation = api.k4a_transformation_create(ctypes.byref(calibration))
         if not self._transformation:
             why = why_no_start(find(), windows=sys.platform == "win32", display=bool(os.environ.get("DISPLAY")))
-            raise CameraError(f"libk4a cannot align depth with colour: {why}; or leave align=color out")
+            raise CameraError(phrase("libk4a cannot align depth with colour: {why}; or leave align=color out", why=why))
 
     def move(
         self, depth: NDArray[np.uint16], infrared: NDArray[np.uint16] | None = None
@@ -56,7 +57,7 @@ class OntoColor:
                 self._transformation, source, other, target, other_target, linear, 0
             )
         if result != 0:
-            raise CameraError("libk4a does not align this depth image; leave align=color out")
+            raise CameraError(phrase("libk4a does not align this depth image; leave align=color out"))
         return moved, None if infrared is None else beside
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ def _image(api: Any, kind: int, pixels: NDArray[np.uint16]) -> Iterator[Any]:
     height, width = pixels.shape
     start = pixels.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
     if api.k4a_image_create_from_buffer(kind, width, height, width * 2, start, pixels.nbytes, None, None, handle) != 0:
-        raise CameraError("libk4a has no room for an image; close other programs")
+        raise CameraError(phrase("libk4a has no room for an image; close other programs"))
     try:
         yield handle
     finally:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from assets.phrase import phrase
 from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.kinect.align import OntoColor, calibration_from
@@ -79,12 +80,12 @@ class KinectFile(OnDisk):
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:
             if self._container is None:
-                raise CameraLost(f"{self.path} is closed; open it again")
+                raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             if self._moments is None:
                 self._moments = self._from(self._next)
             moment = next(self._moments, None)
             if moment is None:
-                raise EndOfStream(f"{self.path} ends after {self._next} frames")
+                raise EndOfStream(phrase("{path} ends after {next} frames", path=self.path, next=self._next))
             self._next += 1
             with self._frame_at(self._next - 1, ValueError):
                 return self._frame(moment)
@@ -102,11 +103,15 @@ class KinectFile(OnDisk):
         tracks = {s.metadata.get("title", ""): s for s in self._container.streams.video}
         mode = tracks["DEPTH"].metadata.get("K4A_DEPTH_MODE", "") if "DEPTH" in tracks else ""
         if mode not in DEPTH_MODES:
-            raise RecordingError(f"{self.path} has no Azure Kinect depth; give a recording of its own recorder")
+            raise RecordingError(
+                phrase("{path} has no Azure Kinect depth; give a recording of its own recorder", path=self.path)
+            )
         self._streams = {"depth": tracks["DEPTH"]}
         for name, track, want in (("infrared", "IR", infrared), ("color", "COLOR", color)):
             if want and track not in tracks:
-                raise RecordingError(f"{self.path} has no {name} images; ask for depth alone")
+                raise RecordingError(
+                    phrase("{path} has no {name} images; ask for depth alone", path=self.path, name=name)
+                )
             if want is not False and track in tracks:
                 self._streams[name] = tracks[track]
         calibration = self._calibration = Calibration(self._attachment())
@@ -139,12 +144,14 @@ class KinectFile(OnDisk):
             data = bytes(getattr(stream, "data", None) or b"") if stream.type == "attachment" else b""
             if b"CalibrationInformation" in data[:_MAX_CALIBRATION]:
                 return data[:_MAX_CALIBRATION]
-        raise RecordingError(f"{self.path} has no calibration; record again with Azure Kinect's own recorder")
+        raise RecordingError(
+            phrase("{path} has no calibration; record again with Azure Kinect's own recorder", path=self.path)
+        )
 
     def _first_packet(self) -> list[Any]:
         first = next(self._packets([self._streams["depth"]], 0), None)
         if first is None:
-            raise RecordingError(f"{self.path} has no frames; record again")
+            raise RecordingError(phrase("{path} has no frames; record again", path=self.path))
         return [first]
 
     def _packets(self, streams: list[Any], from_us: int) -> Iterator[Any]:
@@ -161,7 +168,7 @@ class KinectFile(OnDisk):
         with self._lock:
             if self._times is None:
                 if self._container is None:
-                    raise CameraLost(f"{self.path} is closed; open it again")
+                    raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
                 with open_matroska(self.path) as container:  # of its own, to leave reading undisturbed
                     depth = container.streams[self._streams["depth"].index]
                     self._times = sorted(_times(container, depth))
@@ -235,7 +242,9 @@ def _color_mode(stream: Any) -> str:
     """From the tag, such as ``MJPG_720P``, checked against the track's size before anything is decoded."""
     mode = str(stream.metadata.get("K4A_COLOR_MODE", "")).rpartition("_")[2]
     if mode not in COLOR_MODES or COLOR_MODES[mode].size != (stream.width, stream.height):
-        raise RecordingError(f"the recording's colour mode {mode or 'without a name'} is unknown; leave colour out")
+        raise RecordingError(
+            phrase("the recording's colour mode {mode} is unknown; leave colour out", mode=mode or "without a name")
+        )
     return mode
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.packages import install
+from assets.phrase import phrase
 from camera.errors import SdkMissing
 
 ENVIRONMENT = "RELIEF_K4A"
@@ -51,12 +52,12 @@ def load() -> Any:
     try:
         from pykinect_azure.k4a import _k4a
     except (ImportError, SystemExit) as error:
-        raise SdkMissing(f"Kinect cameras need pykinect-azure: {install('kinect')}") from error
+        raise SdkMissing(phrase("Kinect cameras need pykinect-azure: {install}", install=install("kinect"))) from error
     if _k4a.k4a_dll is not None:
         return _k4a
     libraries = find()
     if libraries is None:
-        raise SdkMissing(f"the native library of Azure Kinect is missing: {_remedy()}")
+        raise SdkMissing(phrase("the native library of Azure Kinect is missing: {remedy}", remedy=_remedy()))
     os.environ.setdefault("K4A_ENABLE_LOG_TO_STDOUT", "0")  # else looking for cameras prints that there are none
     try:
         preload(libraries.k4a)
@@ -65,7 +66,9 @@ def load() -> Any:
         vars(_k4a)["print"] = _unsaid
         _k4a.setup_library(str(libraries.k4a))
     except (OSError, SystemExit) as error:
-        raise SdkMissing(f"{libraries.k4a} cannot be loaded ({error}): {_remedy()}") from error
+        raise SdkMissing(
+            phrase("{k4a} cannot be loaded ({why}): {remedy}", k4a=libraries.k4a, why=error, remedy=_remedy())
+        ) from error
     return _k4a
 
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera import usb_bus
 from camera.calibrated import calibrated, need_usual
 from camera.errors import (
@@ -84,10 +85,12 @@ class Kinect(Source):
         found = connected()
         if not found:
             _refuse_the_forbidden()
-            raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
+            raise CameraNotFound(phrase("no Azure Kinect is connected; plug in its power supply and its USB 3 cable"))
         serials = [info.serial for info in found]
         if serial and serial not in serials:
-            raise CameraNotFound(f"no Azure Kinect {serial}; connected: {', '.join(serials)}")
+            raise CameraNotFound(
+                phrase("no Azure Kinect {serial}; connected: {serials}", serial=serial, serials=", ".join(serials))
+            )
         free = next((index for index, name in enumerate(serials) if name), 0)
         return cls(serials.index(serial) if serial else free, **options)
 
@@ -97,13 +100,19 @@ class Kinect(Source):
 
     def read(self, timeout: float = 2.0) -> Frame:
         if self._device is None:
-            raise CameraLost("the camera was closed; open it again")
+            raise CameraLost(phrase("the camera was closed; open it again"))
         handle = self._api.k4a_capture_t()
         result = self._api.k4a_device_get_capture(self._device, handle, max(0, round(timeout * 1000)))
         if result == self._api.K4A_WAIT_RESULT_TIMEOUT:
-            raise FrameTimeout(f"{self._info.name} sent no frame for {timeout:.1f} s; check its cables")
+            raise FrameTimeout(
+                phrase(
+                    "{name} sent no frame for {timeout} s; check its cables",
+                    name=self._info.name,
+                    timeout=f"{timeout:.1f}",
+                )
+            )
         if result != self._api.K4A_WAIT_RESULT_SUCCEEDED:
-            raise CameraLost(f"{self._info.name} was unplugged or reset; plug it in again")
+            raise CameraLost(phrase("{name} was unplugged or reset; plug it in again", name=self._info.name))
         try:
             return self._frame(handle)
         finally:
@@ -131,14 +140,17 @@ class Kinect(Source):
             display = bool(os.environ.get("DISPLAY"))
             why = why_no_start(find(), windows=sys.platform == "win32", display=display)
             raise CameraError(
-                f"Azure Kinect does not start: {why}. With K4A_ENABLE_LOG_TO_STDOUT=1 in the environment "
-                "libk4a tells more"
+                phrase(
+                    "Azure Kinect does not start: {why}. With K4A_ENABLE_LOG_TO_STDOUT=1 in the "
+                    "environment libk4a tells more",
+                    why=why,
+                )
             )
 
     def _frame(self, capture: Any) -> Frame:
         shown = images(self._api, capture, infrared=self._infrared, color=self._color)
         if "depth" not in shown:
-            raise FrameTimeout("a capture came without depth; look again")
+            raise FrameTimeout(phrase("a capture came without depth; look again"))
         depth, time_us = shown["depth"]
         number, self._number = self._number, self._number + 1
         rgb = shown["color"][0] if "color" in shown else None
@@ -165,8 +177,11 @@ def _refuse_the_forbidden() -> None:
     for device in usb_bus.cameras("kinect"):
         if not device.accessible:
             raise PermissionMissing(
-                f"{device.name} is plugged in, but you may not use it; run 'relief doctor --install-udev' once, "
-                "which installs udev rules, and plug it in again"
+                phrase(
+                    "{name} is plugged in, but you may not use it; run 'relief doctor --install-udev' "
+                    "once, which installs udev rules, and plug it in again",
+                    name=device.name,
+                )
             )
 
 
@@ -261,10 +276,12 @@ def _open(api: Any, index: int) -> Any:
     device = api.k4a_device_t()
     if api.k4a_device_open(index, device) != 0:
         if index >= int(api.k4a_device_get_installed_count()):
-            raise CameraNotFound("no Azure Kinect is connected; plug in its power supply and its USB 3 cable")
+            raise CameraNotFound(phrase("no Azure Kinect is connected; plug in its power supply and its USB 3 cable"))
         raise CameraBusy(
-            "Azure Kinect cannot be opened: close other programs that use it; on Linux install its udev rules "
-            "('relief doctor --install-udev') and plug it in again"
+            phrase(
+                "Azure Kinect cannot be opened: close other programs that use it; on Linux install "
+                "its udev rules ('relief doctor --install-udev') and plug it in again"
+            )
         )
     return device
 
@@ -288,5 +305,5 @@ def _calibration(api: Any, device: Any, configuration: Any) -> Any:
         device, configuration.depth_mode, configuration.color_resolution, calibration
     )
     if result != 0:
-        raise CameraError("Azure Kinect does not tell its calibration; plug it in again")
+        raise CameraError(phrase("Azure Kinect does not tell its calibration; plug it in again"))
     return calibration

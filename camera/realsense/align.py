@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import CameraError
 from camera.intrinsics import Intrinsics
 
@@ -55,7 +56,9 @@ class OntoColor:
             both = self._paired.wait_for_frame(_WAIT_MS).as_frameset()
             return np.array(self._align.process(both).get_depth_frame().get_data(), np.uint16)
         except RuntimeError as error:
-            raise CameraError(f"the SDK does not align the depth ({error}); leave align=color out") from error
+            raise CameraError(
+                phrase("the SDK does not align the depth ({why}); leave align=color out", why=error)
+            ) from error
 
     def _sent(self, image: NDArray[Any], profile: Any) -> Any:
         """The image as a frame of the SDK."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.phrase import phrase
 from camera.errors import BadOption
 from camera.realsense.options import RealSenseOptions
 
@@ -39,8 +40,17 @@ def temperature(rs: Any, sensor: Any) -> float | None:
 def _set(rs: Any, sensor: Any, name: str, value: float, ours: str, unit: str = "") -> None:
     option = getattr(rs.option, name)
     if not sensor.supports(option):
-        raise BadOption(f"this camera has no {ours}; leave the option out")
+        raise BadOption(phrase("this camera has no {ours}; leave the option out", ours=ours))
     bounds = sensor.get_option_range(option)
     if not bounds.min <= value <= bounds.max:
-        raise BadOption(f"{ours} takes {bounds.min:g} to {bounds.max:g}{unit} on this camera, not {value:g}")
+        raise BadOption(
+            phrase(
+                "{ours} takes {min} to {max}{unit} on this camera, not {value}",
+                ours=ours,
+                min=f"{bounds.min:g}",
+                max=f"{bounds.max:g}",
+                unit=unit,
+                value=f"{value:g}",
+            )
+        )
     sensor.set_option(option, value)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import IO
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 
 STARTS_IN_S = 60.0
@@ -52,7 +53,11 @@ def convert(bag: Path, database: Path, *, program: str = _PROGRAM, quiet_s: floa
             process.wait()
     if trouble:
         raise RecordingError(
-            f"{bag} cannot be converted: the SDK's converter {trouble}; copy the file again from its origin"
+            phrase(
+                "{bag} cannot be converted: the SDK's converter {why}; copy the file again from its origin",
+                bag=bag,
+                why=trouble,
+            )
         )
 
 

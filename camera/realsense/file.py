@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from assets.phrase import phrase
 from camera.errors import CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.realsense.converter import convert
@@ -100,9 +101,9 @@ class RealSenseFile(OnDisk):
     def read(self, timeout: float = 2.0) -> Frame:
         with self._lock:
             if self._closed or self._stream is None:
-                raise CameraLost(f"{self.path} is closed; open it again")
+                raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             if self._next >= len(self):
-                raise EndOfStream(f"{self.path} ends after {len(self)} frames")
+                raise EndOfStream(phrase("{path} ends after {count} frames", path=self.path, count=len(self)))
             fresh = not self._streaming
             if fresh:
                 self._play()
@@ -179,9 +180,15 @@ class RealSenseFile(OnDisk):
             self._stream.flush()
             if self._stream.empty:
                 index, self._next = self._next, self._next + 1
-                raise RecordingError(f"frame {index} of {self.path} is damaged; copy the file again from its origin")
+                raise RecordingError(
+                    phrase(
+                        "frame {index} of {path} is damaged; copy the file again from its origin",
+                        index=index,
+                        path=self.path,
+                    )
+                )
         elif time.monotonic() >= deadline:
-            raise FrameTimeout(f"{self.path} is read slowly; allow more than this for a frame")
+            raise FrameTimeout(phrase("{path} is read slowly; allow more than this for a frame", path=self.path))
 
     def _on_status(self, status: Any) -> None:
         if status == sdk().playback_status.stopped:
@@ -203,7 +210,7 @@ def _index(database: Path) -> list[_Entry]:
                     position = timedelta(microseconds=nanoseconds // 1000)
                     entries.setdefault(number, _Entry(position, number, float(found[2]) / 1000))
     except (sqlite3.Error, TypeError, ValueError, OverflowError) as error:
-        raise RecordingError(f"damaged ({error}); copy the file again from its origin") from error
+        raise RecordingError(phrase("damaged ({why}); copy the file again from its origin", why=error)) from error
     if not entries:
-        raise RecordingError("holds no depth frames; record depth, with the SDK 2.58 or newer for .db3")
+        raise RecordingError(phrase("holds no depth frames; record depth, with the SDK 2.58 or newer for .db3"))
     return list(entries.values())

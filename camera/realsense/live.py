@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
+from assets.phrase import phrase
 from camera import usb_bus
 from camera.calibrated import calibrated, need_usual
 from camera.errors import CameraLost, CameraNotFound, FrameTimeout, PermissionMissing, in_the_mode_asked_for
@@ -56,9 +57,11 @@ class RealSense(Source):
         named = {info.serial: device for device, info in _devices()}
         if not named:
             _refuse_the_forbidden()
-            raise CameraNotFound("no RealSense camera is connected; plug one into a USB 3 port")
+            raise CameraNotFound(phrase("no RealSense camera is connected; plug one into a USB 3 port"))
         if serial and serial not in named:
-            raise CameraNotFound(f"no RealSense camera {serial}; connected: {', '.join(named)}")
+            raise CameraNotFound(
+                phrase("no RealSense camera {serial}; connected: {named}", serial=serial, named=", ".join(named))
+            )
         return cls(named[serial] if serial else next(iter(named.values())), **options)
 
     @property
@@ -80,12 +83,16 @@ class RealSense(Source):
     def read(self, timeout: float = 2.0) -> Frame:
         moment = None if self._closed else self._stream.get(timeout)
         if self._closed:
-            raise CameraLost("the camera was closed; open it again")
+            raise CameraLost(phrase("the camera was closed; open it again"))
         if moment is None:
             if not self._connected():
-                raise CameraLost(f"{self._info.name} was unplugged; plug it in again")
+                raise CameraLost(phrase("{name} was unplugged; plug it in again", name=self._info.name))
             raise FrameTimeout(
-                f"{self._info.name} sent no frame for {timeout:.1f} s; check its cable and try another USB 3 port"
+                phrase(
+                    "{name} sent no frame for {timeout} s; check its cable and try another USB 3 port",
+                    name=self._info.name,
+                    timeout=f"{timeout:.1f}",
+                )
             )
         with in_the_mode_asked_for():
             return self._stream.frame(moment, self._timeline.at(moment.depth.time))
@@ -112,7 +119,9 @@ def _refuse_the_forbidden() -> None:
     """The SDK does not list what it may not open; the bus shows it nevertheless."""
     for device in usb_bus.cameras("realsense"):
         if not device.accessible:
-            raise PermissionMissing(f"{device.name} is plugged in, but you may not use it; {UDEV}")
+            raise PermissionMissing(
+                phrase("{name} is plugged in, but you may not use it; {udev}", name=device.name, udev=UDEV)
+            )
 
 
 def _devices() -> list[tuple[Any, DeviceInfo]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from assets.phrase import phrase
 from camera.errors import ProfileNotOffered
 
 PREFERRED = (848, 480, 30)  # the depth imagers' own shape in the D400 family, at a rate that USB 2 may carry
@@ -41,8 +42,13 @@ class Request:
                 return profile
         ordered = tuple(sorted(profiles, reverse=True))
         raise ProfileNotOffered(
-            f"the camera has no depth image of {self._words()}; the nearest is {profiles[0]}. "
-            f"It offers {_listed(ordered)}{hint}",
+            phrase(
+                "the camera has no depth image of {words}; the nearest is {profiles}. It offers {ordered}{hint}",
+                words=self._words(),
+                profiles=profiles[0],
+                ordered=_listed(ordered),
+                hint=hint,
+            ),
             profiles[0],
             ordered,
         )

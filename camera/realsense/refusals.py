@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from assets.phrase import Phrase, joined, phrase, template
 from camera.errors import CameraBusy, CameraError, CameraLost, FirmwareTooOld, PermissionMissing
 
-UDEV = "run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again"
-FIRMWARE = "update it with the RealSense Viewer or 'rs-fw-update'"
+UDEV = phrase("run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again")
+FIRMWARE = phrase("update it with the RealSense Viewer or 'rs-fw-update'")
 
 _FORBIDDEN = ("permission denied", "access denied", "status_access", "error_access", "access failed", "no permission")
 _BUSY = (
@@ -31,20 +32,26 @@ _GONE = ("no such device", "disconnected", "no such file", "status_no_device", "
 _UNRESOLVED = ("resolve requests",)
 
 _REFUSALS: tuple[tuple[tuple[str, ...], type[CameraError], str], ...] = (
-    (_FORBIDDEN, PermissionMissing, f"no permission to use the camera ({{}}); {UDEV}"),
-    (_BUSY, CameraBusy, "another program uses the camera ({}); close it and try again"),
+    (_FORBIDDEN, PermissionMissing, template("no permission to use the camera ({why}); {udev}")),
+    (_BUSY, CameraBusy, template("another program uses the camera ({why}); close it and try again")),
     (
         _POWER,
         CameraBusy,
-        "the camera cannot be switched on ({}): if another program uses it, close it; plug it straight into a USB 3 "
-        f"port, without a hub; on Linux {UDEV}",
+        template(
+            "the camera cannot be switched on ({why}): if another program uses it, close it; plug it straight into a "
+            "USB 3 port, without a hub; on Linux {udev}"
+        ),
     ),
-    (_GONE, CameraLost, "the camera went away ({}); plug it in again, with another cable if it happens often"),
-    (_FIRMWARE, FirmwareTooOld, f"the camera's firmware does not fit the SDK ({{}}); {FIRMWARE}"),
+    (
+        _GONE,
+        CameraLost,
+        template("the camera went away ({why}); plug it in again, with another cable if it happens often"),
+    ),
+    (_FIRMWARE, FirmwareTooOld, template("the camera's firmware does not fit the SDK ({why}); {firmware}")),
     (
         _UNRESOLVED,
         CameraLost,
-        "the camera cannot stream that now ({}): on USB 2 it offers less; plug it into a USB 3 port",
+        template("the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port"),
     ),
 )
 
@@ -54,21 +61,32 @@ def refusal(error: RuntimeError) -> CameraError:
     text = str(error).lower()
     for words, kind, message in _REFUSALS:
         if any(word in text for word in words):
-            return kind(message.format(error))
-    return CameraLost(f"the camera does not start ({error}); plug it in again, into a USB 3 port")
+            return kind(Phrase(message, {"why": str(error), "udev": UDEV, "firmware": FIRMWARE}))
+    return CameraLost(phrase("the camera does not start ({why}); plug it in again, into a USB 3 port", why=error))
 
 
 def notice(name: str, *, usb: str, firmware: str, recommended: str) -> str:
     """What is wrong with a camera that works nevertheless; "" when nothing is."""
-    lines = []
+    lines: list[str] = []
     if usb.startswith(("1", "2")):
         lines.append(
-            f"{name or 'the camera'} runs at USB {usb}: fewer sizes, lower rates and lost frames; use a USB 3 port "
-            "and the cable it came with, pushed in firmly"
+            phrase(
+                "{name} runs at USB {usb}: fewer sizes, lower rates and lost frames; use a USB 3 port "
+                "and the cable it came with, pushed in firmly",
+                name=name or phrase("the camera"),
+                usb=usb,
+            )
         )
     if _older(firmware, recommended):
-        lines.append(f"its firmware {firmware} is older than the {recommended} that the SDK expects; {FIRMWARE}")
-    return "; ".join(lines)
+        lines.append(
+            phrase(
+                "its firmware {firmware} is older than the {recommended} that the SDK expects; {remedy}",
+                firmware=firmware,
+                recommended=recommended,
+                remedy=FIRMWARE,
+            )
+        )
+    return joined("; ", lines)
 
 
 def _older(version: str, than: str) -> bool:

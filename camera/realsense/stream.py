@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from assets.packages import install
+from assets.phrase import phrase
 from camera.errors import CameraError, FirmwareTooOld, SdkMissing
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -234,8 +235,10 @@ class RealSenseStream:
                     offered[kind].append(_Choice(sensor, profile.as_video_stream_profile()))
         if not offered["depth"]:
             if device.is_update_device():
-                raise FirmwareTooOld(f"the camera waits for new firmware (recovery mode); {FIRMWARE}")
-            raise CameraError("the device offers no depth stream; choose another camera or recording")
+                raise FirmwareTooOld(
+                    phrase("the camera waits for new firmware (recovery mode); {firmware}", firmware=FIRMWARE)
+                )
+            raise CameraError(phrase("the device offers no depth stream; choose another camera or recording"))
         depth = _chosen(device, offered["depth"], wanted)
         chosen = {"depth": depth}
         here = [c for c in offered["infrared"] if c.sensor == depth.sensor]
@@ -246,7 +249,9 @@ class RealSenseStream:
             ("color", onto_color or wanted.color),
         ):
             if want and not offered[kind]:
-                raise CameraError(f"the device offers no {kind} stream that fits the depth; ask for depth alone")
+                raise CameraError(
+                    phrase("the device offers no {kind} stream that fits the depth; ask for depth alone", kind=kind)
+                )
             if want or (want is None and offered[kind]):
                 chosen[kind] = _nearest(offered[kind], depth.shape)
         return chosen
@@ -307,7 +312,7 @@ def _chosen(device: Any, choices: list[_Choice], wanted: RealSenseOptions) -> _C
         if device.supports(rs.camera_info.usb_type_descriptor)
         else ""
     )
-    hint = f" (it runs at USB {usb}: a USB 3 port gives more)" if usb.startswith("2") else ""
+    hint = phrase("; it runs at USB {usb}: a USB 3 port gives more", usb=usb) if usb.startswith("2") else ""
     shape = request.choose([choice.shape for choice in choices], hint=hint)
     return next(choice for choice in choices if choice.shape == shape)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from assets.phrase import phrase
 from camera.closing import Closing
 from camera.errors import RecordingError
 from camera.frame import Frame
@@ -47,7 +48,7 @@ class Behind(Closing):
         raised."""
         with self._changed:
             if self._closing:
-                raise RecordingError(f"{self._writer.path} is closed; start a new recording")
+                raise RecordingError(phrase("{path} is closed; start a new recording", path=self._writer.path))
             if not self._drop:
                 self._changed.wait_for(lambda: self._error or len(self._frames) < self._capacity)
             if self._error is not None:

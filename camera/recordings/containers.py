@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.recordings.writer import Writer
 
@@ -17,7 +18,13 @@ def format_of(path: Path) -> str:
     if not name:
         return "png"
     if name not in FORMATS:
-        raise RecordingError(f"{path.name}: end it in .relief, .mkv or .npz, or name the format: {', '.join(FORMATS)}")
+        raise RecordingError(
+            phrase(
+                "{name}: end it in .relief, .mkv or .npz, or name the format: {formats}",
+                name=path.name,
+                formats=", ".join(FORMATS),
+            )
+        )
     return name
 
 
@@ -25,9 +32,18 @@ def need_ending(path: Path, name: str) -> None:
     """Raises ``RecordingError`` where ``path`` could not be read again: readers tell a container by its ending."""
     ending, files = path.suffix.lower().removeprefix("."), ("relief", "mkv", "npz")
     if name in files and ending != name:
-        raise RecordingError(f"{path.name}: nothing would read it again as {name}; end it in .{name}")
+        raise RecordingError(
+            phrase("{name}: nothing would read it again as {name2}; end it in .{name2}", name=path.name, name2=name)
+        )
     if name not in files and ending in files:
-        raise RecordingError(f"{path.name}: {name} is a folder, nothing would read it again; leave .{ending} out")
+        raise RecordingError(
+            phrase(
+                "{name}: {name2} is a folder, nothing would read it again; leave .{ending} out",
+                name=path.name,
+                name2=name,
+                ending=ending,
+            )
+        )
 
 
 def writer(name: str) -> Callable[..., Writer]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import CameraLost, EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.recordings.on_disk import OnDisk
@@ -44,10 +45,10 @@ class Indexed(OnDisk):
     def read(self, timeout: float = 2.0) -> Frame:  # noqa: ARG002 - a file answers at once
         with self._lock:
             if self._closed:
-                raise CameraLost(f"{self.path} is closed; open it again")
+                raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             index = self._next
             if index >= len(self):
-                raise EndOfStream(f"{self.path} ends after {len(self)} frames")
+                raise EndOfStream(phrase("{path} ends after {count} frames", path=self.path, count=len(self)))
             self._next = index + 1
             with self._frame_at(index, *_DAMAGE):
                 frame = self._load(index)
@@ -66,7 +67,10 @@ class Indexed(OnDisk):
                 return
         if depth is not None and _spread(depth):
             raise RecordingError(
-                f"{self.path}: its depth has only 8 bits, in steps of 256; export 16-bit images from the recording"
+                phrase(
+                    "{path}: its depth has only 8 bits, in steps of 256; export 16-bit images from the recording",
+                    path=self.path,
+                )
             )
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -85,7 +86,11 @@ class Header:
             version = fields["version"]
             if version != VERSION:
                 raise RecordingError(
-                    f"the recording has version {version!r:.20}, this program reads {VERSION}; update Relief"
+                    phrase(
+                        "the recording has version {version}, this program reads {version2}; update Relief",
+                        version=f"{version!r:.20}",
+                        version2=VERSION,
+                    )
                 )
             return cls(_intrinsics(fields["intrinsics"]), float(fields["depth_unit"]), _device(fields["device"]))
         except (TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.packages import install
+from assets.phrase import phrase
 from camera.errors import RecordingError, SdkMissing
 from camera.recordings.layout import MAX_PIXELS
 
@@ -25,7 +26,7 @@ def av() -> Any:
     try:
         import av as module
     except ImportError as error:
-        raise SdkMissing(f"Matroska recordings (.mkv) need PyAV: {install('mkv')}") from error
+        raise SdkMissing(phrase("Matroska recordings (.mkv) need PyAV: {install}", install=install("mkv"))) from error
     return module
 
 
@@ -34,4 +35,6 @@ def open_matroska(path: Path) -> Any:
     try:
         return av().open(str(path), format="matroska", options=dict(_ONLY), stream_options=[dict(_SMALL)] * _TRACKS)
     except (av().error.FFmpegError, ValueError) as error:
-        raise RecordingError(f"{path} is no Matroska file or damaged ({error}); copy it again") from error
+        raise RecordingError(
+            phrase("{path} is no Matroska file or damaged ({why}); copy it again", path=path, why=error)
+        ) from error

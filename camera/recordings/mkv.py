@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings import layout
@@ -51,7 +52,9 @@ class MkvFile(Indexed):
             self._streams = {kind: titles[name] for kind, name in TRACKS.items() if name in titles and wanted[kind]}
             for kind, want in (("infrared", infrared), ("color", color)):
                 if want and kind not in self._streams:
-                    raise RecordingError(f"{self.path} has no {kind} images; ask for depth alone")
+                    raise RecordingError(
+                        phrase("{path} has no {kind} images; ask for depth alone", path=self.path, kind=kind)
+                    )
             self._check()
             self._clocks = self._read_clocks()
             self._keep([clock[2] / 1e6 for clock in self._clocks])

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -65,7 +66,9 @@ class NpzFile(Indexed):
         try:
             self._zip = Archive(self.path)
         except (ValueError, OSError) as error:
-            raise RecordingError(f"{self.path} is no .npz file ({error}); copy it again from its origin") from error
+            raise RecordingError(
+                phrase("{path} is no .npz file ({why}); copy it again from its origin", path=self.path, why=error)
+            ) from error
         arrays = "docs/recording-format.md says which arrays a recording needs"
         with self._opening(*_TROUBLE, says="is no recording", remedy=arrays):
             self._read_header()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.errors import CameraError, CameraNotFound, RecordingError
 from camera.intrinsics import Intrinsics
 from camera.recordings.options import FileOptions
@@ -26,7 +27,7 @@ class OnDisk(Recording):
         self._lock = threading.RLock()
         self._next = 0
         if not self.path.exists():
-            raise CameraNotFound(f"there is no file {self.path}; check the path")
+            raise CameraNotFound(phrase("there is no file {path}; check the path", path=self.path))
 
     @property
     def position(self) -> int:
@@ -58,7 +59,9 @@ class OnDisk(Recording):
                 raise
             if not isinstance(error, trouble):
                 raise
-            raise RecordingError(f"{self.path} {says} ({error}); {remedy}") from error
+            raise RecordingError(
+                phrase("{path} {says} ({why}); {remedy}", path=self.path, says=says, why=error, remedy=remedy)
+            ) from error
 
     @contextmanager
     def _frame_at(self, index: int, *trouble: type[Exception]) -> Iterator[None]:
@@ -67,7 +70,12 @@ class OnDisk(Recording):
             yield
         except trouble as error:
             raise RecordingError(
-                f"frame {index} of {self.path} is damaged ({error}); copy the file again from its origin"
+                phrase(
+                    "frame {index} of {path} is damaged ({why}); copy the file again from its origin",
+                    index=index,
+                    path=self.path,
+                    why=error,
+                )
             ) from error
 
     def _unit(self, found: float | None) -> float:
@@ -75,8 +83,11 @@ class OnDisk(Recording):
         unit = found if self._asked.depth_unit is None else self._asked.depth_unit
         if not unit:
             raise RecordingError(
-                f"{self.path} reports no depth unit; say what a step is, "
-                f"such as file:{self.path}?depth_unit=0.001 for millimetres"
+                phrase(
+                    "{path} reports no depth unit; say what a step is, such as "
+                    "file:{path}?depth_unit=0.001 for millimetres",
+                    path=self.path,
+                )
             )
         return unit
 
@@ -84,8 +95,11 @@ class OnDisk(Recording):
         """The file's intrinsics. Raises ``RecordingError`` for those that few cameras have, unless asked for."""
         if found.unusual and not self._asked.unusual_lens:
             raise RecordingError(
-                f"{self.path}: {found.unusual}; mend the intrinsics, or add ?unusual_lens=yes to the address "
-                "if they are right"
+                phrase(
+                    "{path}: {unusual}; mend the intrinsics, or add ?unusual_lens=yes to the address if they are right",
+                    path=self.path,
+                    unusual=found.unusual,
+                )
             )
         return found
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings import chunks, layout
@@ -17,7 +18,7 @@ from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
 from camera.source import DeviceInfo
 
-_AGAIN = "copy the file again from its origin"
+_AGAIN = phrase("copy the file again from its origin")
 
 
 class ReliefFile(Indexed):
@@ -41,7 +42,9 @@ class ReliefFile(Indexed):
         try:
             self._file: BinaryIO = self.path.open("rb")
         except OSError as error:
-            raise RecordingError(f"cannot read {self.path}: {error.strerror}; check its permissions") from error
+            raise RecordingError(
+                phrase("cannot read {path}: {why}; check its permissions", path=self.path, why=error.strerror)
+            ) from error
         try:
             self._size = self.path.stat().st_size
             self.header, first = self._read_header()
@@ -79,7 +82,7 @@ class ReliefFile(Indexed):
 
     def _read_header(self) -> tuple[layout.Header, int]:
         if self._file.read(len(layout.MAGIC)) != layout.MAGIC:
-            raise RecordingError(f"{self.path} is not a Relief recording; give a .relief file")
+            raise RecordingError(phrase("{path} is not a Relief recording; give a .relief file", path=self.path))
         try:
             chunk = chunks.find(self._file, len(layout.MAGIC), self._size)
             if chunk.kind != layout.HEAD:
@@ -88,7 +91,9 @@ class ReliefFile(Indexed):
             unit, lens = self._unit(header.depth_unit), self._lens(header.intrinsics)
             return replace(header, depth_unit=unit, intrinsics=lens), chunk.end
         except (chunks.TornError, chunks.DamagedError, ValueError) as error:
-            raise RecordingError(f"the header of {self.path} is damaged; {_AGAIN}") from error
+            raise RecordingError(
+                phrase("the header of {path} is damaged; {again}", path=self.path, again=_AGAIN)
+            ) from error
 
     def _scan(self, first: int, salvage: bool) -> NDArray[np.void]:
         """Rebuild the index from the chunk headers; a chunk that the writer did not finish ends it."""
@@ -107,8 +112,14 @@ class ReliefFile(Indexed):
         except (chunks.DamagedError, ValueError) as error:
             if not salvage and not _only_zeros(self._file, offset + chunks.HEADER_SIZE):
                 raise RecordingError(
-                    f"{self.path} is damaged at byte {offset}, after {len(found)} whole frames; {_AGAIN}, "
-                    "or open it with salvage=True to read the frames before"
+                    phrase(
+                        "{path} is damaged at byte {offset}, after {count} whole frames; {again}, or open it "
+                        "with salvage=True to read the frames before",
+                        path=self.path,
+                        offset=offset,
+                        count=len(found),
+                        again=_AGAIN,
+                    )
                 ) from error
         if found and not self._whole(found[-1][0]):
             found.pop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from assets import private
+from assets.phrase import phrase
 from camera.errors import NotWritable
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -43,9 +44,13 @@ class Recorder(Writer):
         try:
             self._file = os.fdopen(private.descriptor(self.path, exclusive=not overwrite), "wb", buffering=0)
         except FileExistsError as error:
-            raise NotWritable(f"{self.path} exists; choose another name or remove it first") from error
+            raise NotWritable(
+                phrase("{path} exists; choose another name or remove it first", path=self.path)
+            ) from error
         except OSError as error:
-            raise NotWritable(f"cannot write {self.path}: {error.strerror}; choose another folder") from error
+            raise NotWritable(
+                phrase("cannot write {path}: {why}; choose another folder", path=self.path, why=error.strerror)
+            ) from error
         self._end = 0
         try:
             self._append(start)

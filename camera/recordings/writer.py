@@ -6,6 +6,7 @@ import os
 from abc import abstractmethod
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.closing import Closing
 from camera.errors import NotWritable, RecordingError
 from camera.frame import Frame
@@ -35,18 +36,18 @@ class Writer(Closing):
             self._header = layout.Header(intrinsics, float(depth_unit), device or DeviceInfo("unknown"))
             self._header.to_bytes()
         except ValueError as error:
-            raise RecordingError(f"{error}; this camera cannot be recorded") from error
+            raise RecordingError(phrase("{why}; this camera cannot be recorded", why=error)) from error
 
     def write(self, frame: Frame) -> None:
         """Append a frame. Raises ``RecordingError``: a full disk, a frame of another camera, or after ``close``."""
         if self._closed:
-            raise RecordingError(f"{self.path} is closed; start a new recording")
+            raise RecordingError(phrase("{path} is closed; start a new recording", path=self.path))
         if frame.intrinsics != self._header.intrinsics or frame.depth_unit != self._header.depth_unit:
-            raise RecordingError("the camera's intrinsics or depth unit changed; start a new recording")
+            raise RecordingError(phrase("the camera's intrinsics or depth unit changed; start a new recording"))
         try:
             self._put(frame)
         except ValueError as error:
-            raise RecordingError(f"{error}; the frame was not written") from error
+            raise RecordingError(phrase("{why}; the frame was not written", why=error)) from error
         except OSError as error:
             raise self._full(error) from error
         self._count += 1
@@ -82,5 +83,10 @@ class Writer(Closing):
 
     def _full(self, error: OSError) -> NotWritable:
         return NotWritable(
-            f"cannot write {self.path}: {error.strerror or error}; {len(self)} frames are safe, free some space"
+            phrase(
+                "cannot write {path}: {why}; {count} frames are safe, free some space",
+                path=self.path,
+                why=error.strerror or error,
+                count=len(self),
+            )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.phrase import phrase
 from camera.errors import EndOfStream
 from camera.frame import Frame
 from camera.source import Recording
@@ -33,7 +34,7 @@ class Chosen(Wrapped):
 
     def read(self, timeout: float = 2.0) -> Frame:
         if self._next >= len(self):
-            raise EndOfStream(f"that were the {len(self)} frames that were chosen")
+            raise EndOfStream(phrase("that were the {count} frames that were chosen", count=len(self)))
         if self._recording.position != self._indices[self._next]:
             self._recording.seek(self._indices[self._next])
         self._next += 1

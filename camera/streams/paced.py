@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assets.phrase import phrase
 from camera.errors import CameraLost, NotDue
 from camera.frame import Frame
 from camera.source import Recording
@@ -132,10 +133,10 @@ class Paced(Wrapped):
     def _wait_until_due(self, timeout: float) -> None:
         while True:
             if self._closed:
-                raise CameraLost("the playback was closed; open it again")
+                raise CameraLost(phrase("the playback was closed; open it again"))
             if self._interrupted:
                 self._interrupted = False
-                raise NotDue("the playback was interrupted; read again")
+                raise NotDue(phrase("the playback was interrupted; read again"))
             wait = self._seconds_left()
             if wait <= 0:
                 return

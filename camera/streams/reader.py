@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Literal
 
+from assets.phrase import phrase
 from camera.closing import Closing
 from camera.errors import CameraError, CameraLost, foreseen
 from camera.frame import Frame
@@ -175,7 +176,7 @@ class Reader(Closing):
             try:
                 self.source.close()
             finally:
-                self._stop("lost", self._error or CameraLost("the reader was closed"))
+                self._stop("lost", self._error or CameraLost(phrase("the reader was closed")))
 
     def _wait_until_wanted(self) -> bool:
         """False when closing; otherwise returns when the next frame may be read."""

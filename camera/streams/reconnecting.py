@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from assets.phrase import phrase
 from camera.errors import (
     BadOption,
     BadUri,
@@ -131,7 +132,7 @@ class Reconnecting(Source):
 
     def read(self, timeout: float = 2.0) -> Frame:
         if self._closed.is_set():
-            raise CameraLost("the camera was closed; open it again")
+            raise CameraLost(phrase("the camera was closed; open it again"))
         source = self._source or self._again(timeout)
         try:
             frame = source.read(timeout)
@@ -170,15 +171,15 @@ class Reconnecting(Source):
         delay = self._back_off.failed()
         self._retry_at, self._lost = self._clock() + delay, error
         self._tell(Interruption(error, delay))
-        return CameraAway(f"{error}. Trying again in {delay:.0f} s")
+        return CameraAway(phrase("{why}. Trying again in {delay} s", why=error, delay=f"{delay:.0f}"))
 
     def _again(self, timeout: float) -> Source:
         """Open the camera again when it is time. Raises ``CameraAway`` until then and when that fails."""
         wait = self._retry_at - self._clock()
         if self._closed.wait(max(0.0, min(wait, timeout))):
-            raise CameraLost("the camera was closed; open it again")
+            raise CameraLost(phrase("the camera was closed; open it again"))
         if wait > timeout:
-            raise CameraAway(f"{self._lost}. Trying again in {wait - timeout:.0f} s")
+            raise CameraAway(phrase("{lost}. Trying again in {wait} s", lost=self._lost, wait=f"{wait - timeout:.0f}"))
         try:
             source = self._open()
         except HOPELESS:
@@ -188,7 +189,7 @@ class Reconnecting(Source):
         with self._lock:
             if self._closed.is_set():
                 source.close()
-                raise CameraLost("the camera was closed; open it again")
+                raise CameraLost(phrase("the camera was closed; open it again"))
             self._source = source
         self._quiet_since, self._reopened = self._clock(), True
         return source

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from assets.phrase import phrase
 from camera.errors import CameraFrozen, FrameTimeout
 from camera.frame import Frame
 from camera.source import DeviceInfo, Source
@@ -64,14 +65,17 @@ class Steady(Source):
                 self._fresh_at = self._clock()
             elif self._clock() - self._fresh_at >= self._frozen_after:
                 raise CameraFrozen(
-                    f"{self.info.name or 'the camera'} has sent the same image for {self._frozen_after:.0f} s; "
-                    "plug it in again if this comes back"
+                    phrase(
+                        "{name} has sent the same image for {frozen_after} s; plug it in again if this comes back",
+                        name=self.info.name or "the camera",
+                        frozen_after=f"{self._frozen_after:.0f}",
+                    )
                 )
             self._last = frame
             if not repeated and not self._dark(frame):
                 return frame
             if self._clock() >= deadline:
-                raise FrameTimeout("the camera sends no new image yet; wait, or check what covers it")
+                raise FrameTimeout(phrase("the camera sends no new image yet; wait, or check what covers it"))
 
     def close(self) -> None:
         self.source.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import audit, corrections, roll, sealed
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
@@ -30,7 +31,7 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
     target = Path(target)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     if target.exists() or target.is_symlink():
-        raise GalleryError(f"{target} is there already; name another file")
+        raise GalleryError(phrase("{target} is there already; name another file", target=target))
     try:
         with people._lock, os.fdopen(_new(partial), "wb") as file:
             with people._file.reading() as db:
@@ -42,7 +43,9 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
                 audit.insert(db, people.model, "export", None)
             partial.replace(target)  # after its line in the audit; no link: sticks that people are moved with have none
     except OSError as error:
-        raise GalleryError(f"{target} cannot be written: {error.strerror or error}") from error
+        raise GalleryError(
+            phrase("{target} cannot be written: {why}", target=target, why=error.strerror or error)
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
     return count

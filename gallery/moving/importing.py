@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import adaptations, audit, copies, corrections, embedding, roll, sealed
 from gallery.corrections import Told
 from gallery.database import committed
@@ -100,7 +101,9 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
         except _Undone:
             return Imported(manifest_of(manifest), outcomes, dry=True)
         except OSError as error:
-            raise BadFile(f"{source} cannot be read: {error.strerror or error}") from error
+            raise BadFile(
+                phrase("{source} cannot be read: {why}", source=source, why=error.strerror or error)
+            ) from error
         with committed():
             copies.erase_old(people.path)
             if any(one.done == "replaced" for one in outcomes):
@@ -113,7 +116,7 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
 def manifest_of(manifest: Manifest | None) -> Manifest:
     """What was read. Raises ``BadFile`` where nothing was."""
     if manifest is None:
-        raise BadFile("the file says nothing of itself")
+        raise BadFile(phrase("the file says nothing of itself"))
     return manifest
 
 

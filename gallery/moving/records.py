@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
 
+from assets.phrase import phrase
 from gallery import sealed
 from gallery.corrections import Told
 from gallery.errors import BadFile, BadName
@@ -79,7 +80,7 @@ def write_person(target: Target, person: Carried) -> None:
     """A person and all that is kept of them. Raises ``BadFile`` for what could not be read again."""
     said = [text for one in person.consents for text in (one.by, one.text, one.version, one.purpose)]
     if len(person.consents) > MOST_CONSENTS or any(len(text) > _TEXT for text in said):
-        raise BadFile(f"what {person.name} agreed to is too long to be written, and nothing was")
+        raise BadFile(phrase("what {name} agreed to is too long to be written, and nothing was", name=person.name))
     about = {"kind": "person", "id": person.id, "name": person.name, "enrolled": person.enrolled.isoformat()}
     told = person.told[-MOST_TOLD:]
     counts = {name: len(rows) for name, rows in person.rows.items()}
@@ -116,13 +117,13 @@ def read_people(source: Source, manifest: Manifest) -> Iterator[Carried]:
     for _ in range(manifest.people):
         person = read_person(source)
         if person.id in ids or person.name in names:
-            raise BadFile(f"{person.name} is twice in the file: it is damaged or forged")
+            raise BadFile(phrase("{name} is twice in the file: it is damaged or forged", name=person.name))
         ids.add(person.id)
         names.add(person.name)
         yield person
     about, _ = _read(source, "end")
     if about.get("people") != manifest.people:
-        raise BadFile("the file does not hold as many people as it says: it is damaged or forged")
+        raise BadFile(phrase("the file does not hold as many people as it says: it is damaged or forged"))
     source.finish()
 
 
@@ -131,7 +132,7 @@ def read_person(source: Source) -> Carried:
     about, _ = _read(source, "person")
     counts = about.get("rows")
     if not isinstance(counts, dict) or not set(counts) <= {*sealed.TABLES, _TOLD}:
-        raise BadFile("the file holds what this Relief does not know; update Relief")
+        raise BadFile(phrase("the file holds what this Relief does not know; update Relief"))
     identity, name = _text(about, "id", 32), _text(about, "name", _NAME)
     if not _ID.match(identity):
         raise _forged("a person's id")
@@ -142,7 +143,7 @@ def read_person(source: Source) -> Carried:
         raise _forged("a name") from error
     consents = tuple(_consent(source) for _ in range(_number(about, "consents", MOST_CONSENTS)))
     if not consents or not consents[-1].given:
-        raise BadFile(f"the file has no consent of {name}: nobody is taken over without one")
+        raise BadFile(phrase("the file has no consent of {name}: nobody is taken over without one", name=name))
     rows: dict[str, tuple[Row, ...]] = {}
     left = MOST_BYTES
     for table in sealed.TABLES.values():
@@ -191,7 +192,7 @@ def _row(source: Source, table: sealed.Table, number: int) -> Row:
 def _write(target: Target, about: Mapping[str, object], content: bytes = b"") -> None:
     text = json.dumps(about, ensure_ascii=False).encode("utf-8", "surrogatepass")
     if len(text) > _DESCRIPTION or len(content) > _CONTENT:
-        raise BadFile(f"a {about['kind']} is too long to be written: nothing was exported")
+        raise BadFile(phrase("a {about} is too long to be written: nothing was exported", about=about["kind"]))
     target.write(_LENGTHS.pack(len(text), len(content)) + text + content)
 
 
@@ -204,7 +205,7 @@ def _read(source: Source, kind: str) -> tuple[dict[str, object], bytes]:
     except (ValueError, RecursionError) as error:
         raise _forged("a record") from error
     if not isinstance(about, dict) or about.get("kind") != kind:
-        raise BadFile(f"the file has another record where a {kind} belongs: it is damaged or forged")
+        raise BadFile(phrase("the file has another record where a {kind} belongs: it is damaged or forged", kind=kind))
     return about, source.read(size)
 
 
@@ -240,4 +241,9 @@ def _time(about: Mapping[str, object], name: str) -> datetime:
 
 
 def _forged(what: str) -> BadFile:
-    return BadFile(f"{what} in the file is not what Relief writes: it is damaged or forged, and nothing was taken over")
+    return BadFile(
+        phrase(
+            "{what} in the file is not what Relief writes: it is damaged or forged, and nothing was taken over",
+            what=what,
+        )
+    )

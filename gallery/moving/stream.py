@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from assets.phrase import phrase
 from gallery.authenticity import subkey
 from gallery.errors import BadFile, BadPassphrase, WrongKey
 from gallery.passphrase import Stretching, normal, stretching
@@ -83,17 +84,22 @@ class Reader:
         salt = _bytes(about, "salt", 16)
         if "passphrase" in about:
             if not isinstance(secret, str):
-                raise BadPassphrase("the file was encrypted with a passphrase, not with a gallery's key")
+                raise BadPassphrase(phrase("the file was encrypted with a passphrase, not with a gallery's key"))
             master = stretching(about["passphrase"]).key(secret)
         elif isinstance(secret, str):
-            raise WrongKey("the file was encrypted with a gallery's key, not with a passphrase")
+            raise WrongKey(phrase("the file was encrypted with a gallery's key, not with a passphrase"))
         else:
             master = subkey(secret, b"moving")
         if not hmac.compare_digest(_check(master, salt), _bytes(about, "check", 16)):
             if isinstance(secret, str):
-                raise BadPassphrase("that is not the passphrase of this file, or its head is damaged; type it again")
+                raise BadPassphrase(
+                    phrase("that is not the passphrase of this file, or its head is damaged; type it again")
+                )
             raise WrongKey(
-                "the file was encrypted with another gallery's key: type the recovery sheet of that gallery (--sheet)"
+                phrase(
+                    "the file was encrypted with another gallery's key: type the recovery sheet of that "
+                    "gallery (--sheet)"
+                )
             )
         self._cipher = AESGCM(_key(master, salt))
         self._file, self._number, self._held, self._ended = file, 0, b"", False
@@ -117,19 +123,19 @@ class Reader:
             if self._held:
                 break
         if self._held:
-            raise BadFile("the file goes on after its end: it is damaged or forged")
+            raise BadFile(phrase("the file goes on after its end: it is damaged or forged"))
 
     def _piece(self) -> bytes:
         from cryptography.exceptions import InvalidTag
 
         if self._ended:
-            raise BadFile("the file ends before it is complete: it is damaged; export it again")
+            raise BadFile(phrase("the file ends before it is complete: it is damaged; export it again"))
         sealed, self._next = self._next, self._more()
         self._ended = not self._next
         try:
             plain = self._cipher.decrypt(_nonce(self._number, self._ended), sealed, self._before)
         except (InvalidTag, ValueError) as error:
-            raise BadFile("the file was cut, changed or damaged; export it again") from error
+            raise BadFile(phrase("the file was cut, changed or damaged; export it again")) from error
         self._number += 1
         return plain
 
@@ -137,7 +143,7 @@ class Reader:
         try:
             return self._file.read(PIECE + _TAG)
         except OSError as error:
-            raise BadFile(f"the file cannot be read: {error.strerror or error}") from error
+            raise BadFile(phrase("the file cannot be read: {why}", why=error.strerror or error)) from error
 
 
 def takes_passphrase(path: Path) -> bool:
@@ -156,23 +162,31 @@ def fitting(path: Path, keys: Iterable[bytes]) -> bytes:
             return key
         except WrongKey as error:
             wrong = error
-    raise wrong or WrongKey("there is no key to open the file with")
+    raise wrong or WrongKey(phrase("there is no key to open the file with"))
 
 
 def _head(file: BinaryIO) -> tuple[bytes, dict[str, object]]:
     start = file.read(len(MAGIC) + _HEAD.size)
     if len(start) < len(MAGIC) + _HEAD.size or not start.startswith(MAGIC):
-        raise BadFile("that is no file of 'relief gallery export'; a backup is taken by 'relief gallery restore'")
+        raise BadFile(
+            phrase("that is no file of 'relief gallery export'; a backup is taken by 'relief gallery restore'")
+        )
     (length,) = _HEAD.unpack(start[len(MAGIC) :])
     head = file.read(length) if length <= _HEAD_MOST else b""
     try:
         about = json.loads(head)
     except (ValueError, RecursionError) as error:
-        raise BadFile("the head of the file is damaged; export it again") from error
+        raise BadFile(phrase("the head of the file is damaged; export it again")) from error
     if len(head) != length or not isinstance(about, dict):
-        raise BadFile("the head of the file is damaged; export it again")
+        raise BadFile(phrase("the head of the file is damaged; export it again"))
     if about.get("format") != FORMAT:
-        raise BadFile(f"the file has the format {about.get('format')!r}, this Relief reads {FORMAT}; update Relief")
+        raise BadFile(
+            phrase(
+                "the file has the format {value}, this Relief reads {format}; update Relief",
+                value=repr(about.get("format")),
+                format=FORMAT,
+            )
+        )
     return start + head, about
 
 
@@ -180,9 +194,9 @@ def _bytes(about: dict[str, object], name: str, length: int) -> bytes:
     try:
         found = bytes.fromhex(str(about[name]))
     except (KeyError, ValueError) as error:
-        raise BadFile("the head of the file is damaged; export it again") from error
+        raise BadFile(phrase("the head of the file is damaged; export it again")) from error
     if len(found) != length:
-        raise BadFile("the head of the file is damaged; export it again")
+        raise BadFile(phrase("the head of the file is damaged; export it again"))
     return found
 
 

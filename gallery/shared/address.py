@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import parse_qsl, unquote
 
+from assets.phrase import phrase
 from gallery.errors import GalleryError, NotPrivate
 
 Tls = Literal["disable", "require", "verify-full"]
@@ -59,7 +60,7 @@ class Address:
         except (OSError, ValueError):
             return None
         if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise NotPrivate(f"others can read the passwords in {file}: chmod 600 it")
+            raise NotPrivate(phrase("others can read the passwords in {file}: chmod 600 it", file=file))
         host = "localhost" if self.host.startswith("/") else self.host
         wanted = (host, str(self.port), self.database, self.user)
         for line in lines:
@@ -80,7 +81,9 @@ def parse(place: str | Path) -> Address:
     rest, _, query = rest.partition("?")
     options = dict(parse_qsl(query))
     if unknown := sorted(set(options) - _OPTIONS):
-        raise GalleryError(f"an address of a shared gallery has no {', '.join(unknown)}; {_FORM}")
+        raise GalleryError(
+            phrase("an address of a shared gallery has no {unknown}; {form}", unknown=", ".join(unknown), form=_FORM)
+        )
     authority, slash, database = rest.partition("/")
     if not slash and "host" in options:  # postgresql:///DATABASE?host=FOLDER as a path
         authority, database = "", rest
@@ -89,23 +92,25 @@ def parse(place: str | Path) -> Address:
         user, where = "", authority
     if ":" in user:
         raise GalleryError(
-            "a password does not belong into the address of a gallery, where lists of programs and settings show it: "
-            "set PGPASSWORD, or keep it in ~/.pgpass"
+            phrase(
+                "a password does not belong into the address of a gallery, where lists of programs "
+                "and settings show it: set PGPASSWORD, or keep it in ~/.pgpass"
+            )
         )
     found = re.fullmatch(r"(?:\[([0-9a-fA-F:]+)\]|([^:/\[\]@]*))(?::(\d{1,5}))?", where)
     if found is None or not database or "/" in database:
-        raise GalleryError(f"this is no address of a shared gallery; {_FORM}")
+        raise GalleryError(phrase("this is no address of a shared gallery; {form}", form=_FORM))
     host = found[1] or found[2] or options.get("host", "localhost")
     tls = options.get("sslmode", "disable" if host in _HERE or host.startswith("/") else "verify-full")
     if tls not in get_args(Tls):
-        raise GalleryError(f"sslmode is one of {', '.join(get_args(Tls))}")
+        raise GalleryError(phrase("sslmode is one of {tls}", tls=", ".join(get_args(Tls))))
     chosen: Tls = "disable" if tls == "disable" else "require" if tls == "require" else "verify-full"
     port = int(found[3] or 5432)
     if not 0 < port < 65536:
-        raise GalleryError(f"{port} is no port; {_FORM}")
+        raise GalleryError(phrase("{port} is no port; {form}", port=port, form=_FORM))
     return Address(
         unquote(user) or getpass.getuser(), host, port, unquote(database), chosen, options.get("sslrootcert", "")
     )
 
 
-_FORM = "it is postgresql://USER@HOST:PORT/DATABASE, with ?sslmode= and ?sslrootcert= where needed"
+_FORM = phrase("it is postgresql://USER@HOST:PORT/DATABASE, with ?sslmode= and ?sslrootcert= where needed")

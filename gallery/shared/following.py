@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import adaptations, corrections, roll, sealed
 from gallery.errors import GalleryDamaged, RolledBack
 from gallery.moving.exporting import carried
@@ -221,14 +222,27 @@ def _remember(db: Database, state: StateRow, changed: Sequence[Entry]) -> None:
 
 
 def older(address: Address, missing: int) -> RolledBack:
-    return RolledBack(f"{address} is older than this station's copy: {missing} changes are missing{_REMEDY}")
+    return RolledBack(
+        phrase(
+            "{address} is older than this station's copy: {missing} changes are missing{remedy}",
+            address=address,
+            missing=missing,
+            remedy=_REMEDY,
+        )
+    )
 
 
 def gone(address: Address) -> RolledBack:
-    return RolledBack(f"{address} is not what this station's copy came from: another gallery, or an older one{_REMEDY}")
+    return RolledBack(
+        phrase(
+            "{address} is not what this station's copy came from: another gallery, or an older one{remedy}",
+            address=address,
+            remedy=_REMEDY,
+        )
+    )
 
 
-_REMEDY = (
-    ". Nothing was taken over. Restore the server's latest backup, or, if it was put back on purpose, say so with "
-    "'relief gallery accept'"
+_REMEDY = phrase(
+    ". Nothing was taken over. Restore the server's latest backup, or, if it was put "
+    "back on purpose, say so with 'relief gallery accept'"
 )

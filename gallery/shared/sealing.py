@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 
+from assets.phrase import phrase
 from gallery.authenticity import encoded, subkey
 from gallery.errors import BadFile, GalleryDamaged, GalleryError, WrongKey
 from gallery.moving import records
@@ -55,7 +56,9 @@ class Sealing:
         Relief.
         """
         if state.format > FORMAT:
-            raise GalleryError(f"{self._address} was made by a newer version of Relief; update Relief")
+            raise GalleryError(
+                phrase("{address} was made by a newer version of Relief; update Relief", address=self._address)
+            )
         try:
             mark = self._seal.open(state.mark, _state_place(state.gallery))
         except SealBroken:
@@ -139,8 +142,12 @@ class Sealing:
     def damaged(self, what: str) -> GalleryDamaged:
         """The error for what no station left there."""
         return GalleryDamaged(
-            f"{what} in {self._address} is not what Relief left there: damaged, or changed without the key. This "
-            "station keeps its last copy; restore the server from a backup"
+            phrase(
+                "{what} in {address} is not what Relief left there: damaged, or changed without the "
+                "key. This station keeps its last copy; restore the server from a backup",
+                what=what,
+                address=self._address,
+            )
         )
 
     def _element(self, entry: Entry) -> int:
@@ -155,9 +162,13 @@ class Sealing:
 def other_key(address: Address) -> WrongKey:
     """The error where a station lacks the key of the gallery."""
     return WrongKey(
-        f"{address} is encrypted with the key of its other stations. Print their recovery sheet ('relief gallery "
-        "recovery-sheet') and type it in here: 'relief gallery recover-key', or 'relief gallery key adopt' where a key "
-        "is here already, as after it was replaced there"
+        phrase(
+            "{address} is encrypted with the key of its other stations. Print their recovery "
+            "sheet ('relief gallery recovery-sheet') and type it in here: 'relief gallery "
+            "recover-key', or 'relief gallery key adopt' where a key is here already, as after "
+            "it was replaced there",
+            address=address,
+        )
     )
 
 
@@ -179,7 +190,7 @@ class _Buffer:
     def read(self, count: int) -> bytes:
         found = self._bytes.read(count)
         if len(found) != count:
-            raise BadFile("the entry ends too early")
+            raise BadFile(phrase("the entry ends too early"))
         return found
 
     def write(self, content: bytes) -> None:
@@ -187,7 +198,7 @@ class _Buffer:
 
     def finish(self) -> None:
         if self._bytes.read(1):
-            raise BadFile("the entry goes on after its end")
+            raise BadFile(phrase("the entry goes on after its end"))
 
 
 def _place(gallery: str, person: str, changed: int) -> bytes:

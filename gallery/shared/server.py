@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from assets.phrase import phrase
 from gallery.errors import GalleryBusy, GalleryError, ServerAway
 from gallery.shared.address import Address
 
@@ -65,7 +66,10 @@ class Server:
             import pg8000.native
         except ImportError:
             raise GalleryError(
-                f"{address} needs a driver for PostgreSQL: pip install 'relief-depth-faces[postgres]'"
+                phrase(
+                    "{address} needs a driver for PostgreSQL: pip install 'relief-depth-faces[postgres]'",
+                    address=address,
+                )
             ) from None
         self._address = address
         self._errors = (pg8000.native.InterfaceError, OSError, EOFError, struct.error)
@@ -101,14 +105,16 @@ class Server:
                 strange = isinstance(error, LookupError | ValueError | NotImplementedError)  # to the driver
                 if strange and not isinstance(error, self._errors):  # a certificate's error is a ValueError too
                     raise GalleryError(
-                        f"what answers at {address} is no PostgreSQL server; check host and port"
+                        phrase(
+                            "what answers at {address} is no PostgreSQL server; check host and port", address=address
+                        )
                     ) from error
                 raise
             finally:
                 too_late.cancel()
         if int(str(version)) < _LEAST_VERSION:
             self.close()
-            raise GalleryError(f"{address} is older than PostgreSQL 15; use a newer server")
+            raise GalleryError(phrase("{address} is older than PostgreSQL 15; use a newer server", address=address))
 
     def close(self) -> None:
         """End the connection. Twice is allowed."""
@@ -251,20 +257,35 @@ class Server:
         except self._errors as error:
             reason = _reason(error)
             raise ServerAway(
-                f"the server of {self._address} does not answer ({reason}): nothing was changed. Recognition goes on "
-                "with this station's last copy; look at the network and the server"
+                phrase(
+                    "the server of {address} does not answer ({reason}): nothing was changed. "
+                    "Recognition goes on with this station's last copy; look at the network and the "
+                    "server",
+                    address=self._address,
+                    reason=reason,
+                )
             ) from None
 
     def _refused(self, error: Exception) -> GalleryError:
         about = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
         code, said = str(about.get("C", "")), str(about.get("M", "it refused"))
         if code in _LOCKED:
-            return GalleryBusy(f"another station keeps {self._address} locked; try again when it is done")
+            return GalleryBusy(
+                phrase("another station keeps {address} locked; try again when it is done", address=self._address)
+            )
         if code.startswith(_AWAY):
-            return ServerAway(f"the server of {self._address} is not ready ({said}); nothing was changed")
+            return ServerAway(
+                phrase(
+                    "the server of {address} is not ready ({said}); nothing was changed",
+                    address=self._address,
+                    said=said,
+                )
+            )
         if code.startswith("28"):
-            return GalleryError(f"{self._address} refuses this user: check the password (PGPASSWORD, ~/.pgpass)")
-        return GalleryError(f"{self._address} refused: {said}")
+            return GalleryError(
+                phrase("{address} refuses this user: check the password (PGPASSWORD, ~/.pgpass)", address=self._address)
+            )
+        return GalleryError(phrase("{address} refused: {said}", address=self._address, said=said))
 
 
 def _reason(error: Exception) -> str:
@@ -317,5 +338,5 @@ def _whole(value: object) -> int:
 
 def _bytes(value: object) -> bytes:
     if not isinstance(value, bytes):
-        raise GalleryError("the server's tables are not those of a shared gallery; name another database")
+        raise GalleryError(phrase("the server's tables are not those of a shared gallery; name another database"))
     return value

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from assets import home, private
+from assets.phrase import phrase
 from gallery import adaptations
 from gallery.database import committed
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
@@ -49,7 +50,7 @@ class SharedGallery(Gallery):
         accept: bool = False,
     ) -> None:
         if not keys:
-            raise WrongKey("a shared gallery is encrypted: open it with the key that all its stations have")
+            raise WrongKey(phrase("a shared gallery is encrypted: open it with the key that all its stations have"))
         self.address = address
         self._synchronised: datetime | None = None
         self._unanswered = True
@@ -63,7 +64,9 @@ class SharedGallery(Gallery):
         try:
             private.make_folder(path.parent)
         except OSError as error:
-            raise GalleryError(f"{path.parent} cannot be made: {error.strerror}") from error
+            raise GalleryError(
+                phrase("{parent} cannot be made: {why}", parent=path.parent, why=error.strerror)
+            ) from error
         for number, key in enumerate(keys, 1):
             try:
                 super().__init__(path, model=model, key=key, threshold=threshold, states=states, accept=accept)
@@ -211,7 +214,13 @@ class SharedGallery(Gallery):
             except GalleryError:  # locked, or no room left: the last copy answers, and it is tried again
                 self._ended.wait(WAIT)
             except Exception as error:
-                self._trouble = GalleryError(f"{self.address} is not followed any more ({error!r}): open it again")
+                self._trouble = GalleryError(
+                    phrase(
+                        "{address} is not followed any more ({why}): open it again",
+                        address=self.address,
+                        why=repr(error),
+                    )
+                )
                 raise
         if server is not None:
             server.close()

@@ -25,7 +25,7 @@ def test_a_refusal_is_told_by_the_dialog_and_without_one_elsewhere(qtbot):
     asked.open(dialog)
     dialog.name.setText("Ben")
     asked.refuse("Ben is enrolled already")
-    assert dialog.isVisible() and dialog.problem == "Ben is enrolled already" and dialog.name.text() == "Ben"
+    assert dialog.isVisible() and dialog.problem == "Ben is enrolled already." and dialog.name.text() == "Ben"
     dialog.name.setText("Bert")
     assert dialog.problem == ""
     asked.taken()

@@ -54,7 +54,7 @@ def test_findings_are_said_with_their_remedies():
     assert found[1].does == "cameras" and found[2].does == ""
     assert checkup.summary(found) == "1 failed, 1 to look at, 1 are well."
     assert checkup.summary(found[:1]) == "All is well."
-    assert "[failed] Permissions: Only root may open it.\n    Run this." in checkup.as_text(found)
+    assert "[failed] Permissions: Only root may open it\n    Run this." in checkup.as_text(found)
 
 
 def test_stages_are_compared_with_the_slowest():

@@ -252,7 +252,7 @@ def test_a_new_passphrase_is_typed_twice(qtbot):
         dialog.act.click()
     assert given.args == [SECRET]
     dialog.refused("the passphrase is another")
-    assert dialog.isVisible() and dialog.problem == "the passphrase is another"
+    assert dialog.isVisible() and dialog.problem == "The passphrase is another."
 
 
 def test_three_thousand_people_are_listed_without_their_pictures(page):

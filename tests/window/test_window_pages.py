@@ -186,7 +186,7 @@ def test_people_are_renamed_and_a_refused_name_is_not_lost(gallery_page, qtbot):
     gallery_page.refuse_name("Anna K. is enrolled already")
     assert dialog.isVisible()
     assert dialog.name.text() == "  Anna K. "
-    assert dialog.problem == "Anna K. is enrolled already"
+    assert dialog.problem == "Anna K. is enrolled already."
     dialog.name.setText("Dave")
     with qtbot.waitSignal(gallery_page.renamed) as renamed:
         qtbot.keyClick(dialog.name, Qt.Key.Key_Return)

@@ -307,7 +307,7 @@ def test_the_export_dialog_suggests_and_stays_when_refused(qtbot, tmp_path):
         dialog.act.click()
     assert given.args[0].frames == range(3, 6, 2) and given.args[0].form == "relief"
     dialog.refused("it exists")
-    assert dialog.isVisible() and dialog.problem == "it exists"
+    assert dialog.isVisible() and dialog.problem == "It exists."
 
 
 def test_the_record_pane_says_time_size_and_room(qtbot, tmp_path):

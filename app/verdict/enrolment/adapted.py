@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from app.pipeline import Pipeline
+from assets.phrase import phrase
 from gallery import GalleryError, Renewed, SiteState
 from gallery.derivation import LEAST_PEOPLE, Effect
 
@@ -45,9 +46,27 @@ def effect_text(effect: Effect) -> str:
 
 def state_text(state: SiteState) -> str:
     """How far it is, in one line."""
-    asked = f"; {state.asked} more would have to agree" if state.asked else ""
+    sensor, version = state.sensor, state.version
+    asked = phrase("; {asked} more would have to agree", asked=state.asked) if state.asked else ""
     if state.effect is not None:
-        return f"{state.sensor}: adapted to {state.effect.people} people (version {state.version}){asked}"
+        people = state.effect.people
+        return phrase(
+            "{sensor}: adapted to {people} people (version {version}){asked}",
+            sensor=sensor,
+            people=people,
+            version=version,
+            asked=asked,
+        )
     if not state.wanted:
-        return f"{state.sensor}: undone (version {state.version}); 'relief gallery adaptation renew' adapts again"
-    return f"{state.sensor}: not adapted; {state.people} people agreed, it takes {LEAST_PEOPLE}{asked}"
+        return phrase(
+            "{sensor}: undone (version {version}); 'relief gallery adaptation renew' adapts again",
+            sensor=sensor,
+            version=version,
+        )
+    return phrase(
+        "{sensor}: not adapted; {people} people agreed, it takes {least}{asked}",
+        sensor=sensor,
+        people=state.people,
+        least=LEAST_PEOPLE,
+        asked=asked,
+    )

@@ -13,6 +13,7 @@ from app.verdict.enrolment.adapted import adapted
 from app.verdict.enrolment.errors import EnrolmentError
 from app.verdict.enrolment.process import Enrolled, Enrolment
 from app.verdict.enrolment.steps import WANTED
+from assets.phrase import phrase
 from gallery import Consent
 from gallery.errors import BadName, PersonExists
 from gallery.person import clean, folded
@@ -36,14 +37,20 @@ def recordings(folder: Path) -> list[Path]:
     Raises :class:`EnrolmentError` where there are none.
     """
     if not folder.is_dir():
-        raise EnrolmentError(f"{folder} is no folder; name one with a recording of every person")
+        raise EnrolmentError(phrase("{folder} is no folder; name one with a recording of every person", folder=folder))
     found = sorted(
         path
         for path in folder.iterdir()
         if not path.name.startswith(".") and (path.is_dir() or path.suffix.lower() in SUFFIXES)
     )
     if not found:
-        raise EnrolmentError(f"there is no recording in {folder}; recordings end in {', '.join(SUFFIXES)}")
+        raise EnrolmentError(
+            phrase(
+                "there is no recording in {folder}; recordings end in {suffixes}",
+                folder=folder,
+                suffixes=", ".join(SUFFIXES),
+            )
+        )
     return found
 
 
@@ -90,7 +97,7 @@ def enrol_folder(
 def _need_free(pipeline: Pipeline, name: str) -> None:
     """Tell a name that is taken before its recording is read."""
     if any(person.templates and folded(person.name) == folded(name) for person in pipeline.people.people()):
-        raise PersonExists(f"{name} is enrolled already; remove or rename that person first")
+        raise PersonExists(phrase("{name} is enrolled already; remove or rename that person first", name=name))
 
 
 def _one(

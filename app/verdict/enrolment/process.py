@@ -22,6 +22,7 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
+from assets.phrase import phrase
 from camera import Frame
 from face import CropError, Location
 from gallery import Consent, People
@@ -119,9 +120,15 @@ class Enrolment:
     ) -> None:
         self.name = name.strip()
         if not self.name:
-            raise EnrolmentError("a person needs a name")
+            raise EnrolmentError(phrase("a person needs a name"))
         if wanted < TEMPLATES:
-            raise EnrolmentError(f"an enrolment needs at least {TEMPLATES} good frames, not {wanted}")
+            raise EnrolmentError(
+                phrase(
+                    "an enrolment needs at least {templates} good frames, not {wanted}",
+                    templates=TEMPLATES,
+                    wanted=wanted,
+                )
+            )
         self._gallery = gallery
         self._agreement = agreement
         self._gate = gate
@@ -199,7 +206,9 @@ class Enrolment:
         stored then.
         """
         if self._track.ended is not None and not self._complete:
-            raise EnrolmentError(f"nothing was stored: {self._track.ended.said}; enrol again, one person alone")
+            raise EnrolmentError(
+                phrase("nothing was stored: {said}; enrol again, one person alone", said=self._track.ended.said)
+            )
         chosen = self._chosen()
         known = self._known_among(chosen)
         if known is not None and not although_known:
@@ -244,7 +253,7 @@ class Enrolment:
         """
         shots, self._shots = self._shots, None
         if not self._stored or shots is None:
-            raise EnrolmentError("no scan was made: nobody was stored who agreed to one")
+            raise EnrolmentError(phrase("no scan was made: nobody was stored who agreed to one"))
         return fuse(shots)
 
     def undo(self) -> None:
@@ -254,10 +263,13 @@ class Enrolment:
         networks: their older templates would go too.
         """
         if not self._stored:
-            raise EnrolmentError("nothing was stored that could be undone")
+            raise EnrolmentError(phrase("nothing was stored that could be undone"))
         if not self._anew:
             raise EnrolmentError(
-                f"{self.name} was enrolled before; remove that person in the gallery if all templates are to go"
+                phrase(
+                    "{name} was enrolled before; remove that person in the gallery if all templates are to go",
+                    name=self.name,
+                )
             )
         self._gallery.remove(self.name)
         self._stored, self._shots = (), None
@@ -318,7 +330,12 @@ class Enrolment:
     def _chosen(self) -> list[View]:
         if not self._enough:
             raise EnrolmentError(
-                f"only {len(self._views)} good frames of the {self._least()} that are needed; {self._advice()}"
+                phrase(
+                    "only {count} good frames of the {least} that are needed; {advice}",
+                    count=len(self._views),
+                    least=self._least(),
+                    advice=self._advice(),
+                )
             )
         return choose(self._views, self._agreement)
 

@@ -10,6 +10,7 @@ from app.live.session import Live
 from app.pipeline import Pipeline
 from app.recording.converting import Cancelled
 from app.window.models import keeping
+from app.window.models.foreign import heard
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
@@ -94,7 +95,7 @@ class KeyDesk:
 
         def failed(why: str) -> None:
             with self._opened(now):
-                self.problem = tr("The gallery's key was not replaced: {why}", why=why)
+                self.problem = tr("The gallery's key was not replaced: {why}", why=heard(why))
 
         def cancelled() -> None:
             with self._opened(now):

@@ -20,6 +20,7 @@ from app.recording.room import frame_bytes, free_bytes
 from app.recording.several import record_in_step, sentences
 from app.recording.take import Take, Wish
 from app.window.desks.say import Say
+from app.window.models.foreign import heard
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.shelf import bytes_text, length_text, room_text
@@ -192,8 +193,11 @@ class RecordingsDesk:
             to = target.placed(wanted.target)
             target.form_of(to, wanted.form)
             target.make_room(to, overwrite=False, sources=[path])
+        except target.TargetTakenError:
+            self._page.dialogs.refuse(tr("{path} exists; choose another name", path=wanted.target))
+            return
         except AppError as error:
-            self._page.dialogs.refuse(str(error).replace(" or give --overwrite", ""))
+            self._page.dialogs.refuse(str(error))
             return
         self._page.dialogs.taken()
         left_out: list[str] = []
@@ -238,7 +242,9 @@ class RecordingsDesk:
             tr("Exporting {stem}", stem=path.stem),
             work,
             done=done,
-            failed=lambda why: self._say(tr("{name} was not exported: {why}", name=path.name, why=why), bad=True),
+            failed=lambda why: self._say(
+                tr("{name} was not exported: {why}", name=path.name, why=heard(why)), bad=True
+            ),
             cancelled=lambda: self._page.set_note(tr("The export was stopped; nothing is left behind.")),
         )
 

@@ -46,7 +46,13 @@ def finding(check: Check) -> Finding:
     tone = {"ok": "ok", "warning": "warn", "failed": "bad"}[check.outcome]
     does = _DOES.get(check.name, "") if check.outcome != "ok" else ""
     remedy = sentence(check.remedy) if check.remedy else ""
-    return Finding(heard(check.name), sentence(check.detail), remedy, tone, does)
+    return Finding(heard(check.name), _capital(heard(check.detail)), remedy, tone, does)
+
+
+def _capital(detail: str) -> str:
+    """A detail with a capital where it begins with a word, and no full stop: many are a version or a path."""
+    first = detail.split(" ", 1)[0]
+    return detail[:1].upper() + detail[1:] if first.isalpha() else detail
 
 
 def summary(findings: Sequence[Finding]) -> str:

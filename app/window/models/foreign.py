@@ -1,11 +1,13 @@
-"""What other rooms say to people, as templates: the window translates them, the terminal shows them as they are.
+"""What other rooms say to people: the window translates it, the terminal shows it as it is. No Qt here.
 
-A room says the finished sentence; :func:`heard` finds the template it was made of. No Qt here.
+Errors and the doctor's findings are phrases, which know their template and values. What is said of every frame is a
+finished sentence of a few templates that stand here; :func:`heard` finds the one it was made of.
 """
 
 from __future__ import annotations
 
-from app.window.models.language import foreign, mark
+from app.window.models.language import foreign, mark, tr
+from assets.phrase import Phrase
 
 REFUSALS = (
     mark("no face in view"),
@@ -85,34 +87,6 @@ POSES = (
 )
 NETWORKS = (mark("Loading the networks …"),)
 PHASES = (mark("Opening"), mark("Paused"), mark("Ended"), mark("Lost"))
-SOURCES = (
-    mark("no camera was found"),
-    mark("{name} was unplugged; plug it in again"),
-    mark("{name} was unplugged or reset; plug it in again"),
-    mark("no RealSense camera is connected; plug one into a USB 3 port"),
-    mark("no RealSense camera {serial}; connected: {serials}"),
-    mark("no Azure Kinect is connected; plug in its power supply and its USB 3 cable"),
-    mark("no Azure Kinect {serial}; connected: {serials}"),
-    mark("{name} sent no frame for {seconds} s; check its cable and try another USB 3 port"),
-    mark("{name} sent no frame for {seconds} s; check its cables"),
-    mark("{name} has sent the same image for {seconds} s; plug it in again if this comes back"),
-    mark("the camera sends no new image yet; wait, or check what covers it"),
-    mark("another program uses the camera ({why}); close it and try again"),
-    mark("the camera went away ({why}); plug it in again, with another cable if it happens often"),
-    mark("the camera cannot stream that now ({why}): on USB 2 it offers less; plug it into a USB 3 port"),
-    mark("the camera does not start ({why}); plug it in again, into a USB 3 port"),
-    mark("the device offers no depth stream; choose another camera or recording"),
-    mark("the device offers no {kind} stream that fits the depth; ask for depth alone"),
-    mark("there is no file {path}; check the path"),
-    mark("{path} is closed; open it again"),
-    mark("frame {number} of {path} is damaged; copy the file again from its origin"),
-    mark("{name} is plugged in, but you may not use it; {remedy_said}"),
-    mark("no permission to use the camera ({why}); {remedy_said}"),
-    mark("run 'relief doctor --install-udev' once, which installs udev rules, and plug the camera in again"),
-    mark("run 'relief doctor --install-udev' once, which installs udev rules, and plug it in again"),
-    mark("{problem_said}. Trying again in {seconds} s"),
-    mark("the recording has ended"),
-)
 CHECKS = (
     mark("Settings"),
     mark("Gallery"),
@@ -125,12 +99,6 @@ CHECKS = (
     mark("Display"),
     mark("to recognise or verify the person at this station"),
 )
-SCANS = (
-    mark("a scan takes at least {least} good frames, not {count}; give it a longer look"),
-    mark("only {count} of {whole} frames fit each other; one person alone, face at rest, and try again"),
-    mark("no surface came of these frames; come closer and try again"),
-    mark("{path} is there already, and a scan replaces nothing; name another file"),
-)
 STEPS = (
     mark("straight"),
     mark("left"),
@@ -140,9 +108,16 @@ STEPS = (
 )
 STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"))
 _ROOMS = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS)
-ALL = (*_ROOMS, *SOURCES, *CHECKS, *SCANS, *STEPS, *STAGES)
+ALL = (*_ROOMS, *PHASES, *CHECKS, *STEPS, *STAGES)
 
 
 def heard(text: str) -> str:
-    """Another room's sentence in the user's language; one that no template fits stays as it is."""
+    """Another room's sentence in the user's language: a :class:`assets.phrase.Phrase` by its template and values, else
+    by the template above that it fits; one that none fits stays as it is."""
+    if isinstance(text, Phrase):
+        return tr(text.template, **{name: _value(value) for name, value in text.values.items()})
     return foreign(text, ALL) if text else text
+
+
+def _value(value: object) -> object:
+    return heard(value) if isinstance(value, str) else value

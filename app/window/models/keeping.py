@@ -11,6 +11,7 @@ from app.kept.passphrase import asking
 from app.kept.people import known_galleries, states_folder, user_keys
 from app.networks.model import shipped_model_id
 from app.window.models.language import mark, tr
+from app.window.models.statement import sentence
 from gallery import GalleryError, Kept, Rotated
 
 PLACES: Mapping[Kept, str] = {
@@ -49,7 +50,7 @@ def state() -> KeyState:
             return KeyState(tr("There is none yet: it is made with the gallery."))
         kept, halfway = keys.kept, keys.next.exists()
     except GalleryError as error:
-        return KeyState(str(error))
+        return KeyState(sentence(str(error)))
     text = tr(_KEPT[kept], path=keys.path)
     if halfway:
         text = tr("{text}. It is being replaced: finish that with “Replace …”.", text=text)

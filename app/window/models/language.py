@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assets.phrase import Phrase
+
 SAID = "_said"
 
 
@@ -39,10 +41,15 @@ def language() -> str:
 def tr(text: str, /, **values: object) -> str:
     """``text`` in the user's language, with ``values`` in the places that it names: ``tr("{count} views", count=5)``.
 
-    The text must be a literal, or one that was marked with :func:`mark`: that is how it is found.
+    The text must be a literal, or one that was marked with :func:`mark`: that is how it is found. A value that is
+    another room's :class:`assets.phrase.Phrase` is said in the user's language too.
     """
     said = _translated(text)
-    return said.format(**values) if values else said
+    return said.format(**{name: _spoken(value) for name, value in values.items()}) if values else said
+
+
+def _spoken(value: object) -> object:
+    return tr(value.template, **value.values) if isinstance(value, Phrase) else value
 
 
 def mark(text: str, /) -> str:

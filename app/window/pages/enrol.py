@@ -18,6 +18,7 @@ from app.window.models.absence import absence
 from app.window.models.foreign import heard
 from app.window.models.language import tr
 from app.window.models.scene import scene
+from app.window.models.statement import sentence
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
 from app.window.panes.quality import QualityPane
@@ -142,7 +143,7 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("stored")
         self.name.setText(name)
-        self._say(tr("Not enrolled"), text, tone="bad")
+        self._say(tr("Not enrolled"), sentence(text), tone="bad")
 
     def set_stored(self, enrolled: Enrolled, pictures: Sequence[Picture] = ()) -> None:
         """Say what was stored, and show its pictures."""
@@ -199,7 +200,7 @@ class EnrolPage(QWidget):
 
     def set_problem(self, text: str) -> None:
         """Say why what was stored could not be undone."""
-        self.stored.say(text, tone="bad")
+        self.stored.say(sentence(text), tone="bad")
 
     def _show_scan(self, shown: bool) -> None:
         """The scan takes the place of what only a look at the camera needs."""

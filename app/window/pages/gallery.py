@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.window.models import register
 from app.window.models.language import tr
+from app.window.models.statement import sentence
 from app.window.panes.past import PastPane
 from app.window.panes.people import PeoplePane
 from app.window.panes.person import PersonPane
@@ -121,7 +122,7 @@ class GalleryPage(QWidget):
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
-        self._note.setText(text)
+        self._note.setText(sentence(text) if bad and text else text)
         set_tone(self._note, "bad" if bad else "soft")
 
     @property

@@ -24,7 +24,7 @@ from app.window.models.language import tr
 from app.window.models.picture import Kind, offered
 from app.window.models.scene import Scene, scene
 from app.window.models.shares import Part
-from app.window.models.statement import Statement, statement
+from app.window.models.statement import Statement, sentence, statement
 from app.window.models.trouble import trouble
 from app.window.panes.crop import CropPane
 from app.window.panes.denoised import DenoisedPane
@@ -148,7 +148,7 @@ class LivePage(QWidget):
             self._result_shown = known
             self._show_result(now)
         self._say(now, said, absent.title)
-        self.notice.say(now.capture.notice, about=now.capture.uri)
+        self.notice.say(sentence(now.capture.notice) if now.capture.notice else "", about=now.capture.uri)
         self.verdict.set_people(self._known(now.people)[1], verifying=now.verifying)
         if now.frame is None:
             self._show_trouble(now, searching=searching)

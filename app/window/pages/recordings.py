@@ -16,6 +16,7 @@ from app.window.models import shelf
 from app.window.models.language import tr
 from app.window.models.shelf import COLUMNS, Row
 from app.window.models.sources import Entry
+from app.window.models.statement import sentence
 from app.window.panes.record import RecordPane
 from app.window.panes.recording import RecordingPane
 from app.window.parts.asking import Asked
@@ -119,7 +120,8 @@ class RecordingsPage(QWidget):
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
         self._note.setText(
-            text or tr("New recordings are written to {folder}. Drop files here to add them.", folder=self.folder)
+            (sentence(text) if bad and text else text)
+            or tr("New recordings are written to {folder}. Drop files here to add them.", folder=self.folder)
         )
         set_tone(self._note, "bad" if bad else "soft")
 

@@ -20,6 +20,7 @@ from app.kept.settings import DEVICES, ONE_IN, PRECISIONS, Settings, SettingsErr
 from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, Choices, choices
 from app.window.models.keeping import KeyState
 from app.window.models.language import mark, tr
+from app.window.models.statement import sentence
 from app.window.parts import file_dialog
 from app.window.parts import tokens as t
 from app.window.parts.asking import Asked
@@ -111,7 +112,7 @@ class SettingsPage(QWidget):
 
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of applying."""
-        self._note.setText(text)
+        self._note.setText(sentence(text) if bad and text else text)
         set_tone(self._note, "bad" if bad else "soft")
 
     def _show(self, settings: Settings) -> None:

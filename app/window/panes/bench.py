@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 from app.bench.chain import Bench, Stage
 from app.window.models import checkup
 from app.window.models.language import mark, tr
+from app.window.models.statement import sentence
 from app.window.parts import tokens as t
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
@@ -105,7 +106,7 @@ class BenchPane(Card):
 
     def refuse(self, why: str) -> None:
         """Say why it could not be measured."""
-        self._said.setText(why)
+        self._said.setText(sentence(why))
 
     def _copy(self) -> None:
         if self._bench is not None:

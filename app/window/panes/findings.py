@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.window.models import checkup
 from app.window.models.checkup import SAYS, Finding
 from app.window.models.language import tr
+from app.window.models.statement import sentence
 from app.window.parts.card import Card, label
 from app.window.parts.icons import icon
 from app.window.parts.order import reach_after
@@ -134,7 +135,7 @@ class FindingsPane(Card):
 
     def refuse(self, why: str) -> None:
         """Say why it could not be made."""
-        self._said.setText(why)
+        self._said.setText(sentence(why))
 
 
 def _demo() -> QWidget:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.window.models import people, register
 from app.window.models.language import tr
 from app.window.models.register import COLUMNS, SHOWN, Row
+from app.window.models.statement import sentence
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card
 from app.window.parts.choice import Choice
@@ -122,7 +123,7 @@ class PeoplePane(Card):
     def _show_empty(self) -> None:
         count, sought = len(self._people), self.search.text().strip()
         if self._problem:
-            self.empty.set_message(tr("The gallery is not open"), self._problem)
+            self.empty.set_message(tr("The gallery is not open"), sentence(self._problem))
         elif count and sought:
             self.empty.set_message(tr("Nobody is called “{sought}”", sought=sought), "")
         elif count:

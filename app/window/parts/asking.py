@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from app.window.models.language import tr
+from app.window.models.statement import sentence
 from app.window.parts.card import label
 
 
@@ -45,7 +46,7 @@ class AskingDialog(QDialog):
 
     def refused(self, why: str) -> None:
         """It is not; say why, and let the user change what was typed or chosen."""
-        self.say(why)
+        self.say(sentence(why))
         if self._first is not None:
             self._first.setFocus()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from app.window.models.foreign import heard
 from app.window.models.language import mark, tr
 from app.window.models.sources import Entry, Kind
 from app.window.parts import tokens as t
@@ -57,7 +58,7 @@ class SourcePicker(Choice):
                 item.setToolTip(entry.uri)
                 model.appendRow(item)
             if not listed:
-                text = problem if kind == "camera" and problem else tr("none found")
+                text = heard(problem) if kind == "camera" and problem else tr("none found")
                 self._add_heading(model, f"    {text}", bold=False)
         last = QStandardItem(icon("folder-open"), tr("Open a recording …"))
         last.setData(BROWSE, Qt.ItemDataRole.UserRole)

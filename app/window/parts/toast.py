@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.window.models.language import tr
+from app.window.models.statement import sentence
 from app.window.parts import tokens as t
 from app.window.parts.card import label
 
@@ -36,7 +37,7 @@ class Toast(QFrame):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a message for six seconds."""
-        self._text.setText(text)
+        self._text.setText(sentence(text) if bad else text)
         colour = t.BAD if bad else t.ACCENT
         self.setStyleSheet(
             f"#toast {{ background: {t.HOVER}; border: 1px solid {colour}; border-radius: {t.RADIUS}px; }}"

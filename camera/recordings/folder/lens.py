@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.intrinsics import Intrinsics
 from camera.recordings import layout
@@ -17,9 +18,11 @@ OURS = "intrinsics.json"
 _JSON = (OURS, "camera_intrinsic.json", "intrinsic.json", "camera_intrinsic/intrinsic.json")
 _LINE = ("calibration.txt", "intrinsics.txt", "camera.txt")
 _CAL = "depth.cal"
-_HOW = (
-    f'write {OURS} there: {{"width": 640, "height": 480, "fx": 525.0, "fy": 525.0, "cx": 319.5, "cy": 239.5, '
-    '"depth_unit": 0.0002}, with the numbers of its camera; depth_unit is metres a step (1/5000 for TUM and ICL)'
+_HOW = phrase(
+    'write {ours} there: {{"width": 640, "height": 480, "fx": 525.0, "fy": 525.0, "cx": '
+    '319.5, "cy": 239.5, "depth_unit": 0.0002}}, with the numbers of its camera; '
+    "depth_unit is metres a step (1/5000 for TUM and ICL)",
+    ours=OURS,
 )
 
 
@@ -40,14 +43,25 @@ def find(folder: Path, size: tuple[int, int]) -> Lens:
             try:
                 lens = _read(path, size)
             except (ValueError, TypeError, KeyError, OSError, RecursionError, OverflowError) as error:
-                raise RecordingError(f"{path} holds no intrinsics ({error}); {_HOW}") from error
+                raise RecordingError(
+                    phrase("{path} holds no intrinsics ({why}); {how}", path=path, why=error, how=_HOW)
+                ) from error
             if (lens.intrinsics.width, lens.intrinsics.height) != size:
                 raise RecordingError(
-                    f"{path} is of {lens.intrinsics.width}×{lens.intrinsics.height} images, these have "
-                    f"{size[0]}×{size[1]}; give the intrinsics of the depth images"
+                    phrase(
+                        "{path} is of {width}×{height} images, these have {size}×{size2}; give the "
+                        "intrinsics of the depth images",
+                        path=path,
+                        width=lens.intrinsics.width,
+                        height=lens.intrinsics.height,
+                        size=size[0],
+                        size2=size[1],
+                    )
                 )
             return lens
-    raise RecordingError(f"{folder} has no intrinsics, without which depth images have no shape; {_HOW}")
+    raise RecordingError(
+        phrase("{folder} has no intrinsics, without which depth images have no shape; {how}", folder=folder, how=_HOW)
+    )
 
 
 def _read(path: Path, size: tuple[int, int]) -> Lens:

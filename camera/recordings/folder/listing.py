@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 
 MAX_LISTING = 1 << 26
@@ -51,11 +52,20 @@ def find(folder: Path) -> Listing:
     for under, pattern, unit in ((".", "*_depth.bin", 0.001), ("depth", "*.png", 0.001), (".", "*.png", 0.001)):
         paths = sorted((folder / under).glob(pattern), key=_natural)
         if len(paths) > MAX_FRAMES:
-            raise RecordingError(f"{folder} has more than {MAX_FRAMES} images; give a part of them")
+            raise RecordingError(
+                phrase(
+                    "{folder} has more than {max_frames} images; give a part of them",
+                    folder=folder,
+                    max_frames=MAX_FRAMES,
+                )
+            )
         if paths:
             return Listing([Entry(_inside(folder, path), i / _FPS, i) for i, path in enumerate(paths)], unit)
     raise RecordingError(
-        f"{folder} has no depth images; give a folder with depth.txt, depth/*.png, *.png or *_depth.bin"
+        phrase(
+            "{folder} has no depth images; give a folder with depth.txt, depth/*.png, *.png or *_depth.bin",
+            folder=folder,
+        )
     )
 
 
@@ -74,9 +84,17 @@ def _text(listing: Path) -> str:
         with listing.open("rb") as file:
             data = file.read(MAX_LISTING + 1)
     except OSError as error:
-        raise RecordingError(f"cannot read {listing}: {error.strerror}; check its permissions") from error
+        raise RecordingError(
+            phrase("cannot read {listing}: {why}; check its permissions", listing=listing, why=error.strerror)
+        ) from error
     if len(data) > MAX_LISTING:
-        raise RecordingError(f"{listing} is longer than {MAX_LISTING >> 20} MB; give a part of it")
+        raise RecordingError(
+            phrase(
+                "{listing} is longer than {max_listing} MB; give a part of it",
+                listing=listing,
+                max_listing=MAX_LISTING >> 20,
+            )
+        )
     return data.decode("utf-8", "replace")
 
 
@@ -98,12 +116,24 @@ def _listed(listing: Path, text: str) -> Iterator[Entry]:
             continue
         name = words[at]
         if name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name:
-            raise RecordingError(f"{listing} names {name!r:.80}, which lies outside the folder; mend that line")
+            raise RecordingError(
+                phrase(
+                    "{listing} names {name}, which lies outside the folder; mend that line",
+                    listing=listing,
+                    name=f"{name!r:.80}",
+                )
+            )
         extra = words[at + 1 :] if at == 1 else []
         own = int(extra[0]) if extra and re.fullmatch(r"\d{1,19}", extra[0]) else number
         device = _time(extra[1]) if len(extra) > 1 else None
         if number >= MAX_FRAMES:
-            raise RecordingError(f"{listing} has more than {MAX_FRAMES} frames; give a part of it")
+            raise RecordingError(
+                phrase(
+                    "{listing} has more than {max_frames} frames; give a part of it",
+                    listing=listing,
+                    max_frames=MAX_FRAMES,
+                )
+            )
         yield Entry(name, time, own, device)
         number += 1
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.intrinsics import Intrinsics
@@ -49,7 +50,9 @@ class Folder(Indexed):
                 self._lens(lens.intrinsics), unit, lens.device or DeviceInfo("images", self.path.name)
             )
         except ValueError as error:
-            raise RecordingError(f"{self.path}: {error}; name another with depth_unit or smaller images") from error
+            raise RecordingError(
+                phrase("{path}: {why}; name another with depth_unit or smaller images", path=self.path, why=error)
+            ) from error
         self._ours = lens.device is not None
         first = 0.0 if self._ours else self._entries[0].timestamp
         self._keep([entry.timestamp - first for entry in self._entries])
@@ -98,9 +101,11 @@ def _size(path: Path) -> tuple[int, int]:
             return width, height
         kind = png.kind_of(path)
     except (OSError, ValueError, struct.error) as error:
-        raise RecordingError(f"{path} cannot be read ({error}); copy the folder again from its origin") from error
+        raise RecordingError(
+            phrase("{path} cannot be read ({why}); copy the folder again from its origin", path=path, why=error)
+        ) from error
     try:
         png.need_depth(kind, path)
     except ValueError as error:
-        raise RecordingError(f"{path.parent}: {error}") from error
+        raise RecordingError(phrase("{parent}: {why}", parent=path.parent, why=error)) from error
     return kind.width, kind.height

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from assets.phrase import phrase
 from camera.errors import RecordingError
 from camera.frame import Frame
 from camera.recordings.indexed import Indexed
@@ -59,13 +60,27 @@ def files_in(folder: Path) -> list[Path]:
         with (folder / METADATA).open("rb") as file:
             named = {*_PART.findall(file.read(_LONGEST_METADATA).decode("utf-8", "replace"))}
     except OSError as error:
-        raise RecordingError(f"{folder}: {METADATA} cannot be read ({error.strerror})") from error
+        raise RecordingError(
+            phrase("{folder}: {metadata} cannot be read ({why})", folder=folder, metadata=METADATA, why=error.strerror)
+        ) from error
     if missing := sorted(named - {path.name.removesuffix(PACKED) for path in files}):
-        raise RecordingError(f"{folder} is a bag without its {missing[0]}; copy it again from its origin")
+        raise RecordingError(
+            phrase(
+                "{folder} is a bag without its {missing}; copy it again from its origin",
+                folder=folder,
+                missing=missing[0],
+            )
+        )
     if not files:
-        raise RecordingError(f"{folder} is a bag without .db3 or .mcap; turn it into one with 'ros2 bag convert'")
+        raise RecordingError(
+            phrase("{folder} is a bag without .db3 or .mcap; turn it into one with 'ros2 bag convert'", folder=folder)
+        )
     if len(files) > _MOST_PARTS:
-        raise RecordingError(f"{folder} is a bag in {len(files)} parts; join them with 'ros2 bag convert'")
+        raise RecordingError(
+            phrase(
+                "{folder} is a bag in {count} parts; join them with 'ros2 bag convert'", folder=folder, count=len(files)
+            )
+        )
     return files
 
 
@@ -105,8 +120,13 @@ def _plain(file: Path, folder: Path) -> Path:
         unpack_file(file, target, RATIO * file.stat().st_size + SPARE)
     except OSError as error:
         raise RecordingError(
-            f"{file} cannot be unpacked to {folder}: {error.strerror or error}; unpack it with 'zstd -d', or let "
-            "TMPDIR name a folder with more room"
+            phrase(
+                "{file} cannot be unpacked to {folder}: {why}; unpack it with 'zstd -d', or let "
+                "TMPDIR name a folder with more room",
+                file=file,
+                folder=folder,
+                why=error.strerror or error,
+            )
         ) from error
     return target
 
@@ -132,7 +152,7 @@ class RosBag(Indexed):
     ) -> None:
         super().__init__(path, uri, asked)
         if infrared or color:
-            raise RecordingError(f"of {self.path} only depth is read; ask for depth alone")
+            raise RecordingError(phrase("of {path} only depth is read; ask for depth alone", path=self.path))
         self._bag: Bag | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="relief-", ignore_cleanup_errors=True)
         with self._opening(ValueError, OSError):
@@ -151,7 +171,12 @@ class RosBag(Indexed):
         data = None if info is None else _first(bag, info)
         if data is None:
             raise RecordingError(
-                f"{self.path} has no {beside}, without which {self._topic.name} has no shape; record that topic too"
+                phrase(
+                    "{path} has no {beside}, without which {name} has no shape; record that topic too",
+                    path=self.path,
+                    beside=beside,
+                    name=self._topic.name,
+                )
             )
         rectified = "rect" in self._topic.name.rpartition("/")[2]
         self._intrinsics = self._lens(messages.lens(bag.fields(data), rectified=rectified))
@@ -173,10 +198,18 @@ class RosBag(Indexed):
         if found:
             return min(found)[-1]
         if eight_bits:
-            raise RecordingError(f"{self.path}: {eight_bits} has 8 bits a pixel, too few for depth; record 16UC1")
+            raise RecordingError(
+                phrase(
+                    "{path}: {eight_bits} has 8 bits a pixel, too few for depth; record 16UC1",
+                    path=self.path,
+                    eight_bits=eight_bits,
+                )
+            )
         if any(topic.type == messages.COMPRESSED and "depth" in topic.name for topic in topics):
-            raise RecordingError(f"{self.path} holds compressed depth; record the topic without compression")
-        raise RecordingError(f"{self.path} holds no depth images; record a topic of 16UC1 or 32FC1")
+            raise RecordingError(
+                phrase("{path} holds compressed depth; record the topic without compression", path=self.path)
+            )
+        raise RecordingError(phrase("{path} holds no depth images; record a topic of 16UC1 or 32FC1", path=self.path))
 
     def _load(self, index: int) -> Frame:
         shape = (self._intrinsics.height, self._intrinsics.width)
