@@ -156,6 +156,7 @@ class Decision:
             if not still:
                 track.refused(FROZEN)
             return
+        track.lives(face.live, frame.timestamp)
         no_proof = unproven(face.live)
         track.refused(no_proof)
         if no_proof is None and not track.attacked(attack(face.live)):

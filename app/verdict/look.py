@@ -12,10 +12,12 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from app.verdict.bars import Bars
-from app.verdict.evidence import KEPT, MOST, Evidence, Score, Sight, Vector
+from app.verdict.evidence import CHANGED_AFTER, KEPT, MOST, Evidence, Score, Sight, Vector
 from app.verdict.gates import Refusal
+from app.verdict.living import Living
 from app.verdict.sequential import answer, spread
 from app.verdict.verdict import Row, State, Verdict
+from face import Liveness
 from gallery.person import folded
 
 LOOK_S = 4.0
@@ -25,6 +27,7 @@ MINUTE_S = 60.0
 ATTACKS, OF_VIEWS = 3, 5
 DISAGREE = "the views do not agree with each other"
 NEAR = "the score is just below the threshold"
+UNPROVEN = "not sure that this is a living face"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +58,7 @@ class Track:
         self._supported = -math.inf
         self._ended: float | None = None
         self._evidence = Evidence()
+        self._living = Living()
 
     @property
     def resting(self) -> bool:
@@ -70,6 +74,10 @@ class Track:
         if self.verdict.state in ("looking", "unseen"):
             state: State = "looking" if refusal is None else "unseen"
             self.verdict = replace(self.verdict, state=state, refusal=refusal)
+
+    def lives(self, live: Liveness | None, at: float) -> None:
+        """Take what a new good view says about liveness, be it for or against."""
+        self._living.add(live, at)
 
     def attacked(self, reason: str | None) -> bool:
         """Whether a view looks like an attack (``reason``), or the last ones did. Three of five make a spoof."""
@@ -100,6 +108,7 @@ class Track:
         if self._evidence.add(sight, bars):
             self.verdict, self._ended = self._nothing, None
             self._evidence.narrow(MOST)
+            self._living.narrow(CHANGED_AFTER)  # what somebody else proved is not theirs
         if self._ended is None:
             self._judge(sight, bars)
 
@@ -127,7 +136,9 @@ class Track:
         said = answer(best.mean - found.threshold, deviation, n, bars.decade)
         error = deviation / math.sqrt(max(1.0, n))
         sure = replace(found, confidence=_normal_cdf(abs(best.mean - found.threshold) / max(error, 1e-9)), why="")
-        if said == "accept":
+        if said == "accept" and not self._living.proven:
+            self._open(replace(found, state="looking", why=UNPROVEN), sight)
+        elif said == "accept":
             self._accept(sure, sight, found.threshold)
         elif said == "reject":
             self._reject(replace(sure, state="unknown" if self._claimed is None else "not accepted"), sight)

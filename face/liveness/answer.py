@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,17 +21,22 @@ class Liveness:
     - ``reason``: None for a live face, else what speaks against it: an attack, or why this view proves nothing
       (``covered``, ``repeated``, ``layers``, ``unseen``).
     - ``said``: the same in words with its figure, such as "flat: 1.2 mm off a plane"; "" for a live face.
+    - ``odds``: the logarithm of live against attack by this frame alone, above 0 for live; None where it is not
+      evidence of its own (a repeated or too coarse picture).
 
-    Raises ``ValueError`` for a score outside [0, 1].
+    Raises ``ValueError`` for a score outside [0, 1], or odds that are no number.
     """
 
     score: float
     reason: Reason | None = None
     said: str = ""
+    odds: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.score <= 1:
             raise ValueError("a liveness score lies in [0, 1]")
+        if self.odds is not None and not math.isfinite(self.odds):
+            raise ValueError("the odds of a living face are a number")
 
     @property
     def live(self) -> bool:

@@ -89,10 +89,10 @@ def words(kind: Reason, seen: Measures) -> str:
     return said[kind]
 
 
-def answer(odds: float, kind: Reason, said: str) -> Liveness:
-    """Log odds → the answer."""
+def answer(odds: float, kind: Reason, said: str, alone: float | None = None) -> Liveness:
+    """Log odds → the answer; ``alone``: those of the last frame."""
     score = float(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
-    return Liveness(score) if odds >= 0 else Liveness(min(score, 0.5), kind, said)
+    return Liveness(score, odds=alone) if odds >= 0 else Liveness(min(score, 0.5), kind, said, alone)
 
 
 @cache

@@ -80,7 +80,7 @@ class _Track:
             return Liveness(0.0, "layers", f"too coarse a depth: it comes in steps of {crop.quality.step_mm:.1f} mm")
         if self._stillness.still:
             moved = self._stillness.moved_mm or 0.0
-            return Liveness(0.0, "still", f"still: moved by {moved:.2f} mm in three seconds")
+            return Liveness(0.0, "still", f"still: moved by {moved:.2f} mm in three seconds", self._looks[-1].odds)
         odds = sum(min(max(look.odds, -MOST_ODDS), MOST_ODDS) for look in self._looks) / len(self._looks)
         against = min(self._looks, key=lambda look: look.odds)
-        return answer(odds, against.kind, against.said)
+        return answer(odds, against.kind, against.said, self._looks[-1].odds)

@@ -11,7 +11,9 @@ from face.liveness.model import digest, read_model
 from face.liveness.usual import learnt
 from training.attacks import fit as fitting
 from training.attacks import pool
+from training.attacks.clips import TIMES_S, TOGETHER, clip
 from training.attacks.fit import Examples, fit, write
+from training.attacks.forms import form
 from training.attacks.kinds import GENUINE, KINDS
 from training.attacks.paper import Ellipse, Paper
 from training.attacks.presentation import present
@@ -45,6 +47,54 @@ def test_the_same_numbers_give_the_same_presentation(model, kind, variant):
     one, two = (present(model, kind, variant, 700_000, 1) for _ in range(2))
     assert np.array_equal(one.frame.depth, two.frame.depth) and one.placed == two.placed
     assert (one.frame.depth > 0).mean() > 0.05
+
+
+HELD_OUT = [(kind, one.name) for kind in ("cut-out", "shell") for one in KINDS[kind] if one.held_out]
+
+
+@pytest.mark.parametrize(("kind", "variant"), [*HELD_OUT, ("cut-out", "worn any"), ("shell", "any shell")])
+def test_what_is_worn_changes_the_face_it_is_worn_on(model, kind, variant):
+    worn, bare = (present(model, *what, 700_000, 1) for what in ((kind, variant), (GENUINE, "")))
+    assert worn.frame.depth.shape == bare.frame.depth.shape and worn.kind == kind
+    off = np.abs(worn.frame.depth.astype(int) - bare.frame.depth)
+    assert np.median(off[off < 200]) > 0
+
+
+@pytest.mark.parametrize("variant", [one.name for kind in ("size", "near size") for one in KINDS[kind]])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_wrong_form_keeps_the_nose_tip_and_moves_the_rest(variant, seed):
+    rng = np.random.default_rng(seed)
+    head = np.concatenate([np.zeros((1, 3)), rng.uniform((-0.07, -0.09, 0), (0.07, 0.09, 0.1), (400, 3))])
+    moved = form(variant, rng)(head)
+    assert np.abs(moved[0]).max() < 1e-9
+    assert np.sqrt(((moved - head)[1:] ** 2).sum(axis=1).mean()) > 0.004
+
+
+def test_a_clip_is_one_presentation_in_several_frames(model):
+    shown, again = (clip(model, "shell", "egg", 700_000, 0) for _ in range(2))
+    assert len(shown.frames) == len(shown.placed) == len(shown.located) == len(TIMES_S)
+    assert all(np.array_equal(a.depth, b.depth) for a, b in zip(shown.frames, again.frames, strict=True))
+    assert [frame.timestamp for frame in shown.frames] == list(TIMES_S)
+    depths = np.stack([frame.depth for frame in shown.frames]).astype(float)
+    v, u = (round(x) for x in shown.placed[0].nose_px[::-1])
+    steps = [
+        np.abs(depths[k, v - 9 : v + 10, u - 9 : u + 10] - depths[0, v - 9 : v + 10, u - 9 : u + 10]) for k in (1, 9)
+    ]
+    assert 0 < np.median(steps[0]) < 4, "noise of its own, and the same place"
+    noses = np.array([at.nose_m for at in shown.placed])
+    assert noses[TOGETHER:].std(axis=0).max() > 0.0005, "and it drifts later"
+
+
+def test_clips_are_kept_and_read_as_they_were_made(face_model_file, model, tmp_path):
+    jobs = [(GENUINE, "", 760_000, 0), ("flat", "board", 760_001, 2)]
+    assert list(pool.render(tmp_path, face_model_file, jobs, clips=True, workers=1)) == [2]
+    read = {one.kind: one for one in pool.read_clips(tmp_path)}
+    assert set(read) == {GENUINE, "flat"} and not list(pool.read(tmp_path))
+    made = clip(model, *jobs[0])
+    assert np.array_equal(read[GENUINE].frames[7].depth, made.frames[7].depth)
+    assert (read[GENUINE].placed, read[GENUINE].located) == (made.placed, made.located)
+    assert [frame.timestamp for frame in read["flat"].frames] == list(TIMES_S)
+    assert read["flat"].frames[0].intrinsics == clip(model, *jobs[1]).frames[0].intrinsics
 
 
 def test_a_print_is_flat_where_the_face_would_be(model):

@@ -34,6 +34,7 @@ def render(
     purpose: Annotated[
         str, typer.Option("--for", help="fit, threshold or measure: each has people of its own, measure variants too")
     ] = "fit",
+    clips: Annotated[bool, typer.Option("--clips", help="clips of two seconds in place of single frames")] = False,
     workers: Annotated[int, typer.Option(help="processes")] = 2,
 ) -> None:
     """Render people and attacks through every sensor model; goes on where it was stopped."""
@@ -41,8 +42,8 @@ def render(
 
     counts = pool.counts(kind) if kind else {GENUINE: genuine, **dict.fromkeys(KINDS, each)}
     jobs = pool.plan(counts, pool.purpose(purpose))
-    shards = -(-len(jobs) // pool.SHARD)
-    for _ in track(pool.render(folder, model, jobs, workers=workers), "Rendering", total=shards):
+    shards = -(-len(jobs) // (pool.CLIPS_SHARD if clips else pool.SHARD))
+    for _ in track(pool.render(folder, model, jobs, clips=clips, workers=workers), "Rendering", total=shards):
         pass
 
 

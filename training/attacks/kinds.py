@@ -5,17 +5,20 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes; eyes and mouth; nose as well, so      worn with eyes, nose and mouth cut out; worn over the upper
-           that the real one shows; worn prints; half  half; a nose folded out of the print
-           prints that leave the lower face free
+cut-out    eyes; eyes and mouth; nose as well, so      worn over the lower half; worn with eyes and cheeks cut
+           that the real one shows; worn prints; half  out; a flap bent out of the print for a nose
+           prints that leave the lower face free;
+           folded noses; random outlines and holes
 screen     tablets                                     phones, monitors
-size       heads of 50–80 % and 125–170 %, squashed,   tapered and sheared heads, long jaws; heads of 50–80 % and
+size       heads of 50–80 % and 125–170 %, squashed,   twisted, pinched and bulging heads; heads of 50–80 % and
            drawn out, narrow, wide, tall, short, lean  125–170 %, by bands
-           (narrow and tall) and squat heads
+           (narrow and tall), squat, tapered and
+           sheared heads, long jaws; random forms
 near size  nothing                                     heads of 80–90 %, 110–118 % and 118–125 %, by bands
-shell      eggs, cups over nose and mouth, guards      cones, lopsided eggs, twin domes
+shell      eggs, cups over nose and mouth, guards      snouts with a flat front, steps, ripples
            below the nose, folds, plates, keels (an
-           upright edge), blocks
+           upright edge), blocks, cones, lopsided
+           eggs, twin domes; random forms
 mask       nothing                                     rigid and silicone masks of another face
 covered    hands, scarves, cloth masks, sunglasses     –
 =========  ==========================================  ======================================================
@@ -67,9 +70,13 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("worn mouth", False),
         Variant("worn nose", False),
         Variant("half", False),
-        Variant("worn holes", True),
-        Variant("worn half", True),
-        Variant("folded nose", True),
+        Variant("worn holes", False),
+        Variant("worn half", False),
+        Variant("folded nose", False),
+        Variant("worn any", False),
+        Variant("worn lower", True),
+        Variant("worn cheeks", True),
+        Variant("flapped nose", True),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (
@@ -83,7 +90,8 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("short", False),
         Variant("lean", False),
         Variant("squat", False),
-        *(Variant(name, True) for name in ("tapered", "sheared", "long jaw", *WRONG_SCALES)),
+        *(Variant(name, False) for name in ("tapered", "sheared", "long jaw", "any form")),
+        *(Variant(name, True) for name in ("twisted", "pinched", "bulging", *WRONG_SCALES)),
     ),
     "near size": tuple(Variant(name, True) for name in NEAR_SCALES),
     "shell": (
@@ -94,9 +102,13 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("plate", False),
         Variant("keel", False),
         Variant("block", False),
-        Variant("cone", True),
-        Variant("lopsided", True),
-        Variant("twin", True),
+        Variant("cone", False),
+        Variant("lopsided", False),
+        Variant("twin", False),
+        Variant("any shell", False),
+        Variant("snout", True),
+        Variant("stepped", True),
+        Variant("rippled", True),
     ),
     "mask": (Variant("rigid", True), Variant("silicone", True)),
     "covered": tuple(Variant(name, False) for name in (*COVERS, "sunglasses")),

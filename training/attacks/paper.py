@@ -92,6 +92,15 @@ class Paper:
         return np.asarray(self.waves_m * field / np.sqrt(5))
 
 
+def flapped_nose(height_m: float, rng: np.random.Generator) -> Mesh:
+    """A flap bent out of the paper for a nose: flat, from the bridge in the sheet to its edge ``height_m`` before the
+    tip, the origin's place."""
+    half, bridge = rng.uniform(0.013, 0.019), rng.uniform(0.038, 0.05)
+    down, across = np.meshgrid(np.linspace(-bridge, 0.004, 30), np.linspace(-1, 1, 21), indexing="ij")
+    share = (down + bridge) / (bridge + 0.004)
+    return grid_mesh(np.stack([across * half * (0.6 + 0.4 * share), down, -height_m * share], -1), "cloth")
+
+
 def folded_nose(height_m: float, rng: np.random.Generator) -> Mesh:
     """A paper nose: a fold along the middle that rises to ``height_m`` before the sheet at its tip, the origin's
     place, and falls back to it at the bridge and at both sides."""

@@ -11,15 +11,16 @@ import numpy as np
 
 from camera import Frame, Intrinsics
 from face import Location
+from training.attacks.clips import Clip, clip
 from training.attacks.kinds import AGAPE, GENUINE, KINDS
 from training.attacks.presentation import Presentation, present
 from training.faces import FaceModel
 
 Purpose = Literal["fit", "threshold", "measure"]
-# Those from 720 000 on were measured once, before more variants were fitted on.
-FIRST_PERSON: dict[Purpose, int] = {"fit": 700_000, "threshold": 760_000, "measure": 780_000}
+# Those from 720 000 and from 780 000 on were measured once, before more variants were fitted on.
+FIRST_PERSON: dict[Purpose, int] = {"fit": 700_000, "threshold": 760_000, "measure": 810_000}
 MEASURED_PEOPLE = FIRST_PERSON["measure"]
-SHARD = 40
+SHARD, CLIPS_SHARD = 40, 10
 
 
 class AttackError(ValueError):
@@ -27,6 +28,7 @@ class AttackError(ValueError):
 
 
 Job = tuple[str, str, int, int]
+SINGLE, CLIPS = "part", "clips"
 
 
 def plan(counts: Mapping[str, int], purpose: Purpose) -> list[Job]:
@@ -63,16 +65,18 @@ def purpose(text: str) -> Purpose:
     raise AttackError(f"{text!r}: presentations are for {', '.join(FIRST_PERSON)}")
 
 
-def render(folder: Path, model: Path, jobs: Sequence[Job], *, workers: int = 2) -> Iterator[int]:
-    """Render in order of the jobs, yielding how many are done; shards that are there are kept."""
+def render(folder: Path, model: Path, jobs: Sequence[Job], *, clips: bool = False, workers: int = 2) -> Iterator[int]:
+    """Render single frames, or ``clips``, in a random order of the jobs, yielding how many are done; shards that are
+    there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.random.default_rng(0).permutation(len(jobs))  # so that an interrupted run holds some of everything
-    shards = [[jobs[k] for k in order[at : at + SHARD]] for at in range(0, len(jobs), SHARD)]
-    todo = [(folder / f"part-{n:04d}.npz", model, shard) for n, shard in enumerate(shards)]
+    size = CLIPS_SHARD if clips else SHARD
+    shards = [[jobs[k] for k in order[at : at + size]] for at in range(0, len(jobs), size)]
+    todo = [(folder / f"{CLIPS if clips else SINGLE}-{n:04d}.npz", model, shard) for n, shard in enumerate(shards)]
     missing = [job for job in todo if not job[0].is_file()]
     done = len(jobs) - sum(len(part) for _, _, part in missing)
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
-        for count in processes.imap_unordered(_shard, missing):
+        for count in processes.imap_unordered(_clips_shard if clips else _shard, missing):
             done += count
             yield done
 
@@ -85,7 +89,15 @@ def read(folder: Path) -> Iterator[Presentation]:
 
 def parts(folder: Path) -> list[Path]:
     """The files of a folder that hold presentations, in order."""
-    return sorted(folder.glob("part-*.npz"))
+    return sorted(folder.glob(f"{SINGLE}-*.npz"))
+
+
+def read_clips(folder: Path) -> Iterator[Clip]:
+    """Every clip of a folder, in order of its files."""
+    for path in sorted(folder.glob(f"{CLIPS}-*.npz")):
+        with np.load(path, allow_pickle=False) as held:
+            for n in range(int(held["count"])):
+                yield _read_clip(held, n)
 
 
 def read_part(path: Path) -> Iterator[Presentation]:
@@ -101,18 +113,43 @@ def _shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
     arrays: dict[str, Any] = {"count": np.int64(len(jobs))}
     for n, (kind, variant, person, seed) in enumerate(jobs):
         shown = present(model, kind, variant, person, seed)
-        k = shown.frame.intrinsics
+        arrays |= _told(n, kind, variant, shown.sensor, shown.frame)
         arrays[f"depth{n}"] = shown.frame.depth
-        arrays[f"camera{n}"] = np.array([k.fx, k.fy, k.cx, k.cy])
-        arrays[f"what{n}"] = np.array([kind, variant])
-        arrays[f"sensor{n}"] = np.int64(shown.sensor)
         arrays[f"placed{n}"] = _row(shown.placed)
         arrays[f"located{n}"] = np.zeros(0) if shown.located is None else _row(shown.located)
+    _save(path, arrays)
+    return len(jobs)
+
+
+def _clips_shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
+    path, model_path, jobs = job
+    model = FaceModel(model_path)
+    arrays: dict[str, Any] = {"count": np.int64(len(jobs))}
+    for n, (kind, variant, person, seed) in enumerate(jobs):
+        shown = clip(model, kind, variant, person, seed)
+        arrays |= _told(n, kind, variant, shown.sensor, shown.frames[0])
+        arrays[f"depth{n}"] = np.stack([frame.depth for frame in shown.frames])
+        arrays[f"times{n}"] = np.array([frame.timestamp for frame in shown.frames])
+        arrays[f"placed{n}"] = np.stack([_row(at) for at in shown.placed])
+        arrays[f"located{n}"] = np.stack([NOWHERE if at is None else _row(at) for at in shown.located])
+    _save(path, arrays)
+    return len(jobs)
+
+
+def _told(n: int, kind: str, variant: str, sensor: int, frame: Frame) -> dict[str, Any]:
+    k = frame.intrinsics
+    camera = np.array([k.fx, k.fy, k.cx, k.cy])
+    return {f"camera{n}": camera, f"what{n}": np.array([kind, variant]), f"sensor{n}": np.int64(sensor)}
+
+
+def _save(path: Path, arrays: dict[str, Any]) -> None:
     part = path.with_suffix(".part")  # no name that is read
     with part.open("wb") as file:
         np.savez_compressed(file, **arrays)
     part.rename(path)
-    return len(jobs)
+
+
+NOWHERE = np.full(9, np.nan)
 
 
 def _row(at: Location) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -120,12 +157,28 @@ def _row(at: Location) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def _read(held: Any, n: int) -> Presentation:
-    depth, (fx, fy, cx, cy) = held[f"depth{n}"], (float(x) for x in held[f"camera{n}"])
-    frame = Frame(depth, 0.001, Intrinsics(depth.shape[1], depth.shape[0], fx, fy, cx, cy))
+    depth = held[f"depth{n}"]
+    frame = Frame(depth, 0.001, _camera(held[f"camera{n}"], depth))
     kind, variant = (str(word) for word in held[f"what{n}"])
     row = held[f"located{n}"]
     located = _location(row) if row.size else None
     return Presentation(frame, kind, variant, _location(held[f"placed{n}"]), located, int(held[f"sensor{n}"]))
+
+
+def _read_clip(held: Any, n: int) -> Clip:
+    depths, times = held[f"depth{n}"], held[f"times{n}"]
+    camera = _camera(held[f"camera{n}"], depths[0])
+    shots = enumerate(zip(depths, times, strict=True))
+    frames = tuple(Frame(depth, 0.001, camera, timestamp=float(at), number=k) for k, (depth, at) in shots)
+    kind, variant = (str(word) for word in held[f"what{n}"])
+    placed = tuple(_location(row) for row in held[f"placed{n}"])
+    located = tuple(None if np.isnan(row).any() else _location(row) for row in held[f"located{n}"])
+    return Clip(frames, kind, variant, placed, located, int(held[f"sensor{n}"]))
+
+
+def _camera(row: np.ndarray[Any, np.dtype[np.float64]], depth: np.ndarray[Any, np.dtype[np.uint16]]) -> Intrinsics:
+    fx, fy, cx, cy = (float(x) for x in row)
+    return Intrinsics(depth.shape[1], depth.shape[0], fx, fy, cx, cy)
 
 
 def _location(row: np.ndarray[Any, np.dtype[np.float64]]) -> Location:

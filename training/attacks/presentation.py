@@ -12,8 +12,9 @@ import face
 from camera import Frame, Intrinsics
 from face import Location
 from face.location import rotation
-from training.attacks.kinds import AGAPE, COVERED, GENUINE, NEAR_SCALES, WRONG_SCALES
-from training.attacks.paper import Ellipse, Paper, folded_nose
+from training.attacks.forms import form
+from training.attacks.kinds import AGAPE, COVERED, GENUINE
+from training.attacks.paper import Ellipse, Paper, flapped_nose, folded_nose
 from training.attacks.worn import eye_holes, lower_shell, mouth_hole, reshaped, whole_mask
 from training.expressions import strong_expression
 from training.faces import FaceModel, Scene, View
@@ -29,21 +30,12 @@ from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, faintness, me
 LARGEST_TURN_DEG = np.array([[-35, -25, -20], [35, 25, 20]])  # yaw, pitch, roll: further off nothing is judged
 TURN_DEG, AGAPE_TURN_DEG = (15, 9, 6), (22, 11, 7)
 BESIDE_M = 0.06
-NOSES_THROUGH = ("nose", "worn nose", "worn holes")
-WHOLE_SCALES = WRONG_SCALES | NEAR_SCALES | {"small": (0.5, 0.8), "large": (1.25, 1.7)}
-STRETCHED: dict[str, tuple[tuple[float, float] | None, ...]] = {  # along x, y and z
-    "squashed": (None, None, (0.15, 0.5)),
-    "drawn out": (None, None, (1.6, 2.2)),
-    "narrow": ((0.55, 0.72), None, None),
-    "wide": ((1.35, 1.6), None, None),
-    "short": (None, (0.55, 0.72), None),
-    "tall": (None, (1.35, 1.6), None),
-    "lean": ((0.68, 0.8), (1.25, 1.45), None),
-    "squat": ((1.25, 1.45), (0.68, 0.8), None),
-}
+NOSES_THROUGH = ("nose", "worn nose", "worn holes", "worn lower")
+NOSE = (0.0, -0.008)
 
 Vector = NDArray[np.float64]
 Rng = np.random.Generator
+Staged = Callable[[Intrinsics, Vector, Vector], View]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,24 +60,34 @@ def present(model: FaceModel, kind: str, variant: str, person: int, seed: int) -
     """The presentation that these numbers give, the same every time; ``person`` holds, wears or is it."""
     rng = np.random.default_rng([seed, person])
     sensor = seed % len(SENSORS)
-    turned = np.clip(rng.normal(0, AGAPE_TURN_DEG if variant == AGAPE else TURN_DEG), *LARGEST_TURN_DEG)
+    pose = turned(AGAPE_TURN_DEG if variant == AGAPE else TURN_DEG, rng)
     nose = np.array([rng.normal(0, 0.04), rng.normal(0, 0.03), rng.uniform(*RANGE_M[sensor])])
     camera = window(FOCAL_PX[sensor] * rng.uniform(0.9, 1.1), nose)
-    turn = rotation(tuple(turned))
-    if kind in ("flat", "bent", "screen") and variant != "before a face":
-        view = _held(model, kind, variant, person, rng, (turn, nose, camera))
-    else:
-        dressed = _dressed(model, kind, variant, person, rng)
-        view = Scene(dressed, Backdrop(rng)).view(camera, turn, nose)
+    turn = rotation(tuple(pose))
+    view = staged(model, kind, variant, person, rng, nose)(camera, turn, nose)
     depth = measure(view, sensor, rng, faintness(rng))
     if kind == "screen":
-        depth = _glared(depth, view, rng)
+        depth = glared(depth, view, glare(rng), rng)
     where = misplaced(turn, nose, camera, rng.normal(0, 2.2, 3), rng.normal(0, 1.8, 3) * (1, 1, 0.5))
     frame = Frame(depth, 0.001, camera)
-    return Presentation(frame, kind, variant, where, _located(frame, nose), sensor)
+    return Presentation(frame, kind, variant, where, located(frame, nose), sensor)
 
 
-def _located(frame: Frame, nose: Vector) -> Location | None:
+def turned(spread_deg: tuple[float, float, float], rng: Rng) -> Vector:
+    """Yaw, pitch and roll of what is shown, ``float64[3]`` degrees."""
+    return np.asarray(np.clip(rng.normal(0, spread_deg), *LARGEST_TURN_DEG))
+
+
+def staged(model: FaceModel, kind: str, variant: str, person: int, rng: Rng, nose: Vector) -> Staged:
+    """What is presented, in its room: made once, then seen from any camera, with any turn (face → camera) and place of
+    the nose tip; ``nose``: where that is at first."""
+    if kind in ("flat", "bent", "screen") and variant != "before a face":
+        return _held(model, kind, variant, person, rng, nose)
+    return Scene(_dressed(model, kind, variant, person, rng), Backdrop(rng)).view
+
+
+def located(frame: Frame, nose: Vector) -> Location | None:
+    """Where the shipped locator finds a face within 6 cm of ``nose``, or None."""
     near = [one for one in face.locate(frame) if float(np.linalg.norm(one.nose_m - nose)) < BESIDE_M]
     return max(near, key=lambda one: one.score, default=None)
 
@@ -111,7 +113,7 @@ def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -
     if kind == "shell":
         return replace(dressed, props=(*dressed.props, lower_shell(model, own, rng, variant)))
     if kind in ("size", "near size"):
-        return reshaped(dressed, _form(variant, rng))
+        return reshaped(dressed, form(variant, rng))
     if kind != GENUINE:
         raise ValueError(f"no attack {kind!r}")
     return dressed
@@ -134,49 +136,27 @@ def _agape(model: FaceModel, rng: Rng) -> NDArray[np.float32]:
     return weights
 
 
-def _form(variant: str, rng: Rng) -> Callable[[Vector], Vector]:
-    """What moves the points of a head so that its size or its proportions are wrong."""
-    if variant == "tapered":
-        taper = rng.choice([-1, 1]) * rng.uniform(0.35, 0.55)
-        return lambda points: points * np.stack([1 + taper * _along(points), *np.ones((2, len(points)))], -1)
-    if variant == "sheared":
-        shear = rng.choice([-1, 1]) * rng.uniform(0.35, 0.55)
-        return lambda points: points + np.stack([shear * points[:, 1], *np.zeros((2, len(points)))], -1)
-    if variant == "long jaw":
-        longer = rng.uniform(1.45, 1.8)
-        return lambda points: np.where(points[:, 1:2] > 0, points * (1, longer, 1), points)
-    by = np.array(_scale(variant, rng))
-    return lambda points: points * by
-
-
-def _along(points: Vector) -> Vector:
-    """How far down points lie: −1 at 10 cm above the nose tip, 1 at 10 cm below, no further."""
-    return np.clip(points[:, 1] / 0.1, -1, 1)
-
-
-def _scale(variant: str, rng: Rng) -> tuple[float, float, float]:
-    if bounds := WHOLE_SCALES.get(variant):
-        k = rng.uniform(*bounds)
-        return k, k, k
-    across, down, deep = (1.0 if one is None else rng.uniform(*one) for one in STRETCHED[variant])
-    return across, down, deep
-
-
 def _cut(variant: str, own: Face, rng: Rng) -> Paper:
     """The print that somebody looks through."""
     size = rng.uniform(0.9, 1.4)
-    holes = [] if variant == "before a face" else eye_holes(own, size)
+    if variant == "worn any":
+        return _any_worn(own, rng)
+    holes = [] if variant in ("before a face", "worn lower") else eye_holes(own, size)
     if variant in ("eyes and mouth", "nose", "worn holes"):
         holes.append(mouth_hole(own, size))
     if variant in NOSES_THROUGH:
-        holes.append(Ellipse((0.0, -0.008), (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
+        holes.append(Ellipse(NOSE, (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
     half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
-    if variant.startswith("worn") or variant == "folded nose":
+    if variant.startswith("worn") or variant in ("folded nose", "flapped nose"):
         holes = [mouth_hole(own, size)] if variant == "worn mouth" else holes
+        if variant == "worn cheeks":
+            holes += [Ellipse((side * 0.041, 0.006), (0.017 * size, 0.02 * size)) for side in (-1, 1)]
         outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
         if variant == "worn half":  # it ends between nose and mouth
             tall = rng.uniform(0.045, 0.06)
             outline = Ellipse((0.0, 0.014 + rng.uniform(0, 0.006) - tall), (outline.half[0], tall))
+        if variant == "worn lower":  # from below the eyes down
+            outline = Ellipse((0.0, rng.uniform(0.04, 0.05)), (outline.half[0], rng.uniform(0.05, 0.062)))
         return Paper((0.1, 0.12), curve=rng.uniform(7, 12), holes=holes, outline=outline)
     centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))
     if variant == "half":  # it ends between nose and mouth
@@ -185,15 +165,28 @@ def _cut(variant: str, own: Face, rng: Rng) -> Paper:
     return Paper(half, centre, curve=rng.uniform(0, 5), axis_deg=rng.normal(0, 10), holes=holes)
 
 
+def _any_worn(own: Face, rng: Rng) -> Paper:
+    """A worn print of random outline, with random parts of the face cut out; ``_behind`` sets it before the nose."""
+    size = rng.uniform(0.8, 1.7)
+    holes = eye_holes(own, size) if rng.random() < 0.75 else []
+    holes += [mouth_hole(own, size)] if rng.random() < 0.5 else []
+    if rng.random() < 0.5:
+        holes.append(Ellipse((rng.normal(0, 0.003), NOSE[1]), (rng.uniform(0.016, 0.026), rng.uniform(0.02, 0.036))))
+    outline = Ellipse(
+        (rng.normal(0, 0.006), rng.uniform(-0.035, 0.015)), (rng.uniform(0.05, 0.085), rng.uniform(0.05, 0.11))
+    )
+    return Paper((0.1, 0.12), curve=rng.uniform(5, 13), axis_deg=rng.normal(0, 6), holes=holes, outline=outline)
+
+
 def _behind(dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
     """Somebody behind a print that touches the nose, or lets it through; the print's middle is at the origin."""
     away = rng.uniform(0.03, 0.12) if variant == "before a face" else rng.uniform(0.001, 0.012)
-    if variant in NOSES_THROUGH:
+    if any(hole.inside(np.array(NOSE)) for hole in paper.holes):
         away = -rng.uniform(0.008, 0.018)
     meshes, before = [paper.mesh()], max(away, 0.0)
-    if variant == "folded nose":
+    if variant in ("folded nose", "flapped nose"):
         height = rng.uniform(0.014, 0.026)
-        meshes.append(folded_nose(height, rng))
+        meshes.append(folded_nose(height, rng) if variant == "folded nose" else flapped_nose(height, rng))
         before = away + height
     moved = [placed(mesh, (0, 0, -away)) for mesh in meshes]
     whole = replace(dressed, props=(*dressed.props, *moved))
@@ -203,21 +196,25 @@ def _behind(dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
     return Dressed(face, props)
 
 
-def _held(
-    model: FaceModel, kind: str, variant: str, person: int, rng: Rng, at: tuple[Vector, Vector, Intrinsics]
-) -> View:
+def _held(model: FaceModel, kind: str, variant: str, person: int, rng: Rng, nose: Vector) -> Staged:
     """A sheet or a screen held up in two hands before the chest, perhaps before the head, or standing alone."""
-    turn, nose, camera = at
     half, meshes = _sheet(kind, variant, rng)
     if rng.random() < 0.7:
         meshes += _hands(half, rng)
-    view = cast([placed(mesh, nose, turn) for mesh in meshes], camera)
+    head: Scene | None = None
     if rng.random() < 0.4:
-        own = model.face(coefficients(person, model.identity_size))
-        head = Scene(wear(model, own, Outfit.random(rng)))
+        head = Scene(wear(model, model.face(coefficients(person, model.identity_size)), Outfit.random(rng)))
         back = nose + np.array([rng.normal(0, 0.02), rng.normal(0, 0.03), rng.uniform(0.08, 0.3)])
-        view = merge([view, head.view(camera, rotation((rng.normal(0, 10), rng.normal(0, 8), 0.0)), back)])
-    return Backdrop(rng).behind(view, nose)
+        aside = rotation((rng.normal(0, 10), rng.normal(0, 8), 0.0))
+    behind = Backdrop(rng)
+
+    def seen(camera: Intrinsics, turn: Vector, nose: Vector) -> View:
+        view = cast([placed(mesh, nose, turn) for mesh in meshes], camera)
+        if head is not None:
+            view = merge([view, head.view(camera, aside, back)])
+        return behind.behind(view, nose)
+
+    return seen
 
 
 def _sheet(kind: str, variant: str, rng: Rng) -> tuple[tuple[float, float], list[Mesh]]:
@@ -264,10 +261,16 @@ def _hands(half: tuple[float, float], rng: Rng) -> list[Mesh]:
     return parts
 
 
-def _glared(depth: NDArray[np.uint16], view: View, rng: Rng) -> NDArray[np.uint16]:
+def glare(rng: Rng) -> tuple[float, float]:
+    """How far from straight a glass still returns the light into the sensor, degrees; how noisy a display is, mm."""
+    return float(rng.uniform(2, 9)), float(rng.uniform(0, 2))
+
+
+def glared(depth: NDArray[np.uint16], view: View, of_glass: tuple[float, float], rng: Rng) -> NDArray[np.uint16]:
     """Depth without what a glass returns straight into the sensor, and noisier where the display swallows light."""
+    straight_deg, noise_mm = of_glass
     glass = view.material == MATERIALS.index("lens")
-    straight = glass & (view.cosine > np.cos(np.radians(rng.uniform(2, 9))))
-    noise = rng.uniform(0, 2) * rng.standard_normal(depth.shape)
+    straight = glass & (view.cosine > np.cos(np.radians(straight_deg)))
+    noise = noise_mm * rng.standard_normal(depth.shape)
     rough = np.where(glass & (depth > 0), np.clip(np.rint(depth + noise), 1, 65535), depth)
     return np.where(straight, 0, rough).astype(np.uint16)

@@ -16,10 +16,8 @@ from training.faces import FaceModel, Scene
 from training.faces.props import Outfit, wear
 from training.people import coefficients
 from training.pool import misplaced, window
-from training.sensors.stereo import Stereo, stereo
-from training.sensors.structured_light import StructuredLight, structured_light
-from training.sensors.tof import tof
-from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, faintness, settings
+from training.sensors.tof import Tof
+from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, faintness, settings, taken
 
 FPS, SECONDS = 12, 3.4
 LEAST_SWAY_MM, MOST_SWAY_MM = 0.5, 4.0  # RMS: seated and leaning, standing
@@ -37,17 +35,13 @@ def sequence(model: FaceModel, person: int, seed: int, *, living: bool) -> tuple
     head = Scene(wear(model, own, replace(Outfit.random(rng), cover=None, glasses=None)))
     view = head.view(camera, turn, nose)
     drawn = settings(sensor, rng, faintness(rng))
+    if isinstance(drawn, Tof):
+        drawn = replace(drawn, wiggle_mm=0.0)  # drawn anew a frame, it would be a movement
     sway = _sway(rng) if living else np.zeros(round(FPS * SECONDS))
     frames = []
     for number, moved in enumerate(sway):
         shifted = replace(view, z=np.where(view.z > 0, view.z + np.float32(moved / 1000), 0).astype(np.float32))
-        if isinstance(drawn, Stereo):
-            depth = stereo(shifted, rng, drawn)
-        elif isinstance(drawn, StructuredLight):
-            depth = structured_light(shifted, rng, drawn)
-        else:
-            depth = tof(shifted, rng, replace(drawn, wiggle_mm=0.0))  # drawn anew a frame, it would be a movement
-        frames.append(Frame(depth, 0.001, camera, timestamp=number / FPS, number=number))
+        frames.append(Frame(taken(shifted, drawn, rng), 0.001, camera, timestamp=number / FPS, number=number))
     return frames, misplaced(turn, nose, camera, rng.normal(0, 2, 3), rng.normal(0, 1.5, 3))
 
 

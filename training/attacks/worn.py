@@ -36,15 +36,14 @@ def reshaped(dressed: Dressed, form: Callable[[Points], Points]) -> Dressed:
 
 
 def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: str) -> Mesh:
-    """A rigid shell before nose and mouth; its ``form`` is ``egg``, ``cup``, ``guard``, ``fold``, ``plate``, ``keel``,
-    ``block``, ``cone``, ``lopsided`` or ``twin``.
+    """A rigid shell before nose and mouth; its ``form`` is a variant of the kind ``shell``.
 
     It stands on the face along its border and bulges over what lies within, the same on everybody.
     """
     bridge, chin, mouth = (float(face.landmarks[k, 1]) for k in (27, 8, 62))
     top = bridge + rng.uniform(0.006, 0.022) if form != "guard" else rng.uniform(0.008, 0.014)
     bottom = chin + rng.uniform(-0.006, 0.012)
-    half = rng.uniform(0.046, 0.062)
+    half = rng.uniform(0.046, 0.062) if form != "any shell" else rng.uniform(0.04, 0.066)
     s, t = np.meshgrid(np.linspace(-1, 1, 33), np.linspace(-1, 1, 33), indexing="ij")
     x, y = half * t * np.sqrt(1 - 0.5 * s**2), (top + bottom) / 2 + (bottom - top) / 2 * s * np.sqrt(1 - 0.5 * t**2)
     front = Front(model, face)
@@ -52,7 +51,7 @@ def lower_shell(model: FaceModel, face: Face, rng: np.random.Generator, form: st
     peak = mouth - 0.02 if form != "guard" else mouth
     bulge = _bulge(form, x / half, (y - peak) / ((bottom - top) / 2), rng)
     border = _border(skin)
-    stand = rng.uniform(0.012, 0.03)
+    stand = rng.uniform(0.012, 0.03) if form != "any shell" else rng.uniform(0.009, 0.034)
     z = np.minimum(border - stand * bulge, skin - rng.uniform(0.001, 0.004))
     return grid_mesh(np.stack([x, y, z], -1), "cloth")
 
@@ -61,7 +60,11 @@ def _bulge(form: str, x: NDArray[np.float64], y: NDArray[np.float64], rng: np.ra
     """Height of a shell's form, 1 at its peak and about 0 at its border."""
     if form in ("plate", "fold", "keel", "block"):
         return _angular(form, x, y, rng)
+    if form == "any shell":
+        return _any(x, y, rng)
     square = x**2 + y**2
+    if form in ("snout", "stepped", "rippled"):
+        return _odd(form, square, y, rng)
     if form == "cup":
         return np.asarray(np.clip(1.25 - np.sqrt(square + 0.06), 0, 1))
     if form == "cone":
@@ -84,6 +87,26 @@ def _angular(
         return np.asarray(np.clip(1 - np.abs(x) * rng.uniform(0.7, 1.0), 0, 1) * np.sqrt(np.clip(1 - 0.7 * y**2, 0, 1)))
     front = [np.clip(rng.uniform(1.2, 1.6) * (1 - axis**4), 0, 1) for axis in (x, y)]
     return np.asarray(front[0] * front[1])
+
+
+def _any(x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """A hill of random outline, place, steepness and flatness, from a pyramid to a loaf."""
+    power, steep = rng.uniform(1, 5), rng.uniform(0.3, 1.2)
+    across = np.abs(x - rng.normal(0, 0.15)) / rng.uniform(0.8, 1.2)
+    down = np.abs(y - rng.normal(0, 0.15)) / rng.uniform(0.8, 1.2)
+    away = (across**power + down**power) ** (1 / power)
+    return np.asarray(np.clip(rng.uniform(1, 1.6) * np.clip(1 - away ** rng.uniform(1, 2.5), 0, 1) ** steep, 0, 1))
+
+
+def _odd(
+    form: str, square: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    if form == "snout":
+        return np.asarray(np.clip((1 - np.sqrt(square)) * rng.uniform(2.2, 3.2), 0, 1))
+    if form == "stepped":
+        outer, inner = (np.clip((edge - square) * 12, 0, 1) for edge in (rng.uniform(0.7, 0.9), rng.uniform(0.2, 0.35)))
+        return np.asarray((outer + inner) / 2)
+    return np.asarray(np.sqrt(np.clip(1 - 0.75 * square, 0, 1)) * (0.75 + 0.25 * np.cos(rng.uniform(8, 14) * y)))
 
 
 def _border(skin: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -73,7 +73,11 @@ def faintness(rng: np.random.Generator) -> float:
 def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.0) -> NDArray[np.uint16]:
     """The depth image ``uint16[H, W]`` in mm that ``SENSORS[sensor]`` gives of ``view``, its :func:`settings` drawn
     from ``rng``."""
-    drawn = settings(sensor, rng, faint)
+    return taken(view, settings(sensor, rng, faint), rng)
+
+
+def taken(view: View, drawn: Settings, rng: np.random.Generator) -> NDArray[np.uint16]:
+    """The depth image ``uint16[H, W]`` in mm that a sensor of the ``drawn`` settings gives of ``view``."""
     if isinstance(drawn, Stereo):
         return stereo(view, rng, drawn)
     if isinstance(drawn, StructuredLight):

@@ -50,6 +50,7 @@ HINTS = (
 VERDICTS = (
     mark("the views do not agree with each other"),
     mark("the score is just below the threshold"),
+    mark("not sure that this is a living face"),
     mark("clear"),
     mark("fairly clear"),
     mark("close"),
