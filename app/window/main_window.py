@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from getpass import getuser
 from pathlib import Path
@@ -32,6 +31,7 @@ from app.window.desks.trouble import TroubleDesk
 from app.window.models.alarm import alarm
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
+from app.window.models.passing import all_but_pictures, standing
 from app.window.models.pending import Pending
 from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS, TITLES
 from app.window.models.sources import Sources, shown_name
@@ -45,6 +45,8 @@ from app.window.parts.palette import Palette
 FRAME = QSize(8, 40)  # what a window manager adds to a window
 POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
+AROUND_S = 0.1  # what is around the page changes no faster than it can be read
+SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 class MainWindow(QMainWindow):
@@ -116,7 +118,9 @@ class MainWindow(QMainWindow):
         )
         self._correction = CorrectionDesk(parent=self, live=live, pending=self._pending, say=self._say)
         self._seen: tuple[object, ...] = ()
-        self._changed_at = self._counted_at = 0.0
+        self._around: tuple[object, ...] = ()
+        self._changed_at = self._counted_at = self._around_at = 0.0
+        self._around_late = False
         self._timer = QTimer(self)
         self.actions_ = Actions(pages=PAGES, parent=self)
         self._build(settings, gl)
@@ -148,27 +152,13 @@ class MainWindow(QMainWindow):
         self.jobs.poll()
         kiosk = self.pages.currentIndex() == KIOSK
         self.work_bar.set_jobs(() if kiosk else self.jobs.running)  # whoever stands before a kiosk stops nothing
-        if not self._changed(now):
+        changed = self._changed(now)
+        if self._around_due(now, changed):
+            self._show_around(now)
+        if not changed:
             return
-        self.header.set_state(now.capture)
-        self._entitle(now)
-        self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
-        if news := self._sources.news():
-            self.toast.say(news)
         self.bar.set_snapshot(now)
-        self.gpu_bar.set_state(now.gpu)
-        wrong = alarm(now, settings_problem=self.trouble_desk.problem, key_problem=self.desks.key.problem)
-        if kiosk:
-            wrong = None
-        self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
-        self.actions_.follow(now)
-        self.recording_desk.follow(now.capture)
-        self.sources_desk.follow(now)
         index = self.pages.currentIndex()
-        if index != ENROL:
-            self.enrol_page.follow(now)
-        self.enrol_bar.set_progress(self.enrol_page.running, now.enrolment, here=index == ENROL)
-        self.desks.follow(now, index)
         if index == LIVE:
             self.live_page.set_snapshot(now, searching=self._sources.looking)
         elif index == ENROL:
@@ -177,6 +167,38 @@ class MainWindow(QMainWindow):
             self.kiosk_page.set_snapshot(now, searching=self._sources.looking)
         elif index == GALLERY:
             self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
+
+    def _around_due(self, now: Snapshot, changed: bool) -> bool:
+        """Whether all that is around the page must be looked at again: at once where more than a frame came, else now
+        and then, and once more after the last frame."""
+        at, before = time.monotonic(), self._around
+        if changed:
+            self._around_late = True
+            self._around = (standing(now), *self._seen[1:])
+        if self._around == before and not (self._around_late and at - self._around_at > AROUND_S):
+            return False
+        self._around_late, self._around_at = False, at
+        return True
+
+    def _show_around(self, now: Snapshot) -> None:
+        self.header.set_state(now.capture)
+        self._entitle(now)
+        self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
+        if news := self._sources.news():
+            self.toast.say(news)
+        self.gpu_bar.set_state(now.gpu)
+        index = self.pages.currentIndex()
+        wrong = alarm(now, settings_problem=self.trouble_desk.problem, key_problem=self.desks.key.problem)
+        if index == KIOSK:
+            wrong = None
+        self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
+        self.actions_.follow(now)
+        self.recording_desk.follow(now.capture)
+        self.sources_desk.follow(now)
+        if index != ENROL:
+            self.enrol_page.follow(now)
+        self.enrol_bar.set_progress(self.enrol_page.running, now.enrolment, here=index == ENROL)
+        self.desks.follow(now, index)
 
     def _entitle(self, now: Snapshot) -> None:
         uri = now.capture.uri
@@ -190,7 +212,7 @@ class MainWindow(QMainWindow):
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
         here = (self.pages.currentIndex(), self.sources_desk.waits)
         wrong = (self.trouble_desk.problem, self.desks.key.problem)
-        state = replace(now, frame=None, result=None, cpu_share=0.0)
+        state = all_but_pictures(now)
         sources = (self._sources.entries, self._sources.problem, self._sources.looking)
         working = (self.jobs.running, self.desks.recordings.mark(), *(job.told for job in self.jobs.running))
         seen, at = (state, here, wrong, sources, working), time.monotonic()
@@ -275,7 +297,7 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if event.type() is SHORTCUT and isinstance(event, QKeyEvent):
             on_form = self.pages.currentIndex() != LIVE
             if keys.belongs_to_form(event, self.focusWidget(), on_form=on_form):
                 event.accept()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import numpy as np
 import pytest
 
 from app.live.capture import CaptureState
 from app.live.snapshot import Snapshot
+from app.window.panes.denoised import SplitCanvas
+from app.window.parts.face_pictures import Picture
+from benchmarks.window.keys import Presses
 from benchmarks.window.memory import resident, slope_of
 from benchmarks.window.people import COUNT, everybody
 from benchmarks.window.replay import RATE, Replay
@@ -44,3 +48,20 @@ def test_a_replay_gives_results_again_as_new_ones(monkeypatch):
 
 def test_the_people_of_the_benchmark_are_all_others():
     assert len({person.name for person in everybody()}) == COUNT
+
+
+def test_a_key_counts_once_its_own_paint_has_ended(qtbot):
+    canvas = SplitCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 200)
+    picture = np.full((40, 40), 0xFF336699, np.uint32)
+    canvas.set_pair(lambda: picture, Picture(picture))
+    presses = Presses(canvas)
+    presses._due = time.monotonic() + 60.0  # as a timer that comes before its time
+    presses._press()
+    canvas.grab()  # a frame is painted, but the key was not heard yet
+    assert presses.took_ms == []
+    qtbot.waitUntil(lambda: canvas.share > 0)
+    canvas.grab()
+    canvas.grab()
+    assert len(presses.took_ms) == 1

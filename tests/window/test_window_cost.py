@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shiboken6
 import window_doubles as doubles
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication
 
 from app.live.capture import CaptureState, Phase
@@ -18,6 +19,7 @@ from app.machine.display import is_software
 from app.pipeline import FaceResult, Result
 from app.verdict.verdict import Row, Verdict
 from app.window.pages.live import LivePage
+from app.window.parts import beside as beside_module
 from app.window.parts import canvas as canvas_module
 from app.window.parts import colour
 from app.window.parts.beside import Beside
@@ -114,6 +116,25 @@ def test_what_is_empty_is_the_ground(qtbot):
         assert canvas.grab().toImage().pixelColor(150, 20).name() == t.WELL.lower()
 
 
+@pytest.mark.parametrize("size", [(300, 200), (131, 257), (200, 200)])
+def test_an_image_and_the_ground_around_it_leave_no_gap(qtbot, size):
+    from app.window.parts import tokens as t
+
+    canvas = Canvas(name="x")
+    qtbot.addWidget(canvas)
+    canvas.set_pixels(np.full((40, 40), 0xFF00FF00, np.uint32))
+    for fine in (1.0, 1.25, 1.5, 2.0):
+        shown = QImage(*(round(side * fine) for side in size), QImage.Format.Format_RGB32)
+        shown.setDevicePixelRatio(fine)
+        shown.fill(0xFFFF00FF)  # what no paint may leave
+        canvas.resize(*size)
+        canvas.render(shown)
+        middle = shown.height() // 2, shown.width() // 2
+        names = {shown.pixelColor(x, middle[0]).name() for x in range(1, shown.width() - 1)}
+        names |= {shown.pixelColor(middle[1], y).name() for y in range(1, shown.height() - 1)}
+        assert names <= {"#00ff00", t.WELL.lower()}
+
+
 def test_a_surface_fills_what_it_is_painted_on_at_any_size():
     made = mesh(face_depth(), closed=False)
     shares = []
@@ -162,6 +183,44 @@ def test_of_what_waits_beside_only_the_latest_is_done_and_nothing_ticks_afterwar
     qtbot.waitUntil(lambda: not beside.busy)
     assert done == [0, 4]
     qtbot.waitUntil(lambda: not any(timer.isActive() for timer in beside.findChildren(QTimer)))
+
+
+def test_what_was_asked_together_is_handed_over_together(qtbot, qapp):
+    gate, handed = threading.Event(), []
+    first, second, slow = (Beside[int](pace, parent=qapp) for pace in (0, 0, 400))
+    first.do(lambda: int(gate.wait(20)), lambda _: handed.append("first"))
+    second.do(lambda: 2, lambda _: handed.append("second"))
+    slow.do(lambda: int(gate.wait(20)), lambda _: handed.append("slow"))
+    pictures = beside_module._pictures()
+    waves: list[int] = []
+    pictures._came.connect(lambda: waves.append(len(handed)))
+    gate.set()
+    qtbot.waitUntil(lambda: len(handed) == 3)
+    assert handed == ["first", "second", "slow"]
+    assert len(waves) <= 2  # the slow one is not waited for
+
+
+def test_a_job_that_fails_keeps_no_other_from_its_result(qtbot, qapp):
+    gate, done = threading.Event(), []
+    broken, other = (Beside[int](0, parent=qapp) for _ in range(2))
+    broken.do(lambda: 1 // int(not gate.wait(20)), done.append)
+    other.do(lambda: 7, done.append)
+    with qtbot.captureExceptions() as raised:
+        gate.set()
+        qtbot.waitUntil(lambda: done == [7])
+    assert [kind for kind, *_ in raised] == [ZeroDivisionError]
+    assert not broken.busy
+
+
+def test_what_a_pane_asked_for_that_is_gone_is_dropped(qtbot, qapp):
+    gate, done = threading.Event(), []
+    pane = QObject()
+    of_pane, other = Beside[int](0, parent=pane), Beside[int](0, parent=qapp)
+    of_pane.do(lambda: int(gate.wait(20)), done.append)
+    other.do(lambda: 7, done.append)
+    shiboken6.delete(pane)
+    gate.set()
+    qtbot.waitUntil(lambda: done == [7])
 
 
 def test_what_was_forgotten_hands_over_nothing(qtbot, qapp):
@@ -230,7 +289,8 @@ def page(qtbot):
 
 def settle(qtbot, page) -> None:
     def idle() -> bool:
-        return not any(timer.isActive() for timer in page.findChildren(QTimer))
+        ticks = any(timer.isActive() for timer in page.findChildren(QTimer))
+        return not ticks and not any(beside.busy for beside in page.findChildren(Beside))
 
     qtbot.waitUntil(idle, timeout=60_000)
 

@@ -25,7 +25,7 @@ from app.window.models.picture import Kind, offered
 from app.window.models.scene import Scene, scene
 from app.window.models.shares import Part
 from app.window.models.statement import Statement, sentence, statement
-from app.window.models.trouble import trouble
+from app.window.models.trouble import Trouble, trouble
 from app.window.panes.crop import CropPane
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthPane
@@ -125,6 +125,7 @@ class LivePage(QWidget):
         self._arrange(())
         self._frame_shown: tuple[object, ...] = ()
         self._see_anew()
+        self._absent: Trouble | None = None
         self._plotted = 0.0
         self._frame: Frame | None = None
         self._drawing: Beside[FacePictures] = Beside(0, parent=self)
@@ -141,8 +142,11 @@ class LivePage(QWidget):
         if shown != self._frame_shown:
             self._frame_shown = shown
             self._show_frame(now, view, said)
-        for pane in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view, self.why):
-            pane.set_message(absent.title, absent.remedy)
+        if absent != self._absent:
+            self._absent = absent
+            for canvas in (self.crop.canvas, self.denoised.canvas, self.normals.canvas, self.surface.view):
+                canvas.set_message(absent.title, absent.remedy)
+        self.why.set_message(absent.title, absent.remedy)
         known = (now.result_number, now.people, now.problem, now.message, now.gallery_problem, absent.title)
         if known != self._result_shown:
             self._result_shown = known
@@ -278,7 +282,7 @@ class LivePage(QWidget):
         crop, denoised = (face.crop, face.denoised) if face is not None else (None, None)
         took = result.ms.get("denoise") if result is not None else None
         self.crop.set_crop(crop, drawn=drawn.crop)
-        self.denoised.set_depth(denoised, crop=crop, ms=took, drawn=drawn.denoised)
+        self.denoised.set_depth(denoised, crop=crop, ms=took, drawn=drawn.denoised, raw=drawn.crop)
         self.normals.set_normals(face.normals if face is not None else None, denoised, drawn=drawn.normals)
 
     def _sizes(self) -> Sizes:

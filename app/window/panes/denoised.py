@@ -124,12 +124,14 @@ class DenoisedPane(Card):
         crop: Crop | None = None,
         ms: float | None = None,
         drawn: Picture | None = None,
+        raw: Picture | None = None,
     ) -> None:
         """Show a denoised crop, ``float32[128, 128]`` in [0, 255], and how long it took; with the ``crop`` it was made
-        of also what was removed; ``drawn``: its picture, where that was made already."""
+        of also what was removed; ``drawn`` and ``raw``: the pictures of both, where they were made already."""
         if depth is not None and drawn is None:
             drawn = Picture(colour.shaded(depth))
-        self.canvas.set_pair(None if crop is None else partial(raw_picture, crop), drawn)
+        uncover = None if crop is None else partial(raw_picture, crop)
+        self.canvas.set_pair(uncover if raw is None else lambda: raw.pixels, drawn)
         tell = partial(self._tell, depth, crop, ms)
         (self._facts.now if depth is None else self._facts.do)(tell)
 

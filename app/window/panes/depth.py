@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QLinearGradient, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.window.models.language import tr
@@ -34,6 +36,7 @@ class FaceCanvas(Canvas):
         self._faces: tuple[tuple[QRectF, QPointF], ...] = ()
         self._caption = ""
         self._caption_colour = t.ON_IMAGE_ACCENT
+        self._plate: tuple[tuple[object, ...], QPixmap] | None = None
 
     def set_faces(self, frame: Frame | None, locations: Sequence[Location]) -> None:
         """Mark these faces of ``frame``, nearest first."""
@@ -53,28 +56,49 @@ class FaceCanvas(Canvas):
             return
         for index, (box, nose) in enumerate(self._faces):
             first = index == 0
-            pen = QPen(QColor(t.ON_IMAGE_ACCENT if first else t.ON_IMAGE_FAINT), 2 if first else 1.5)
-            painter.setPen(pen)
+            painter.setPen(_pen(t.ON_IMAGE_ACCENT if first else t.ON_IMAGE_FAINT, 2 if first else 1.5))
             corners = QRectF(self.to_widget(box.left(), box.top()), self.to_widget(box.right(), box.bottom()))
             painter.drawLines(_brackets(corners))
             centre = self.to_widget(nose.x(), nose.y())
-            painter.setPen(QPen(QColor(t.ON_IMAGE if first else t.ON_IMAGE_FAINT), 1.5))
-            painter.drawLine(centre - QPointF(6, 0), centre + QPointF(6, 0))
-            painter.drawLine(centre - QPointF(0, 6), centre + QPointF(0, 6))
+            painter.setPen(_pen(t.ON_IMAGE if first else t.ON_IMAGE_FAINT, 1.5))
+            across, down = QPointF(6, 0), QPointF(0, 6)
+            painter.drawLines([QLineF(centre - across, centre + across), QLineF(centre - down, centre + down)])
             if first and self._caption:
                 self._paint_caption(painter, corners)
 
     def _paint_caption(self, painter: QPainter, corners: QRectF) -> None:
-        painter.setFont(style.font(t.BODY_PX, bold=True))
-        text = painter.boundingRect(QRectF(), 0, self._caption)
-        plate = QRectF(corners.x(), corners.y() - text.height() - 12, text.width() + 14, text.height() + 6)
-        if plate.y() < 2:
-            plate.moveTop(corners.bottom() + 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(plate_colour())
-        painter.drawRoundedRect(plate, 4, 4)
-        painter.setPen(QColor(self._caption_colour))
-        painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), self._caption)
+        wanted = (self._caption, self._caption_colour, self.devicePixelRatioF(), t.PLATE)
+        if self._plate is None or self._plate[0] != wanted:
+            self._plate = wanted, _plate(self._caption, self._caption_colour, self.devicePixelRatioF())
+        drawn = self._plate[1]
+        top = corners.y() - drawn.deviceIndependentSize().height() - 6
+        painter.drawPixmap(QPointF(corners.x(), corners.bottom() + 6 if top < 2 else top), drawn)
+
+
+@cache
+def _pen(colour_name: str, width: float) -> QPen:
+    return QPen(QColor(colour_name), width)
+
+
+def _plate(text: str, colour_name: str, fine: float) -> QPixmap:
+    """Words on a plate: written once, not with every frame."""
+    font = style.font(t.BODY_PX, bold=True)
+    bare = QFontMetricsF(font).boundingRect(QRectF(), 0, text)
+    width, height = bare.width() + 14, bare.height() + 6
+    drawn = QPixmap(ceil(width * fine), ceil(height * fine))
+    drawn.setDevicePixelRatio(fine)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    plate = QRectF(0, 0, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(plate_colour())
+    painter.drawRoundedRect(plate, 4, 4)
+    painter.setPen(QColor(colour_name))
+    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.end()
+    return drawn
 
 
 class DepthCanvas(FaceCanvas):

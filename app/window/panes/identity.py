@@ -66,8 +66,9 @@ class MatchRow(QFrame):
         elif picture is not self._picture:
             self._initials.setPixmap(picture)
         self._picture = picture
-        self._name.setText(match.person)
-        self._name.setToolTip(match.person)
+        if match.person != self._name.text():
+            self._name.setText(match.person)
+            self._name.setToolTip(match.person)
         look = f"color: {colour}; font-weight: 600; font-size: {16 if first else 13}px;"
         if look != self._score.styleSheet():  # a stylesheet costs more than all the rest
             self._score.setStyleSheet(look)

@@ -63,7 +63,13 @@ class VerdictPane(Card):
         """Say a verdict."""
         if said == self._shown:
             return
-        self._shown = said
+        before, self._shown = self._shown, said
+        if before is None or (said.title, said.tone) != (before.title, before.tone):
+            self._say_title(said)
+        self._detail.setText(said.detail)
+        self.setAccessibleDescription(f"{said.title}. {said.detail}")
+
+    def _say_title(self, said: Statement) -> None:
         token, sign = LOOKS[said.tone]
         colour = t.named(token)
         self._sign.setPixmap(icon(sign, colour=colour).pixmap(QSize(40, 40)))
@@ -71,8 +77,6 @@ class VerdictPane(Card):
         self._title.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: 700;")
         self._title.setText(said.title)
         self._title.setToolTip(said.title)
-        self._detail.setText(said.detail)
-        self.setAccessibleDescription(f"{said.title}. {said.detail}")
 
     def set_people(self, names: Sequence[str], *, verifying: str | None) -> None:
         """Who can be verified, and who is."""

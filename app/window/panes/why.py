@@ -19,11 +19,13 @@ from app.window.parts import tokens as t
 from app.window.parts.beside import Beside
 from app.window.parts.canvas import Canvas, plate_colour
 from app.window.parts.card import Card
+from app.window.parts.face_pictures import Picture, Size, sized
 
 PACE_MS = 400  # laying one face on another takes longer than a frame may
 LEGEND_PX = 22
 
 Depth = NDArray[np.float32]
+Laid = tuple[Deviation, Picture]
 
 
 class DeviationCanvas(Canvas):
@@ -35,10 +37,12 @@ class DeviationCanvas(Canvas):
         self._found: Deviation | None = None
         self._asked: tuple[int, int] | None = None
 
-    def set_deviation(self, found: Deviation | None) -> None:
-        """Show a deviation, or the message."""
+    def set_deviation(self, found: Deviation | None, *, drawn: Picture | None = None) -> None:
+        """Show a deviation, or the message; ``drawn``: its picture, where that was made already."""
         self._found = found
-        self.set_pixels(None if found is None else colour.signed(found.mm, colour.SIGNED_MM))
+        if found is not None and drawn is None:
+            drawn = Picture(colour.signed(found.mm, colour.SIGNED_MM))
+        self.set_picture(drawn)
 
     @property
     def said(self) -> str:
@@ -93,7 +97,7 @@ class WhyPane(Card):
         super().__init__(title=tr("Why this match"), parent=parent)
         self.canvas = DeviationCanvas()
         self.column.addWidget(self.canvas, 1)
-        self._beside: Beside[Deviation | None] = Beside(PACE_MS, parent=self)
+        self._beside: Beside[Laid | None] = Beside(PACE_MS, parent=self)
         self._enrolled: Depth | None = None
         self._ground: Ground | None = None
 
@@ -111,21 +115,26 @@ class WhyPane(Card):
                 tr("Who agrees to kept depth pictures is compared here, in millimetres."),
             )
         else:
-            self._beside.do(partial(self._lay, probe, enrolled), partial(self._show, person))
+            lay = partial(self._lay, probe, enrolled, self.canvas.size_of(*probe.shape))
+            self._beside.do(lay, partial(self._show_laid, person))
 
     def set_message(self, text: str, hint: str = "") -> None:
         """What to say while there is nobody to compare."""
         if not self._beside.busy:  # the answer comes in a moment
             self.canvas.set_message(text, hint)
 
-    def _lay(self, probe: Depth, enrolled: Depth) -> Deviation | None:
+    def _lay(self, probe: Depth, enrolled: Depth, size: Size | None) -> Laid | None:
         """In the thread of the pictures, which alone has the ground."""
         if self._ground is None or enrolled is not self._enrolled:
             self._enrolled, self._ground = enrolled, Ground(enrolled)
-        return deviation(probe, self._ground)
+        found = deviation(probe, self._ground)
+        return None if found is None else (found, sized(colour.signed(found.mm, colour.SIGNED_MM), size))
 
-    def _show(self, person: str, found: Deviation | None) -> None:
-        self.canvas.set_deviation(found)
+    def _show_laid(self, person: str, laid: Laid | None) -> None:
+        self._show(person, *(laid or (None, None)))
+
+    def _show(self, person: str, found: Deviation | None, drawn: Picture | None = None) -> None:
+        self.canvas.set_deviation(found, drawn=drawn)
         if found is None:
             self.set_chip("")
             self.canvas.setAccessibleDescription("")

@@ -17,6 +17,8 @@ from app.window.parts import tokens as t
 from app.window.parts.face_pictures import Picture
 
 CORNER = 6
+ANTIALIASING = QPainter.RenderHint.Antialiasing
+FORMAT = QImage.Format.Format_RGB32
 
 
 class Canvas(QWidget):
@@ -119,15 +121,18 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        where = self.image_rect()
-        if self._pixels is None or where != QRectF(self.rect()):
-            painter.fillRect(self.rect(), QColor(t.WELL))
-        if self._pixels is not None:
-            painter.drawImage(where.topLeft(), self._on_screen(self._pixels, where))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(_corners(self.width(), self.height()), QColor(t.CARD))
+        whole = QRectF(self.rect())
         if self._pixels is None:
-            paint_message(painter, QRectF(self.rect()), self._empty, self._hint, tone=self._tone)
+            painter.fillRect(whole, style.colour(t.WELL))
+        else:
+            where = self.image_rect()
+            for band in _around(whole.width(), whole.height(), where.getRect()):
+                painter.fillRect(band, style.colour(t.WELL))
+            painter.drawImage(where.topLeft(), self._on_screen(self._pixels, where))
+        painter.setRenderHint(ANTIALIASING)
+        painter.fillPath(_corners(self.width(), self.height()), style.colour(t.CARD))
+        if self._pixels is None:
+            paint_message(painter, whole, self._empty, self._hint, tone=self._tone)
         self.paint_over(painter)
         if self.hasFocus():
             paint_focus(painter, QRectF(self.rect()))
@@ -148,7 +153,7 @@ class Canvas(QWidget):
 
     def _image(self, large: NDArray[np.uint32]) -> QImage:
         height, width = large.shape
-        image = QImage(large.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image = QImage(large.data, width, height, 4 * width, FORMAT)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         return image
 
@@ -160,6 +165,21 @@ def _placed(rows: int, columns: int, width: int, height: int, fine: float) -> QR
     size = [max(1, round(side * scale * fine)) / fine for side in (columns, rows)]
     corner = [round((room - side) / 2 * fine) / fine for room, side in zip((width, height), size, strict=True)]
     return QRectF(*corner, *size)
+
+
+@lru_cache(maxsize=64)
+def _around(width: float, height: float, inside: tuple[float, float, float, float]) -> tuple[QRectF, ...]:
+    """What an image leaves of a widget: bands above and below it, and beside it, and a pixel of it, so that no rounding
+    leaves a gap."""
+    x, y, wide, high = inside
+    above, below, left, right = y, height - y - high, x, width - x - wide
+    bands = (
+        (above, QRectF(0, 0, width, above + 1)),
+        (below, QRectF(0, height - below - 1, width, below + 1)),
+        (left, QRectF(0, 0, left + 1, height)),
+        (right, QRectF(width - right - 1, 0, right + 1, height)),
+    )
+    return tuple(band for thick, band in bands if thick > 0)
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.window.parts import tokens as t
 
 SPARE_PX = 16
+KEPT = 200  # sizes of texts
+RELAID = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class Card(QFrame):
@@ -27,6 +29,7 @@ class Card(QFrame):
         self._chip.setObjectName("chip")
         self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
         self._chip.hide()
+        self._fact = ""
         self._buttons: list[QToolButton] = []
         self._header = QHBoxLayout()
         self._header.setContentsMargins(2, 0, 0, 0)
@@ -54,7 +57,8 @@ class Card(QFrame):
 
     def set_chip(self, text: str) -> None:
         """Show a short fact beside the title; empty hides it."""
-        if self._chip.text() != text:
+        if text != self._fact:
+            self._fact = text
             self._chip.setText(text)
             self._fit()
 
@@ -93,6 +97,7 @@ class Steady(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sizes: dict[str, QSize] = {}
         self._around: QSize | None = None  # what a style puts around the text; a label with a least size hides it
         self.setText(text)
 
@@ -100,13 +105,26 @@ class Steady(QLabel):
         if text == self.text():
             return
         super().setText(text)
-        self.ensurePolished()
-        bare = self.fontMetrics().size(0, text)
-        if self._around is None:
-            self._around = self.sizeHint() - bare
-        wanted, has = bare + self._around, self.minimumSize()
+        wanted, has = self._wanted(text), self.minimumSize()
         if not wanted.width() <= has.width() <= wanted.width() + SPARE_PX or wanted.height() != has.height():
             self.setFixedSize(wanted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in RELAID:
+            self._sizes.clear()
+        super().changeEvent(event)
+
+    def _wanted(self, text: str) -> QSize:
+        """The room of a text; figures come again and again, and measuring one costs more than to write it."""
+        if text not in self._sizes:
+            self.ensurePolished()
+            bare = self.fontMetrics().size(0, text)
+            if self._around is None:
+                self._around = self.sizeHint() - bare
+            if len(self._sizes) >= KEPT:
+                self._sizes.clear()
+            self._sizes[text] = bare + self._around
+        return self._sizes[text]
 
 
 class Wrapped(QLabel):

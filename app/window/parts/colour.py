@@ -16,6 +16,7 @@ Pixels = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 NEAR_FAR = (0.01, 0.97)  # shares of a scene's points before its colours' ends
+BRIGHT = 0.995  # share of an infrared image's points below its white
 FADED = 0.75  # how dark it is at the end of what lies beyond the colours
 DEEPEST_M = 1.2  # more would leave the face a single colour
 SIGNED_MM = 4.0  # the ends of signed colours
@@ -84,10 +85,12 @@ def scaled(pixels: Pixels, width: int, height: int, *, out: Pixels | None = None
     if pixels.shape == (height, width):
         return pixels
     made = out if out is not None and out.shape == (height, width) else np.empty((height, width), np.uint32)
-    fewer = 2 * width < pixels.shape[1]
-    how = cv2.INTER_AREA if fewer else cv2.INTER_LINEAR
-    cv2.resize(_bytes(pixels), (width, height), dst=_bytes(made), interpolation=how)
+    cv2.resize(_bytes(pixels), (width, height), dst=_bytes(made), interpolation=_how(pixels.shape[1], width))
     return made
+
+
+def _how(before: int, after: int) -> int:
+    return cv2.INTER_AREA if 2 * after < before else cv2.INTER_LINEAR
 
 
 def _bytes(pixels: Pixels) -> NDArray[np.uint8]:
@@ -95,13 +98,26 @@ def _bytes(pixels: Pixels) -> NDArray[np.uint8]:
     return pixels.view(np.uint8).reshape(*pixels.shape, 4)
 
 
-def grey(image: NDArray[Any]) -> Pixels:
-    """An infrared image, ``uint8`` or ``uint16[H, W]``, stretched to its bright percentile."""
-    top = max(float(np.percentile(image[::4, ::4], 99.5)), 1.0)
-    value = cv2.convertScaleAbs(image, alpha=255.0 / top) if image.dtype == np.uint8 else None
-    if value is None:
-        value = np.clip(image.astype(np.float32) * np.float32(255.0 / top), 0, 255).astype(np.uint8)
-    return np.take(greys(), np.asarray(value, np.uint8), mode="clip")
+def levels(image: NDArray[Any]) -> NDArray[np.uint8]:
+    """An infrared image, ``uint8`` or ``uint16[H, W]``, stretched to its bright percentile, ``uint8[H, W]``."""
+    sample = image[::4, ::4].ravel()
+    place = round(BRIGHT * (sample.size - 1))
+    top = max(float(np.partition(sample, place)[place]), 1.0)
+    if image.dtype == np.uint8:
+        stretched = np.empty(image.shape, np.uint8)
+        cv2.convertScaleAbs(image, dst=stretched, alpha=255.0 / top)
+        return stretched
+    wide = np.clip(image.astype(np.float32) * np.float32(255.0 / top), 0, 255)
+    return np.asarray(wide, np.uint8)
+
+
+def grey(levels: NDArray[np.uint8], size: tuple[int, int] | None = None) -> Pixels:
+    """Levels, ``uint8[H, W]``, as greys; as many as ``size`` has, width and height: one channel is scaled for a third
+    of what three cost."""
+    if size is not None:
+        few, levels = levels, np.empty(size[::-1], np.uint8)
+        cv2.resize(few, size, dst=levels, interpolation=_how(few.shape[1], size[0]))
+    return cv2.cvtColor(levels, cv2.COLOR_GRAY2BGRA).view(np.uint32)[..., 0]
 
 
 def rgb(image: NDArray[np.uint8]) -> Pixels:
@@ -177,12 +193,6 @@ def cividis() -> Pixels:
 def viridis() -> Pixels:
     """Viridis' 256 colours."""
     return _map(cv2.COLORMAP_VIRIDIS)
-
-
-@cache
-def greys() -> Pixels:
-    """256 greys, black to white."""
-    return np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
 
 
 def _map(which: int) -> Pixels:

@@ -59,5 +59,6 @@ def draw_beside(frame: Frame, kind: Kind | None, size: Size | None) -> Picture |
     if kind == "colour" and frame.color is not None:
         return sized(colour.rgb(frame.color), size)
     if kind == "infrared" and frame.infrared is not None:
-        return sized(colour.grey(frame.infrared), size)
+        levels = colour.levels(frame.infrared)
+        return Picture(colour.grey(levels), None if size is None else colour.grey(levels, size))
     return None

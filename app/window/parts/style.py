@@ -28,6 +28,12 @@ def apply(application: QApplication, theme: str = "dark") -> None:
     application.setStyleSheet(stylesheet())
 
 
+@cache
+def colour(name: str) -> QColor:
+    """A colour by its "#rrggbb", made once. It is shared: do not change it."""
+    return QColor(name)
+
+
 def font(pixels: int = t.BODY_PX, *, bold: bool = False, mono: bool = False) -> QFont:
     """The window's font; Qt falls back along the families where Inter is missing."""
     made = QFont()

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
@@ -15,6 +17,7 @@ from app.window.parts.canvas import paint_focus, paint_message
 from app.window.surface.orbit import Orbit
 
 AXES = (("X", (1, 0, 0)), ("Y", (0, 1, 0)), ("Z", (0, 0, 1)))
+AXES_PX = 80
 
 
 class OrbitMouse:
@@ -58,19 +61,41 @@ class OrbitMouse:
         return True
 
 
-def paint_axes(painter: QPainter, orbit: Orbit, height: int) -> None:
-    """The model's axes as seen now, in the lower left corner."""
-    centre = QPointF(38, height - 34)
+class Axes:
+    """The model's axes as seen now, in the lower left corner; drawn anew only when they were turned."""
+
+    def __init__(self, *, orbit: Orbit) -> None:
+        self._orbit = orbit
+        self._drawn: tuple[tuple[object, ...], QPixmap] | None = None
+
+    def paint(self, painter: QPainter, height: int) -> None:
+        """Paint them into a view that is so high."""
+        fine = painter.device().devicePixelRatio()
+        wanted = (self._orbit.yaw, self._orbit.pitch, fine, t.BAD, t.OK, t.INFO)
+        if self._drawn is None or self._drawn[0] != wanted:
+            self._drawn = wanted, _axes(self._orbit, fine)
+        painter.drawPixmap(QPointF(0, height - AXES_PX), self._drawn[1])
+
+
+def _axes(orbit: Orbit, fine: float) -> QPixmap:
+    drawn = QPixmap(ceil(AXES_PX * fine), ceil(AXES_PX * fine))
+    drawn.setDevicePixelRatio(fine)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    centre = QPointF(38, AXES_PX - 34)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(style.font(t.SMALL_PX, bold=True))
     colours = t.BAD, t.OK, t.INFO
-    turned = [(name, orbit.rotation @ axis, colour) for (name, axis), colour in zip(AXES, colours, strict=True)]
+    rotation = orbit.rotation
+    turned = [(name, rotation @ axis, colour) for (name, axis), colour in zip(AXES, colours, strict=True)]
     for name, (x, y, _), colour in sorted(turned, key=lambda item: float(item[1][2])):
         end = centre + QPointF(22 * float(x), -22 * float(y))
         painter.setPen(QPen(QColor(colour), 2))
         painter.drawLine(centre, end)
         label = centre + QPointF(31 * float(x), -31 * float(y))
         painter.drawText(QRectF(label.x() - 8, label.y() - 8, 16, 16), int(Qt.AlignmentFlag.AlignCenter), name)
+    painter.end()
+    return drawn
 
 
 class Overlay(QWidget):
@@ -79,7 +104,7 @@ class Overlay(QWidget):
     def __init__(self, *, orbit: Orbit, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._orbit, self._under = orbit, parent
+        self._axes, self._under = Axes(orbit=orbit), parent
         self._empty = True
         self._message = tr("No face yet"), ""
 
@@ -100,7 +125,7 @@ class Overlay(QWidget):
         if self._empty:
             paint_message(painter, QRectF(self.rect()), *self._message, tone=t.TEXT_SOFT)
         else:
-            paint_axes(painter, self._orbit, self.height())
+            self._axes.paint(painter, self.height())
         if self._under.hasFocus():
             paint_focus(painter, QRectF(self.rect()))
         painter.end()

@@ -18,7 +18,7 @@ from app.window.parts import colour
 from app.window.parts.canvas import Canvas
 from app.window.surface.mesh import Mesh
 from app.window.surface.orbit import DISTANCE_MM, Orbit
-from app.window.surface.paint import OrbitMouse, paint_axes
+from app.window.surface.paint import Axes, OrbitMouse
 
 CLAY = (224, 214, 202)
 KEY_LIGHT = np.array([-0.35, 0.5, 0.79], np.float32)
@@ -57,6 +57,7 @@ class SplatView(Canvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.orbit = Orbit()
         self._mouse = OrbitMouse(orbit=self.orbit, widget=self)
+        self._axes = Axes(orbit=self.orbit)
         self._mesh: Mesh | None = None
         self._painted: Look | None = None
         self._points_only = False
@@ -94,7 +95,7 @@ class SplatView(Canvas):
 
     def paint_over(self, painter: QPainter) -> None:
         if self._mesh is not None:
-            paint_axes(painter, self.orbit, self.height())
+            self._axes.paint(painter, self.height())
 
     def image_rect(self) -> QRectF:
         return QRectF(self.rect())
