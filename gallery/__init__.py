@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gallery.adaptation import Adaptation, shipped
 from gallery.audit import Action, Decision, Entry
@@ -39,19 +41,21 @@ from gallery.errors import (
 from gallery.gallery import Gallery
 from gallery.keys import Keys, key_file, key_for, keys_for, make_key
 from gallery.match import Match
-from gallery.moving.exporting import export_people
-from gallery.moving.importing import Imported, Outcome, Rules, import_people
-from gallery.moving.listing import listing
-from gallery.moving.stream import fitting, takes_passphrase
 from gallery.people import Curated, People, Shares
 from gallery.person import Consent, Person
 from gallery.recovery import read_sheet, sheet
-from gallery.restoring import restore
-from gallery.rotation import Rotated, open_with, rotate
 from gallery.shared.address import is_address, parse
-from gallery.shared.station import SharedGallery, need_new
 from gallery.site import Adapts, Renewed, SiteState
 from gallery.thresholds import NOBODY, false_positive_rate, threshold_for
+
+if TYPE_CHECKING:
+    from gallery.moving.exporting import export_people
+    from gallery.moving.importing import Imported, Outcome, Rules, import_people
+    from gallery.moving.listing import listing
+    from gallery.moving.stream import fitting, takes_passphrase
+    from gallery.restoring import restore
+    from gallery.rotation import Rotated, open_with, rotate
+    from gallery.shared.station import SharedGallery, need_new
 
 __all__ = [
     "NOBODY",
@@ -129,6 +133,32 @@ __all__ = [
     "threshold_for",
 ]
 
+_LATER = {
+    "export_people": "gallery.moving.exporting",
+    "Imported": "gallery.moving.importing",
+    "Outcome": "gallery.moving.importing",
+    "Rules": "gallery.moving.importing",
+    "import_people": "gallery.moving.importing",
+    "listing": "gallery.moving.listing",
+    "fitting": "gallery.moving.stream",
+    "takes_passphrase": "gallery.moving.stream",
+    "restore": "gallery.restoring",
+    "Rotated": "gallery.rotation",
+    "open_with": "gallery.rotation",
+    "rotate": "gallery.rotation",
+    "SharedGallery": "gallery.shared.station",
+    "need_new": "gallery.shared.station",
+}
+"""What a station that only compares faces never asks for, by its module: imported when it is asked for."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return vars(importlib.import_module(_LATER[name]))[name]
+
 
 def open(  # noqa: A001
     path: str | Path,
@@ -160,6 +190,8 @@ def open(  # noqa: A001
     """
     kept = None if states is None else Path(states)
     if is_address(path):
+        from gallery.shared.station import SharedGallery
+
         folder, keys = None if copies is None else Path(copies), [] if key is None else [key]
         return SharedGallery(
             parse(path), model=model, keys=keys, threshold=threshold, folder=folder, states=kept, accept=accept

@@ -25,14 +25,14 @@ def main() -> None:
 
     streams.prepare()
     from app.cli.failure import explain
-    from app.cli.program import program
+    from app.cli.program import put_together
 
     sys.unraisablehook = _unraisable
     _listen(_interrupt)
     try:
         try:
             log.listen()
-            program(prog_name="relief")
+            put_together(sys.argv[1:])(prog_name="relief")
         finally:
             full = streams.finish()
         code = ACCEPTED

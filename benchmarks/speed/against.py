@@ -35,6 +35,7 @@ Times = dict[str, list[float]]
 def probe(tree: Path, part: str, home: Path) -> Times:
     """What one process of ``tree`` takes for ``part``, ms."""
     place = {"PYTHONPATH": str(tree), "RELIEF_HOME": str(home), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    place |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home / "compiled")}  # as users have it
     line = [sys.executable, "-P", str(PROBE), part, str(sample_clip()), str(MODELS)]
     done = subprocess.run(
         line, env=os.environ | place, cwd=home, check=True, capture_output=True, text=True, timeout=PATIENCE_S

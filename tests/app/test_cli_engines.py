@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import engines
 from app.cli import engines as command
-from app.cli.program import program
+from app.cli.program import put_together
 from engines.gpu import probe as gpu
 
 
@@ -22,7 +22,7 @@ def no_gpu(home, monkeypatch):
 
 
 def run(*arguments: str) -> tuple[Any, Any]:
-    result = CliRunner().invoke(program, ["engines", *arguments])
+    result = CliRunner().invoke(put_together(["engines"]), ["engines", *arguments])
     return result, result.exception if not isinstance(result.exception, SystemExit) else None
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from app_doubles import Run
 
-import app.cli.program  # before a command is replaced: it keeps what it was made of
 import app.window
 import camera
 from app.doctor import screen

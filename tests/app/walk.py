@@ -13,7 +13,7 @@ from typing import Annotated, Union, get_args, get_origin
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from app.cli.program import program
+from app.cli.program import put_together
 
 USAGE, CAMERA, MODEL = 2, 3, 4
 
@@ -35,6 +35,7 @@ class Command:
 
 def commands() -> list[Command]:
     """Every command there is, the one without a name first."""
+    program = put_together(["--help"])
     assert program.registered_callback is not None
     return [Command((), tuple(_parameters(program.registered_callback.callback))), *_below(program, ())]
 

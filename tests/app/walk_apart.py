@@ -21,12 +21,12 @@ from cli_with_doubles import double_pipeline
 
 import app.networks.model
 from app.cli import main
+from app.cli.program import put_together
 from app.pipeline import Pipeline
 
 LONGEST_S = 10  # of the processor
 MOST_PATIENCE_S = 120  # by the clock, which other programs share
 PRELOADED = (
-    "app.cli.program",
     "app.kept.people",
     "app.live.session",
     "cv2",
@@ -140,6 +140,7 @@ if __name__ == "__main__":
     for name in PRELOADED:  # once for all forks
         importlib.import_module(name)
     app.networks.model.shipped_model_id = lambda *_: double_pipeline(Pipeline).model_id
+    put_together(["--help"])  # all commands, before there are forks
     Pipeline.default = classmethod(double_pipeline)
     asked = json.loads(Path(sys.argv[1]).read_text())
     sys.stdout.write(json.dumps([ended(line, asked["surroundings"]) for line in asked["lines"]]))
