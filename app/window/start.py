@@ -18,6 +18,7 @@ from app.kept.settings import Settings, SettingsError
 from app.live.capture import Capture, open_with_infrared
 from app.live.session import Live, OpenGallery
 from app.machine import cores, ending
+from app.machine.settling import settle
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
 from app.window.models.language import tr
@@ -168,7 +169,7 @@ def _application() -> QApplication:
 def load(settings: Settings, *, background: bool = True) -> Pipeline:
     """The networks that the settings ask for, without a gallery."""
     threads = cores.limit_threads(settings.threads)
-    return Pipeline.default(
+    pipeline = Pipeline.default(
         gallery=None,
         device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
         precision=settings.network_precision,
@@ -177,6 +178,8 @@ def load(settings: Settings, *, background: bool = True) -> Pipeline:
         false_positives=1 / settings.one_in,
         background=background,
     )
+    settle()
+    return pipeline
 
 
 class Passphrase:

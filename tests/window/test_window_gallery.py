@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
@@ -34,6 +36,7 @@ GIVEN = consent("tester", given=True)
 KEPT = consent("tester", given=True, crops=True)
 SECRET = "four words from a book"
 PATIENCE = 60_000
+NAMES = st.lists(st.sampled_from([f"person {letter}" for letter in "abcdefghijkl"]), unique=True)
 
 
 def person(name: str, *, templates: int = 5, given: gallery.Consent = GIVEN) -> Person:
@@ -294,6 +297,46 @@ def test_sorting_keeps_who_is_selected_and_searching_who_is_still_shown(page, qt
     assert page.listed == ["Cleo"] and page.people.chosen == []
     page.search.clear()
     assert page.listed == ["Cleo", "Bo", "Ben", "Anna"] and page.people.chosen == []
+
+
+def test_whoever_comes_and_goes_leaves_the_others_selected_and_the_list_where_it_is(page, qtbot):
+    everybody = [person(f"Person {number:02d}") for number in range(40)]
+    page.set_people(everybody)
+    page.table.selectAll()
+    with qtbot.assertNotEmitted(page.people.sought.modelReset):
+        page.set_people([*everybody[:7], *everybody[9:], person("Person 12b")])
+    names = [f"Person {number:02d}" for number in range(40) if number not in (7, 8)]
+    assert page.listed == sorted([*names, "Person 12b"])
+    assert page.people.chosen == names
+    page.set_people([person("Zoe"), everybody[3]])
+    assert page.listed == ["Person 03", "Zoe"] and page.selected == "Person 03"
+    page.set_people([person("Zoe")])
+    assert page.listed == ["Zoe"] and page.people.chosen == []
+    page.set_people([])
+    assert page.listed == []
+
+
+def test_of_many_who_go_here_and_there_the_others_stay_selected(page, qtbot):
+    everybody = [person(f"Person {number:03d}") for number in range(300)]
+    page.set_people(everybody)
+    page.table.selectAll()
+    with qtbot.waitSignal(page.people.sought.modelReset):
+        page.set_people(everybody[::2])
+    assert page.people.chosen == page.listed == [one.name for one in everybody[::2]]
+
+
+@settings(deadline=None, max_examples=60)
+@given(before=NAMES, after=NAMES, selected=st.sets(st.integers(0, 11)), down=st.booleans())
+def test_any_list_after_any_other_is_shown_whole_and_keeps_who_is_selected(look, qapp, before, after, selected, down):
+    page = GalleryPage()
+    page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+    page.set_people([person(name) for name in before])
+    page.people._select([before[at] for at in selected if at < len(before)])
+    chosen = page.people.chosen
+    page.set_people([person(name) for name in after])
+    assert page.listed == sorted(after, reverse=down)
+    assert page.people.chosen == [name for name in page.listed if name in chosen]
+    page.deleteLater()
 
 
 # the desk, on a real gallery

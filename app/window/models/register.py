@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from app.window.models import people
@@ -161,6 +162,7 @@ def _begins(words: Sequence[str], part: str) -> bool:
     return any(word.startswith(part) for word in words)
 
 
+@lru_cache(maxsize=1 << 14)
 def _plain(text: str) -> str:
     if text.isascii():
         return text.casefold()

@@ -66,8 +66,9 @@ class PeoplePane(Card):
         """The names of all who are selected."""
         selection = self.table.selectionModel().selection()
         parts = map(selection.at, range(selection.size()))
-        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
-        return [self.sought.rows[row].name for row in rows]
+        places = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
+        rows = self.sought.rows
+        return [rows[place].name for place in places]
 
     @property
     def listed(self) -> list[str]:
@@ -95,8 +96,10 @@ class PeoplePane(Card):
         """List everybody anew."""
         selected = self.chosen
         self.sought.set_rows(register.rows(self._people, noted=tuple(self._noted)))
-        if selected and self.chosen != selected:
-            self._select(selected)
+        there = {row.name for row in self.sought.rows}
+        wanted = [name for name in selected if name in there]
+        if wanted and set(self.chosen) != set(wanted):
+            self._select(wanted)
         self._show_empty()
 
     def _select(self, names: Sequence[str]) -> None:
@@ -115,7 +118,9 @@ class PeoplePane(Card):
     def _search(self, _: object = None) -> None:
         selected = self.chosen
         need, found = SHOWN[str(self.show_only.currentData())], register.finder(self.search.text())
-        self.sought.seek(lambda row: (need is None or row.need == need) and found(row.name))
+        everybody = need is None and not self.search.text().strip()
+        fits = None if everybody else lambda row: (need is None or row.need == need) and found(row.name)
+        self.sought.seek(fits)
         self._select(selected)
         self._show_empty()
         self.picked.emit()

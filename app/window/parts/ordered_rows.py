@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from app.window.parts.row_model import Ask, RowModel
 
 R = TypeVar("R")
+STEPS = 40  # each is told to the view by itself; of more it is told that all is new
 Key = Callable[[R, int], str | float]
 """What a row is sorted by in a column."""
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and last of those that lie next to each other, ascending."""
+    runs: list[tuple[int, int]] = []
+    for at in places:
+        if runs and runs[-1][1] == at - 1:
+            runs[-1] = runs[-1][0], at
+        else:
+            runs.append((at, at))
+    return runs
 
 
 class OrderedRows(RowModel[R]):
@@ -41,6 +53,25 @@ class OrderedRows(RowModel[R]):
         """Take these in place of all. Where the same ones are shown as before, only what changed is painted anew."""
         self._everything = list(rows)
         super().set_rows(self._arranged())
+
+    def _stepped(self, before: Sequence[object], after: Sequence[object], fresh: Sequence[R]) -> bool:
+        """A view that is told of single rows keeps its selection and its place; told that all is new, it asks for
+        thousands again."""
+        was, will = set(before), set(after)
+        gone = _runs([at for at, one in enumerate(before) if one not in will])
+        come = _runs([at for at, one in enumerate(after) if one not in was])
+        stayed = [one for one in before if one in will] == [one for one in after if one in was]
+        if not stayed or len(gone) + len(come) > STEPS or not was or len(was) < len(before):
+            return False
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
+        for first, last in come:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows[first:first] = fresh[first : last + 1]
+            self.endInsertRows()
+        return True
 
     def seek(self, fits: Callable[[R], bool] | None) -> None:
         """Show only those that fit; None shows all."""
