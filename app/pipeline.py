@@ -23,7 +23,7 @@ from assets.phrase import phrase
 from camera import Frame
 from engines import Answers, Networks
 from face import Crop, CropError, Liveness, LivenessWatch, Location
-from gallery import Adaptation, GalleryError, People, Renewed
+from gallery import Adaptation, GalleryError, People, PersonUnknown, Renewed
 from gallery.match import Match
 from gallery.person import Person, folded
 from gallery.tail import Tail
@@ -280,10 +280,14 @@ class Pipeline:
         return self._threshold is not None
 
     def look_alike(self, one: str, other: str) -> bool:
-        """Whether two enrolled people's templates are as alike as one pair of strangers in a thousand."""
+        """Whether two enrolled people's templates are as alike as one pair of strangers in a thousand; of somebody who
+        is not enrolled any more nobody knows better."""
         if self.gallery is None or (tail := self.calibration) is None:
             return False
-        likeness = self.gallery.likeness(one, other, adaptation=self.adaptation)
+        try:
+            likeness = self.gallery.likeness(one, other, adaptation=self.adaptation)
+        except PersonUnknown:  # another program removed or renamed one of them just now
+            return True
         return likeness is not None and likeness >= tail.threshold(model.LOOK_ALIKE)
 
     def look_alikes(self, name: str) -> list[str]:

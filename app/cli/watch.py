@@ -77,7 +77,9 @@ def watch(
         try:
             for frame in stream:
                 if pipeline.keep_up():
-                    decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
+                    decision = asking.decision(
+                        pipeline, settings.evidence, lockout=settings.lockout_rule, after=decision
+                    )
                 result = pipeline(frame)
                 decision.update(result)
                 if journal is not None:
@@ -86,7 +88,9 @@ def watch(
                 best.consider(result)
                 output.frame(result, decision.verdicts, summary, stream.dropped)
                 if objecting.hear(pressed.pressed(), decision.verdicts, perf_counter()):
-                    decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
+                    decision = asking.decision(
+                        pipeline, settings.evidence, lockout=settings.lockout_rule, after=decision
+                    )
                 output.notice(objecting.said)
                 if reader_is_gone():
                     break

@@ -423,10 +423,13 @@ class Live:
             person = self._shown.verifying
             self._shown.verdict = None
             if pipeline is None or pipeline.gallery is None:
-                self._decision, self._journal = Decision(self._evidence, lockout=self._lockout), None
+                self._decision = Decision(self._evidence, lockout=self._lockout, after=self._decision)
+                self._journal = None
             else:
                 self._journal = Journal(pipeline.gallery, "window")
-                self._decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout)
+                self._decision = asking.decision(
+                    pipeline, self._evidence, person=person, lockout=self._lockout, after=self._decision
+                )
 
     def _start_enrolment(self, pipeline: Pipeline, name: str, scan: bool) -> None:
         if pipeline.gallery is None:

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.kept.settings import LOCKOUT, LockoutRule
+from app.networks.suited import current
 from app.pipeline import Pipeline
 from app.verdict.bars import Bars, Calibrated, Corrected, Given
 from app.verdict.decision import LEAST_FRAMES, Decision
-from gallery import Corrects, PersonUnknown
+from gallery import Corrects, GalleryError, PersonUnknown
 from gallery.match import Match
 from gallery.person import folded
 
 
 def decision(
-    pipeline: Pipeline, frames: int = LEAST_FRAMES, *, person: str | None = None, lockout: LockoutRule = LOCKOUT
+    pipeline: Pipeline,
+    frames: int = LEAST_FRAMES,
+    *,
+    person: str | None = None,
+    lockout: LockoutRule = LOCKOUT,
+    after: Decision | None = None,
 ) -> Decision:
     """A decision on a pipeline's results, by its own thresholds; ``person``: whether the face is theirs, else who it
-    is. ``lockout``: when attacks lock it. Every view takes its decision from here."""
+    is. ``lockout``: when attacks lock it; ``after``: the one before it on the same stream. Every view takes its
+    decision from here."""
     if person is None:
-        return Decision(frames, bars=lambda: bars(pipeline), lockout=lockout, adapt=pipeline.adapted)
+        return Decision(
+            frames,
+            bars=lambda: bars(pipeline),
+            lockout=lockout,
+            adapt=pipeline.adapted,
+            roster=roster(pipeline),
+            after=after,
+        )
     asked = bars(pipeline, person)
     threshold = pipeline.verification_threshold(person)
 
@@ -37,7 +54,29 @@ def decision(
         rivals=rivals(pipeline, person),
         lockout=lockout,
         adapt=pipeline.adapted,
+        roster=roster(pipeline),
+        after=after,
     )
+
+
+def roster(pipeline: Pipeline) -> Callable[[], object]:
+    """Asks who is compared now, and under which names; people are listed again only where the gallery has changed."""
+    known: tuple[object, object] = (None, None)
+
+    def ask() -> object:
+        nonlocal known
+        gallery = pipeline.gallery
+        with suppress(GalleryError):  # comparing tells of it
+            if gallery is not None and (mark := current(gallery)) != known[0]:
+                now = datetime.now(UTC)
+                listed = [
+                    (person.name, person.enrolled, person.templates, person.consent.expired(now))
+                    for person in gallery.people()
+                ]
+                known = mark, listed
+        return known[1]
+
+    return ask
 
 
 def rivals(pipeline: Pipeline, person: str) -> tuple[str, ...]:

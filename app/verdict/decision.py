@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from app.kept.settings import LEAST_EVIDENCE, LOCKOUT, MOST_EVIDENCE, LockoutRule
 from app.pipeline import FaceResult, Result
 from app.verdict.bars import Bars, Given
+from app.verdict.clock import Clock
 from app.verdict.evidence import Adapt, Sight, picture, shape, weight
 from app.verdict.gates import EVIDENCE, FROZEN, NO_CROP, Gate
 from app.verdict.liveness import attack, unproven
 from app.verdict.lockout import Lockout
-from app.verdict.look import EXPIRES_S, MINUTE_S, Failure, Track
+from app.verdict.look import EXPIRES_S, MINUTE_S, Track, Try
 from app.verdict.verdict import Verdict
 from camera import Frame
 from gallery import ConsentExpired, ModelMismatch, PersonUnknown
@@ -47,6 +48,10 @@ class Decision:
       who could be taken for them, are compared too, and the person has to be ahead of them.
     - ``adapt``: embeddings as the gallery compares them; ``expires_s``: how long an acceptance lasts unsupported.
     - ``lockout``: how many attacks lock the stream, and for how long.
+    - ``roster``: another value once other people are compared, or under other names; every face is then looked at
+      afresh, as scores of before and after do not belong together.
+    - ``after``: the decision before this one on the same stream. Its attacks count on, and its looks that accepted
+      nobody of the same people do: asking anew buys no chances.
     """
 
     def __init__(
@@ -61,6 +66,8 @@ class Decision:
         adapt: Adapt | None = None,
         expires_s: float = EXPIRES_S,
         lockout: LockoutRule = LOCKOUT,
+        roster: Callable[[], object] = bool,
+        after: Decision | None = None,
     ) -> None:
         if not LEAST_FRAMES <= frames <= MOST_FRAMES:
             raise ValueError(f"a verdict needs at least {LEAST_FRAMES} and at most {MOST_FRAMES} frames, not {frames}")
@@ -76,9 +83,12 @@ class Decision:
         self._gate = gate
         self._adapt = adapt
         self._expires_s = expires_s
-        self._lockout = Lockout(lockout)
+        self._roster = roster
+        self._compared = roster()
+        self._clock: Clock = Clock() if after is None else after._clock
+        self._lockout: Lockout = Lockout(lockout, None if after is None else after._lockout)
+        self._tries: list[Try] = after._tries if after is not None and after._compared == self._compared else []
         self._tracks: list[Track] = []
-        self._failures: list[Failure] = []
         self._verdicts: tuple[Verdict, ...] = ()
 
     @property
@@ -89,9 +99,10 @@ class Decision:
     def update(self, result: Result) -> Verdict:
         """Take one more frame; returns the verdict on the nearest face, or on the last one seen while it is
         lost for less than a second."""
-        now = result.frame.timestamp
+        now = self._clock.at(result.frame)
+        self._keep_up()
         self._tracks = [track for track in self._tracks if abs(now - track.seen) <= LOST_AFTER_S]
-        self._failures[:] = [failure for failure in self._failures if abs(now - failure.at) < MINUTE_S]
+        self._tries[:] = [one for one in self._tries if abs(now - one.at) < MINUTE_S]
         verdicts = []
         for face, track in zip(result.faces, self._assign(result.faces), strict=True):
             still = track.seen == now
@@ -100,7 +111,7 @@ class Decision:
                 track.locked(locked)
             else:
                 before = track.verdict.state
-                self._witness(track, face, result.frame, still=still)
+                self._witness(track, face, result.frame, now, still=still)
                 if track.verdict.state == "spoof" != before:
                     self._lockout.attacked(now)
             track.expire(now)
@@ -113,7 +124,7 @@ class Decision:
     def reset(self) -> None:
         """Forget all faces; for another camera, a seek, or a changed gallery."""
         self._tracks, self._verdicts = [], ()
-        self._failures.clear()
+        self._tries.clear()
         self._lockout.forget()
 
     def _assign(self, faces: tuple[FaceResult, ...]) -> list[Track]:
@@ -135,9 +146,18 @@ class Decision:
         return chosen
 
     def _track(self) -> Track:
-        return Track(self.frames, self.nothing, claimed=self.person, expires_s=self._expires_s, failures=self._failures)
+        return Track(self.frames, self.nothing, claimed=self.person, expires_s=self._expires_s, tries=self._tries)
 
-    def _witness(self, track: Track, face: FaceResult, frame: Frame, *, still: bool) -> None:
+    def _keep_up(self) -> None:
+        """Look afresh where others are compared now. Who was a stranger a moment ago may have been enrolled since."""
+        compared = self._roster()
+        if compared != self._compared:
+            self._compared = compared
+            self._tries.clear()
+            for track in self._tracks:
+                track.begin(self.nothing)
+
+    def _witness(self, track: Track, face: FaceResult, frame: Frame, now: float, *, still: bool) -> None:
         if face.crop is None:
             if (held := attack(face.live)) is not None:  # a print in place of a face: there is nothing to cut out
                 track.attacked(held)
@@ -151,12 +171,12 @@ class Decision:
         matches = self._matches(face)
         embedding = face.embedding if self._adapt is None else self._adapt(face.embedding)
         counted = weight(face.crop.quality)
-        sight = Sight(matches, counted, embedding, picture(frame), shape(face.crop), frame.timestamp)
+        sight = Sight(matches, counted, embedding, picture(frame), shape(face.crop), now)
         if track.holds(sight):
             if not still:
                 track.refused(FROZEN)
             return
-        track.lives(face.live, frame.timestamp)
+        track.lives(face.live, now)
         no_proof = unproven(face.live)
         track.refused(no_proof)
         if no_proof is None and not track.attacked(attack(face.live)):

@@ -65,6 +65,7 @@ class Evidence:
 
     def __init__(self, most: int = MOST) -> None:
         self._sights: deque[Sight] = deque(maxlen=most)
+        self._begun: float | None = None
         self._agreeing: tuple[Sight, ...] = ()
         self.disagrees = False
 
@@ -74,8 +75,8 @@ class Evidence:
 
     @property
     def begun(self) -> float | None:
-        """When the first frame was seen, seconds of the stream."""
-        return self._sights[0].at if self._sights else None
+        """When the first frame was seen, seconds of the stream; also once it has made room for others."""
+        return self._begun
 
     @property
     def independent(self) -> float:
@@ -102,12 +103,15 @@ class Evidence:
 
         A view that is too little like the mean of the others is no evidence. Where more than a third are such, or the
         last views are too little like each other, nothing is."""
+        if self._begun is None:
+            self._begun = sight.at
         self._sights.append(sight)
         agreement = bars.agreement
         changed = self._changed(agreement)
         if changed:
             for _ in range(len(self._sights) - CHANGED_AFTER):
                 self._sights.popleft()
+            self._begun = self._sights[0].at
         sights = tuple(self._sights)
         kept = _alike(sights) >= agreement if len(sights) > 2 else np.ones(len(sights), np.bool_)
         self._agreeing = tuple(sight for sight, agrees in zip(sights, kept, strict=True) if agrees)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.verdict.verdict import Verdict
+from gallery import PersonUnknown
 from gallery.audit import Decision
 from gallery.people import People
 
@@ -15,6 +16,7 @@ _DECISIONS: dict[str, Decision] = {
     "not accepted": "unknown",
     "unknown": "unknown",
     "spoof": "spoof",
+    "unsure": "unsure",
 }
 
 
@@ -35,11 +37,12 @@ class Journal:
                 continue
             key = verdict.state, verdict.person
             if key not in self._standing:
-                self._people.record(
-                    decision,
-                    person=verdict.person,
-                    score=verdict.score,
-                    threshold=verdict.threshold,
-                    source=self._source,
-                )
+                self._record(decision, verdict)
             self._standing[key] = now
+
+    def _record(self, decision: Decision, verdict: Verdict) -> None:
+        told = {"score": verdict.score, "threshold": verdict.threshold}
+        try:
+            self._people.record(decision, person=verdict.person, source=self._source, **told)
+        except PersonUnknown:  # they left the gallery just now; that there was a verdict stays true
+            self._people.record(decision, person=None, source=self._source, **told)

@@ -13,13 +13,14 @@ WITHIN_S = 300.0
 class Lockout:
     """Counts attacks of one stream: so many of them within five minutes lock it, for as long as the ``rule`` says.
 
-    An attack is one spoof of one face, however long it is held up.
+    An attack is one spoof of one face, however long it is held up. What was counted ``before``, on the same stream,
+    counts on.
     """
 
-    def __init__(self, rule: LockoutRule = LOCKOUT) -> None:
+    def __init__(self, rule: LockoutRule = LOCKOUT, before: Lockout | None = None) -> None:
         self._rule = rule
-        self._attacks: deque[float] = deque()
-        self._since: float | None = None
+        self._attacks: deque[float] = deque() if before is None else deque(before._attacks)
+        self._since: float | None = None if before is None else before._since
 
     def attacked(self, now: float) -> None:
         """One more attack, at a time of the stream in seconds."""
@@ -32,7 +33,7 @@ class Lockout:
 
     def refusal(self, now: float) -> Refusal | None:
         """Why nobody is judged now, or None where anybody is."""
-        if self._since is None or not 0 <= now - self._since < self._rule.lasts_s:
+        if not self._rule.attacks or self._since is None or not 0 <= now - self._since < self._rule.lasts_s:
             return None
         return Refusal("locked", f"Wait for {self._rule.lasts_s - (now - self._since):.0f} s")
 

@@ -2,7 +2,8 @@
 
 A look gathers good frames until the sequential test is sure, four seconds at most; then it ends. Who was accepted is
 seen on as long as fresh frames support it, two seconds without any at most. Who was not is not looked at again for five
-seconds, and then has to reach more: standing there buys no more chances.
+seconds, and then has to reach more: standing there buys no more chances. Nor does going away before a look ends: it has
+counted since its mean was first held against the bar.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ ATTACKS, OF_VIEWS = 3, 5
 DISAGREE = "the views do not agree with each other"
 NEAR = "the score is just below the threshold"
 UNPROVEN = "not sure that this is a living face"
+FADED = "the last view does not bear out the others"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Failure:
-    """A look that accepted nobody: when it ended, and the mean embedding of its frames."""
+@dataclass(slots=True, eq=False)
+class Try:
+    """A look whose mean was held against the bar and accepted nobody: when last, and the mean embedding of its
+    frames."""
 
     at: float
     mean: Vector
@@ -40,11 +43,9 @@ class Failure:
 
 class Track:
     """One face in view. ``frames``: good frames that a verdict needs; ``claimed``: the person who is asked for, None
-    to ask who it is; ``failures``: the looks that accepted nobody, of all faces, which this one adds to."""
+    to ask who it is; ``tries``: the looks that accepted nobody, of all faces, which this one adds to."""
 
-    def __init__(
-        self, frames: int, nothing: Verdict, *, claimed: str | None, expires_s: float, failures: list[Failure]
-    ):
+    def __init__(self, frames: int, nothing: Verdict, *, claimed: str | None, expires_s: float, tries: list[Try]):
         self.nose = (0.0, 0.0, 0.0)
         self.seen = 0.0
         self.verdict = nothing
@@ -52,8 +53,9 @@ class Track:
         self._nothing = nothing
         self._claimed = claimed
         self._expires_s = expires_s
-        self._failures = failures
-        self._own_failures: list[Failure] = []
+        self._tries = tries
+        self._own_tries: deque[Try] = deque(maxlen=20)
+        self._this_try: Try | None = None
         self._attacks: deque[bool] = deque(maxlen=OF_VIEWS)
         self._supported = -math.inf
         self._ended: float | None = None
@@ -104,28 +106,36 @@ class Track:
     def witness(self, sight: Sight, bars: Bars) -> None:
         """Take a new good view."""
         if self._ended is not None and abs(sight.at - self._ended) >= REST_S:
-            self._evidence, self._ended = Evidence(), None
+            self._evidence, self._this_try, self._ended = Evidence(), None, None
         if self._evidence.add(sight, bars):
-            self.verdict, self._ended = self._nothing, None
+            self.verdict, self._this_try, self._ended = self._nothing, None, None
             self._evidence.narrow(MOST)
             self._living.narrow(CHANGED_AFTER)  # what somebody else proved is not theirs
         if self._ended is None:
             self._judge(sight, bars)
 
+    def begin(self, nothing: Verdict) -> None:
+        """Look afresh: what was seen says nothing any more. ``nothing``: the verdict before anybody was seen."""
+        self._nothing = nothing
+        self._begin()
+
     def _begin(self) -> None:
-        self._evidence, self._ended, self.verdict = Evidence(), None, self._nothing
+        self._evidence, self._this_try, self._ended, self.verdict = Evidence(), None, None, self._nothing
 
     def _judge(self, sight: Sight, bars: Bars) -> None:
         scores, held = self._evidence.scores(), self.verdict
         asked = self._claimed or (held.person if held.state == "accepted" else None)
         if asked is not None:  # it is they who are asked for, or seen on, or nobody
             scores.sort(key=lambda score: folded(score.person) != folded(asked))
-        found = self._found(scores, self._failed(sight.at, bars), bars)
+        found = self._found(scores, self._tried(sight.at, bars), bars)
         if len(self._evidence) < self._frames:
             self._still(found)
-        elif not scores:
+            return
+        if self.verdict.state != "accepted":
+            self._count(sight.at)
+        if not scores:
             self.verdict = replace(found, state="unknown")
-        elif self._evidence.disagrees or (found.why and found.why != NEAR):
+        elif self._evidence.disagrees or found.why:
             self._open(replace(found, state="unsure", why=DISAGREE if self._evidence.disagrees else found.why), sight)
         else:
             self._test(found, scores[0], sight, bars)
@@ -150,20 +160,25 @@ class Track:
             self._open(replace(found, state="looking", why=NEAR), sight)
 
     def _accept(self, sure: Verdict, sight: Sight, threshold: float) -> None:
-        rows = tuple(replace(row, accepted=row.person == sure.person) for row in sure.rows)
-        if self.verdict.state != "accepted":
-            self._evidence.narrow(max(KEPT, self._frames))
-            self._supported = sight.at
-        self.verdict = replace(sure, state="accepted", rows=rows)
+        """Accept, or go on: an acceptance begins with a frame that supports it, so that none rests on what has
+        passed."""
         score = next((match.score for match in sight.matches if match.person == sure.person), None)
         if score is not None and score >= threshold and self._evidence.backs(sight):
             self._supported = sight.at
+        elif self.verdict.state != "accepted":
+            self._open(replace(sure, state="looking", confidence=0.0, why=FADED), sight)
+            return
+        if self.verdict.state != "accepted":
+            self._evidence.narrow(max(KEPT, self._frames))
+            self._withdraw()
+        rows = tuple(replace(row, accepted=row.person == sure.person) for row in sure.rows)
+        self.verdict = replace(sure, state="accepted", rows=rows)
 
     def _reject(self, verdict: Verdict, sight: Sight) -> None:
         if self.verdict.state == "accepted":  # they left, or somebody else is there: that is no failed try
             self._begin()
             return
-        self._fail(sight.at)
+        self._end(sight.at)
         self.verdict = verdict
 
     def _open(self, verdict: Verdict, sight: Sight) -> None:
@@ -172,7 +187,7 @@ class Track:
         if self.verdict.state == "accepted":
             return  # until it expires
         if begun is not None and sight.at - begun >= LOOK_S:
-            self._fail(sight.at)
+            self._end(sight.at)
             self.verdict = replace(verdict, state="unsure")
         else:
             self._still(verdict)
@@ -182,21 +197,33 @@ class Track:
         if self.verdict.state in ("looking", "unseen"):
             self.verdict = verdict
 
-    def _fail(self, at: float) -> None:
-        mean = self._evidence.mean
-        if mean is not None:
-            failure = Failure(at, mean)
-            self._failures.append(failure)
-            self._own_failures = [*self._own_failures[-20:], failure]
+    def _end(self, at: float) -> None:
+        self._count(at)
         self._ended = at
 
-    def _failed(self, now: float, bars: Bars) -> int:
-        """How many looks of the last minute accepted nobody and were at this face: followed, or alike to it."""
+    def _count(self, at: float) -> None:
+        """This look has had its chance, whatever becomes of it, until it accepts somebody."""
+        mean = self._evidence.mean
+        if mean is None:
+            return
+        if self._this_try is None:
+            self._this_try = Try(at, mean)
+            self._tries.append(self._this_try)
+            self._own_tries.append(self._this_try)
+        self._this_try.at, self._this_try.mean = at, mean
+
+    def _withdraw(self) -> None:
+        if self._this_try in self._tries:
+            self._tries.remove(self._this_try)
+        self._this_try = None
+
+    def _tried(self, now: float, bars: Bars) -> int:
+        """How many other looks of the last minute accepted nobody and were at this face: followed, or alike to it."""
         mean = self._evidence.mean
         return sum(
-            failure in self._own_failures or (mean is not None and float(failure.mean @ mean) >= bars.agreement)
-            for failure in self._failures
-            if abs(now - failure.at) < MINUTE_S
+            one in self._own_tries or (mean is not None and float(one.mean @ mean) >= bars.agreement)
+            for one in self._tries
+            if one is not self._this_try and abs(now - one.at) < MINUTE_S
         )
 
     def _found(self, scores: list[Score], failed: int, bars: Bars) -> Verdict:

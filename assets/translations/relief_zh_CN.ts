@@ -3838,6 +3838,10 @@ Press “Enrol person” to begin.</source>
             <translation>恢复单最后一行有误；请逐字核对</translation>
         </message>
         <message>
+            <source>the last view does not bear out the others</source>
+            <translation>最后一个视图与其他视图不符</translation>
+        </message>
+        <message>
             <source>the native library of Azure Kinect is missing: {remedy}</source>
             <translation>缺少 Azure Kinect 的本机库：{remedy}</translation>
         </message>

@@ -7,7 +7,7 @@
 - Strangers: people who stand there for a minute before 10, 100 and 1,000 enrolled people, simulated. A score's rank
   is a normal variable made of who the stranger is, of the pair, of the look (pose and expression) and of noise that is
   correlated in time as the clips' scores are; each of a person's five templates adds a part of its own. The
-  calibration's tail turns ranks into scores.
+  calibration's tail turns ranks into scores. Those who hop aside after 0.4 s, into a look of its own, are another row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from app.pipeline import Pipeline
 from app.verdict import asking
 from app.verdict.bars import Calibrated
 from app.verdict.evidence import Sight
-from app.verdict.look import EXPIRES_S, MINUTE_S, REST_S, Failure, Track
+from app.verdict.look import EXPIRES_S, MINUTE_S, REST_S, Track, Try
 from app.verdict.verdict import Verdict
 from assets import CLIPS
 from benchmarks.real.product import FRONTAL, SENSOR, Seen, enrolled, matched, pose_of, seen, without
@@ -46,6 +46,7 @@ OWN = {"Ada": ("first-enrol", "first-later"), "Ben": ("second-enrol", "second-la
 STRANGER, PAIR, LOOK = 0.15, 0.40, 0.30
 TEMPLATES_ALIKE = 0.7  # correlation of a person's templates for a stranger, from how many comparisons five are worth
 HOPELESS = 4.0  # standard deviations of noise that would have to bring a look to the bar
+HOPS_S = 0.4  # a stranger who does not wait for a look to end
 NOTHING = Verdict("looking", None, None, 1.0, 0, 0.0)
 
 Vectors = NDArray[np.float32]
@@ -92,6 +93,8 @@ def main(
         {"what": f"strangers before {count}", **strangers(count, trials, rho, tail, false_positives)}
         for count in (10, 100, 1000)
     ]
+    hopping = strangers(10, trials, rho, tail, false_positives, hops=True)
+    rows.append({"what": "strangers before 10 who hop aside", **hopping})
     report("decisions", f"Looks at {false_positives:g} false positives a minute; lag-1 correlation {rho:.2f}", rows)
 
 
@@ -188,10 +191,12 @@ def decide(shown: Seconds, people: Mapping[str, Vectors], bars: Calibrated) -> t
     return None, len(shown.times)
 
 
-def strangers(count: int, trials: int, rho: float, tail: Tail, false_positives: float) -> dict[str, Any]:
-    """How many strangers are accepted within a minute of standing before ``count`` people."""
+def strangers(
+    count: int, trials: int, rho: float, tail: Tail, false_positives: float, *, hops: bool = False
+) -> dict[str, Any]:
+    """How many strangers are accepted within a minute of standing, or hopping, before ``count`` people."""
     bars = Calibrated(tail, max(10.0, chances([TEMPLATES_EACH] * count)), false_positives)
-    accepted = sum(stands(np.random.default_rng((count, k)), count, rho, bars) for k in range(trials))
+    accepted = sum(stands(np.random.default_rng((count, k)), count, rho, bars, hops) for k in range(trials))
     low, high = wilson(accepted, trials)
     return {
         "looks": trials,
@@ -202,9 +207,9 @@ def strangers(count: int, trials: int, rho: float, tail: Tail, false_positives: 
     }
 
 
-def stands(rng: np.random.Generator, count: int, rho: float, bars: Calibrated) -> bool:
+def stands(rng: np.random.Generator, count: int, rho: float, bars: Calibrated, hops: bool = False) -> bool:
     """Whether a stranger who stands there for a minute is ever accepted. A look that luck cannot save ends at once."""
-    at, failures = 0.0, list[Failure]()
+    at, tries = 0.0, list[Try]()
     face = rng.normal(size=8)
     face /= np.linalg.norm(face)
     who = np.sqrt(STRANGER) * rng.normal() + np.sqrt(PAIR) * rng.normal(size=count)
@@ -212,15 +217,16 @@ def stands(rng: np.random.Generator, count: int, rho: float, bars: Calibrated) -
     lasting, changing = np.sqrt(TEMPLATES_ALIKE) * who + own, np.sqrt(TEMPLATES_ALIKE * (1 - STRANGER - PAIR - LOOK))
     while at < MINUTE_S:
         look = lasting + np.sqrt(TEMPLATES_ALIKE * LOOK) * rng.normal(size=count)
-        needed = -NormalDist().inv_cdf(max(bars.tail.fmr(bars.bar("", len(failures))), 1e-15))
+        needed = -NormalDist().inv_cdf(max(bars.tail.fmr(bars.bar("", len(tries))), 1e-15))
         if look.max() + HOPELESS * changing < needed:
             at += FRAMES / FPS
-            failures.append(Failure(at, face.astype(np.float32)))
+            tries.append(Try(at, face.astype(np.float32)))
         else:
-            accepted, at = looked_at(rng, look, changing, rho, bars, at, failures, face)
+            until = min(MINUTE_S, at + HOPS_S) if hops else MINUTE_S
+            accepted, at = looked_at(rng, look, changing, rho, bars, (at, until), tries, face)
             if accepted:
                 return True
-        at += REST_S  # nothing that is seen now decides
+        at += 0.0 if hops else REST_S  # nothing that is seen now decides
     return False
 
 
@@ -230,13 +236,15 @@ def looked_at(
     changing: float,
     rho: float,
     bars: Calibrated,
-    at: float,
-    failures: list[Failure],
+    when: tuple[float, float],
+    tries: list[Try],
     face: NDArray[np.float64],
 ) -> tuple[bool, float]:
-    """One look at a stranger whose ranks are ``look`` and noise: whether it accepts, and when it ended."""
-    track, noise = new_track(failures), rng.normal(size=len(look))
-    while not track.resting and at < MINUTE_S:
+    """One look at a stranger whose ranks are ``look`` and noise, from ``when`` until when they go: whether it accepts,
+    and when it ended."""
+    at, until = when
+    track, noise = new_track(tries), rng.normal(size=len(look))
+    while not track.resting and at < until:
         ranks = look + changing * noise
         best = np.argpartition(-ranks, 4)[:5]
         embedding = face + 0.02 * rng.normal(size=8)
@@ -254,9 +262,9 @@ def score_of(rank: float, tail: Tail) -> float:
     return float(min(1.0, tail.threshold(max(1 - NormalDist().cdf(rank), 1e-300))))
 
 
-def new_track(failures: list[Failure]) -> Track:
+def new_track(tries: list[Try]) -> Track:
     """A face that was not seen before."""
-    return Track(FRAMES, NOTHING, claimed=None, expires_s=EXPIRES_S, failures=failures)
+    return Track(FRAMES, NOTHING, claimed=None, expires_s=EXPIRES_S, tries=tries)
 
 
 def sight(scores: Mapping[str, float], embedding: Vectors, at: float, bar: float) -> Sight:
