@@ -129,6 +129,11 @@ def test_what_there_is_may_be_stored_once_the_straight_look_is_there():
         ({"distance": 0.25}, "near", "Move back a little"),
         ({"yaw": 50.0}, "pose", "Turn to the camera"),
         ({"live": Liveness(0.1, "flat")}, "not-live", "Only a living face can be enrolled: no picture, screen or mask"),
+        (
+            {"live": Liveness(0.6, odds=0.5)},
+            "not-live",
+            "Only a living face can be enrolled: no picture, screen or mask",
+        ),
         ({"live": Liveness(0.1, "covered")}, "covered", "Uncover your mouth and chin: no mask, scarf or hand"),
     ],
 )

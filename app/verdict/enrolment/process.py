@@ -22,6 +22,7 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
+from app.verdict.living import Living
 from assets.phrase import phrase
 from camera import Frame
 from face import CropError, Location
@@ -136,6 +137,7 @@ class Enrolment:
         self._sensor = sensor
         self._track = Track(agreement=agreement)
         self._steps = Steps(wanted)
+        self._living = Living()
         self._views: list[View] = []
         self._shots: list[Shot] | None = [] if scan else None
         self._pictures: set[bytes] = set()
@@ -289,7 +291,10 @@ class Enrolment:
             return face
         if face.crop is None or face.embedding is None:
             return NO_CROP
-        refusal = self._gate.refusal(face.crop.quality) or self._unsteady() or _lifeless(face) or self._mouth(face)
+        refusal = self._gate.refusal(face.crop.quality) or self._unsteady()
+        if refusal is None:
+            self._living.add(face.live, result.frame.timestamp)
+            refusal = _lifeless(face) or self._mouth(face) or (None if self._living.proven else NOT_LIVE)
         if refusal is not None:
             return refusal
         pose = face.location.pose_deg[:2]
