@@ -17,7 +17,7 @@ from statistics import fmean
 from face import Liveness
 
 MOST_ODDS = 10.0
-PROVEN_ODDS = 3.0
+PROVEN_ODDS = 4.0
 WITHIN_S = 4.0
 
 

@@ -13,7 +13,8 @@ look alive by themselves. Intervals are Clopper and Pearson's, 95 %.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import multiprocessing
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -100,12 +101,20 @@ def _face(frame: Frame, at: Location, watch: LivenessWatch) -> FaceResult:
     return FaceResult(at, cut, embedding=EMBEDDING, live=watch(frame, [at], [cut])[0], matches=ANYBODY)
 
 
-def presented(folder: Path) -> Iterator[Presented]:
+def presented(folder: Path, *, workers: int = 1) -> list[Presented]:
     """Every clip of a folder, looked at."""
-    for clip in pool.read_clips(folder):
-        found = look(list(zip(clip.frames, clip.located, strict=True)))
-        placed = found if None not in clip.located else look(_everywhere(clip))
-        yield Presented(clip.kind, clip.variant, clip.sensor, placed, found)
+    with multiprocessing.get_context("spawn").Pool(workers) as processes:
+        return [one for part in processes.imap(_part, pool.clip_parts(folder)) for one in part]
+
+
+def _part(path: Path) -> list[Presented]:
+    return [_presented(clip) for clip in pool.read_clips(path)]
+
+
+def _presented(clip: Clip) -> Presented:
+    found = look(list(zip(clip.frames, clip.located, strict=True)))
+    placed = found if None not in clip.located else look(_everywhere(clip))
+    return Presented(clip.kind, clip.variant, clip.sensor, placed, found)
 
 
 def _everywhere(clip: Clip) -> Shown:
@@ -184,13 +193,14 @@ def real(path: Path) -> list[dict[str, Any]]:
 
 
 def main(
-    folder: Annotated[Path, typer.Argument(help="what `training.attacks render --for measure --clips` made")],
+    folders: Annotated[list[Path], typer.Argument(help="what `training.attacks render --for measure --clips` made")],
     real_people: Annotated[Path | None, typer.Option("--real", help="the real Kinect v2 frames")] = None,
+    workers: Annotated[int, typer.Option(help="processes")] = 2,
 ) -> None:
     """Judge people and attacks by looks; print tables and write benchmarks/results/liveness-looks.json."""
-    taken = list(presented(folder))
+    taken = [one for folder in folders for one in presented(folder, workers=workers)]
     if not taken:
-        raise typer.BadParameter(f"{folder} holds no clips; render them first")
+        raise typer.BadParameter("no clips are there; render them first")
     bona_fide = people(taken) + ([] if real_people is None else real(real_people))
     report("liveness-looks-people", "People, by looks", bona_fide)
     report("liveness-looks", "Attacks, by looks (* measured, not claimed)", attacks(taken), people=bona_fide)

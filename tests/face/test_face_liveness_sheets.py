@@ -51,7 +51,8 @@ def scene(
 @settings(max_examples=40, deadline=None)
 def test_a_sheet_is_found_where_it_is_and_as_it_is_turned(distance, half, tilt, at):
     (found,) = sheets(scene(distance, half, tilt, at))
-    assert np.abs(np.array(found.location.nose_m[:2]) - at).max() < 0.02
+    nearer = 2 * max(abs(t) * h * h for t, h in zip(tilt, half, strict=True)) / distance  # that side fills more pixels
+    assert np.abs(np.array(found.location.nose_m[:2]) - at).max() < 0.02 + nearer
     assert found.location.nose_m[2] == pytest.approx(distance, abs=0.015)
     assert found.location.rotation[:, 2] @ (np.array([-tilt[0], -tilt[1], 1]) / np.hypot(np.hypot(*tilt), 1)) > 0.99
     assert found.plane_mm < 2.0 and found.answer.reason == "flat"

@@ -88,7 +88,7 @@ def test_a_clip_is_one_presentation_in_several_frames(model):
 def test_clips_are_kept_and_read_as_they_were_made(face_model_file, model, tmp_path):
     jobs = [(GENUINE, "", 760_000, 0), ("flat", "board", 760_001, 2)]
     assert list(pool.render(tmp_path, face_model_file, jobs, clips=True, workers=1)) == [2]
-    read = {one.kind: one for one in pool.read_clips(tmp_path)}
+    read = {one.kind: one for path in pool.clip_parts(tmp_path) for one in pool.read_clips(path)}
     assert set(read) == {GENUINE, "flat"} and not list(pool.read(tmp_path))
     made = clip(model, *jobs[0])
     assert np.array_equal(read[GENUINE].frames[7].depth, made.frames[7].depth)

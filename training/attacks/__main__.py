@@ -43,7 +43,9 @@ def render(
     counts = pool.counts(kind) if kind else {GENUINE: genuine, **dict.fromkeys(KINDS, each)}
     jobs = pool.plan(counts, pool.purpose(purpose))
     shards = -(-len(jobs) // (pool.CLIPS_SHARD if clips else pool.SHARD))
-    for _ in track(pool.render(folder, model, jobs, clips=clips, workers=workers), "Rendering", total=shards):
+    people = pool.LIKE_REAL if purpose == "fit" else pool.PLAIN
+    done = pool.render(folder, model, jobs, clips=clips, individuality=people, workers=workers)
+    for _ in track(done, "Rendering", total=shards):
         pass
 
 

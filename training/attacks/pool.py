@@ -14,7 +14,7 @@ from face import Location
 from training.attacks.clips import Clip, clip
 from training.attacks.kinds import AGAPE, GENUINE, KINDS
 from training.attacks.presentation import Presentation, present
-from training.faces import FaceModel
+from training.faces.individual import Individuality, Individuals
 
 Purpose = Literal["fit", "threshold", "measure"]
 # Those from 720 000 and from 780 000 on were measured once, before more variants were fitted on.
@@ -29,6 +29,9 @@ class AttackError(ValueError):
 
 Job = tuple[str, str, int, int]
 SINGLE, CLIPS = "part", "clips"
+PLAIN = Individuality()
+LIKE_REAL = Individuality(mixed=0.3, asymmetry_mm=0.8, relief_mm=0.6)
+"""What a fit's people have: real ones differ from the statistical model's, and must not look like attacks for it."""
 
 
 def plan(counts: Mapping[str, int], purpose: Purpose) -> list[Job]:
@@ -65,16 +68,25 @@ def purpose(text: str) -> Purpose:
     raise AttackError(f"{text!r}: presentations are for {', '.join(FIRST_PERSON)}")
 
 
-def render(folder: Path, model: Path, jobs: Sequence[Job], *, clips: bool = False, workers: int = 2) -> Iterator[int]:
+def render(
+    folder: Path,
+    model: Path,
+    jobs: Sequence[Job],
+    *,
+    clips: bool = False,
+    individuality: Individuality = PLAIN,
+    workers: int = 2,
+) -> Iterator[int]:
     """Render single frames, or ``clips``, in a random order of the jobs, yielding how many are done; shards that are
-    there are kept."""
+    there are kept. ``individuality``: how the people leave the statistical model."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.random.default_rng(0).permutation(len(jobs))  # so that an interrupted run holds some of everything
     size = CLIPS_SHARD if clips else SHARD
     shards = [[jobs[k] for k in order[at : at + size]] for at in range(0, len(jobs), size)]
-    todo = [(folder / f"{CLIPS if clips else SINGLE}-{n:04d}.npz", model, shard) for n, shard in enumerate(shards)]
+    name = CLIPS if clips else SINGLE
+    todo = [(folder / f"{name}-{n:04d}.npz", model, individuality, shard) for n, shard in enumerate(shards)]
     missing = [job for job in todo if not job[0].is_file()]
-    done = len(jobs) - sum(len(part) for _, _, part in missing)
+    done = len(jobs) - sum(len(part) for *_, part in missing)
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
         for count in processes.imap_unordered(_clips_shard if clips else _shard, missing):
             done += count
@@ -92,12 +104,16 @@ def parts(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"{SINGLE}-*.npz"))
 
 
-def read_clips(folder: Path) -> Iterator[Clip]:
-    """Every clip of a folder, in order of its files."""
-    for path in sorted(folder.glob(f"{CLIPS}-*.npz")):
-        with np.load(path, allow_pickle=False) as held:
-            for n in range(int(held["count"])):
-                yield _read_clip(held, n)
+def clip_parts(folder: Path) -> list[Path]:
+    """The files of a folder that hold clips, in order."""
+    return sorted(folder.glob(f"{CLIPS}-*.npz"))
+
+
+def read_clips(path: Path) -> Iterator[Clip]:
+    """The clips of one file."""
+    with np.load(path, allow_pickle=False) as held:
+        for n in range(int(held["count"])):
+            yield _read_clip(held, n)
 
 
 def read_part(path: Path) -> Iterator[Presentation]:
@@ -107,9 +123,9 @@ def read_part(path: Path) -> Iterator[Presentation]:
             yield _read(held, n)
 
 
-def _shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
-    path, model_path, jobs = job
-    model = FaceModel(model_path)
+def _shard(job: tuple[Path, Path, Individuality, Sequence[Job]]) -> int:
+    path, model_path, how, jobs = job
+    model = Individuals(model_path, how)
     arrays: dict[str, Any] = {"count": np.int64(len(jobs))}
     for n, (kind, variant, person, seed) in enumerate(jobs):
         shown = present(model, kind, variant, person, seed)
@@ -121,9 +137,9 @@ def _shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
     return len(jobs)
 
 
-def _clips_shard(job: tuple[Path, Path, Sequence[Job]]) -> int:
-    path, model_path, jobs = job
-    model = FaceModel(model_path)
+def _clips_shard(job: tuple[Path, Path, Individuality, Sequence[Job]]) -> int:
+    path, model_path, how, jobs = job
+    model = Individuals(model_path, how)
     arrays: dict[str, Any] = {"count": np.int64(len(jobs))}
     for n, (kind, variant, person, seed) in enumerate(jobs):
         shown = clip(model, kind, variant, person, seed)

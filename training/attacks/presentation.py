@@ -16,8 +16,9 @@ from training.attacks.forms import form
 from training.attacks.kinds import AGAPE, COVERED, GENUINE
 from training.attacks.paper import Ellipse, Paper, flapped_nose, folded_nose
 from training.attacks.worn import eye_holes, lower_shell, mouth_hole, reshaped, whole_mask
-from training.expressions import strong_expression
+from training.expressions import Grimaces, strong_expression
 from training.faces import FaceModel, Scene, View
+from training.faces.individual import Individuals
 from training.faces.model import Face
 from training.faces.props import Dressed, Mesh, Outfit, ellipsoid, wear
 from training.faces.props.shapes import box, placed
@@ -30,6 +31,7 @@ from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, faintness, me
 LARGEST_TURN_DEG = np.array([[-35, -25, -20], [35, 25, 20]])  # yaw, pitch, roll: further off nothing is judged
 TURN_DEG, AGAPE_TURN_DEG = (15, 9, 6), (22, 11, 7)
 BESIDE_M = 0.06
+MOST_GRIMACE_MM = 2.5
 NOSES_THROUGH = ("nose", "worn nose", "worn holes", "worn lower")
 NOSE = (0.0, -0.008)
 
@@ -95,7 +97,7 @@ def located(frame: Frame, nose: Vector) -> Location | None:
 def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -> Dressed:
     """Somebody whose mouth and nose are free, and what an attack changes about that."""
     expression = _agape(model, rng) if variant == AGAPE else _expression(model, rng)
-    own = model.face(coefficients(person, model.identity_size), expression)
+    own = _face(model, person, expression, rng)
     outfit = replace(Outfit.random(rng), cover=None)
     if kind == COVERED:
         cover = "glasses" if variant == "sunglasses" else variant
@@ -117,6 +119,18 @@ def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -
     if kind != GENUINE:
         raise ValueError(f"no attack {kind!r}")
     return dressed
+
+
+def _face(model: FaceModel, person: int, expression: NDArray[np.float32] | None, rng: Rng) -> Face:
+    """The person with an expression; individuals make half of theirs beyond the statistical model's."""
+    own = model.face(_shape(model, person), expression)
+    if isinstance(model, Individuals) and not model.how.plain and expression is not None and rng.random() < 0.5:
+        return Grimaces(model).pull(own, rng, rng.uniform(0.2, 1) * MOST_GRIMACE_MM)
+    return own
+
+
+def _shape(model: FaceModel, person: int) -> NDArray[np.float32]:
+    return model.person(person) if isinstance(model, Individuals) else coefficients(person, model.identity_size)
 
 
 def _expression(model: FaceModel, rng: Rng) -> NDArray[np.float32] | None:
@@ -203,7 +217,7 @@ def _held(model: FaceModel, kind: str, variant: str, person: int, rng: Rng, nose
         meshes += _hands(half, rng)
     head: Scene | None = None
     if rng.random() < 0.4:
-        head = Scene(wear(model, model.face(coefficients(person, model.identity_size)), Outfit.random(rng)))
+        head = Scene(wear(model, model.face(_shape(model, person)), Outfit.random(rng)))
         back = nose + np.array([rng.normal(0, 0.02), rng.normal(0, 0.03), rng.uniform(0.08, 0.3)])
         aside = rotation((rng.normal(0, 10), rng.normal(0, 8), 0.0))
     behind = Backdrop(rng)
