@@ -20,6 +20,7 @@ from app.cli.output import cell, confirmed, console, say, say_json
 from app.cli.secrets import key_asker
 from app.kept.paths import gallery_file
 from app.kept.people import keys_of, shown, states_folder, user_keys
+from app.kept.recovery import KeyUnsettledError, sheet_of
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
 from assets.home import expanded
@@ -180,13 +181,13 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
 def recovery_sheet(*, gallery: options.Gallery = None) -> None:
     """Print the gallery's key as four lines for paper: whoever has them and a copy of the gallery can read it."""
     path, model = existing(gallery)
-    if user_keys().next.exists():
-        raise UsageError("the key is being replaced; finish that first: relief gallery key rotate")
-    with open_gallery(path, model) as people:  # a key is worth paper only where it opens the gallery
-        if isinstance(people, rooms.SharedGallery) and people.key_replaced:
-            raise UsageError("another station has replaced the key; take it over first: relief gallery key adopt")
-    say(f"Key of {shown(path)}, printed on {datetime.now().astimezone():%Y-%m-%d}. Keep it where you keep documents.")
-    say(rooms.sheet(keys_of(path, ask=key_asker())[-1]))
+    try:
+        with open_gallery(path, model) as people:  # a key is worth paper only where it opens the gallery
+            made = sheet_of(path, people, ask=key_asker())
+    except KeyUnsettledError as error:
+        raise UsageError(str(error)) from None
+    say(f"Key of {made.gallery}, printed on {made.day}. Keep it where you keep documents.")
+    say("\n".join(made.lines))
     say("To restore it: relief gallery recover-key, and type these lines.")
 
 

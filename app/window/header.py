@@ -19,7 +19,7 @@ from app.window.parts.card import label
 from app.window.parts.icons import emblem, icon
 from app.window.parts.source_picker import SourcePicker
 
-NARROW = 1000  # px; below it the header says less
+NARROW = 1060  # px; below it the header says less
 
 STATES: dict[Phase, tuple[str, str]] = {
     Phase.IDLE: (mark("No source"), "TEXT_FAINT"),

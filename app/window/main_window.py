@@ -439,7 +439,7 @@ class MainWindow(QMainWindow):
         self.desks.key.ask_replace()
 
     def _choose_gallery(self) -> None:
-        self.settings_page.gallery.setFocus()
+        self.settings_page.keeping.gallery.setFocus()
 
     def _show_settings(self, found: Settings) -> None:
         self.settings_page.set_settings(found)

@@ -21,7 +21,15 @@ DEMOS = ("demo.py", "gl_probe.py", "tour.py", "texts.py")
 MARKS = ("tr", "mark")
 ROOMS = ("app", "assets", "camera", "face", "gallery")
 PHRASES = ("phrase", "template")
-FOR_PROGRAMMERS = ("ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "AssertionError")
+FOR_PROGRAMMERS = (
+    "ValueError",
+    "TypeError",
+    "KeyError",
+    "IndexError",
+    "RuntimeError",
+    "AssertionError",
+    "AttributeError",
+)
 # What takes no text for people, or errors for programmers.
 _PLAIN = """setShortcut
 setObjectName setProperty property setStyleSheet set_tone TypeVar QKeySequence strftime getLogger

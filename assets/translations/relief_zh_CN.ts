@@ -180,6 +180,10 @@
             <translation>正在添加 {name}</translation>
         </message>
         <message>
+            <source>After the key is replaced this sheet opens only backups from before. Print a new one then.</source>
+            <translation>更换密钥后，此恢复单只能打开以前的备份。届时请打印新的恢复单。</translation>
+        </message>
+        <message>
             <source>All is well.</source>
             <translation>一切正常。</translation>
         </message>
@@ -342,6 +346,10 @@
         <message>
             <source>Choose the other entry.</source>
             <translation>请选择另一个条目。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
         </message>
         <message>
             <source>Closest is {person}.</source>
@@ -708,6 +716,10 @@
             <translation>人脸库、录制文件、曲面。RELIEF_HOME 可指定另一个文件夹。</translation>
         </message>
         <message>
+            <source>Gallery: {gallery}</source>
+            <translation>人脸库：{gallery}</translation>
+        </message>
+        <message>
             <source>Getting ready</source>
             <translation>正在准备</translation>
         </message>
@@ -1024,6 +1036,10 @@
             <translation>请稍微低头</translation>
         </message>
         <message>
+            <source>Made on {day}</source>
+            <translation>制作于 {day}</translation>
+        </message>
+        <message>
             <source>Make a 3D scan</source>
             <translation>制作三维扫描</translation>
         </message>
@@ -1034,6 +1050,10 @@
         <message>
             <source>Making the GPU ready, the processor serves meanwhile — {doing}</source>
             <translation>正在准备 GPU，期间由处理器工作 — {doing}</translation>
+        </message>
+        <message>
+            <source>Making the recovery sheet</source>
+            <translation>正在制作恢复单</translation>
         </message>
         <message>
             <source>Mar</source>
@@ -1222,6 +1242,10 @@
         <message>
             <source>Nobody can be compared</source>
             <translation>无法比对任何人</translation>
+        </message>
+        <message>
+            <source>Nobody else can see this screen</source>
+            <translation>其他人看不到此屏幕</translation>
         </message>
         <message>
             <source>Nobody enrolled</source>
@@ -1542,8 +1566,12 @@ Press “Enrol person” to begin.</source>
             <translation>上一帧</translation>
         </message>
         <message>
-            <source>Print a new recovery sheet: relief gallery recovery-sheet.</source>
-            <translation>请打印新的恢复单：relief gallery recovery-sheet。</translation>
+            <source>Print a new recovery sheet.</source>
+            <translation>请打印新的恢复单。</translation>
+        </message>
+        <message>
+            <source>Print …</source>
+            <translation>打印…</translation>
         </message>
         <message>
             <source>Program</source>
@@ -1670,6 +1698,18 @@ Press “Enrol person” to begin.</source>
             <translation>录像 ({endings});;所有文件 (*)</translation>
         </message>
         <message>
+            <source>Recovery sheet</source>
+            <translation>恢复单</translation>
+        </message>
+        <message>
+            <source>Recovery sheet of a Relief gallery</source>
+            <translation>Relief 人脸库的恢复单</translation>
+        </message>
+        <message>
+            <source>Recovery sheet …</source>
+            <translation>恢复单…</translation>
+        </message>
+        <message>
             <source>Refused: not a living face</source>
             <translation>已拒绝：不是活体人脸</translation>
         </message>
@@ -1782,6 +1822,10 @@ Press “Enrol person” to begin.</source>
             <translation>另存为 .ply …</translation>
         </message>
         <message>
+            <source>Save as PDF …</source>
+            <translation>存为 PDF…</translation>
+        </message>
+        <message>
             <source>Save face</source>
             <translation>保存人脸</translation>
         </message>
@@ -1792,6 +1836,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Save snapshot</source>
             <translation>保存快照</translation>
+        </message>
+        <message>
+            <source>Save the recovery sheet</source>
+            <translation>保存恢复单</translation>
         </message>
         <message>
             <source>Save the report</source>
@@ -1816,6 +1864,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Saved to {path}</source>
             <translation>已保存到 {path}</translation>
+        </message>
+        <message>
+            <source>Saved to {path}. Print it, and delete the file.</source>
+            <translation>已保存到 {path}。请打印后删除该文件。</translation>
         </message>
         <message>
             <source>Saved {count} files to {folder}</source>
@@ -1878,12 +1930,20 @@ Press “Enrol person” to begin.</source>
             <translation>按姓名搜索 (Ctrl+F)</translation>
         </message>
         <message>
+            <source>Sent to the printer.</source>
+            <translation>已发送到打印机。</translation>
+        </message>
+        <message>
             <source>Sep</source>
             <translation>9月</translation>
         </message>
         <message>
             <source>Settings</source>
             <translation>设置</translation>
+        </message>
+        <message>
+            <source>Sheets (*.pdf)</source>
+            <translation>恢复单 (*.pdf)</translation>
         </message>
         <message>
             <source>Show</source>
@@ -1912,6 +1972,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Show the gallery</source>
             <translation>显示人脸库</translation>
+        </message>
+        <message>
+            <source>Show the sheet</source>
+            <translation>显示恢复单</translation>
         </message>
         <message>
             <source>Show what happened to everybody, not only to the selected person</source>
@@ -2098,6 +2162,10 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库没有打开：{sentence}</translation>
         </message>
         <message>
+            <source>The gallery's key on paper</source>
+            <translation>写在纸上的人脸库密钥</translation>
+        </message>
+        <message>
             <source>The gallery's key was not replaced: {why}</source>
             <translation>人脸库的密钥未更换：{why}</translation>
         </message>
@@ -2112,6 +2180,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The key is kept {place} now.</source>
             <translation>密钥现在{place}。</translation>
+        </message>
+        <message>
+            <source>The key on paper: without it, a lost key means enrolling everybody again</source>
+            <translation>写在纸上的密钥：没有它，密钥丢失就得重新登记所有人</translation>
         </message>
         <message>
             <source>The last frame comes before the first.</source>
@@ -2216,6 +2288,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Thresholds</source>
             <translation>阈值</translation>
+        </message>
+        <message>
+            <source>To make a lost key anew, run: relief gallery recover-key, and type the four lines. Capitals and spaces do not count; the last letter of each line finds a slip.</source>
+            <translation>若要重新生成丢失的密钥，请运行：relief gallery recover-key，并输入这四行。大小写和空格不计；每行最后一个字母用于发现错误。</translation>
         </message>
         <message>
             <source>Today</source>
@@ -2402,12 +2478,20 @@ Press “Enrol person” to begin.</source>
             <translation>能读您文件的人都能读它。无需输入任何内容。</translation>
         </message>
         <message>
+            <source>Whoever has these lines and a copy of the gallery can read everything in it. Keep them where you keep documents, apart from the gallery and its backups.</source>
+            <translation>谁拥有这些行和人脸库的副本，谁就能读取其中的一切。请把它们与文件证件放在一起，并与人脸库及其备份分开。</translation>
+        </message>
+        <message>
             <source>Whom the face resembled</source>
             <translation>与谁相似</translation>
         </message>
         <message>
             <source>Why this match</source>
             <translation>匹配的依据</translation>
+        </message>
+        <message>
+            <source>With it a lost or damaged key can be made anew; without, everybody has to be enrolled again. Whoever has it and a copy of the gallery can read everything in it.</source>
+            <translation>有了它，丢失或损坏的密钥可以重新生成；没有它，就得重新登记所有人。谁拥有它和人脸库的副本，谁就能读取其中的一切。</translation>
         </message>
         <message>
             <source>Write everybody to one encrypted file for another station</source>
@@ -2624,6 +2708,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>another station has replaced the key and handed it over; this one has the old one still</source>
             <translation>另一个站点已更换并移交密钥；本站点仍是旧密钥</translation>
+        </message>
+        <message>
+            <source>another station has replaced the key; take it over first: relief gallery key adopt</source>
+            <translation>另一个站点已更换密钥；请先接收：relief gallery key adopt</translation>
         </message>
         <message>
             <source>another station keeps {address} locked; try again when it is done</source>
@@ -3446,6 +3534,10 @@ Press “Enrol person” to begin.</source>
             <translation>录像</translation>
         </message>
         <message>
+            <source>recovery sheet {day}</source>
+            <translation>恢复单 {day}</translation>
+        </message>
+        <message>
             <source>remove {count}</source>
             <translation>删除 {count}</translation>
         </message>
@@ -3864,6 +3956,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the playback was interrupted; read again</source>
             <translation>播放被中断；请再次读取</translation>
+        </message>
+        <message>
+            <source>the printer does not answer; try again, or save the sheet as PDF</source>
+            <translation>打印机没有应答；请重试，或将恢复单存为 PDF</translation>
         </message>
         <message>
             <source>the reader was closed</source>
@@ -4940,10 +5036,6 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{said} · note</source>
             <translation>{said} · 有备注</translation>
-        </message>
-        <message>
-            <source>{score:.2f} of {threshold:.2f}</source>
-            <translation>{score:.2f} / {threshold:.2f}</translation>
         </message>
         <message>
             <source>{score:.2f}, threshold {threshold:.2f}</source>

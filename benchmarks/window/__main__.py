@@ -70,7 +70,7 @@ def rests(window: MainWindow) -> Iterator[tuple[str, Callable[[], None]]]:
 
     def fill_in() -> None:
         window.show_page(SETTINGS)
-        window.settings_page.gallery.setFocus()
+        window.settings_page.keeping.gallery.setFocus()
 
     def close() -> None:
         window.show_page(LIVE)

@@ -80,7 +80,7 @@ def test_history_is_filtered_by_whom_what_and_when():
     assert whats(since="week") == ["accepted", "not accepted"]
     assert whats(since="month", what="refused") == ["not accepted"]
     assert whats(since="today") == ["accepted"]
-    assert past.lines(entries, Filter(), now=NOW)[1].texts[3] == "−0.10 of 0.62"
+    assert past.lines(entries, Filter(), now=NOW)[1].texts[3] == "−0.10 < 0.62"
 
 
 def test_every_action_of_the_audit_has_its_word():
@@ -118,7 +118,7 @@ def test_the_selected_person_is_shown_and_asked_about(page, qtbot):
     said = dict(page.pane.said)
     assert said["Views"] == "5 views" and said["Consent"].startswith("until")
     page.set_history([Entry(NOW, "accept", "David M.", 0.71, 0.62, ""), Entry(NOW, "enrol", "Anna K.", None, None, "")])
-    assert [line[1:] for line in page.past.listed] == [("David M.", "accepted", "0.71 of 0.62")]
+    assert [line[1:] for line in page.past.listed] == [("David M.", "accepted", "0.71 ≥ 0.62")]
     page.past.everybody.setChecked(True)
     assert len(page.past.listed) == 2
     page.past.what.setCurrentIndex(page.past.what.findData("changes"))

@@ -89,7 +89,7 @@ def station(qtbot, start):
 
 def test_the_key_goes_behind_a_passphrase_and_back(station):
     key = user_keys().read()
-    station.page.move_key.click()
+    station.page.keeping.move_key.click()
     dialog = station.page.dialogs.dialog
     assert isinstance(dialog, MoveKeyDialog) and not dialog.act.isEnabled() and not dialog.new.isVisible()
     dialog.choose("passphrase")
@@ -101,11 +101,13 @@ def test_the_key_goes_behind_a_passphrase_and_back(station):
     dialog.again.setText(WORDS)
     dialog.act.click()
     station.until(lambda: station.page.dialogs.dialog is None)
-    assert "behind a passphrase" in station.page.key.text() and "behind a passphrase" in station.page._note.text()
+    assert (
+        "behind a passphrase" in station.page.keeping.key.text() and "behind a passphrase" in station.page._note.text()
+    )
     assert user_keys(ask=lambda: WORDS).read() == key
     station.until(station.is_open)  # with what was typed
 
-    station.page.move_key.click()
+    station.page.keeping.move_key.click()
     dialog = station.page.dialogs.dialog
     dialog.choose("file")
     assert dialog.now.isVisible() and not dialog.act.isEnabled()
@@ -121,7 +123,7 @@ def test_the_key_goes_behind_a_passphrase_and_back(station):
 
 def test_the_key_is_replaced_and_the_gallery_opened_with_the_new_one(station):
     key = user_keys().read()
-    station.page.replace_key.click()
+    station.page.keeping.replace_key.click()
     dialog = station.page.dialogs.dialog
     assert isinstance(dialog, ReplaceKeyDialog) and not dialog.now.isVisible()
     dialog.act.click()
@@ -143,14 +145,14 @@ def test_replacing_is_stopped_between_galleries_and_gone_on_with(station, monkey
         return rotate(*arguments, step=after_looking, **options)
 
     monkeypatch.setattr(gallery, "rotate", stopped)
-    station.page.replace_key.click()
+    station.page.keeping.replace_key.click()
     station.page.dialogs.dialog.act.click()
     station.until(lambda: "goes on" in station.page._note.text())
     station.until(station.is_open)
     assert user_keys().read() == key and user_keys().next.exists()
-    assert "being replaced" in station.page.key.text() and not station.page.move_key.isEnabled()
+    assert "being replaced" in station.page.keeping.key.text() and not station.page.keeping.move_key.isEnabled()
     monkeypatch.setattr(gallery, "rotate", rotate)
-    station.page.replace_key.click()
+    station.page.keeping.replace_key.click()
     station.page.dialogs.dialog.act.click()
     station.until(lambda: "recovery sheet" in station.page._note.text())
     assert user_keys().read() != key and not user_keys().next.exists()
@@ -162,13 +164,13 @@ def test_a_key_that_was_not_replaced_is_a_banner_and_the_gallery_is_open_again(s
         raise gallery.GalleryBusy("another program keeps the gallery locked")
 
     monkeypatch.setattr(gallery, "rotate", fail)
-    station.page.replace_key.click()
+    station.page.keeping.replace_key.click()
     station.page.dialogs.dialog.act.click()
     station.until(lambda: bool(station.desk.problem))
     said = alarm(station.live.snapshot(), settings_problem="", key_problem=station.desk.problem)
     assert said is not None and "keeps the gallery locked" in said.text and said.remedies == ("rekey",)
     station.until(station.is_open)
-    station.page.replace_key.click()
+    station.page.keeping.replace_key.click()
     assert isinstance(station.page.dialogs.dialog, ReplaceKeyDialog)
 
 
@@ -176,8 +178,8 @@ def test_nothing_can_be_done_with_a_key_that_is_not_there(qtbot):
     page = SettingsPage(settings=Settings())
     qtbot.addWidget(page)
     page.set_key(keeping.state())
-    assert "made with the gallery" in page.key.text()
-    assert not page.move_key.isEnabled() and not page.replace_key.isEnabled()
+    assert "made with the gallery" in page.keeping.key.text()
+    assert not page.keeping.move_key.isEnabled() and not page.keeping.replace_key.isEnabled()
     with pytest.raises(gallery.GalleryError, match="no key yet"):
         keeping.replace(gallery_file(), now="", step=lambda *_: None)
 

@@ -131,7 +131,7 @@ def test_a_page_that_is_turned_to_by_a_key_has_the_keyboard(still, qtbot):
         (still.actions_.enrol, still.enrol_page.consent),
         (still.actions_.pages[GALLERY], still.gallery_page.search),
         (still.actions_.pages[RECORDINGS], still.recordings_page.table),
-        (still.actions_.settings, still.settings_page.one_in),
+        (still.actions_.settings, still.settings_page.recognition.one_in),
         (still.actions_.checkup, still.checkup_page.findings.area),
         (still.actions_.pages[LIVE], still.live_page),
     ):

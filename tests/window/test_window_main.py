@@ -323,7 +323,7 @@ def test_settings_that_can_not_be_saved_are_said(window, qtbot):
     shown = window(apply_settings=refuse)
     shown.show_page(SETTINGS)
     shown.settings_page.apply.click()
-    assert shown.settings_page._note.text() == "cannot save the settings"
+    assert shown.settings_page._note.text() == "Cannot save the settings."
 
 
 def test_the_first_camera_is_opened_when_none_was_asked_for(window, qtbot):
@@ -526,7 +526,7 @@ def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot)
     shown.poll()
     assert not shown.banner.isVisible()
     assert asked == [False, True]
-    assert shown.settings_page.evidence.value() == 9
+    assert shown.settings_page.recognition.evidence.value() == 9
 
 
 def test_the_tour_takes_a_picture_of_every_page_and_leaves(window, qtbot, tmp_path):
@@ -567,16 +567,16 @@ def test_another_language_applies_at_once(window, qapp, qtbot):
     appearance.wear(Settings(language="en"))
     shown = window(dress=appearance.wear)
     shown.show_page(SETTINGS)
-    shown.settings_page.language.setCurrentIndex(LANGUAGES.index("zh"))
+    shown.settings_page.look.language.setCurrentIndex(LANGUAGES.index("zh"))
     shown.settings_page.apply.click()
     qtbot.waitUntil(lambda: shown.settings_page.apply.text() == "应用", timeout=PATIENCE)
     assert shown.pages.currentIndex() == SETTINGS
-    assert shown.settings_page.language.currentData() == "zh"
+    assert shown.settings_page.look.language.currentData() == "zh"
     shown.show_page(LIVE)
     qtbot.waitUntil(lambda: shown.live_page.verdict.shown.title == "Anna K.", timeout=PATIENCE)
     assert shown.live_page.verdict.shown.detail.startswith("已接受")
     assert len(shown.actions()) == len({action.text() for action in shown.actions()})
-    shown.settings_page.language.setCurrentIndex(LANGUAGES.index("en"))
+    shown.settings_page.look.language.setCurrentIndex(LANGUAGES.index("en"))
     shown.settings_page.apply.click()
     qtbot.waitUntil(lambda: shown.settings_page.apply.text() == "Apply", timeout=PATIENCE)
 

@@ -224,11 +224,11 @@ def test_the_selection_follows_the_person(gallery_page):
 def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
     page = SettingsPage(settings=Settings())
     qtbot.addWidget(page)
-    page.evidence.setValue(9)
-    page.precision.setCurrentText("f32")
+    page.recognition.evidence.setValue(9)
+    page.networks.precision.setCurrentText("f32")
     chosen = str(tmp_path / "people.db")
     monkeypatch.setattr(FileDialog, "ask", lambda _: Path(chosen))
-    page._browse()
+    page.keeping._browse()
     with qtbot.waitSignal(page.changed) as changed:
         page.apply.click()
     assert changed.args == [Settings(evidence=9, precision="f32", gallery=chosen)]
@@ -426,17 +426,21 @@ def test_cameras_lock_out_and_history_are_set_and_defaults_come_back(qtbot, tmp_
     page = SettingsPage(settings=Settings(realsense="fps=30&laser_power=20"), folder=tmp_path)
     qtbot.addWidget(page)
     page.show()
-    assert page.profile.currentText() == "fps=30"  # as it stands in the file
-    assert not page.history.isEnabled()
+    assert page.cameras.profile.currentText() == "fps=30"  # as it stands in the file
+    assert not page.keeping.history.isEnabled()
     page.set_kept(90)
     page.set_key(KeyState("in a file: x", "file"))
-    assert page.history.isEnabled() and page.history.value() == 90 and page.key.text() == "in a file: x"
-    page.preset.setCurrentIndex(page.preset.findData("preset=high_accuracy"))
-    page.filters.setCurrentIndex(page.filters.findData("disparity=yes&spatial=yes"))
-    page.mode.setCurrentIndex(page.mode.findData("mode=wfov_2x2binned"))
-    page.lockout.setValue(0)
-    page.lockout_seconds.setValue(30)
-    page.history.setValue(30)
+    assert (
+        page.keeping.history.isEnabled()
+        and page.keeping.history.value() == 90
+        and page.keeping.key.text() == "in a file: x"
+    )
+    page.cameras.preset.setCurrentIndex(page.cameras.preset.findData("preset=high_accuracy"))
+    page.cameras.filters.setCurrentIndex(page.cameras.filters.findData("disparity=yes&spatial=yes"))
+    page.cameras.mode.setCurrentIndex(page.cameras.mode.findData("mode=wfov_2x2binned"))
+    page.recognition.lockout.setValue(0)
+    page.recognition.lockout_seconds.setValue(30)
+    page.keeping.history.setValue(30)
     heard = []
     page.changed.connect(heard.append)
     page.kept_for.connect(heard.append)
@@ -490,14 +494,14 @@ def test_how_long_history_is_kept_is_asked_of_the_gallery(qtbot, start, tmp_path
         page=page, live=start(uri="", open_gallery=open_gallery), pending=pending, key=lambda: KeyState("in a file: k")
     )
     desk.look()
-    assert page.key.text() == "in a file: k"
+    assert page.keeping.key.text() == "in a file: k"
 
     def answered() -> bool:
         pending.poll()
-        return page.history.isEnabled()
+        return page.keeping.history.isEnabled()
 
     qtbot.waitUntil(answered, timeout=60_000)
-    assert page.history.value() == 90
-    page.history.setValue(7)
+    assert page.keeping.history.value() == 90
+    page.keeping.history.setValue(7)
     page.apply.click()
     qtbot.waitUntil(lambda: opened[0].audit_days == 7, timeout=60_000)

@@ -53,7 +53,7 @@ def test_a_long_verdict_is_shown_whole(qtbot):
     pane.resize(300, 140)
     pane.show()
     pane.set_statement(Statement("Maximiliane Freifrau von Hohenstein-Wittenberg", "Accepted", "accept"))
-    qtbot.waitUntil(lambda: pane._title.height() >= 2 * pane._title.fontMetrics().height())
+    qtbot.waitUntil(lambda: pane._word.height() >= 2 * pane._word.fontMetrics().height())
 
 
 def test_columns_give_way_where_a_table_is_narrow(qtbot):

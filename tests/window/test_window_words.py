@@ -131,7 +131,9 @@ def test_people_are_described():
 
 def test_the_foot_counts():
     state = CaptureState(phase=Phase.STREAMING, dropped=7, damaged=2)
-    text = figures(Snapshot(capture=state, fps=29.97, latencies_ms=(30.0, 31.0, 90.0), networks="openvino bf16"))
+    text = " ".join(
+        figures(Snapshot(capture=state, fps=29.97, latencies_ms=(30.0, 31.0, 90.0), networks="openvino bf16"))
+    )
     for part in ("30.0 fps", "31 ms", "dropped 7", "damaged 2", "openvino bf16"):
         assert part in text
     assert clock(72.44) == "01:12.4"

@@ -21,6 +21,7 @@ from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.desks.say import Say
 from app.window.desks.settings import SettingsDesk
+from app.window.desks.sheet import SheetDesk
 from app.window.desks.welcome import WelcomeDesk
 from app.window.models.jobs import Jobs
 from app.window.models.pending import Pending
@@ -78,6 +79,7 @@ class Office:
             reopen=means.reopen,
             unlock=means.unlock,
         )
+        self.sheet = SheetDesk(page=body.settings, jobs=jobs, gallery=means.gallery)
         self.checkup = CheckupDesk(
             page=body.checkup,
             live=live,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import gallery
 from app.kept.passphrase import asking
-from app.kept.people import known_galleries, states_folder, user_keys
+from app.kept.people import known_galleries, open_people, states_folder, user_keys
+from app.kept.recovery import Sheet, sheet_of
 from app.networks.model import shipped_model_id
 from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
@@ -73,13 +74,21 @@ def replace(path: Path, *, now: str, step: Callable[[int, int], None]) -> Rotate
     return gallery.rotate(keys, known_galleries(path), model=shipped_model_id(), states=states_folder(), step=step)
 
 
+def sheet(path: Path, *, now: str) -> Sheet:
+    """The recovery sheet of the gallery at ``path``. ``now``: the key's passphrase, "" where none is needed.
+    Raises ``GalleryError``."""
+    ask = (lambda: now) if now else None
+    with open_people(path, shipped_model_id(), ask=ask) as opened:  # a key is worth paper only where it opens it
+        return sheet_of(path, opened, ask=ask)
+
+
 def replaced(done: Rotated) -> str:
     """What to say of a key that was replaced."""
     said = [
         tr("The gallery is encrypted with a new key.")
         if len(done.galleries) == 1
         else tr("{count} galleries are encrypted with a new key.", count=len(done.galleries)),
-        tr("Print a new recovery sheet: relief gallery recovery-sheet."),
+        tr("Print a new recovery sheet."),
     ]
     if done.away:
         paths = ", ".join(map(str, done.away))

@@ -102,7 +102,8 @@ def score(entry: Entry) -> str:
         return ""
     if entry.threshold is None:
         return f"{entry.score:.2f}".replace("-", "−")
-    return tr("{score:.2f} of {threshold:.2f}", score=entry.score, threshold=entry.threshold).replace("-", "−")
+    sign = "≥" if entry.score >= entry.threshold else "<"
+    return f"{entry.score:.2f} {sign} {entry.threshold:.2f}".replace("-", "−")
 
 
 def _begin(since: Since, now: datetime) -> datetime | None:

@@ -1,17 +1,22 @@
 """What the doctor finds, how fast this machine is, and every key."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.window.panes.bench import BenchPane
 from app.window.panes.findings import FindingsPane
 from app.window.panes.keys import KeysPane
 from app.window.parts import tokens as t
 from app.window.parts.card import gap_layout
+from app.window.parts.turning import turn
+
+NARROW, LEAST_FINDINGS = 1000, 320  # px
 
 
 class CheckupPage(QWidget):
@@ -25,10 +30,15 @@ class CheckupPage(QWidget):
         right.setSpacing(t.GAP)
         right.addWidget(self.bench, 1)
         right.addWidget(self.keys)
-        row = QHBoxLayout(self)
-        gap_layout(row)
-        row.addWidget(self.findings, 5)
-        row.addLayout(right, 4)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        gap_layout(self._columns)
+        self._columns.addWidget(self.findings, 5)
+        self._columns.addLayout(right, 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        turn(self._columns, self.width() < NARROW)
+        self.findings.setMinimumHeight(LEAST_FINDINGS if self.width() < NARROW else 0)
 
 
 def _demo() -> QWidget:

@@ -1,5 +1,7 @@
 """Enrolling a person: consent and a name first, then guided poses, then what was stored: seen, tested or undone."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 import time
@@ -7,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
@@ -31,6 +34,7 @@ from app.window.parts.pose_ring import PoseRing
 
 Step = Literal["ask", "gather", "known", "stored"]
 HINT_PX = 34  # read from two metres
+SIDE_PX, NARROW, NARROW_SIDE_PX = 420, 1000, 350
 
 
 class EnrolPage(QWidget):
@@ -76,12 +80,16 @@ class EnrolPage(QWidget):
         row = QHBoxLayout(self)
         gap_layout(row)
         row.addLayout(left, 1)
-        column = QWidget()
-        column.setFixedWidth(420)
-        column.setLayout(side)
-        row.addWidget(column)
+        self._column = QWidget()
+        self._column.setFixedWidth(SIDE_PX)
+        self._column.setLayout(side)
+        row.addWidget(self._column)
         self.first = self.consent
         self.set_step("ask")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._column.setFixedWidth(SIDE_PX if self.width() >= NARROW else NARROW_SIDE_PX)
 
     def set_step(self, step: Step) -> None:
         """Go to another step of the flow."""

@@ -79,6 +79,7 @@ class FindingsPane(Card):
         body.setObjectName("scrollBody")
         body.setLayout(self._list)
         self.area = area = QScrollArea()
+        area.setObjectName("reached")  # by keys, which scroll it
         area.setWidgetResizable(True)
         area.setAccessibleName(tr("Check-up"))
         area.setWidget(body)

@@ -14,7 +14,7 @@ from app.verdict.verdict import Row, Verdict
 from app.window.models.language import tr
 from app.window.models.people import initials
 from app.window.parts import tokens as t
-from app.window.parts.card import Card, figure, label, set_tone
+from app.window.parts.card import Card, Elided, figure, label, set_tone
 from app.window.parts.pictures import face_image
 from app.window.parts.score_bar import ScoreBar
 
@@ -34,10 +34,12 @@ class MatchRow(QFrame):
         )
         self._picture: QPixmap | None = None
         self._shown: tuple[object, ...] = ()
-        self._name = label(tone="strong")
+        self._name = Elided()
+        self._name.setProperty("tone", "strong")
         self._score = figure(right=True)
         self._bar = ScoreBar()
-        self._facts = label(tone="soft")
+        self._facts = Elided()
+        self._facts.setProperty("tone", "soft")
         self._facts.setStyleSheet(f"font-size: {t.SMALL_PX}px;")
         top = QHBoxLayout()
         top.addWidget(self._name, 1)

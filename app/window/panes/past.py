@@ -47,6 +47,7 @@ class PastPane(Card):
             heads.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column, width in ((0, 136), (3, 110)):
             self.table.setColumnWidth(column, width)
+        self.table.give_way({3: 330})
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.everybody)

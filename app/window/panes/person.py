@@ -13,6 +13,7 @@ from app.window.models import people, register
 from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts import tokens as t
+from app.window.parts.buttons import Buttons
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
@@ -61,7 +62,7 @@ class PersonPane(Card):
         noted.addWidget(self.note, 1)
         noted.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(noted)
-        self.column.addLayout(self._commands())
+        self.column.addWidget(self._commands())
         self.set_person(None)
 
     @property
@@ -119,7 +120,7 @@ class PersonPane(Card):
     def _check(self) -> None:
         self.keep.setEnabled(self._person is not None and self.note.toPlainText().strip() != self._kept.strip())
 
-    def _commands(self) -> QHBoxLayout:
+    def _commands(self) -> Buttons:
         self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
         self.merge = QPushButton(icon("git-merge"), tr("Merge …"))
         self.merge.setToolTip(tr("Two entries of one person become one"))
@@ -127,14 +128,11 @@ class PersonPane(Card):
         self.agree.setToolTip(tr("Ask for consent anew"))
         self.remove = QPushButton(icon("trash", colour=t.ON_DANGER), tr("Remove …"))
         self.remove.setProperty("kind", "danger")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
+        buttons = (self.rename, self.merge, self.agree, self.remove)
         signals = (self.renamed, self.merged, self.agreed, self.removed)
-        for button, signal in zip((self.rename, self.merge, self.agree, self.remove), signals, strict=True):
+        for button, signal in zip(buttons, signals, strict=True):
             button.clicked.connect(signal)
-            row.addWidget(button)
-        return row
+        return Buttons(buttons)
 
 
 def _demo() -> QWidget:

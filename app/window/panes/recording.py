@@ -10,6 +10,7 @@ from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.window.parts import colour
 from app.window.parts import tokens as t
+from app.window.parts.buttons import Buttons
 from app.window.parts.canvas import Canvas
 from app.window.parts.card import Card, label, set_tone
 from app.window.parts.icons import icon
@@ -115,15 +116,13 @@ class RecordingPane(Card):
         buttons = (self.play, self.export, self.rename, self.check, self.delete)
         for button, signal in zip(buttons, signals, strict=True):
             button.clicked.connect(signal)
-        above, below = QHBoxLayout(), QHBoxLayout()
+        above = QHBoxLayout()
         for button in buttons[:2]:
             above.addWidget(button, 1)
-        for button in buttons[2:]:
-            below.addWidget(button, 1)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addLayout(above)
-        column.addLayout(below)
+        column.addWidget(Buttons(buttons[2:]))
         return column
 
 

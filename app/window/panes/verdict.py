@@ -36,14 +36,14 @@ class VerdictPane(Card):
         self._header.addWidget(self._mode)
         self._sign = QLabel()
         self._sign.setFixedSize(40, 40)
-        self._title = label(wrap=True)  # a name that is cut could be another's
-        self._title.setMinimumWidth(40)
+        self._word = label(wrap=True)  # a name that is cut could be another's
+        self._word.setMinimumWidth(40)
         self._detail = label(tone="soft", wrap=True)
         self._detail.setMinimumHeight(32)
         self._detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(self._title)
+        words.addWidget(self._word)
         words.addWidget(self._detail)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -74,9 +74,9 @@ class VerdictPane(Card):
         colour = t.named(token)
         self._sign.setPixmap(icon(sign, colour=colour).pixmap(QSize(40, 40)))
         size = 22 if len(said.title) <= 18 else 17
-        self._title.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: 700;")
-        self._title.setText(said.title)
-        self._title.setToolTip(said.title)
+        self._word.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: 700;")
+        self._word.setText(said.title)
+        self._word.setToolTip(said.title)
 
     def set_people(self, names: Sequence[str], *, verifying: str | None) -> None:
         """Who can be verified, and who is."""

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QStyleOption, QToolButton, QVBoxLayout, QWidget
 
 from app.window.parts import tokens as t
 
@@ -24,7 +24,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self._title, self._chip = QLabel(title), Steady()
+        self._title, self._chip = Elided(title), Steady()
         self._title.setObjectName("cardTitle")
         self._chip.setObjectName("chip")
         self._title.setFixedHeight(26)  # as high as a button, so that cards side by side line up
@@ -37,6 +37,9 @@ class Card(QFrame):
         self._header.addWidget(self._title)
         self._header.addWidget(self._chip)
         self._header.addStretch(1)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(2)
+        self._header.addLayout(self._tools)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(10, 7, 10, 10)
         self.column.setSpacing(8)
@@ -85,9 +88,26 @@ class Card(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setAccessibleName(action.text())
         button.setFixedSize(26, 26)
-        self._header.addWidget(button)
+        self._tools.addWidget(button)
         self._buttons.append(button)
         return button
+
+
+class Elided(QLabel):
+    """A title that ends in dots where it has less room than it needs."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.style().drawItemText(
+            painter, self.rect(), flags, option.palette, self.isEnabled(), text, self.foregroundRole()
+        )
 
 
 class Steady(QLabel):
@@ -179,7 +199,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.style().polish(widget)
 
 
-def gap_layout(layout: QVBoxLayout | QHBoxLayout, *, margin: int = t.GAP, spacing: int = t.GAP) -> None:
+def gap_layout(layout: QBoxLayout, *, margin: int = t.GAP, spacing: int = t.GAP) -> None:
     """Give a layout the window's gaps."""
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)

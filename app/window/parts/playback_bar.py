@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIntValidator, QMouseEvent
+from PySide6.QtGui import QAction, QIntValidator, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -29,6 +29,8 @@ from app.window.parts.icons import icon
 
 FIGURES_S = 0.5
 POSITION_S = 0.1  # while it plays: what changes faster cannot be read
+LEAST_SLIDER, OTHERS, OTHERS_LIVE = 80, 640, 260  # px: of the slider, and of all that stands beside the figures
+GAP = "   "
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -71,6 +73,7 @@ class PlaybackBar(QWidget):
         self._position_of: tuple[object, ...] = ()
         self._positioned = 0.0
         self._figured = 0.0
+        self._said: tuple[str, ...] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 14, 0)
         row.setSpacing(8)
@@ -80,6 +83,7 @@ class PlaybackBar(QWidget):
         self._slider = SeekSlider()
         self._slider.setAccessibleName(tr("Position in the recording"))
         self._slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._slider.setMinimumWidth(LEAST_SLIDER)
         self._slider.sliderMoved.connect(self.sought)
         self._slider.actionTriggered.connect(lambda _: self.sought.emit(self._slider.sliderPosition()))
         self.frame, self._of = _frame_box(), label(tone="figures")
@@ -90,7 +94,6 @@ class PlaybackBar(QWidget):
         self.speed.activated.connect(lambda index: self.sped.emit(SPEEDS[index]))
         self._live = figure(tone="soft")
         self._figures = label(tone="figures")
-        self._figures.setMinimumWidth(1)  # the first to be cut where the window is narrow
         for widget in (*self._transport, self._time):
             row.addWidget(widget)
         row.addWidget(self._slider, 1)
@@ -116,6 +119,7 @@ class PlaybackBar(QWidget):
             for widget in (*self._transport, self._time, self._slider, self._total, *chosen):
                 widget.setVisible(recording)
             self._gap.setVisible(not recording)
+            self._show_figures()
             self._live.setVisible(not recording)
         at = time.monotonic()
         of = (state.phase, state.uri, recording)
@@ -126,7 +130,21 @@ class PlaybackBar(QWidget):
                 self._set_position(state)
         if at - self._figured > FIGURES_S:
             self._figured = at
-            self._figures.setText(figures(now))
+            self._said = figures(now)
+            self._show_figures()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        """As many as there is room for: none is cut."""
+        room = self.width() - (OTHERS if self._recording else OTHERS_LIVE)
+        said = list(self._said)
+        while said and self._figures.fontMetrics().horizontalAdvance(GAP.join(said)) > room:
+            said.pop()
+        if (text := GAP.join(said)) != self._figures.text():
+            self._figures.setText(text)
 
     def _set_position(self, state: CaptureState) -> None:
         playing = state.phase is Phase.STREAMING
@@ -157,8 +175,8 @@ def clock(seconds: float) -> str:
     return f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
 
 
-def figures(now: Snapshot) -> str:
-    """Frames a second, latency, CPU, drops, and what the networks run on."""
+def figures(now: Snapshot) -> tuple[str, ...]:
+    """Frames a second, latency, CPU, drops, and what the networks run on: what matters most first."""
     parts = []
     if now.fps:
         parts.append(f"{now.fps:4.1f} fps")
@@ -170,7 +188,7 @@ def figures(now: Snapshot) -> str:
         parts.append(tr("damaged {damaged}", damaged=now.capture.damaged))
     if now.networks:
         parts.append(now.networks)
-    return "   ".join(parts)
+    return tuple(parts)
 
 
 def _live_text(state: CaptureState) -> str:

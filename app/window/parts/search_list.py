@@ -12,15 +12,25 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QSize,
     QStringListModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.window.models.language import tr
+from app.window.parts import tokens as t
 
 ROW = QSize(120, 30)  # px, to be hit with a finger
 Index = QModelIndex | QPersistentModelIndex
@@ -67,6 +77,7 @@ class SearchList(QWidget):
         self.view = QListView()
         self.view.setAccessibleName(tr("Names"))
         self.view.setModel(self._model)
+        self.view.setItemDelegate(_KeysBehind(self.view))
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.clicked.connect(self._choose)
@@ -122,6 +133,22 @@ class SearchList(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         if self._model.on(index):
             self.chosen.emit(self._model.name(index))
+
+
+class _KeysBehind(QStyledItemDelegate):
+    """Paints what follows a tab at the right end."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.text = option.text.partition("\t")[0]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        keys = str(index.data() or "").partition("\t")[2]
+        if keys:
+            room = QRect(option.rect).adjusted(0, 0, -12, 0)
+            painter.setPen(QColor(t.TEXT_SOFT if index.flags() else t.DISABLED))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), keys)
 
 
 class _Names(QStringListModel):

@@ -189,7 +189,8 @@ def stylesheet() -> str:
     QProgressBar::chunk {{ background: {t.ACCENT}; border-radius: 4px; }}
 
     QScrollArea, #scrollBody {{ background: transparent; border: none; }}
-    QScrollArea:focus {{ border: 1px solid {t.ACCENT}; border-radius: 6px; }}
+    QScrollArea#reached {{ border: 1px solid transparent; padding: 2px; }}
+    QScrollArea#reached:focus {{ border: 1px solid {t.ACCENT}; border-radius: 6px; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.LINE_STRONG}; border-radius: 3px; min-height: 24px;
         margin-left: 5px; }}

@@ -1,0 +1,298 @@
+"""Every page of the window with things to show that never change, for pictures of it and for what fits where.
+
+``python tests/window/window_pictures.py FOLDER [WIDTHxHEIGHT]`` saves the pictures that there are to look at.
+``QT_SCALE_FACTOR`` makes them as on a screen with finer pixels.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import window_doubles as doubles
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+import gallery
+from app.doctor.check import Check
+from app.kept.recovery import Sheet
+from app.kept.settings import Settings
+from app.live.capture import CaptureState, Phase
+from app.live.snapshot import Score, Snapshot
+from app.pipeline import Result
+from app.recording.facts import Facts
+from app.verdict.enrolment import Progress
+from app.verdict.enrolment.steps import STEPS, StepState
+from app.verdict.verdict import Row, Verdict
+from app.window.body import Body
+from app.window.models import checkup
+from app.window.models.keeping import KeyState
+from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS
+from app.window.models.sources import Entry as Source
+from app.window.panes.bench import demo_bench
+from app.window.parts.actions import Actions
+from app.window.parts.appearance import Appearance
+from app.window.parts.beside import Beside
+from app.window.parts.consent_form import ConsentDialog
+from app.window.parts.demo import face_depth
+from app.window.parts.export_dialog import ExportDialog
+from app.window.parts.key_dialogs import MoveKeyDialog, ReplaceKeyDialog
+from app.window.parts.merge_dialog import MergeDialog
+from app.window.parts.palette import Palette
+from app.window.parts.remove_dialog import RemoveDialog
+from app.window.parts.sheet_dialog import SheetDialog
+from app.window.parts.welcome_dialog import WelcomeDialog
+from assets.phrase import phrase
+from gallery import Consent, Entry, Person
+
+AT = datetime(2024, 11, 12, 9, 0, tzinfo=UTC)
+KEPT = Consent(True, "the operator", "I agree", AT, crops=True, expires=datetime(2124, 11, 12, tzinfo=UTC))
+PEOPLE = (
+    Person("Anna K.", 5, 0, AT, KEPT),
+    Person("David M.", 4, 0, AT - timedelta(days=40), replace(KEPT, crops=False)),
+    Person("Jonas R.", 0, 5, AT - timedelta(days=420), replace(KEPT, crops=False)),
+    Person("李小龍", 5, 0, AT - timedelta(days=700), replace(KEPT, crops=False)),
+)
+ROWS = (Row("Anna K.", 0.94, 0.62, True), Row("David M.", 0.54, 0.62, False), Row("Jonas R.", 0.38, 0.62, False))
+SCENES = ("live", "nobody", "lost", "enrol", "gather", "gallery", "empty", "recordings", "settings", "checkup", "kiosk")
+DIALOGS = ("welcome", "consent", "remove", "merge", "export", "move key", "replace key", "sheet", "commands")
+TAKES = ("Anna at the gate", "Ben", "Cut", "Damaged")
+CHECKS = (
+    Check("Relief", "system", "ok", phrase("{version}, Python {python}", version="1.0", python="3.11.7")),
+    Check("OpenVINO", "model", "ok", "2026.4.1"),
+    Check(
+        "Cameras",
+        "camera",
+        "warning",
+        phrase("none found"),
+        phrase("plug one in (RealSense: USB 3 port, udev rules), or play a recording: --camera file:PATH"),
+    ),
+    Check("Gallery", "gallery", "failed", phrase("the gallery is closed"), phrase("install Relief again")),
+    Check("Display", "system", "ok", phrase("there is one")),
+)
+
+
+def facts_of(path: Path) -> Facts:
+    """What is known of a recording."""
+    damaged = phrase("{path} is not a Relief recording; give a .relief file", path=path)
+    frame = doubles.still(0.0, 0)
+    whole = Facts(2_600_000, AT.timestamp(), 135, 8.93, "Kinect", (320, 240), ("infrared",), frame.depth)
+    return {"Cut": replace(whole, cut=True), "Damaged": Facts(91, AT.timestamp(), problem=str(damaged))}.get(
+        path.stem, whole
+    )
+
+
+def snapshot() -> Snapshot:
+    """A moment at which Anna is accepted."""
+    frame = doubles.still(0.0, 0)
+    made = doubles.make_pipeline()(frame)
+    ms = {"locate": 6.1, "crop": 2.0, "live": 0.4, "denoise": 14.2, "recognise": 7.5, "match": 0.3, "total": 30.5}
+    now = time.monotonic()
+    return Snapshot(
+        capture=CaptureState(
+            phase=Phase.STREAMING,
+            uri="file:clip.relief",
+            name="clip.relief",
+            live=False,
+            position=62,
+            length=135,
+            seconds=4.13,
+            duration=8.93,
+        ),
+        frame=frame,
+        frame_number=1,
+        result=Result(frame, made.faces, ms),
+        result_number=1,
+        verdict=Verdict("accepted", "Anna K.", 0.94, 0.62, 8, 0.999, rows=ROWS),
+        latencies_ms=tuple(30.5 + (k % 7) for k in range(100)),
+        fps=30.0,
+        cpu_share=0.31,
+        scores=tuple(Score(now - 20 + k / 5, 0.9 + 0.02 * (k % 3), True) for k in range(100)),
+        people=PEOPLE[:3],
+        networks="OpenVINO CPU int8",
+    )
+
+
+def empty() -> Snapshot:
+    """A moment at which a camera shows nobody, and nobody is enrolled."""
+    now = snapshot()
+    assert now.frame is not None
+    return replace(now, result=Result(now.frame, (), {}), verdict=None, people=(), scores=())
+
+
+def lost() -> Snapshot:
+    """A moment at which there is no picture, and the gallery does not open."""
+    unplugged = phrase("{name} was unplugged; plug it in again", name="RealSense D435")
+    capture = CaptureState(phase=Phase.LOST, uri="realsense:1", name="RealSense D435", problem=str(unplugged))
+    closed = phrase(
+        "the gallery {path} cannot be used: its disk is full; make room there", path="/home/anna/gallery.db"
+    )
+    return Snapshot(capture=capture, gallery_problem=str(closed), networks="OpenVINO CPU int8")
+
+
+class Stage:
+    """The window's body without a core behind it; ``home`` is a folder of nobody's."""
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        self._parent = QWidget()
+        self._act = Actions(pages=PAGES, parent=self._parent)
+        listed = [action for action in self._parent.actions() if action.text()]
+        self.body = Body(act=self._act, listed=listed, settings=settings, gl=False)
+        self.body.setMinimumSize(800, 480)  # as the window
+        self._home = home
+        self._now = snapshot()
+        self._set_pages()
+
+    def close(self) -> None:
+        """Forget all of it."""
+        self.body.close()
+        self.body.deleteLater()
+        self._parent.deleteLater()
+
+    def go(self, name: str) -> None:
+        """Show one of :data:`SCENES`."""
+        body, now = self.body, self._now
+        page = {
+            "nobody": LIVE,
+            "lost": LIVE,
+            "gather": ENROL,
+            "empty": GALLERY,
+            **dict(
+                zip(
+                    ("live", "enrol", "gallery", "recordings", "settings", "checkup", "kiosk"),
+                    (LIVE, ENROL, GALLERY, RECORDINGS, SETTINGS, CHECKUP, KIOSK),
+                    strict=True,
+                )
+            ),
+        }[name]
+        now = {"nobody": empty, "lost": lost}.get(name, snapshot)()
+        self._act.follow(now)
+        body.header.set_state(now.capture)
+        body.bar.set_snapshot(now)
+        for part in (body.header, body.bar):
+            part.setVisible(page != KIOSK)
+        remedies = ("reopen", "choose")
+        problem = "The gallery is not open: its disk is full; make room there." if name == "lost" else ""
+        body.banner.say(problem, remedies=remedies if problem else ())
+        body.pages.setCurrentIndex(page)
+        body.header.set_page(page if page < len(PAGES) else -1)
+        if page == LIVE:
+            body.live.set_snapshot(now)
+        elif page == ENROL:
+            body.enrol.set_step("ask")
+            body.enrol.set_snapshot(now)
+            if name == "gather":
+                self._gather(now)
+        elif page == GALLERY:
+            self._set_people(() if name == "empty" else PEOPLE)
+        elif page == KIOSK:
+            body.kiosk.set_snapshot(now)
+
+    def settle(self) -> None:
+        """Until every picture is drawn."""
+        loop, last = QEventLoop(), time.monotonic() + 10
+        busy = True
+        while busy and time.monotonic() < last:
+            QTimer.singleShot(15, loop.quit)
+            loop.exec()
+            busy = any(one.busy for one in self.body.findChildren(Beside))
+        QApplication.processEvents()
+
+    def dialogs(self) -> Iterator[tuple[str, QDialog]]:
+        """The dialogs that ask for something, one after another."""
+        moved = MoveKeyDialog(KeyState("", "passphrase", asks=True))
+        moved.choose("keyring")
+        merge = MergeDialog(kept="Anna K.", names=[one.name for one in PEOPLE], found=lambda names, _: list(names))
+        sheet = SheetDialog(KeyState("", "file"))
+        sheet.show_sheet(Sheet(tuple(gallery.sheet(bytes(range(32))).splitlines()), "/home/anna/gallery.db", AT))
+        made: tuple[QDialog, ...] = (
+            WelcomeDialog(camera=False),
+            ConsentDialog(name="Anna K."),
+            RemoveDialog(names=["Anna K.", "David M."]),
+            merge,
+            ExportDialog(title="Anna K.", folder=self._home, stem="anna", frames=135, images=True),
+            moved,
+            ReplaceKeyDialog(KeyState("", "file")),
+            sheet,
+            Palette(actions=[one for one in self._parent.actions() if one.text()]),
+        )
+        for name, dialog in zip(DIALOGS, made, strict=True):
+            dialog.show()
+            QApplication.processEvents()
+            yield name, dialog
+            dialog.close()
+            dialog.deleteLater()
+
+    def _set_pages(self) -> None:
+        body = self.body
+        body.recordings.set_entries(
+            [Source("recording", title, f"file:/r/{title}.relief") for title in TAKES], facts_of
+        )
+        body.settings.set_kept(90)
+        body.settings.set_key(KeyState("In a file: /home/anna/.config/relief/keys/gallery.key", "file"))
+        body.checkup.findings.add([checkup.finding(check) for check in CHECKS])
+        body.checkup.findings.set_running(False)
+        body.checkup.bench.set_bench(demo_bench())
+
+    def _set_people(self, people: tuple[Person, ...]) -> None:
+        page = self.body.gallery
+        page.set_people(people)
+        if people:
+            page.set_pictures({"Anna K.": face_depth()})
+            page.table.selectRow(page.listed.index("Anna K."))
+            page.set_note_of("Anna K.", "Works at the gate.")
+            entries = (("accept", 0.81), ("unknown", 0.55), ("enrol", None))
+            page.set_history([Entry(AT, what, "Anna K.", score, score and 0.62, "") for what, score in entries])
+
+    def _gather(self, now: Snapshot) -> None:
+        page = self.body.enrol
+        page.consent.setChecked(True)
+        page.name.setText("Anna K.")
+        page.begin.click()
+        counts = {"straight": (10, 10), "left": (4, 5)}
+        steps = tuple(StepState(step, *counts.get(step, (0, 5))) for step in STEPS)
+        progress = Progress(14, 30, False, None, "Turn your head slowly to your left", steps, "left", True)
+        page.set_snapshot(replace(now, enrolment=progress))
+
+
+def main(arguments: list[str]) -> int:
+    """Save the pictures."""
+    folder = Path(arguments[0])
+    size = arguments[1] if len(arguments) > 1 else "1366x728"
+    wanted = arguments[2:]
+    width, height = map(int, size.split("x"))
+    folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    appearance = Appearance(application)
+    for language in ("en", "zh"):
+        for theme in ("dark", "light"):
+            settings = Settings(language=language, theme=theme)
+            appearance.wear(settings)
+            with tempfile.TemporaryDirectory() as home:
+                stage = Stage(Path(home), settings)
+                stage.body.resize(width, height)
+                stage.body.show()
+                for name in SCENES:
+                    if wanted and name not in wanted:
+                        continue
+                    stage.go(name)
+                    stage.settle()
+                    stage.body.grab().save(str(folder / f"{name}-{language}-{theme}.png"))
+                for name, dialog in stage.dialogs():
+                    if not wanted or name in wanted:
+                        dialog.grab().save(str(folder / f"dialog {name}-{language}-{theme}.png"))
+                stage.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
