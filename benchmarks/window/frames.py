@@ -37,8 +37,9 @@ def replay(window: MainWindow, seconds: float) -> dict[str, Any]:
     return row
 
 
-def live(window: MainWindow, seconds: float) -> dict[str, Any]:
-    """The clip with the networks: as many frames as they and this machine manage."""
+def live(window: MainWindow, seconds: float, *, speed: float = 1.0) -> dict[str, Any]:
+    """The clip with the networks, at this speed: as many frames as they and this machine manage."""
+    window.live.capture.set_speed(speed)
     run_for(SETTLED_S)
     own, whole, beside = time.thread_time(), time.process_time(), _beside_s()
     number, began = window.snapshot.result_number, time.monotonic()

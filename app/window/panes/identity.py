@@ -57,7 +57,7 @@ class MatchRow(QFrame):
 
     def set_match(self, match: Row, facts: str, *, first: bool, picture: QPixmap | None = None) -> None:
         """Show a person's score, green only for who was accepted; their depth picture, or initials without one."""
-        shown = (match.person, round(match.score, 3), match.threshold, match.accepted, facts, first)
+        shown = (match.person, round(match.score, 2), match.threshold, match.accepted, facts, first)
         if shown == self._shown and picture is self._picture:
             return
         self._shown = shown

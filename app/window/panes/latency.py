@@ -35,7 +35,8 @@ class LatencyPane(Card):
             self.plot.set_lines([], low=0, high=1, mark=None, colour=t.INFO, ends=("", ""))
             self.set_chip("")
             return
-        p50, p95 = np.percentile(ms, [50, 95])
+        ordered = sorted(ms)
+        p50, p95 = (ordered[round(share * (len(ms) - 1))] for share in (0.5, 0.95))
         low, high = 0.0, max(10.0, float(np.ceil(max(1.3 * p95, p50 * 1.5) / 10) * 10))
         step = 1 / max(len(ms) - 1, 1)
         line = [(index * step, value) for index, value in enumerate(ms)]

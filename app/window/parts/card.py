@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QStyleOpt
 from app.window.parts import tokens as t
 
 SPARE_PX = 16
-KEPT = 200  # sizes of texts
+KEPT = 64  # sizes of texts
 RELAID = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 

@@ -107,6 +107,8 @@ class Plot(QWidget):
         fade.setColorAt(1, bottom)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fade)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # the line covers its edge
         painter.drawPolygon([*points, *below])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._colour), 1.4))
         painter.drawPolyline(points)

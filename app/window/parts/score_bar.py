@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.models.language import tr
+from app.window.parts import style
 from app.window.parts import tokens as t
 
 
@@ -18,6 +19,7 @@ class ScoreBar(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Score"))
         self._score, self._threshold, self._colour = 0.0, 1.0, t.TEXT_FAINT
 
@@ -35,6 +37,7 @@ class ScoreBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), style.colour(t.RAISED))  # a row's ground: the row need not be painted again
         painter.setPen(Qt.PenStyle.NoPen)
         groove = QRectF(0, 2, self.width(), 5)
         painter.setBrush(QColor(t.HOVER))
