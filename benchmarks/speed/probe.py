@@ -22,6 +22,7 @@ from app.pipeline import Pipeline
 
 Times = dict[str, list[float]]
 FRAMES = 30
+ELSEWHERE = face.Location((257.3, 229.1), (0.0029, 0.0278, 0.5766), (-0.7, 4.7, 2.9), 1.0)
 
 
 def frames(clip: str, count: int = FRAMES) -> list[camera.Frame]:
@@ -72,13 +73,14 @@ def start(clip: str, models: str) -> Times:
 
 
 def locate(clip: str, models: str) -> Times:
-    """Faces found, and cut out of the frame."""
+    """Faces found, and cut out where this tree found them and, the work alone, at one place in both."""
     del models
     seen = frames(clip)
     places = [face.locate(frame) for frame in seen]
     pairs = [(frame, faces[0]) for frame, faces in zip(seen, places, strict=True) if faces]
-    cut = [timed(face.crop, frame, place) for frame, place in pairs]
-    return {"locate": [timed(face.locate, frame) for frame in seen], "crop": cut}
+    own = [timed(face.crop, frame, place) for frame, place in pairs]
+    same = [timed(face.crop, frame, ELSEWHERE) for frame in seen]
+    return {"locate": [timed(face.locate, frame) for frame in seen], "crop": own, "crop, at the same place": same}
 
 
 def recording(clip: str, models: str) -> Times:

@@ -14,6 +14,7 @@ from typing import Any
 from engines.cpu.quantised import LEAST_CHANNELS
 
 HEAD, MIDDLE, TAIL = range(3)
+Reads = dict[str, list[str]]  # of every operation, whose answers it reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,20 @@ def parts(openvino: Any, network: Any) -> list[tuple[Any, bool]]:
     """
     if all("denoised" not in output.get_names() for output in network.outputs):
         return [(network, True)]
-    places = _places(network)
+    reads = {one.get_friendly_name(): [_source(entry) for entry in one.inputs()] for one in network.get_ordered_ops()}
+    places = _places(network, reads)
     there = sorted({place.part for place in places.values()})
     if MIDDLE not in there or len(there) < 2:
         return [(network, True)]
-    return [(_part(openvino, network, places, part), part == MIDDLE) for part in there]
+    return [(_part(openvino, network, reads, places, part), part == MIDDLE) for part in there]
 
 
-def _places(network: Any) -> dict[str, _Place]:
+def _places(network: Any, reads: Reads) -> dict[str, _Place]:
     """By an operation's name; constants have none, they go where they are used."""
     found: dict[str, _Place] = {}
     for operation in network.get_ordered_ops():
-        kind = operation.get_type_name()
-        sources = [_source(one) for one in operation.inputs()]
-        before = [found[name] for name in sources if name in found]
+        kind, own = operation.get_type_name(), operation.get_friendly_name()
+        before = [found[name] for name in reads[own] if name in found]
         if not before and kind != "Parameter":
             continue
         part = max((place.part for place in before), default=HEAD)
@@ -56,14 +57,14 @@ def _places(network: Any) -> dict[str, _Place]:
                 if not coarse and tuple(operation.input(1).get_shape()[2:]) == (1, 1):
                     part = TAIL
             coarse = coarse or max(operation.get_strides()) > 1
-        found[operation.get_friendly_name()] = _Place(part, coarse or kind == "Interpolate")
+        found[own] = _Place(part, coarse or kind == "Interpolate")
     return found
 
 
-def _part(openvino: Any, network: Any, places: dict[str, _Place], part: int) -> Any:
+def _part(openvino: Any, network: Any, reads: Reads, places: dict[str, _Place], part: int) -> Any:
     copy = network.clone()
     operations = {one.get_friendly_name(): one for one in copy.get_ordered_ops()}
-    crossing = {name: users for name, users in _crossing(network, places).items() if not _is_input(operations[name])}
+    crossing = {name: users for name, users in _crossing(reads, places).items() if not _is_input(operations[name])}
     given = [name for name in crossing if places[name].part == part]
     taken = [
         name
@@ -72,12 +73,7 @@ def _part(openvino: Any, network: Any, places: dict[str, _Place], part: int) -> 
     ]
     results = [one for one in copy.get_results() if places[one.get_friendly_name()].part == part]
     results += [openvino.opset13.result(operations[name].output(0), name=name) for name in given]
-    read = {
-        _source(entry)
-        for name, one in operations.items()
-        if name in places and places[name].part == part
-        for entry in one.inputs()
-    }
+    read = {source for name, place in places.items() if place.part == part for source in reads[name]}
     inputs = [one for one in copy.get_parameters() if one.get_friendly_name() in read]
     for name in taken:
         output = operations[name].output(0)
@@ -92,12 +88,11 @@ def _part(openvino: Any, network: Any, places: dict[str, _Place], part: int) -> 
     return _channels_last(openvino, made, taken, given)
 
 
-def _crossing(network: Any, places: dict[str, _Place]) -> dict[str, list[str]]:
+def _crossing(reads: Reads, places: dict[str, _Place]) -> dict[str, list[str]]:
     """What one part gives to a later one: the operation that makes it → those that read it there."""
     found: dict[str, list[str]] = {}
-    for operation in network.get_ordered_ops():
-        user = operation.get_friendly_name()
-        for source in map(_source, operation.inputs()):
+    for user, sources in reads.items():
+        for source in sources:
             if source in places and places[source].part < places[user].part:
                 found.setdefault(source, []).append(user)
     return found
