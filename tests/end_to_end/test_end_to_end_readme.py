@@ -1,4 +1,4 @@
-"""The README's first commands, as they stand there, without a camera."""
+"""The README's first commands and its Python, as they stand there, without a camera."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+HOME = "/tmp/relief-first-steps"
 PROGRAM = [sys.executable, "-c", "import sys; sys.argv[0] = 'relief'; from app.cli import main; main()"]
 
 pytestmark = pytest.mark.slow
@@ -30,23 +31,36 @@ def first_commands() -> list[tuple[list[str], int]]:
     return commands
 
 
+def lines_of_python() -> str:
+    """The example for Python."""
+    return (ROOT / "README.md").read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+
+
 def test_the_first_commands_do_what_the_readme_says(tmp_path: Path):
     commands = first_commands()
     assert [arguments[0] for arguments, _ in commands] == ["demo", "enrol", "verify", "verify", "doctor"]
-    for arguments, code in commands:
-        done = subprocess.run(
-            [*PROGRAM, *arguments],
+    home = str(tmp_path / "first-steps")
+
+    def run(*line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            line,
             cwd=ROOT,
-            env=os.environ | {"RELIEF_HOME": str(tmp_path / "first-steps")},
+            env=os.environ | {"RELIEF_HOME": home},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=800,
             check=False,
         )
+
+    for arguments, code in commands:
+        done = run(*PROGRAM, *arguments)
         told = f"relief {shlex.join(arguments)}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr, told
         if arguments == ["doctor"]:  # what is missing differs; here it only has to look everywhere
             assert "✓ Relief" in done.stdout and "Disk" in done.stdout, told
         else:
             assert done.returncode == code, told
+    assert HOME in lines_of_python()
+    done = run(sys.executable, "-c", lines_of_python().replace(HOME, home))
+    assert done.returncode == 0 and "['Ada']" in done.stdout, done.stdout + done.stderr
