@@ -26,7 +26,7 @@ from benchmarks.report import report
 
 HERE = Path(__file__).resolve().parents[2]
 PROBE = HERE / "benchmarks" / "speed" / "probe.py"
-PARTS = ("chain", "networks", "start", "locate", "recording")
+PARTS = ("chain", "networks", "start", "locate", "recording", "window")
 PATIENCE_S = 300
 
 Times = dict[str, list[float]]
@@ -88,7 +88,9 @@ def main(
         for name in trees:
             (Path(homes) / name).mkdir(mode=0o700)
         for part in only or PARTS:
-            rows += compared(list(rounds_of(trees, part, rounds, Path(homes))))
+            found = compared(list(rounds_of(trees, part, rounds, Path(homes))))
+            print("\n".join(f"{row['what']}: {row['ratio']:.3f}" for row in found), flush=True)
+            rows += found
     report("against", f"Processor time, one thread, {rounds} rounds in turns", rows, other=str(other))
 
 
