@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from assets import private
-from gallery.authenticity import Authenticity, State
-from gallery.errors import GalleryBusy, GalleryError
+from assets.phrase import phrase
+from gallery.authenticity import Authenticity
+from gallery.errors import GalleryBusy, GalleryError, RolledBack
 from gallery.holding import Hold
 from gallery.inspection import PATIENCE, inspect
+from gallery.laststates import Known, Lasting
 from gallery.refusals import translated
 
 SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk
@@ -33,11 +35,12 @@ class File:
         self.path = path
         self.closed = False
         self.guard: Authenticity | None = None  # of the rows, once the key is known
-        self.kept: Callable[[State], None] | None = None  # told of each state that is on the disk
+        self.lasting: Lasting | None = None  # where each state that is on the disk is kept, once the file is open
         inspect(path, patience)
         with self._translated():
             self.db = _connect(path, patience)
             self._hold = Hold(path)
+            self._inode = _inode(path)
 
     def close(self) -> None:
         """Close the file; the last one to close it also empties its log. Twice is allowed."""
@@ -67,12 +70,14 @@ class File:
         the change is made and only what follows it failed.
         """
         with self._translated():
+            self._need_there()
             self.db.conn.execute(f"PRAGMA synchronous = {DURABLE if durable else SYNCHRONOUS}")
             self.db.conn.execute("BEGIN IMMEDIATE")
             before = self.db.conn.total_changes
             try:
                 if self.guard is not None:
                     self.guard.begin(self.db)
+                    self.check_state(self.db, self.known())
                 yield self.db
                 if self.guard is not None and self.db.conn.total_changes != before:
                     self.guard.finish(self.db)
@@ -86,15 +91,30 @@ class File:
                 self.keep_state()
 
     def keep_state(self) -> None:
-        """Have the state that is on the disk now kept beside the key."""
-        if self.guard is not None and self.kept is not None:
-            with self.reading() as db:
-                state = self.guard.state(db)
-            self.kept(state)
+        """Have the state that is on the disk now kept beside the key. Raises as :meth:`check_state`."""
+        known = self.known()
+        if self.guard is None or self.lasting is None:
+            return
+        with self.reading() as db:
+            self.check_state(db, known)
+            state = self.guard.state(db)
+        self.lasting.keep(state)
+
+    def known(self) -> Known | None:
+        """The last states that are kept, None where none are; to be read before what :meth:`check_state` sees."""
+        return None if self.lasting is None else self.lasting.known()
+
+    def check_state(self, db: Database, known: Known | None) -> None:
+        """Raises ``RolledBack`` for a state that is older than the last one known, or of another gallery: somebody has
+        put a copy there while it was open."""
+        if self.guard is not None and self.lasting is not None and known is not None:
+            self.lasting.check(self.guard.state(db), known)
 
     def changes_elsewhere(self) -> int:
-        """A number that changes when another connection has changed the file."""
+        """A number that changes when another connection has changed the file. Raises ``RolledBack`` where another file
+        has taken its place, or none is there any more."""
         with self._translated():
+            self._need_there()
             return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
 
     def erase(self) -> None:
@@ -128,6 +148,17 @@ class File:
             busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
+    def _need_there(self) -> None:
+        """What is written to a file that nobody finds any more is lost."""
+        if _inode(self.path) != self._inode:
+            raise RolledBack(
+                phrase(
+                    "the gallery {path} was moved, deleted or replaced while it was open, and nothing more is written "
+                    "to it. Put it back, or open what lies there now; 'relief gallery restore' takes a backup",
+                    path=self.path,
+                )
+            )
+
     def _translated(self) -> AbstractContextManager[None]:
         return translated(self.path)
 
@@ -147,6 +178,15 @@ def _done(kind: type[GalleryError], text: str) -> GalleryError:
     error = kind(text)
     error.committed = True
     return error
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """What tells a file from every other; None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _connect(path: Path, patience: float) -> Database:

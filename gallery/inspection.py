@@ -40,6 +40,14 @@ def _inspect(path: Path, patience: float) -> bool:
         raise GalleryError(phrase("the folder {parent} is not there; make it first", parent=path.parent))
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         raise GalleryError(phrase("{path} is a device or a pipe; name a file", path=path))
+    if path.exists() and path.stat().st_nlink > 1:
+        raise GalleryError(
+            phrase(
+                "{path} has several names (hard links). Each would have a log of its own, and what is written under "
+                "one is lost under the other: delete the others, or make a copy (cp) and name that",
+                path=path,
+            )
+        )
     if found := private.exposure(path, BESIDE):
         raise NotPrivate(phrase("the gallery {path} is not safe: {found}", path=path, found=found))
     if not path.exists() or not path.stat().st_size:

@@ -22,17 +22,31 @@ _LARGEST = 10_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The states known of one place: its ``own`` last one, or where there is none those of all places."""
+
+    own: State | None
+    others: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LastStates:
     """A folder of last states; made when there is something to keep."""
 
     folder: Path
 
-    def check(self, path: Path, now: State) -> None:
+    def known(self, path: Path) -> Known:
+        """What is known of ``path``. Read it before the state that it is to be compared with: another program may
+        change the gallery between the two, and the state is then the later one."""
+        own = self._read(self._file(path))
+        return Known(own, () if own is not None else tuple(self._all()))
+
+    def check(self, path: Path, now: State, known: Known) -> None:
         """Raises ``RolledBack`` where the gallery at ``path`` is an older state than the last one known, another state
         of the same count, or another gallery than the one that was there."""
-        last = self._read(self._file(path))
+        last = known.own
         if last is None:
-            held = [state for state in self._all() if state.gallery == now.gallery]
+            held = [state for state in known.others if state.gallery == now.gallery]
             last = max(held, key=lambda state: state.counter, default=None)
         elif last.gallery != now.gallery:
             raise RolledBack(
@@ -66,8 +80,12 @@ class LastStates:
         return max((state.counter for state in self._all() if state.gallery == gallery), default=0)
 
     def keep(self, path: Path, now: State) -> None:
-        """From now on this is the last state. Raises ``GalleryError`` where it cannot be kept."""
+        """From now on this is the last state, unless another program has kept a later one. Raises ``GalleryError``
+        where it cannot be kept."""
         file = self._file(path)
+        last = self._read(file)
+        if last is not None and last.gallery == now.gallery and last.counter > now.counter:
+            return
         content = json.dumps(
             {"path": str(path), "gallery": now.gallery, "counter": now.counter, "code": now.code.hex()}
         )
@@ -111,6 +129,26 @@ class LastStates:
             return State(str(held["gallery"]), int(str(held["counter"])), bytes.fromhex(str(held["code"])))
         except (KeyError, ValueError):
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The last states of one open gallery."""
+
+    states: LastStates
+    path: Path
+
+    def known(self) -> Known:
+        """As :meth:`LastStates.known`."""
+        return self.states.known(self.path)
+
+    def check(self, now: State, known: Known) -> None:
+        """As :meth:`LastStates.check`."""
+        self.states.check(self.path, now, known)
+
+    def keep(self, now: State) -> None:
+        """As :meth:`LastStates.keep`."""
+        self.states.keep(self.path, now)
 
 
 _REMEDY = phrase(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +17,9 @@ from gallery import audit as trail
 from gallery import copies, roll
 from gallery.authenticity import Authenticity
 from gallery.database import File
-from gallery.errors import GalleryError
+from gallery.errors import GalleryError, RolledBack
 from gallery.inspection import inspect
-from gallery.laststates import LastStates
+from gallery.laststates import Lasting, LastStates
 from gallery.person import Person
 from gallery.site import Site
 from gallery.templates import Templates
@@ -93,7 +93,8 @@ class Opened:
         """Close the file. Twice is allowed."""
         with self._lock:
             if not self._file.closed:
-                self._file.keep_state()
+                with suppress(RolledBack):  # what is known stays, and whoever opens it next is told
+                    self._file.keep_state()
             self._file.close()
 
     def people(self) -> list[Person]:
@@ -185,15 +186,18 @@ class Opened:
 
     def _compare(self, last: LastStates, accept: bool) -> None:
         """With the last state known; from now on each state is kept."""
+        known = last.known(self.path)
         with self._file.reading() as db:
             now = self._guard.state(db)
         if not accept:
-            last.check(self.path, now)
+            last.check(self.path, now, known)
         elif last.newest(now.gallery) >= now.counter:
             with self._file.writing(durable=True) as db:
                 db.execute("UPDATE state SET counter = ?", [last.newest(now.gallery)])
                 trail.insert(db, self.model, "accept-copy", None)
-        self._file.kept = lambda state: last.keep(self.path, state)
+        if accept:
+            last.keep(self.path, now)  # another gallery than the one that was there
+        self._file.lasting = Lasting(last, self.path)
         self._file.keep_state()
 
     def _forget_overdue(self) -> None:

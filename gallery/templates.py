@@ -162,7 +162,8 @@ class Templates:
                 self._check(db, version)
 
     def _check(self, db: Database, version: int) -> int:
-        """The generation, once it is known that the rows are Relief's."""
+        """The generation, once it is known that the rows are Relief's; first in its transaction."""
+        known = None if version == self._vouched else self._file.known()
         self._check_mark()
         counter, generation = db.execute("SELECT counter, generation FROM state").fetchone()
         audited = self._checked is not None and self._checked[0] != counter and self._checked[1] == generation
@@ -170,6 +171,7 @@ class Templates:
             self._guard.check(db)  # not only lines of the audit were added, or nothing was, and yet it changed
         elif version != self._vouched:
             self._guard.check_state(db)
+        self._file.check_state(db, known)
         self._checked, self._vouched = (counter, generation), version
         return int(generation)
 

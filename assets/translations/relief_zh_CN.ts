@@ -3882,6 +3882,10 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库 {path} 不安全：{found}</translation>
         </message>
         <message>
+            <source>the gallery {path} was moved, deleted or replaced while it was open, and nothing more is written to it. Put it back, or open what lies there now; 'relief gallery restore' takes a backup</source>
+            <translation>人脸库 {path} 在打开期间被移动、删除或替换，不再向其写入任何内容。请将其放回原处，或打开现在位于该处的文件；“relief gallery restore”可恢复备份</translation>
+        </message>
+        <message>
             <source>the gallery {path} went another way than the one that was there{remedy}</source>
             <translation>人脸库 {path} 与原先的那个走了不同的路{remedy}</translation>
         </message>
@@ -4824,6 +4828,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{path} has no {name} images; ask for depth alone</source>
             <translation>{path} 没有 {name} 图像；请只要求深度</translation>
+        </message>
+        <message>
+            <source>{path} has several names (hard links). Each would have a log of its own, and what is written under one is lost under the other: delete the others, or make a copy (cp) and name that</source>
+            <translation>{path} 有多个名称（硬链接）。每个名称会有各自的日志，以一个名称写入的内容在另一个名称下会丢失：请删除其他名称，或复制一份（cp）并指定该副本</translation>
         </message>
         <message>
             <source>{path} holds compressed depth; record the topic without compression</source>
