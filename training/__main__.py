@@ -106,6 +106,10 @@ def export(  # Typer's options
     split_px: Annotated[
         float | None, typer.Option(help="σ of a denoiser's band split, in pixels (0: none); by default as trained")
     ] = None,
+    keep_occlusions: Annotated[
+        bool | None,
+        typer.Option(help="leave what a denoiser takes away in one piece as measured; by default as trained"),
+    ] = None,
 ) -> None:
     """Write a trained network as ONNX with its card, checked against torch; with --pool also measured."""
     import json
@@ -122,7 +126,7 @@ def export(  # Typer's options
     metrics: dict[str, Any] = {}
     calibration: dict[str, Any] | None = None
     if pool is not None:
-        network, experiment, _ = loaded(source, split_px)
+        network, experiment, _ = loaded(source, split_px, keep_occlusions)
         held_out = Pool(pool)
         if experiment.task == "denoiser":
             metrics = measure.denoiser(network, held_out, samples=samples)
@@ -130,7 +134,15 @@ def export(  # Typer's options
             metrics, calibration = measure.recogniser(
                 network, held_out, image=image, samples=samples, alike=alike, margin=margin, strict_margin=strict_margin
             )
-    card = write(source, name, folder, metrics=metrics, calibration=calibration, split_px=split_px)
+    card = write(
+        source,
+        name,
+        folder,
+        metrics=metrics,
+        calibration=calibration,
+        split_px=split_px,
+        keep_occlusions=keep_occlusions,
+    )
     typer.echo(json.dumps({key: card.get(key) for key in ("name", "metrics", "thresholds", "sha256")}, indent=2))
 
 

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from face.crop import SIZE
-from training.networks.band_split import SIGMA_PX, band_split, gaussian
+from training.networks.band_split import SIGMA_PX, band_split, gaussian, keep_occlusions
 
 VALUE = 1.0 / 256.0
 
@@ -123,11 +123,17 @@ class Pool:
             return self.split(index)
         return torch.from_numpy(self.rows(name, index).astype(np.float32))[:, None] * VALUE
 
-    def split(self, index: NDArray[np.int64], sigma_px: Tensor | float = SIGMA_PX) -> Tensor:
-        """The band split of ``noisy`` and ``denoised`` as ``float32[n, 1, 128, 128]`` in [0, 255]."""
+    def split(
+        self, index: NDArray[np.int64], sigma_px: Tensor | float = SIGMA_PX, *, occlusions: bool = False
+    ) -> Tensor:
+        """The band split of ``noisy`` and ``denoised`` as ``float32[n, 1, 128, 128]`` in [0, 255].
+
+        ``occlusions``: with what was taken away in one piece as measured.
+        """
         noisy, denoised = self.images("noisy", index), self.images("denoised", index)
         sigmas = torch.as_tensor(sigma_px, dtype=torch.float32).reshape(-1)
-        return band_split(noisy, denoised, self.masks(index), gaussian(SIZE, sigmas))
+        split = band_split(noisy, denoised, self.masks(index), gaussian(SIZE, sigmas))
+        return keep_occlusions(noisy, split) if occlusions else split
 
     def masks(self, index: NDArray[np.int64]) -> Tensor:
         """``bool[n, 1, 128, 128]``, True where measured."""

@@ -27,7 +27,7 @@ class Data:
     ``limit`` caps the identities used (0: all). ``degrade``: a denoiser's noisy faces are the clean ones, degraded anew
     at each step as the paper does it, instead of what the pool's cameras saw. ``split_px``: the share ``split`` is the
     band split of ``noisy`` and ``denoised`` (:mod:`training.networks.band_split`) with a σ drawn between these two.
-    ``split_covered``: only crops of which at least this share is covered become splits, the others stay ``noisy``.
+    ``keep_occlusions``: those splits keep what was taken away in one piece (same module).
     """
 
     train: str = "runs/pool/train"
@@ -39,7 +39,7 @@ class Data:
     limit: int = 0
     degrade: bool = False
     split_px: list[float] = field(default_factory=lambda: [2.0, 4.5])
-    split_covered: float = 0.0
+    keep_occlusions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

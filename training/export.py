@@ -17,7 +17,7 @@ from training import cards, checkpoint
 from training.experiment import Experiment, ExperimentError
 from training.frozen import FrozenDMDNet, FrozenLDNFNet
 from training.networks import DMDNet, LDNFNet
-from training.networks.dmdnet import with_split
+from training.networks.dmdnet import finished_by
 from training.onnx_file import halve, to_onnx, write
 
 LARGEST_BYTES = 30_000_000
@@ -40,17 +40,19 @@ def frozen(network: nn.Module) -> FrozenDMDNet | FrozenLDNFNet:
     raise ExportError(f"a {type(network).__name__} is not shipped; only DMDNet and LDNFNet are")
 
 
-def loaded(source: Path, split_px: float | None = None) -> tuple[nn.Module, Experiment, dict[str, Any]]:
-    """A trained network, its experiment and state; ``split_px``: a denoiser with another band split.
+def loaded(
+    source: Path, split_px: float | None = None, keep_occlusions: bool | None = None
+) -> tuple[nn.Module, Experiment, dict[str, Any]]:
+    """A trained network, its experiment and state; ``split_px``, ``keep_occlusions``: another finish of a denoiser.
 
     Raises ``ExportError`` where a split is asked of another network.
     """
     network, experiment, state = checkpoint.trained(source)
-    if split_px is None:
+    if split_px is None and keep_occlusions is None:
         return network, experiment, state
     if not isinstance(network, DMDNet):
         raise ExportError(f"a {type(network).__name__} has no band split; only a DMDNet has")
-    return with_split(network, split_px), experiment, state
+    return finished_by(network, split_px=split_px, keep_occlusions=keep_occlusions), experiment, state
 
 
 def run_onnxruntime(model: onnx.ModelProto, depth: NDArray[np.float32]) -> Arrays:
@@ -122,13 +124,14 @@ def export(
     metrics: dict[str, Any],
     calibration: dict[str, Any] | None = None,
     split_px: float | None = None,
+    keep_occlusions: bool | None = None,
 ) -> dict[str, Any]:
     """Write ``folder/name.onnx`` and ``folder/name.json`` from a checkpoint or a shipped file; returns the card.
 
-    ``calibration`` are further entries of the card (``thresholds``, ``identities_calibrated``). ``split_px``: another
-    band split behind a denoiser.
+    ``calibration`` are further entries of the card (``thresholds``, ``identities_calibrated``). ``split_px`` and
+    ``keep_occlusions``: as for :func:`loaded`.
     """
-    network, experiment, state = loaded(source, split_px)
+    network, experiment, state = loaded(source, split_px, keep_occlusions)
     model, found = build(network)
     measured = {**metrics, "difference_from_torch": found}
     card = cards.describe(name, network, experiment, state, measured)

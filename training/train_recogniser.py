@@ -18,7 +18,6 @@ from training.dataset import Pool, PoolError
 from training.experiment import Experiment, ExperimentError
 from training.losses import CosineHead, ShapeHead, SoftmaxHead
 from training.metrics import first_of_each, pair_scores, rank1
-from training.networks.band_split import covered
 from training.people import SEED, coefficients
 from training.pictures import Sheet
 from training.precision import float32
@@ -214,12 +213,8 @@ class RecogniserTask:
         if name != "split":
             return self.pool.images(name, index)
         low, high = self.experiment.data.split_px
-        splits = self.pool.split(index, torch.rand(len(index), generator=generator) * (high - low) + low)
-        if not self.experiment.data.split_covered:
-            return splits
-        noisy = self.pool.images("noisy", index)
-        share = covered(noisy, self.pool.images("denoised", index), self.pool.masks(index))
-        return torch.where((share >= self.experiment.data.split_covered)[:, None, None, None], splits, noisy)
+        sigmas = torch.rand(len(index), generator=generator) * (high - low) + low
+        return self.pool.split(index, sigmas, occlusions=self.experiment.data.keep_occlusions)
 
     def rates(self) -> dict[str, float]:
         """A pool is there already: nothing to tell."""

@@ -18,8 +18,8 @@ from training.experiment import Experiment, ExperimentError
 from training.faces.individual import Individuality
 from training.metrics import denoising
 from training.networks import DMDNet
-from training.networks.band_split import band_split, gaussian
-from training.networks.dmdnet import with_split
+from training.networks.band_split import band_split, gaussian, keep_occlusions
+from training.networks.dmdnet import finished_by
 from training.people import VALIDATION
 from training.pictures import Sheet
 from training.sensors.variation import SHARES, sensor_shares
@@ -204,7 +204,7 @@ class StreamedRecogniserTask(Streamed):
         network, _, _ = checkpoint.trained(path)
         if not isinstance(network, DMDNet):
             raise ExperimentError(f"[stream] denoiser = {str(path)!r} is no denoiser")
-        return with_split(network, 0.0).requires_grad_(False).eval().to(self.device)
+        return finished_by(network, split_px=0.0, keep_occlusions=False).requires_grad_(False).eval().to(self.device)
 
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:  # noqa: ARG002
         """Varied crops, their classes and their people's shapes."""
@@ -238,7 +238,8 @@ class StreamedRecogniserTask(Streamed):
             return denoised
         low, high = self.experiment.data.split_px
         sigma = low + (high - low) * torch.rand(len(here), generator=generator, device=generator.device)
-        return band_split(noisy, denoised, noisy > 0, gaussian(SIZE, sigma))  # the mask of an exported denoiser
+        split = band_split(noisy, denoised, noisy > 0, gaussian(SIZE, sigma))  # the mask of an exported denoiser
+        return keep_occlusions(noisy, split) if self.experiment.data.keep_occlusions else split
 
     def _with_relief(self, depth: Tensor, sample: Sample) -> Tensor:
         relief_mm = self.experiment.augmentation.relief_mm

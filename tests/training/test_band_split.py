@@ -4,13 +4,15 @@ import cv2
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as nnf
 from hypothesis import given
 from hypothesis import strategies as st
 
 from face.crop import SIZE
 from training.export import ExportError, build, frozen, loaded
 from training.networks import DMDNet, DMDNetConfig
-from training.networks.band_split import LIMIT_MM, band_split, covered, gaussian
+from training.networks.band_split import LIMIT_MM, OCCLUDED_MM, band_split, gaussian, keep_occlusions
+from training.networks.dmdnet import finished_by
 from training.networks.normals import VALUES_PER_MM
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"
@@ -18,7 +20,7 @@ MODELS = Path(__file__).parents[2] / "assets" / "models"
 
 def crops(seed: int, n: int = 2) -> torch.Tensor:
     rough = torch.rand(n, 1, 9, 9, generator=torch.Generator().manual_seed(seed)) * 150 + 60
-    smooth = torch.nn.functional.interpolate(rough, size=(SIZE, SIZE), mode="bicubic", align_corners=False)
+    smooth = nnf.interpolate(rough, size=(SIZE, SIZE), mode="bicubic", align_corners=False)
     smooth[..., :10], smooth[..., -10:] = 0, 0
     return smooth.clamp(0, 255)
 
@@ -55,18 +57,40 @@ def test_what_was_not_measured_or_is_no_noise_adds_nothing():
     assert torch.equal(band_split(far, denoised, ~nothing, blur), denoised.clamp(0, 255))
 
 
-def test_a_hand_covers_the_share_of_measured_pixels_that_it_takes():
-    denoised = crops(6)
+def test_a_hand_stays_as_measured_and_lone_pixels_stay_away():
+    denoised = crops(2)
     noisy = denoised.clone()
-    measured = noisy > 0
-    rows = slice(30, 60)
-    noisy[1, :, rows] += (LIMIT_MM + 1) * VALUES_PER_MM
-    share = covered(noisy, denoised, measured)
-    assert share[0] == 0
-    assert share[1] == pytest.approx(30 / SIZE, abs=1e-6)
-    measured[1, :, rows] = False
-    assert covered(noisy, denoised, measured)[1] == 0
-    assert covered(noisy, denoised, torch.zeros_like(measured)).tolist() == [0, 0]
+    hand, lone, line = (slice(40, 70), slice(50, 80)), (100, 30), (slice(90, 92), slice(60, 110))
+    for place in (hand, lone, line):
+        noisy[:, :, *place] = denoised[:, :, *place] + 30 * VALUES_PER_MM
+    out = keep_occlusions(noisy, denoised)
+    torch.testing.assert_close(out[:, :, *hand], noisy[:, :, *hand])
+    for place in (lone, line):
+        torch.testing.assert_close(out[:, :, *place], denoised[:, :, *place])
+    small = denoised + (OCCLUDED_MM[0] - 0.1) * VALUES_PER_MM
+    torch.testing.assert_close(keep_occlusions(torch.where(denoised > 0, small, 0), denoised), denoised)
+
+
+def test_background_stays_background_beside_a_hand():
+    denoised = crops(1)
+    denoised[..., :64] = 0
+    noisy = denoised.clone()
+    noisy[..., 64:90] += 40 * VALUES_PER_MM
+    assert (keep_occlusions(noisy, denoised)[..., :64] == 0).all()
+
+
+@given(st.integers(0, 2**31), st.floats(0.01, 1.0))
+def test_a_little_less_precision_moves_an_occlusion_a_little(seed: int, moved_mm: float):
+    """The share rises by at most 1 / (certain − begins) a millimetre, of what differs by at most ``certain``."""
+    generator = torch.Generator().manual_seed(seed)
+    noisy, denoised = crops(1), crops(1)
+    bump = nnf.interpolate(torch.rand(1, 1, 6, 6, generator=generator) * 2 - 1, size=(SIZE, SIZE), mode="bilinear")
+    noisy = (noisy + bump * OCCLUDED_MM[1] * VALUES_PER_MM).clamp(1, 255)
+    other = denoised + (torch.rand(denoised.shape, generator=generator) * 2 - 1) * moved_mm * VALUES_PER_MM
+    change = (keep_occlusions(noisy, other) - keep_occlusions(noisy, denoised)).abs().max()
+    begins, certain = OCCLUDED_MM
+    largest = 2 * certain / (certain - begins) + 1
+    assert change <= largest * moved_mm * VALUES_PER_MM + 1e-3
 
 
 def test_a_dmdnet_with_a_split_gives_fine_scales_alone_and_goes_through_a_file():
@@ -86,6 +110,22 @@ def test_a_dmdnet_with_a_split_gives_fine_scales_alone_and_goes_through_a_file()
     assert found and max(found.values()) < 1
     last = max(k for k, node in enumerate(model.graph.node) if node.op_type == "Conv")
     assert all(node.op_type != "MatMul" for node in model.graph.node[:last])
+
+
+def test_a_dmdnet_that_keeps_occlusions_goes_through_a_file():
+    how = {"channels": 4, "blocks": 1, "hidden": (8, 4, 4, 4), "encoding": 4, "split_px": 3.0}
+    torch.manual_seed(0)
+    plain = DMDNet(DMDNetConfig(**how))
+    torch.nn.init.normal_(plain.decoder.last.weight, std=0.2)
+    keeping = finished_by(plain, keep_occlusions=True)
+    depth = crops(6)
+    with torch.no_grad():
+        expected = keep_occlusions(depth, plain.eval()(depth))
+        assert not torch.equal(expected, plain(depth))
+        torch.testing.assert_close(keeping.eval()(depth), expected)
+        torch.testing.assert_close(frozen(keeping)(depth), expected, atol=1e-3, rtol=0)
+    assert max(build(keeping)[1].values()) < 1
+    assert finished_by(keeping, split_px=0.0).config.keep_occlusions
 
 
 def test_a_split_is_a_denoisers():

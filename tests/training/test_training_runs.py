@@ -254,24 +254,26 @@ def test_classifiers_begin_from_their_peoples_mean_vectors(pool: Path, tmp_path:
     assert torch.allclose(head.weight[1], expected, atol=1e-4)
 
 
-def test_only_covered_crops_become_splits_where_that_is_asked(tmp_path: Path) -> None:
+def test_splits_keep_a_hand_where_that_is_asked(tmp_path: Path) -> None:
     pool = write_pool(tmp_path / "pool", shards=1)
     shard = pool / "shard-0000"
-    grain = np.random.default_rng(1).normal(0, 512, (16, 128, 128)).astype(np.int64)
-    denoised = np.load(shard / "noisy.npy").astype(np.int64) + grain
+    denoised = np.load(shard / "noisy.npy").astype(np.int64)
     denoised[3, 40:70, 40:90] -= 50 * 256  # what lies there is no face
     np.save(shard / "denoised.npy", denoised.clip(0).astype(np.uint16))
-    experiment = recogniser(pool)
-    experiment = replace(
-        experiment,
-        data=replace(experiment.data, shares={"split": 1.0}, split_covered=0.03),
-        augmentation=Augmentation(0, 0, 0, 0, 0, 0, 0),
-    )
-    task = RecogniserTask(experiment)
-    index = np.arange(len(task.pool))
-    drawn, _, _ = task.batch(index, torch.Generator().manual_seed(0))
-    away = (drawn - task.pool.images("noisy", index)).abs().flatten(1).amax(dim=1)
-    assert (away > 1).tolist() == [row == 3 for row in index]
+    index = np.arange(16)
+    away = {}
+    for keep in (False, True):
+        experiment = recogniser(pool)
+        experiment = replace(
+            experiment,
+            data=replace(experiment.data, shares={"split": 1.0}, keep_occlusions=keep),
+            augmentation=Augmentation(0, 0, 0, 0, 0, 0, 0),
+        )
+        task = RecogniserTask(experiment)
+        drawn, _, _ = task.batch(index, torch.Generator().manual_seed(0))
+        away[keep] = (drawn - task.pool.images("noisy", index))[:, 0, 45:65, 45:85].abs().amax(dim=(1, 2))
+    assert (away[False] > 20).tolist() == [row == 3 for row in index]
+    assert (away[True] < 1e-3).all()
 
 
 def test_relief_bends_faces_smoothly_and_leaves_the_nose_tip_and_the_background(pool: Path) -> None:

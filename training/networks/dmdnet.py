@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from face.crop import SIZE
-from training.networks.band_split import band_split, gaussian
+from training.networks.band_split import band_split, gaussian, keep_occlusions
 from training.networks.decoder import Coordinates, Decoder
 from training.networks.encoder import SCALES, Encoder, ResBlock
 from training.networks.normals import Units, from_unit, to_unit
@@ -27,6 +27,7 @@ class DMDNetConfig:
     The paper gives only the hidden widths of the decoding function; channels, number of ResBlocks and width of the
     encoding are ours. ``pass_through`` starts the network as the identity (see ``start_as_identity``).
     ``split_px``: σ of the band split behind the decoder (:mod:`training.networks.band_split`); 0, the paper's: none.
+    ``keep_occlusions``: what it takes away in one piece stays as measured (same module).
 
     Ablations of Tables 5 and 9: without ``fourier`` features, coordinate ``embeddings`` or ``normals``; ``maps``:
     decoded are all four (MSDF), the ``first`` (128 pixels) or the ``last`` alone (16), for the paper does not say
@@ -42,6 +43,7 @@ class DMDNetConfig:
     coordinates: Coordinates = "absolute"
     pass_through: bool = True
     split_px: float = 0.0
+    keep_occlusions: bool = False
     fourier: bool = True
     embeddings: bool = True
     embedding: Embedding = "matrix"
@@ -96,16 +98,25 @@ class DMDNet(nn.Module):
         denoised = from_unit(decoded)
         if self.config.normalisation == "face":
             denoised = FaceRange(depth).back(denoised)
-        return denoised if self.blur is None else band_split(depth, denoised, depth > 0, self.blur)
+        if self.blur is not None:
+            denoised = band_split(depth, denoised, depth > 0, self.blur)
+        return keep_occlusions(depth, denoised) if self.config.keep_occlusions else denoised
 
     def literal(self, depth: Tensor) -> Tensor:
         """The forward pass with the decoder written as equations 1–4 say it; for checks."""
         return self.finish(depth, self.decoder.literal(self.features(depth)))
 
 
-def with_split(network: DMDNet, split_px: float) -> DMDNet:
-    """The same weights with a band split of ``split_px`` behind the decoder."""
-    split = DMDNet(replace(network.config, split_px=split_px))
+def finished_by(network: DMDNet, *, split_px: float | None = None, keep_occlusions: bool | None = None) -> DMDNet:
+    """The same weights with another band split, or other occlusions, behind the decoder; None: as it has it."""
+    config = network.config
+    split = DMDNet(
+        replace(
+            config,
+            split_px=config.split_px if split_px is None else split_px,
+            keep_occlusions=config.keep_occlusions if keep_occlusions is None else keep_occlusions,
+        )
+    )
     split.load_state_dict(network.state_dict())
     return split.train(network.training)
 
