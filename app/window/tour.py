@@ -82,7 +82,7 @@ STOPS = (
     Stop("window-denoising", _divided),
     Stop("window-gallery", _gallery, lambda window: bool(window.gallery_page.selected), settles_s=PICTURES_S),
     Stop("window-enrol", lambda window: window.show_page(ENROL)),
-    Stop("window-recordings", lambda window: window.show_page(RECORDINGS)),
+    Stop("window-recordings", lambda window: window.show_page(RECORDINGS), settles_s=2 * PICTURES_S),
     Stop("window-settings", lambda window: window.show_page(SETTINGS)),
     Stop("window-checkup", lambda window: window.show_page(CHECKUP), _checked),
     Stop("window-kiosk", lambda window: window.show_page(KIOSK), _accepted),
@@ -120,6 +120,8 @@ class Tour:
             return
         if late:
             self.missed.append(stop.name)
+        if (focus := self._window.focusWidget()) is not None:
+            focus.clearFocus()  # the ring around whatever has the keyboard says nothing of the page
         self._window.grab().save(str(self._folder / f"{stop.name}.png"))
         del self._left[0]
         self._began = time.monotonic()

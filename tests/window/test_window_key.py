@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import numpy as np
@@ -14,12 +15,15 @@ from app.kept.people import open_people, user_keys
 from app.kept.settings import Settings
 from app.recording.converting import Cancelled
 from app.window.desks.key import KeyDesk
+from app.window.desks.sheet import SheetDesk
 from app.window.models import keeping
 from app.window.models.alarm import alarm
 from app.window.models.jobs import Jobs
 from app.window.models.pending import Pending
 from app.window.pages.settings import SettingsPage
+from app.window.parts.file_dialog import FileDialog
 from app.window.parts.key_dialogs import MoveKeyDialog, ReplaceKeyDialog
+from app.window.parts.sheet_dialog import SheetDialog
 from app.window.start import Passphrase
 from gallery import envelope
 from gallery.passphrase import Stretching
@@ -57,6 +61,7 @@ class Station:
             reopen=lambda: self.live.reopen(self.open),
             unlock=self.unlock,
         )
+        self.sheet = SheetDesk(page=self.page, jobs=self.jobs, gallery=gallery_file)
         self.page.set_key(keeping.state())
         self.until(self.is_open)
 
@@ -215,3 +220,41 @@ def test_too_little_memory_for_a_passphrase_is_said(monkeypatch):
     monkeypatch.setattr("cryptography.hazmat.primitives.kdf.argon2.Argon2id", Short)
     with pytest.raises(gallery.GalleryError, match="too little memory"):
         Stretching(memory_kib=8 * 1024, passes=1).key(WORDS)
+
+
+def test_the_recovery_sheet_is_shown_once_nobody_else_sees_it_and_saved(station, tmp_path, monkeypatch):
+    station.page.keeping.sheet.click()
+    dialog = station.page.dialogs.dialog
+    assert isinstance(dialog, SheetDialog) and not dialog.act.isEnabled() and not dialog.lines.isVisible()
+    dialog.alone.setChecked(True)
+    dialog.act.click()
+    station.until(dialog.lines.isVisible)
+    assert gallery.read_sheet(dialog.lines.text()) == user_keys().read()
+    assert not dialog.act.isVisible() and not dialog.alone.isVisible()
+
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "sheet.pdf")
+    dialog.save.click()
+    written = (tmp_path / "sheet.pdf").read_bytes()
+    assert written.startswith(b"%PDF") and len(written) > 2000
+    if sys.platform != "win32":
+        assert (tmp_path / "sheet.pdf").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "not there" / "sheet.pdf")
+    dialog.save.click()
+    assert "cannot write" in dialog.problem.lower()
+
+
+def test_a_recovery_sheet_needs_the_passphrase_of_its_key(station):
+    user_keys().move("passphrase", lambda: WORDS)
+    station.page.set_key(keeping.state())
+    station.page.keeping.sheet.click()
+    dialog = station.page.dialogs.dialog
+    dialog.alone.setChecked(True)
+    assert not dialog.act.isEnabled()
+    dialog.now.setText("another passphrase")
+    dialog.act.click()
+    station.until(lambda: "not the passphrase" in dialog.problem)
+    assert not dialog.lines.isVisible()
+    dialog.now.setText(WORDS)
+    dialog.act.click()
+    station.until(dialog.lines.isVisible)
+    assert gallery.read_sheet(dialog.lines.text()) == user_keys(ask=lambda: WORDS).read()

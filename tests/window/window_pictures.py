@@ -1,12 +1,13 @@
 """Every page of the window with things to show that never change, for pictures of it and for what fits where.
 
-``python tests/window/window_pictures.py FOLDER [WIDTHxHEIGHT]`` saves the pictures that there are to look at.
-``QT_SCALE_FACTOR`` makes them as on a screen with finer pixels.
+``python tests/window/window_pictures.py remake`` makes the references anew, ``… FOLDER [WIDTHxHEIGHT]`` saves pictures
+to be looked at; ``QT_SCALE_FACTOR`` makes those as on a screen with finer pixels.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,8 +18,12 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import cv2
+import numpy as np
 import window_doubles as doubles
+from numpy.typing import NDArray
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import gallery
@@ -53,6 +58,7 @@ from app.window.parts.welcome_dialog import WelcomeDialog
 from assets.phrase import phrase
 from gallery import Consent, Entry, Person
 
+HERE = Path(__file__).parent
 AT = datetime(2024, 11, 12, 9, 0, tzinfo=UTC)
 KEPT = Consent(True, "the operator", "I agree", AT, crops=True, expires=datetime(2124, 11, 12, tzinfo=UTC))
 PEOPLE = (
@@ -263,34 +269,90 @@ class Stage:
         page.set_snapshot(replace(now, enrolment=progress))
 
 
-def main(arguments: list[str]) -> int:
-    """Save the pictures."""
-    folder = Path(arguments[0])
-    size = arguments[1] if len(arguments) > 1 else "1366x728"
-    wanted = arguments[2:]
-    width, height = map(int, size.split("x"))
-    folder.mkdir(parents=True, exist_ok=True)
+LOOKS = tuple((language, theme) for language in ("en", "zh") for theme in ("dark", "light"))
+SCALES = {"1": (1366, 728), "1.5": (910, 500), "2": (800, 480)}
+"""A screen's scale, and the window's size in its units."""
+REFERENCES = Path(__file__).with_name("references.npz")
+SMALL = 128  # px, the width of a reference
+
+
+def staged(width: int, height: int) -> Iterator[tuple[str, str, Stage]]:
+    """A stage in each look, with the language and the theme; closed afterwards."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    for language in ("en", "zh"):
-        for theme in ("dark", "light"):
-            settings = Settings(language=language, theme=theme)
-            appearance.wear(settings)
-            with tempfile.TemporaryDirectory() as home:
-                stage = Stage(Path(home), settings)
-                stage.body.resize(width, height)
-                stage.body.show()
-                for name in SCENES:
-                    if wanted and name not in wanted:
-                        continue
-                    stage.go(name)
-                    stage.settle()
-                    stage.body.grab().save(str(folder / f"{name}-{language}-{theme}.png"))
-                for name, dialog in stage.dialogs():
-                    if not wanted or name in wanted:
-                        dialog.grab().save(str(folder / f"dialog {name}-{language}-{theme}.png"))
-                stage.close()
+    for language, theme in LOOKS:
+        settings = Settings(language=language, theme=theme)
+        appearance.wear(settings)
+        stage = Stage(Path("/home/anna"), settings)
+        stage.body.resize(width, height)
+        stage.body.show()
+        yield language, theme, stage
+        stage.close()
+
+
+def small(pixmap: QPixmap) -> NDArray[np.uint8]:
+    """A picture, :data:`SMALL` pixels wide: ``uint8[H, W, 3]``, RGB. Words are a grey in their place then."""
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    rgb = pixels[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return cv2.resize(rgb, (SMALL, round(SMALL * rgb.shape[0] / rgb.shape[1])), interpolation=cv2.INTER_AREA)
+
+
+def thumbnails(scale: str) -> dict[str, NDArray[np.uint8]]:
+    """Every page in every look, small. Qt has to have been started with this scale."""
+    made = {}
+    for language, theme, stage in staged(*SCALES[scale]):
+        for name in SCENES:
+            stage.go(name)
+            stage.settle()
+            made[f"{name} {language} {theme} {scale}"] = small(stage.body.grab())
+    return made
+
+
+def apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """How much two small pictures differ where they differ most: the mean over a window of 5×5, in [0, 255]."""
+    if one.shape != other.shape:
+        return 255.0
+    difference = np.abs(one.astype(np.float32) - other).mean(axis=2)
+    return float(cv2.blur(difference, (5, 5)).max())
+
+
+def taken(scale: str, path: Path) -> dict[str, NDArray[np.uint8]]:
+    """The thumbnails as a process of their own takes them, where nothing of this machine is seen."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale, "TZ": "UTC"}
+    env |= {"RELIEF_HOME": "/home/anna", "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parents[1])))}
+    subprocess.run(
+        [sys.executable, __file__, "take", scale, path], env=env, check=True, capture_output=True, timeout=240
+    )
+    with np.load(path) as kept:
+        return dict(kept)
+
+
+def save_all(folder: Path, width: int, height: int) -> None:
+    """Save every page and dialog, to be looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, theme, stage in staged(width, height):
+        for name in SCENES:
+            stage.go(name)
+            stage.settle()
+            stage.body.grab().save(str(folder / f"{name}-{language}-{theme}.png"))
+        for name, dialog in stage.dialogs():
+            dialog.grab().save(str(folder / f"dialog {name}-{language}-{theme}.png"))
+
+
+def main(arguments: list[str]) -> int:
+    """See the top of this file."""
+    match arguments:
+        case ["remake"]:
+            with tempfile.TemporaryDirectory() as folder:
+                made = [taken(scale, Path(folder, f"{scale}.npz")) for scale in SCALES]
+            np.savez_compressed(REFERENCES, **{name: one for some in made for name, one in some.items()})
+        case ["take", scale, path]:
+            np.savez_compressed(path, **thumbnails(scale))
+        case [folder, *size]:
+            width, height = map(int, (size or ["1366x728"])[0].split("x"))
+            save_all(Path(folder), width, height)
     return 0
 
 
