@@ -58,7 +58,9 @@ class Enrolment(Opened):
                     phrase("{name} is enrolled already; add templates, remove them, or take another name", name=name)
                 )
             _check(consent, name)
-            person = roll.insert(db, name) if person is None else person
+            if person is None:
+                roll.need_apart(db, name)
+                person = roll.insert(db, name)
             self._consented(db, person, consent)
             self._templates.insert(db, person, rows, at := _now())
             if seen is not None:
@@ -135,6 +137,7 @@ class Enrolment(Opened):
                 person = roll.require(db, old)
                 if roll.find(db, new) not in (None, person):
                     raise PersonExists(phrase("somebody is called {new} already; take another name", new=new))
+                roll.need_apart(db, new, person)
                 roll.rename(db, person, new)
                 trail.insert(db, self.model, "rename", person)
                 renamed = roll.one(db, person, self.model)

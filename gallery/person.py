@@ -12,6 +12,16 @@ from gallery.errors import BadName
 LONGEST_NAME = 100  # characters
 _JOINERS = "\u200c\u200d"  # zero-width (non-)joiners, part of the spelling of some scripts
 
+_UNSEEN = frozenset(  # marks, fillers and blanks without a glyph, which are no format characters
+    map(
+        chr,
+        (
+            *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800),
+            *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+        ),
+    )
+) | frozenset(_JOINERS)
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -97,3 +107,10 @@ def folded(name: str) -> str:
     """What makes two names the same: no case, no zero-width joiners. Raises ``BadName``."""
     visible = "".join(character for character in clean(name) if character not in _JOINERS)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
+
+
+def seeming(name: str) -> str:
+    """What is seen of a name, in any case and width, without letters that have no glyph: two names of which this is the
+    same cannot be told apart. "" for one of which nothing is seen. Raises ``BadName``."""
+    shown = "".join(letter for letter in unicodedata.normalize("NFKC", clean(name)) if letter not in _UNSEEN)
+    return " ".join(unicodedata.normalize("NFKC", shown.casefold()).split())

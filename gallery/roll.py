@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from assets.phrase import phrase
 from gallery import adaptations
-from gallery.errors import GalleryDamaged, PersonUnknown
-from gallery.person import Consent, Person, clean, folded
+from gallery.errors import BadName, GalleryDamaged, PersonExists, PersonUnknown
+from gallery.person import Consent, Person, clean, folded, seeming
 
 _PEOPLE = """
 SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,
@@ -37,6 +37,18 @@ def require(db: Database, name: str) -> str:
         hint = phrase("; is it {near}?", near=" or ".join(near)) if near else ""
         raise PersonUnknown(phrase("nobody called {name} is enrolled{hint}", name=clean(name), hint=hint))
     return person
+
+
+def need_apart(db: Database, name: str, person: str | None = None) -> None:
+    """For a name that is new: raises ``PersonExists`` where it looks like that of somebody else than ``person`` (id),
+    ``BadName`` where nothing of it is seen. Names that are there already are left alone."""
+    if not (seen := seeming(name)):
+        raise BadName(phrase("a name must have letters that are seen"))
+    for identity, other in db.execute("SELECT id, name FROM person"):
+        if identity != person and seeming(other) == seen:
+            raise PersonExists(
+                phrase("{name} looks just like {other}, who is enrolled; take another name", name=name, other=other)
+            )
 
 
 def people(db: Database, model: str) -> list[Person]:

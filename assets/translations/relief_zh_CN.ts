@@ -2566,6 +2566,10 @@ Press “Enrol person” to begin.</source>
             <translation>姓名须为文字</translation>
         </message>
         <message>
+            <source>a name must have letters that are seen</source>
+            <translation>姓名必须含有可见的字符</translation>
+        </message>
+        <message>
             <source>a name must not be empty</source>
             <translation>姓名不能为空</translation>
         </message>
@@ -4638,6 +4642,10 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 已在录像文件夹中</translation>
         </message>
         <message>
+            <source>{name} looks just like {other}, who is enrolled; take another name</source>
+            <translation>{name} 看起来与已登记的 {other} 完全相同；请换一个姓名</translation>
+        </message>
+        <message>
             <source>{name} reports a calibration that no camera has ({why}); {remedy}</source>
             <translation>{name} 报告的标定不属于任何相机（{why}）；{remedy}</translation>
         </message>
@@ -4688,6 +4696,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{name} was removed and the views erased.</source>
             <translation>{name} 已删除，其视图已清除。</translation>
+        </message>
+        <message>
+            <source>{name} was removed or changed since; nothing was undone: look at the gallery</source>
+            <translation>{name} 此后已被删除或更改；未撤销任何内容：请查看人脸库</translation>
         </message>
         <message>
             <source>{name} was unplugged or reset; plug it in again</source>

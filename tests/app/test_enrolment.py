@@ -8,6 +8,7 @@ import pytest
 from app_doubles import People, likeness, make_crop, make_location, unit
 from poses import face, guided, look
 
+import gallery
 from app.pipeline import FaceResult
 from app.verdict.enrolment import (
     CONSENT_TEXT,
@@ -22,6 +23,9 @@ from app.verdict.enrolment import (
 from app.verdict.enrolment.consent import allows_scan
 from app.verdict.gates import ENROLMENT, EVIDENCE, Refusal
 from face import Liveness
+from gallery import Person
+
+CONSENT = gallery.Consent(True, "the operator", "I agree.", datetime(2026, 1, 2, tzinfo=UTC))
 
 
 @dataclass
@@ -33,6 +37,10 @@ class Book(People):
         self.enrolled: dict[str, np.ndarray] = {}
         self.views: dict[str, np.ndarray] = {}
         self.consent: object = None
+        self.listed: list[Person] = []
+
+    def people(self) -> list[Person]:
+        return [*super().people(), *self.listed]
 
     def enrol(
         self,
@@ -44,13 +52,16 @@ class Book(People):
         sensor: str = "",
         crops: np.ndarray | None = None,
         geometry: str = "",
-    ) -> None:
+    ) -> Person:
         assert views is not None
         self.enrolled[name], self.views[name] = embeddings, views
         self.consent = consent
+        self.listed.append(Person(name, len(embeddings), 0, datetime.now(UTC), CONSENT))
+        return self.listed[-1]
 
     def remove(self, name: str) -> None:
         del self.enrolled[name], self.views[name]
+        self.listed = [person for person in self.listed if person.name != name]
 
 
 def enrolment(book: Book, **options: int | bool) -> Enrolment:
@@ -261,6 +272,25 @@ def test_what_was_stored_can_be_undone_once():
     assert not book.enrolled and gathering.pictures() == ()
     with pytest.raises(EnrolmentError):
         gathering.undo()
+
+
+def test_undoing_erases_who_was_stored_whatever_other_programs_did_to_the_name(tmp_path):
+    """Another program renames who was stored, gives the name to somebody else, then removes the first."""
+    with gallery.open(tmp_path / "gallery.db", model="m") as people:
+        first, second = enrolment(people), enrolment(people)
+        for gathering in (first, second):
+            through(gathering, guided())
+        first.finish(CONSENT)
+        people.rename("Anna", "Anna K.")
+        second.finish(CONSENT, although_known=True)
+        first.undo()
+        assert [person.name for person in people.people()] == ["Anna"]
+        people.rename("Anna", "Zora")
+        people.enrol("Anna", unit([0, 1])[None], consent=CONSENT)
+        people.remove("Zora")
+        with pytest.raises(EnrolmentError, match="removed or changed since"):
+            second.undo()
+        assert [person.name for person in people.people()] == ["Anna"]
 
 
 def test_undoing_never_erases_what_was_there_before():

@@ -176,3 +176,21 @@ def test_a_closed_gallery_says_so_and_closes_twice(path, draw, consent):
     people.close()
     with pytest.raises(gallery.GalleryError, match="closed"):
         people.enrol("Ada", draw(1), consent=consent)
+
+
+@pytest.mark.parametrize("twin", ["ＡＮＮＡ", "Anna\ufe0f", "An\u034fna", "Anna\U000e0100", "\u2800Anna", "Ａnna"])
+def test_a_name_that_looks_just_like_another_is_refused(people, draw, consent, twin):
+    people.enrol("Anna", draw(1), consent=consent)
+    with pytest.raises(gallery.PersonExists, match="looks just like Anna"):
+        people.enrol(twin, draw(1), consent=consent)
+    people.enrol("Bob", draw(1), consent=consent)
+    with pytest.raises(gallery.PersonExists, match="looks just like Anna"):
+        people.rename("Bob", twin)
+    assert people.rename("Anna", twin).name == twin, "one's own name may be written otherwise"
+
+
+@pytest.mark.parametrize("unseen", ["\u3164", "\u2800", "\u115f\u1160", "\uffa0"])
+def test_a_name_of_which_nothing_is_seen_is_none(people, draw, consent, unseen):
+    with pytest.raises(gallery.BadName, match="letters that are seen"):
+        people.enrol(unseen, draw(1), consent=consent)
+    assert len(people) == 0

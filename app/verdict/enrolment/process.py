@@ -26,7 +26,7 @@ from app.verdict.living import Living
 from assets.phrase import phrase
 from camera import Frame
 from face import CropError, Location
-from gallery import Consent, People
+from gallery import Consent, People, Person
 from gallery.match import Match
 from gallery.person import folded
 
@@ -146,6 +146,7 @@ class Enrolment:
         self._asked_who = False
         self._stored: tuple[View, ...] = ()
         self._anew = False
+        self._person: Person | None = None
 
     @property
     def phase(self) -> Phase:
@@ -219,7 +220,7 @@ class Enrolment:
         templates = np.stack([view.embedding for view in chosen])
         views = np.stack([view.embedding for view in self._views])
         crops = [view.crop for view in chosen if view.crop is not None]
-        self._gallery.enrol(
+        self._person = self._gallery.enrol(
             self.name,
             templates,
             consent=consent,
@@ -273,8 +274,19 @@ class Enrolment:
                     name=self.name,
                 )
             )
-        self._gallery.remove(self.name)
+        self._gallery.remove(self._present_name())
         self._stored, self._shots = (), None
+
+    def _present_name(self) -> str:
+        """What the person who was stored is called now: another program may have renamed them, and given their name to
+        somebody else."""
+        stored = self._person
+        for person in sorted(self._gallery.people(), key=lambda one: folded(one.name) != folded(self.name)):
+            if stored is not None and (person.enrolled, person.consent) == (stored.enrolled, stored.consent):
+                return person.name
+        raise EnrolmentError(
+            phrase("{name} was removed or changed since; nothing was undone: look at the gallery", name=self.name)
+        )
 
     @property
     def _enough(self) -> bool:
