@@ -1,8 +1,8 @@
 """This tree against another one, part by part: ``python -m benchmarks.speed.against OTHER_TREE``.
 
 Each part runs in a process of its own, on one thread, in turns with the same part of the other tree (A B B A …): other
-work on the machine meets both. Processor time, on the same frames of this tree's clip; the networks are also timed from
-the same files in both. ``OTHER_TREE`` is, say, what ``git worktree add ../before COMMIT`` makes.
+work on the machine meets both. Processor time, on the same frames of a clip of this tree; the networks are also timed
+from the same files in both. ``OTHER_TREE`` is, say, what ``git worktree add ../before COMMIT`` makes.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Annotated, Any
 
 import typer
 
-from app.kept.paths import sample_clip
-from assets import MODELS
+from assets import CLIPS, MODELS
 from benchmarks.report import report
 
 HERE = Path(__file__).resolve().parents[2]
+CLIP = CLIPS / "first-later.relief"
 PROBE = HERE / "benchmarks" / "speed" / "probe.py"
 PARTS = ("chain", "networks", "start", "locate", "recording", "window")
 PATIENCE_S = 300
@@ -36,7 +36,7 @@ def probe(tree: Path, part: str, home: Path) -> Times:
     """What one process of ``tree`` takes for ``part``, ms."""
     place = {"PYTHONPATH": str(tree), "RELIEF_HOME": str(home), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     place |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(home / "compiled")}  # as users have it
-    line = [sys.executable, "-P", str(PROBE), part, str(sample_clip()), str(MODELS)]
+    line = [sys.executable, "-P", str(PROBE), part, str(CLIP), str(MODELS)]
     done = subprocess.run(
         line, env=os.environ | place, cwd=home, check=True, capture_output=True, text=True, timeout=PATIENCE_S
     )
