@@ -43,6 +43,7 @@ Action = Literal[
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 
+CLOCKS_DIFFER = timedelta(days=1)
 _CONTENT = "id, at, action, source, who, score, threshold, model"
 
 
@@ -129,11 +130,15 @@ def latest(db: Database, limit: int) -> list[Entry]:
 
 
 def delete(db: Database, before: datetime) -> int:
-    """Delete the lines from before a time, up to the first that is not; returns how many."""
+    """Delete the lines from before a time, up to the first that is not; returns how many.
+
+    A line from the future, written while the clock was ahead, holds none of those before it back.
+    """
     earliest = before.astimezone(UTC).isoformat(timespec="microseconds")
-    (first,) = db.execute("SELECT min(id) FROM audit WHERE at >= ?", [earliest]).fetchone()
+    soon = (datetime.now(UTC) + CLOCKS_DIFFER).isoformat(timespec="microseconds")
+    (first,) = db.execute("SELECT min(id) FROM audit WHERE at >= ? AND at <= ?", [earliest, soon]).fetchone()
     if first is None:
-        (newest,) = db.execute("SELECT max(id) FROM audit").fetchone()
+        (newest,) = db.execute("SELECT max(id) FROM audit WHERE at < ?", [earliest]).fetchone()
         first = 1 + (newest or 0)
     last = db.execute("SELECT chain FROM audit WHERE id < ? ORDER BY id DESC LIMIT 1", [first]).fetchone()
     if last is None:
@@ -144,7 +149,7 @@ def delete(db: Database, before: datetime) -> int:
 
 def overdue(db: Database) -> datetime | None:
     """The time from before which lines are to be deleted, where there are any."""
-    days, oldest = db.execute("SELECT audit_days, (SELECT at FROM audit ORDER BY id LIMIT 1) FROM state").fetchone()
+    days, oldest = db.execute("SELECT audit_days, (SELECT min(at) FROM audit) FROM state").fetchone()
     until = datetime.now(UTC) - timedelta(days=days)
     return until if oldest is not None and oldest < until.isoformat(timespec="microseconds") else None
 
