@@ -37,6 +37,11 @@ class Objecting:
                 kept |= self._answer(self._asked, yes=key == "y")
         return kept
 
+    def notice(self, verdicts: Sequence[Verdict]) -> str:
+        """What to show: what was said, else, while somebody is accepted, that ``n`` is heard; "" for nothing."""
+        accepted = self._people is not None and any(verdict.state == "accepted" for verdict in verdicts)
+        return self.said or ("n: not this person" if accepted else "")
+
     def _ask(self, verdicts: Sequence[Verdict], now: float) -> None:
         accepted = (verdict.person for verdict in verdicts if verdict.state == "accepted")
         self._asked, self._until = next(accepted, None), now + ASKED_S

@@ -91,7 +91,7 @@ def watch(
                     decision = asking.decision(
                         pipeline, settings.evidence, lockout=settings.lockout_rule, after=decision
                     )
-                output.notice(objecting.said)
+                output.notice(objecting.notice(decision.verdicts))
                 if reader_is_gone():
                     break
         except KeyboardInterrupt:

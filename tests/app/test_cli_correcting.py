@@ -93,6 +93,14 @@ def test_a_gallery_that_refuses_is_told_and_one_that_keeps_nothing_hears_nothing
     assert not Objecting(None).hear("ny", [ADA], 0)
 
 
+def test_the_key_is_told_while_somebody_is_accepted(enrolled):
+    objecting = Objecting(enrolled)
+    assert objecting.notice([STRANGER]) == "" and objecting.notice([ADA]) == "n: not this person"
+    objecting.hear("n", [ADA], 0)
+    assert "not Ada?" in objecting.notice([ADA])
+    assert Objecting(None).notice([ADA]) == ""
+
+
 def test_keys_of_no_terminal_are_none():
     with keys() as pressed:
         assert isinstance(pressed, NoKeys) and pressed.pressed() == ""

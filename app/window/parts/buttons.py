@@ -44,11 +44,9 @@ class Buttons(QWidget):
         for number, button in enumerate(self._buttons):
             line, column = divmod(number, columns)
             self._grid.addWidget(button, line, column + (in_one and not self._left))
-        self._grid.setColumnStretch(columns if self._left else 0, in_one)
-        if not in_one:
-            for column in range(columns):
-                self._grid.setColumnStretch(column, 1)
-            self._grid.setColumnStretch(columns, 0)
+        spare = columns if self._left else 0  # the column that takes what room is left
+        for column in range(len(self._buttons) + 1):
+            self._grid.setColumnStretch(column, column == spare if in_one else column < columns)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.updateGeometry()
 
