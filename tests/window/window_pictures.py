@@ -180,6 +180,7 @@ class Stage:
             ),
         }[name]
         now = {"nobody": empty, "lost": lost}.get(name, snapshot)()
+        body.bar._figured = body.bar._positioned = body.live._plotted = 0.0  # nothing waits for its time
         self._act.follow(now)
         body.header.set_state(now.capture)
         body.bar.set_snapshot(now)
@@ -204,9 +205,9 @@ class Stage:
 
     def settle(self) -> None:
         """Until every picture is drawn."""
-        loop, last = QEventLoop(), time.monotonic() + 10
+        loop, begun = QEventLoop(), time.monotonic()
         busy = True
-        while busy and time.monotonic() < last:
+        while time.monotonic() - begun < WORDS_S or (busy and time.monotonic() - begun < 10):
             QTimer.singleShot(15, loop.quit)
             loop.exec()
             busy = any(one.busy for one in self.body.findChildren(Beside))
@@ -273,6 +274,7 @@ LOOKS = tuple((language, theme) for language in ("en", "zh") for theme in ("dark
 SCALES = {"1": (1366, 728), "1.5": (910, 500), "2": (800, 480)}
 """A screen's scale, and the window's size in its units."""
 REFERENCES = Path(__file__).with_name("references.npz")
+WORDS_S = 0.25  # what changes often is said later
 SMALL = 128  # px, the width of a reference
 
 
