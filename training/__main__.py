@@ -147,6 +147,19 @@ def export(  # Typer's options
 
 
 @app.command()
+def average(
+    first: Annotated[Path, typer.Argument(help="an exported network, with its card beside it")],
+    second: Annotated[Path, typer.Argument(help="another training of it")],
+    folder: Annotated[Path, typer.Argument(help="where the mean of both is written")],
+    share: Annotated[float, typer.Option(min=0, max=1, help="of the second's weights")] = 0.5,
+) -> None:
+    """Write the mean of two exported networks' weights; then export it, which measures its thresholds."""
+    from training.average import average as mean
+
+    typer.echo(mean(first, second, folder, share)["sha256"])
+
+
+@app.command()
 def pin() -> None:
     """Take the networks in assets/models for those that ship: without this, Relief refuses changed ones there."""
     from engines import shipped

@@ -32,8 +32,8 @@ def test_the_shipped_denoiser_comes_back_and_can_be_widened() -> None:
     assert experiment.network_name == "dmdnet"
     wanted = answers("dmdnet")[0]
     assert np.abs(network(torch.from_numpy(DEPTH)).numpy() - wanted).max() < 0.5
-    split_px = network.config.split_px
-    wider = DMDNetConfig(channels=20, blocks=5, hidden=(72, 32, 16, 8), encoding=64, split_px=split_px)
+    behind = {"split_px": network.config.split_px, "keep_occlusions": network.config.keep_occlusions}
+    wider = DMDNetConfig(channels=20, blocks=5, hidden=(72, 32, 16, 8), encoding=64, **behind)
     wide = widen(network, wider).eval()
     assert np.abs(wide(torch.from_numpy(DEPTH)).numpy() - wanted).max() < 0.5
 

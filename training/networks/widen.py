@@ -21,7 +21,10 @@ class WidenError(ValueError):
 
 @torch.no_grad()
 def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
-    """A DMDNet of ``config`` that computes what ``narrow`` computes; raises ``WidenError``."""
+    """A DMDNet of ``config`` whose decoder gives what ``narrow``'s gives; raises ``WidenError``.
+
+    ``split_px`` and ``keep_occlusions`` are those of ``config``: they have no weights.
+    """
     small = narrow.config
     pairs = [(small.channels, config.channels), (small.blocks, config.blocks), (small.encoding, config.encoding)]
     pairs += list(zip(small.hidden, config.hidden, strict=False))
@@ -45,8 +48,10 @@ def widen(narrow: DMDNet, config: DMDNetConfig) -> DMDNet:
 
 
 def _form(config: DMDNetConfig) -> DMDNetConfig:
-    """All of a configuration that is no width."""
-    return replace(config, channels=0, blocks=0, hidden=(), encoding=0, pass_through=True)
+    """All of a configuration that is no width, and not what follows the decoder without a weight."""
+    return replace(
+        config, channels=0, blocks=0, hidden=(), encoding=0, pass_through=True, split_px=0.0, keep_occlusions=False
+    )
 
 
 def _split(name: str, small: DMDNetConfig, wide: DMDNetConfig) -> list[tuple[slice, slice]]:
