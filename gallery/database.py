@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -26,26 +27,28 @@ DURABLE = "FULL"  # what else is changed does
 class File:
     """An open gallery file. Write-ahead log, foreign keys on, deleted content overwritten.
 
-    Not safe to use from several threads at once; the caller holds a lock. Raises ``GalleryDamaged`` for a file
-    that is damaged, ``NotPrivate`` for one that others may write, ``GalleryError`` for one that is no gallery, is of
-    a newer version or cannot be opened; such a file is left as it is.
+    One transaction at a time, whichever thread asks: each holds ``lock``, and whoever keeps in memory what the file
+    says holds it longer. Raises ``GalleryDamaged`` for a file that is damaged, ``NotPrivate`` for one that others may
+    write, ``GalleryError`` for one that is no gallery, is of a newer version or cannot be opened; such a file is left
+    as it is.
     """
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self.path = path
+        self.lock = threading.RLock()  # of the connection, which knows one transaction
         self.closed = False
         self.guard: Authenticity | None = None  # of the rows, once the key is known
         self.lasting: Lasting | None = None  # where each state that is on the disk is kept, once the file is open
         inspect(path, patience)
-        with self._translated():
+        with translated(path):
             self.db = _connect(path, patience)
             self._hold = Hold(path)
             self._inode = _inode(path)
 
     def close(self) -> None:
         """Close the file; the last one to close it also empties its log. Twice is allowed."""
-        self.closed = True
-        with self._translated():
+        with self._alone():
+            self.closed = True
             self._hold.let_go()
             try:
                 self.db.close()
@@ -55,12 +58,13 @@ class File:
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """One consistent view for several queries."""
-        with self._translated():
+        with self._alone():
             self.db.conn.execute("BEGIN")
             try:
                 yield self.db
             finally:
-                self.db.conn.execute("ROLLBACK")
+                if self.db.conn.in_transaction:  # an error may have ended it
+                    self.db.conn.execute("ROLLBACK")
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[Database]:
@@ -69,7 +73,7 @@ class File:
         Raises ``GalleryDamaged`` where the gallery is not in a state that Relief left; an error with ``committed`` when
         the change is made and only what follows it failed.
         """
-        with self._translated():
+        with self._alone():
             self._need_there()
             self.db.conn.execute(f"PRAGMA synchronous = {DURABLE if durable else SYNCHRONOUS}")
             self.db.conn.execute("BEGIN IMMEDIATE")
@@ -92,13 +96,14 @@ class File:
 
     def keep_state(self) -> None:
         """Have the state that is on the disk now kept beside the key. Raises as :meth:`check_state`."""
-        known = self.known()
-        if self.guard is None or self.lasting is None:
-            return
-        with self.reading() as db:
-            self.check_state(db, known)
-            state = self.guard.state(db)
-        self.lasting.keep(state)
+        with self.lock:
+            known = self.known()
+            if self.guard is None or self.lasting is None:
+                return
+            with self.reading() as db:
+                self.check_state(db, known)
+                state = self.guard.state(db)
+            self.lasting.keep(state)
 
     def known(self) -> Known | None:
         """The last states that are kept, None where none are; to be read before what :meth:`check_state` sees."""
@@ -113,7 +118,7 @@ class File:
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has changed the file. Raises ``RolledBack`` where another file
         has taken its place, or none is there any more."""
-        with self._translated():
+        with self._alone():
             self._need_there()
             return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
 
@@ -133,18 +138,18 @@ class File:
 
     def settle(self) -> None:
         """Have what was written wait no longer for the disk, and keep that state."""
-        with self._translated():
+        with self._alone():
             self.db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         self.keep_state()
 
     def rewrite(self) -> None:
         """Write the whole file anew, so that no page keeps anything older."""
-        with self._translated():
+        with self._alone():
             self.db.vacuum()
 
     def empty_log(self) -> bool:
         """Write the log into the file and empty it; False while another program reads the older state."""
-        with self._translated():
+        with self._alone():
             busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
@@ -159,8 +164,11 @@ class File:
                 )
             )
 
-    def _translated(self) -> AbstractContextManager[None]:
-        return translated(self.path)
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Among the threads; errors are ours."""
+        with self.lock, translated(self.path):
+            yield
 
 
 @contextmanager

@@ -30,14 +30,15 @@ class Ledger(Opened):
         """
         if decision not in DECISIONS:
             raise ValueError(f"a verdict is one of {', '.join(DECISIONS)}")
-        with self._lock, self._file.writing() as db:
-            who = None if person is None else roll.require(db, person)
-            limit = self._threshold(threshold)
-            trail.insert(db, self.model, decision, who, score=score, threshold=limit, source=source)
+        with self._lock:
+            with self._file.writing() as db:
+                who = None if person is None else roll.require(db, person)
+                limit = self._threshold(threshold)
+                trail.insert(db, self.model, decision, who, score=score, threshold=limit, source=source)
             self._lines += 1
-        if self._lines % _LINES == 0:
-            self._file.settle()
-            self._forget_overdue()
+            if self._lines % _LINES == 0:
+                self._file.settle()
+                self._forget_overdue()
 
     def audit(self, *, limit: int = 1000) -> list[Entry]:
         """The latest lines of the audit, newest first."""

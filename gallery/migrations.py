@@ -50,7 +50,8 @@ def unlock(file: File, key: bytes | None) -> Unlocked:
 
 def mark_of(file: File) -> bytes | None:
     """The mark of a gallery as it is now."""
-    row = file.db.execute("SELECT sealed FROM state").fetchone()
+    with file.lock:
+        row = file.db.execute("SELECT sealed FROM state").fetchone()
     return None if row is None else row[0]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -46,11 +45,11 @@ class Opened:
         self._key = key
         self._lines = 0  # of the audit, since the file was opened
         self.threshold = NOBODY if threshold is None else usable(threshold)
-        self._lock = threading.RLock()
         last = None if states is None else LastStates(states)
         if last is not None and not accept:
             last.check_gone(path)
         self._file = File(path)
+        self._lock = self._file.lock
         try:
             self._templates = Templates(self._file, model, key)
             self.site = Site(

@@ -151,13 +151,14 @@ class Site:
         then."""
         if not sensor:
             return None
-        state = next((one for one in self.states() if one.sensor == sensor), None)
-        if state is None or not state.wanted or state.people < LEAST_PEOPLE:
-            return None
-        grown = state.effect is None or min(state.people, MOST_PEOPLE) >= GROWTH * state.effect.people
-        if not grown and (self._away is None or self._base(sensor) == _digest(shipped)):
-            return None
-        return self.renew(sensor, shipped, cosines)
+        with self._lock:
+            state = next((one for one in self.states() if one.sensor == sensor), None)
+            if state is None or not state.wanted or state.people < LEAST_PEOPLE:
+                return None
+            grown = state.effect is None or min(state.people, MOST_PEOPLE) >= GROWTH * state.effect.people
+            if not grown and (self._away is None or self._base(sensor) == _digest(shipped)):
+                return None
+            return self.renew(sensor, shipped, cosines)
 
     def undo(self, sensor: str) -> bool:
         """Erase the adaptation of a sensor family: the shipped adapter, or cosines, compare from now on, until
