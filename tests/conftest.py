@@ -6,7 +6,9 @@ import atexit
 import itertools
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +29,9 @@ HOMES = {
 FORGOTTEN = (
     *("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"),
     *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "TTY_COMPATIBLE"),
-    *("RELIEF_GALLERY", "PGPASSWORD", "PGPASSFILE"),
+    *("RELIEF_GALLERY", "RELIEF_LOG", "RELIEF_PASSPHRASE_FILE"),
+    *("PGPASSWORD", "PGPASSFILE", "PGDATA", "PGPORT", "PGHOST", "PGUSER", "PGDATABASE", "PGOPTIONS", "PGSSLMODE"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_MESSAGES", "TZ", "PYTHONIOENCODING"),
     *("PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONSTARTUP", "XDG_RUNTIME_DIR"),
 )
 # Left in the home by libraries that ask nobody: librealsense's usage counts, lists of fonts, compiled shaders.
@@ -42,6 +46,19 @@ FOREIGN = {
 _number = itertools.count()
 
 
+def _heed_signals() -> None:
+    """Give signals that are ignored a handler: children inherit "ignored", not a handler, and tests send them some.
+
+    ``nohup`` ignores SIGHUP, a shell's ``&`` SIGINT. The tests themselves stay deaf, but to Ctrl-C.
+    """
+    if os.name != "posix" or threading.current_thread() is not threading.main_thread():
+        return
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in signal.valid_signals() - {signal.SIGPIPE, signal.SIGXFSZ}:  # Python's own, which children get back
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else lambda *_: None)
+
+
 def _settle() -> None:
     """The environment, before a conftest of a room or a test module, or anything that they import, is read."""
     home = Path(tempfile.mkdtemp(prefix="relief-tests-"))
@@ -51,6 +68,7 @@ def _settle() -> None:
     os.environ["RELIEF_HOME"] = str(home / "relief")
     for name in FORGOTTEN:
         os.environ.pop(name, None)
+    _heed_signals()
     os.umask(0o022)  # files that tests put in place are not open for others to write, whoever runs them
     # How fast a machine is, is not what a test is about; and a failure should come again.
     hypothesis.settings.register_profile("relief", deadline=None, derandomize=True, database=None, print_blob=True)

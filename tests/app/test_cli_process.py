@@ -44,13 +44,7 @@ def started(
 ) -> Iterator[subprocess.Popen[str]]:
     """The program, running; a test that fails, or takes too long, does not leave it behind."""
     command = [*PROGRAM, *arguments]
-    # A test run in the background of a shell ignores Ctrl-C, and so would what it starts.
-    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, env=environment)
-    finally:
-        signal.signal(signal.SIGINT, ours)
-    with process:
+    with subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             yield process
         except BaseException:

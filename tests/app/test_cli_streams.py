@@ -94,19 +94,14 @@ def test_json_is_the_same_in_every_encoding(shell: Shell):
 @pytest.mark.parametrize("after", [0.25, 0.7])
 def test_an_interruption_in_the_first_second_is_quiet(home: Path, number: signal.Signals, after: float):
     # After Python's own start, whose own modules nobody but Python can keep from a traceback.
-    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     command = [sys.executable, "-c", "import sys; from app.cli import main; sys.stderr.write('.'); main()", "demo"]
-    try:
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"RELIEF_HOME": str(home)},
-        )
-    finally:
-        signal.signal(signal.SIGINT, ours)
-    with process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"RELIEF_HOME": str(home)},
+    ) as process:
         assert process.stderr.read(1) == "."
         time.sleep(after - 0.2)
         process.send_signal(number)
