@@ -81,7 +81,8 @@ class Loss:
     perceptual term sees; ``perceptual_network``: checkpoint of its recogniser. ``background``: weight of pixels outside
     the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
     cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
-    statistical model's shape coefficients from the embedding. ``smoothness``: weight of the mean second difference of
+    statistical model's shape coefficients from the embedding. ``teacher``: weight of 1 − cosine between the embedding
+    and what ``teacher_network``, a checkpoint or a shipped file, sees in the complete bare face. ``smoothness``: weight of the mean second difference of
     the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100, and ``adversarial``."""
 
     l1: float = 1.0
@@ -96,6 +97,8 @@ class Loss:
     margin: float = 0.0
     paths: list[float] = field(default_factory=lambda: [1.0, 1.0, 1.0])
     shape: float = 0.0
+    teacher: float = 0.0
+    teacher_network: str = ""
     smoothness: float = 0.0
     adversarial: float = 1.0
 

@@ -7,54 +7,22 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training import checkpoint, pictures
 from training.augmentation import RELIEF_NUMBERS, add_relief
 from training.dataset import Pool
-from training.experiment import Experiment, ExperimentError
+from training.experiment import Experiment
 from training.losses import perceptual, reconstruction, roughness
 from training.metrics import denoising
-from training.networks import LDNFNet, Led3D
 from training.networks.normals import to_unit
 from training.pictures import Sheet
 from training.precision import float32
 from training.sensors.degradation import degrade
+from training.teacher import frozen
 
 SHOWN = 6
-
-
-class UnitEmbedding(nn.Module):
-    """An LDNFNet as the recogniser of equation 5: depth in [0, 255] → its unit embedding."""
-
-    def __init__(self, network: LDNFNet) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, depth: Tensor) -> Tensor:
-        return nnf.normalize(self.network(depth).final, dim=1)
-
-
-def frozen_recogniser(path: str) -> nn.Module:
-    """The recogniser of equation 5, in eval mode and without gradients to its weights: a Led3D as in the paper, or an
-    LDNFNet by its unit embedding.
-
-    Raises ``ExperimentError`` if no path is given or the checkpoint is of something else.
-    """
-    if not path:
-        raise ExperimentError(
-            "[loss] perceptual needs perceptual_network, the checkpoint of a recogniser trained on clean faces "
-            "(training/configs/paper-led3d.toml); or set perceptual = 0"
-        )
-    network, experiment, _ = checkpoint.trained(Path(path))
-    network.requires_grad_(False)
-    if isinstance(network, LDNFNet):
-        return UnitEmbedding(network).eval()
-    if isinstance(network, Led3D):
-        return network
-    raise ExperimentError(f"[loss] perceptual_network = {path!r} is a {experiment.network_name}, no recogniser")
 
 
 class DenoiserObjective(nn.Module):
@@ -67,7 +35,7 @@ class DenoiserObjective(nn.Module):
         # Kept in a list so that the frozen recogniser is no part of this module's parameters and state.
         self.recognisers: list[nn.Module] = []
         if self.loss.perceptual > 0:
-            self.recognisers.append(frozen_recogniser(self.loss.perceptual_network))
+            self.recognisers.append(frozen("perceptual", self.loss.perceptual_network))
 
     def _apply(self, fn: Any, recurse: bool = True) -> Any:
         """Where this module goes (to a GPU), the frozen recogniser goes too."""

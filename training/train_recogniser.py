@@ -21,6 +21,7 @@ from training.metrics import first_of_each, pair_scores, rank1
 from training.people import SEED, coefficients
 from training.pictures import Sheet
 from training.precision import float32
+from training.teacher import Teacher
 
 SHOWN = 6
 CALIBRATING = 128  # crops that measure a shipped network's batch normalisations
@@ -91,7 +92,8 @@ def relief_numbers(person: int) -> NDArray[np.float32]:
 class RecogniserObjective(nn.Module):
     """Equation 7 around a recogniser: (depth, identity) → the loss, its terms and the last path's accuracy.
 
-    ``modes_mm`` (``[M]``) switches the regression of shape on; the truth then comes with each batch.
+    ``modes_mm`` (``[M]``) switches the regression of shape on; the truth then comes with each batch. So does what a
+    teacher sees, ``float32[N, features]``, where there is one (:mod:`training.teacher`).
     """
 
     def __init__(
@@ -108,15 +110,19 @@ class RecogniserObjective(nn.Module):
             else SoftmaxHead(width, identities)
             for width in widths
         )
-        self.shape_weight = how.shape
+        self.shape_weight, self.teacher_weight = how.shape, how.teacher
         self.shape = ShapeHead(widths[-1], torch.tensor(modes_mm)) if how.shape and modes_mm else None
 
-    def forward(self, depth: Tensor, identity: Tensor, shape: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(
+        self, depth: Tensor, identity: Tensor, shape: Tensor, taught: Tensor | None = None
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         paths = tuple(features.float() for features in vectors(self.network, depth))
         with float32(depth.device):
-            return self._losses(paths, identity, shape)
+            return self._losses(paths, identity, shape, taught)
 
-    def _losses(self, paths: tuple[Tensor, ...], identity: Tensor, shape: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    def _losses(
+        self, paths: tuple[Tensor, ...], identity: Tensor, shape: Tensor, taught: Tensor | None
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         total = paths[-1].new_zeros(())
         terms: dict[str, Tensor] = {}
         names = PATH_NAMES[-len(self.heads) :]
@@ -127,6 +133,9 @@ class RecogniserObjective(nn.Module):
         if self.shape is not None:
             terms["shape"] = self.shape(paths[-1], shape)
             total = total + self.shape_weight * terms["shape"]
+        if taught is not None:
+            terms["teacher"] = (1 - nnf.cosine_similarity(paths[-1], taught, dim=1)).mean()
+            total = total + self.teacher_weight * terms["teacher"]
         terms["accuracy"] = (logits.argmax(dim=1) == identity).float().mean()
         return total, terms
 
@@ -169,6 +178,8 @@ class RecogniserTask:
         classes = self.identities * (2 if data.mirror else 1)
         if experiment.loss.shape and not self.pool.modes_mm:
             raise PoolError(f"{data.train} does not say its modes; make it again, or set [loss] shape = 0")
+        if experiment.loss.teacher and data.mirror:
+            raise PoolError("a teacher sees no mirrored people; use either [data] mirror or [loss] teacher")
         if experiment.loss.shape and data.mirror:
             raise PoolError("a mirrored person's shape is not known; use either [data] mirror or [loss] shape")
         self.shapes = torch.from_numpy(np.stack([coefficients(int(number)) for number in self.people]))
@@ -176,6 +187,7 @@ class RecogniserTask:
         self.objective = RecogniserObjective(
             checkpoint.network(experiment), experiment, classes, self.pool.modes_mm or None
         )
+        self.teacher = Teacher(experiment, len(self.pool)) if experiment.loss.teacher else None
 
     def eligible(self, step: int) -> NDArray[np.int64]:
         """Samples of the identities that are in play at this step."""
@@ -186,7 +198,8 @@ class RecogniserTask:
         return np.flatnonzero(self.identity < limit)
 
     def batch(self, index: NDArray[np.int64], generator: torch.Generator) -> tuple[Tensor, ...]:
-        """Varied crops, their classes and their people's shapes; images are drawn by the configured shares."""
+        """Varied crops, their classes, their people's shapes and what a teacher sees in the bare faces, where there is
+        one; images are drawn by the configured shares."""
         data = self.experiment.data
         names = list(data.shares)
         drawn = torch.multinomial(
@@ -207,7 +220,16 @@ class RecogniserTask:
             turned = torch.rand(len(index), generator=generator) < 0.5
             depth = torch.where(turned[:, None, None, None], mirrored(depth), depth)
             identity = identity + turned * self.identities
-        return depth, identity, shape
+        if self.teacher is None:
+            return depth, identity, shape
+        return depth, identity, shape, self.teacher(index, self._bare)
+
+    def _bare(self, index: NDArray[np.int64]) -> Tensor:
+        """The complete bare faces ``float32[n, 1, 128, 128]``, with their people's relief."""
+        clean, relief_mm = self.pool.images("clean", index), self.experiment.augmentation.relief_mm
+        if not relief_mm:
+            return clean
+        return add_relief(clean, self.reliefs[torch.from_numpy(self.identity[index])], relief_mm)
 
     def _images(self, name: str, index: NDArray[np.int64], generator: torch.Generator) -> Tensor:
         if name != "split":

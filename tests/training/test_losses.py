@@ -20,7 +20,7 @@ from training.metrics import (
     rank1,
 )
 from training.networks import LDNFNet
-from training.train_denoiser import UnitEmbedding
+from training.teacher import UnitEmbedding
 from training.train_recogniser import first_few
 
 
