@@ -77,7 +77,7 @@ class Decoder(nn.Module):
             fused = features if fused is None else fused + features
         assert fused is not None
         with _in_float32(fused):
-            return torch.tanh(self.last(fused.float()))
+            return torch.tanh(self.last(_wide(fused)))
 
     def bias_maps(self) -> list[Tensor]:
         """The constant part of the first layer: one ``[1, hidden, size, size]`` for each row of coordinates."""
@@ -122,7 +122,12 @@ class Decoder(nn.Module):
         assert fused is not None
         weight, bias = _matrix(self.last)
         with _in_float32(fused):
-            return torch.tanh(torch.addmm(bias, weight, fused.float())).view(count, 1, self.size, self.size)
+            return torch.tanh(torch.addmm(bias, weight, _wide(fused))).view(count, 1, self.size, self.size)
+
+
+def _wide(x: Tensor) -> Tensor:
+    """In float32; a tensor that is that already is not touched, or an exported graph would hold a cast."""
+    return x if x.dtype == torch.float32 else x.float()
 
 
 def _in_float32(x: Tensor) -> AbstractContextManager[Any]:
