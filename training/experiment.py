@@ -82,8 +82,8 @@ class Loss:
     the clean face (1: the paper's plain mean). ``head``: the recogniser's classifier; ``scale`` and ``margin`` of the
     cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
     statistical model's shape coefficients from the embedding. ``teacher``: weight of 1 − cosine between the embedding
-    and what ``teacher_network``, a checkpoint or a shipped file, sees in the complete bare face. ``smoothness``: weight of the mean second difference of
-    the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100, and ``adversarial``."""
+    and what ``teacher_network``, a checkpoint or a shipped file, sees in the complete bare face. ``smoothness``: weight
+    of the mean second difference of the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100, and ``adversarial``."""
 
     l1: float = 1.0
     ssim: float = 0.5
