@@ -83,7 +83,8 @@ class Loss:
     cosine one; ``paths``: weights of L_D, L_N and L_F in equation 7; ``shape``: weight of the regression of the
     statistical model's shape coefficients from the embedding. ``teacher``: weight of 1 − cosine between the embedding
     and what ``teacher_network``, a checkpoint or a shipped file, sees in the complete bare face. ``smoothness``: weight
-    of the mean second difference of the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100, and ``adversarial``."""
+    of the mean second difference of the denoised face (3D-FRM). A translator's (pix2pix) are ``l1``, as pix2pix 100,
+    and ``adversarial``."""
 
     l1: float = 1.0
     ssim: float = 0.5
