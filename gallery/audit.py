@@ -40,6 +40,8 @@ Action = Literal[
     "import",
     "adapt",
     "adapt-undo",
+    "retention",
+    "forget",
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 
@@ -53,7 +55,8 @@ class Entry:
 
     ``person`` is the present name, None for nobody or for a person removed since; ``score`` and ``threshold``
     belong to verdicts; ``model`` is the id of the networks in use; ``at`` has a time zone; ``source`` says which
-    program decided ("window", "watch", "identify", "verify"), "" where that is unknown.
+    program decided ("window", "watch", "identify", "verify"), "" where that is unknown; of "retention" from how many
+    days to how many the audit is kept, of "forget" the day from before which lines were erased.
     """
 
     at: datetime

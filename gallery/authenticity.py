@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from assets.phrase import phrase
+from gallery import clock
 from gallery.errors import GalleryDamaged
 
 APART = ("audit", "state", "total")  # the chain of the audit hangs on the state, the state and the totals on the code
@@ -86,7 +87,7 @@ class Authenticity:
                 [table, count + rows, ((total + change) % _MODULUS).to_bytes(32, "little")],
             )
         self._changes.clear()
-        db.execute("UPDATE state SET counter = counter + 1")
+        db.execute("UPDATE state SET counter = counter + 1, seen = max(seen, ?)", [clock.written(clock.now())])
         db.execute("UPDATE state SET code = ?", [self._code(db)])
 
     def renew(self, db: Database) -> None:

@@ -65,7 +65,8 @@ class Comparison(Opened):
             with self._file.reading() as db:
                 person = roll.require(db, name)
             if person in self._templates.expired():
-                raise ConsentExpired(_ended(clean(name)))
+                doubt = self._templates.clock.doubt
+                raise ConsentExpired(_ended(clean(name)) + (f". {doubt}" if doubt else ""))
             score = self._templates.index.score(person, row, adapter)
             if score is None:
                 raise ModelMismatch(self._outdated(clean(name)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class File:
         self.lock = threading.RLock()  # of the connection, which knows one transaction
         self.closed = False
         self.guard: Authenticity | None = None  # of the rows, once the key is known
+        self.need_key: Callable[[], None] | None = None  # raises where another program has changed the key
         self.lasting: Lasting | None = None  # where each state that is on the disk is kept, once the file is open
         inspect(path, patience)
         with translated(path):
@@ -79,6 +80,8 @@ class File:
             self.db.conn.execute("BEGIN IMMEDIATE")
             before = self.db.conn.total_changes
             try:
+                if self.need_key is not None:
+                    self.need_key()
                 if self.guard is not None:
                     self.guard.begin(self.db)
                     self.check_state(self.db, self.known())

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from assets.phrase import phrase
+from assets.phrase import joined, phrase
 from gallery import audit as trail
 from gallery import copies, embedding, roll
 from gallery.crops import checked as checked_crops
@@ -57,7 +57,7 @@ class Enrolment(Opened):
                 raise PersonExists(
                     phrase("{name} is enrolled already; add templates, remove them, or take another name", name=name)
                 )
-            _check(consent, name)
+            self._check(consent, name)
             if person is None:
                 roll.need_apart(db, name)
                 person = roll.insert(db, name)
@@ -79,7 +79,7 @@ class Enrolment(Opened):
         with self._changing() as db:
             person = roll.require(db, name)
             if consent is not None:
-                _check(consent, name)
+                self._check(consent, name)
                 self._consented(db, person, consent)
             self._templates.insert(db, person, rows, _now())
             trail.insert(db, self.model, "enrol", person)
@@ -93,7 +93,7 @@ class Enrolment(Opened):
         """
         with self._changing() as db:
             person = roll.require(db, name)
-            _check(consent, name)
+            self._check(consent, name)
             self._consented(db, person, consent)
             trail.insert(db, self.model, "enrol", person)
             return roll.one(db, person, self.model)
@@ -111,7 +111,7 @@ class Enrolment(Opened):
             with self._lock, self._file.reading() as db:
                 person = roll.require(db, listed.name)
                 kept = self._templates.crops(db, person, geometry)
-            expired = listed.consent.expired(datetime.now(UTC))
+            expired = listed.consent.expired(self._templates.clock.now())
             if listed.templates or expired or not listed.consent.crops or not len(kept):
                 continue
             rows = embedding.checked(embed(kept), single=False)
@@ -120,6 +120,15 @@ class Enrolment(Opened):
                 trail.insert(db, self.model, "upgrade", person)
             done.append(listed.name)
         return done
+
+    def _check(self, consent: Consent, name: str) -> None:
+        if not isinstance(consent, Consent) or not consent.given:
+            raise ConsentMissing(
+                phrase("{name} cannot be enrolled without their consent; ask for it and record it", name=name)
+            )
+        if consent.expired(self._templates.clock.now()):
+            said = phrase("this consent of {name} has ended already; ask for one that lasts", name=name)
+            raise ConsentExpired(joined(". ", [said, doubt]) if (doubt := self._templates.clock.doubt) else said)
 
     def _consented(self, db: Database, person: str, consent: Consent) -> None:
         """Record a consent (of a person's id); what it does not allow any more goes."""
@@ -163,15 +172,6 @@ class Enrolment(Opened):
             with committed():
                 copies.erase_old(self.path)
             self._file.erase()
-
-
-def _check(consent: Consent, name: str) -> None:
-    if not isinstance(consent, Consent) or not consent.given:
-        raise ConsentMissing(
-            phrase("{name} cannot be enrolled without their consent; ask for it and record it", name=name)
-        )
-    if consent.expired(datetime.now(UTC)):
-        raise ConsentExpired(phrase("this consent of {name} has ended already; ask for one that lasts", name=name))
 
 
 def _now() -> str:

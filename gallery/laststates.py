@@ -13,7 +13,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets import private
+from assets import disk, private
 from assets.phrase import phrase
 from gallery.authenticity import State
 from gallery.errors import GalleryError, RolledBack
@@ -84,7 +84,7 @@ class LastStates:
         where it cannot be kept."""
         file = self._file(path)
         last = self._read(file)
-        if last is not None and last.gallery == now.gallery and last.counter > now.counter:
+        if last == now or (last is not None and last.gallery == now.gallery and last.counter > now.counter):
             return
         content = json.dumps(
             {"path": str(path), "gallery": now.gallery, "counter": now.counter, "code": now.code.hex()}
@@ -101,7 +101,11 @@ class LastStates:
         except OSError as error:
             partial.unlink(missing_ok=True)
             raise GalleryError(
-                phrase("the gallery's last state cannot be kept in {folder}: {why}", folder=self.folder, why=error)
+                phrase(
+                    "the gallery's last state cannot be kept in {folder}: {why}",
+                    folder=self.folder,
+                    why=disk.trouble(self.folder) or error.strerror or error,
+                )
             ) from error
 
     def forget(self, path: Path) -> None:

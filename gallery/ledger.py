@@ -53,6 +53,7 @@ class Ledger(Opened):
 
     def keep_audit(self, days: int) -> None:
         """Keep the lines of the audit for so many days from now on; older ones are erased, now and in times to come.
+        The audit has a line of it.
 
         Raises ``ValueError`` for less than one day.
         """
@@ -60,7 +61,10 @@ class Ledger(Opened):
             raise ValueError("the audit is kept for at least one day")
         with self._lock:
             with self._file.writing(durable=True) as db:
-                db.execute("UPDATE state SET audit_days = ?", [days])
+                (before,) = db.execute("SELECT audit_days FROM state").fetchone()
+                if before != days:
+                    db.execute("UPDATE state SET audit_days = ?", [days])
+                    trail.insert(db, self.model, "retention", None, source=f"{before} to {days} days")
             self._forget_overdue()
 
     def not_this(self, name: str, instead: str | None = None) -> None:

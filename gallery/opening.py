@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from assets.phrase import phrase
 from gallery import audit as trail
-from gallery import copies, roll
+from gallery import clock, copies, roll
 from gallery.authenticity import Authenticity
 from gallery.database import File
 from gallery.errors import GalleryError, RolledBack
@@ -56,6 +56,8 @@ class Opened:
                 self._file, self._templates, self._lock, self._changing, self._keeping, self._server_away()
             )
             self._file.empty_log()  # what an interrupted removal left there
+            if accept:
+                self._accept_clock()
             if last is not None:
                 self._compare(last, accept)
             self._forget_overdue()
@@ -69,7 +71,8 @@ class Opened:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        with suppress(GalleryError) if error is not None else nullcontext():  # the first one is to be seen
+            self.close()
 
     def __repr__(self) -> str:
         return f"<Gallery {self.path}, model {self.model[:12]}>"
@@ -88,13 +91,32 @@ class Opened:
             expired = self._templates.expired()
             return sum(person not in expired for person in self._templates.index.people)
 
+    @property
+    def now(self) -> datetime:
+        """The time by which consents end: now, or the latest that the gallery has seen where that is later."""
+        with self._lock:
+            self._templates.refresh()
+            return self._templates.clock.now()
+
+    @property
+    def clock_doubt(self) -> str:
+        """What to say where this computer's clock is behind the latest time that the gallery has seen, by which
+        consents end; "" for nothing."""
+        with self._lock:
+            self._templates.refresh()
+            return self._templates.clock.doubt
+
     def close(self) -> None:
         """Close the file. Twice is allowed."""
         with self._lock:
-            if not self._file.closed:
-                with suppress(RolledBack):  # what is known stays, and whoever opens it next is told
-                    self._file.keep_state()
-            self._file.close()
+            try:
+                if not self._file.closed:
+                    # What is known stays, and whoever opens it next is told. Who only read is not told of a full disk.
+                    with suppress(RolledBack if self._lines else GalleryError):
+                        self._keep_ends()
+                        self._file.keep_state()
+            finally:
+                self._file.close()
 
     def people(self) -> list[Person]:
         """Everyone who is enrolled, by name."""
@@ -128,12 +150,17 @@ class Opened:
             copies.copy(self.path, Path(target))
 
     def forget_audit(self, before: datetime) -> int:
-        """Erase the lines of the audit from before a time (with a time zone); returns how many."""
+        """Erase the lines of the audit from before a time (with a time zone); returns how many. A line says so."""
         if before.tzinfo is None:
             raise ValueError("the time needs a time zone; use datetime.now(UTC)")
+        return self._forget_audit(before, told=True)
+
+    def _forget_audit(self, before: datetime, *, told: bool) -> int:
         with self._lock:
             with self._file.writing(durable=True) as db:
                 count = trail.delete(db, before)
+                if count and told:
+                    trail.insert(db, self.model, "forget", None, source=f"before {clock.written(before)[:10]}")
             if count:
                 self._file.erase()
             return count
@@ -158,8 +185,26 @@ class Opened:
         return None
 
     def _refresh(self) -> None:
-        """Before anything is compared: what others changed is known."""
+        """Before anything is compared: what others changed is known, and who has ended stays so."""
         self._templates.refresh()
+        self._keep_ends()
+
+    def _keep_ends(self) -> None:
+        """A consent that has ended does not come back with a clock that is set back, also where nothing else is
+        written: the file learns how late it is. Where it cannot, this program still knows."""
+        if self._templates.unwritten_end():
+            with suppress(GalleryError), self._file.writing(durable=True) as db:
+                db.execute("UPDATE state SET seen = max(seen, ?)", [clock.written(self._templates.clock.now())])
+
+    def _accept_clock(self) -> None:
+        """The latest time that was seen was a clock's that was wrong: that of now counts."""
+        with self._file.reading() as db:
+            self._templates.look_at_clock(db)
+        if self._templates.clock.behind > clock.DIFFER:
+            self._templates.clock.reset()
+            with self._file.writing(durable=True) as db:
+                db.execute("UPDATE state SET seen = ''")
+                trail.insert(db, self.model, "accept-copy", None)
 
     @contextmanager
     def _changing(self) -> Iterator[Database]:
@@ -197,13 +242,19 @@ class Opened:
         if accept:
             last.keep(self.path, now)  # another gallery than the one that was there
         self._file.lasting = Lasting(last, self.path)
-        self._file.keep_state()
+        try:
+            self._file.keep_state()
+        except RolledBack:
+            raise
+        except GalleryError:  # no room: people are compared all the same, and the next change says so
+            if accept:
+                raise
 
     def _forget_overdue(self) -> None:
         with self._file.reading() as db:
             until = trail.overdue(db)
         if until is not None:
-            self.forget_audit(until)
+            self._forget_audit(until, told=False)
 
     def _threshold(self, threshold: float | None) -> float:
         return usable(self.threshold if threshold is None else threshold)

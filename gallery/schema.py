@@ -114,6 +114,10 @@ STEPS: Sequence[Sequence[str]] = (
             entry TEXT PRIMARY KEY, changed INTEGER NOT NULL, size INTEGER NOT NULL, tag BLOB NOT NULL
         ) STRICT""",
     ),
+    (
+        # The latest time that the gallery has seen (gallery.clock), "" for none.
+        "ALTER TABLE state ADD COLUMN seen TEXT NOT NULL DEFAULT ''",
+    ),
 )
 VERSION = len(STEPS)
 AUTHENTICATED = 4  # files of this version and later have sums and a chain

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from assets.phrase import phrase
-from gallery import adaptations, crops, embedding, merging, notes, roll, sealed, views
+from gallery import adaptations, clock, crops, embedding, merging, notes, roll, sealed, views
 from gallery.adaptation import Adaptation
 from gallery.authenticity import Authenticity
+from gallery.clock import Clock
 from gallery.database import File
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index, NoEmbedding
@@ -35,12 +36,15 @@ class Templates:
         self.index = Index()
         self.names: dict[str, str] = {}  # of all people, by id
         self.ends: dict[str, datetime] = {}  # when a consent ends, by person's id
+        self.clock = Clock()
+        self._known = clock.LONG_AGO  # the latest time that the file knows of
         self._file = file
         self._checked: tuple[int, int] | None = None  # counter and generation of the rows that were gone through
         self._seen: int | None = None  # of data_version; None: look
         self._generation = -1
         unlocked = unlock(file, key)
         self._seal, self._mark = unlocked.seal, unlocked.mark
+        file.need_key = self._check_mark
         self._vouched = unlocked.version  # of data_version: only this connection has changed anything since the check
 
     def insert(self, db: Database, person: str, rows: NDArray[np.float32], at: str) -> None:
@@ -147,6 +151,7 @@ class Templates:
             if generation != self._generation:
                 self._read(db)
                 self.names, self.ends = roll.names(db), roll.ends(db)
+            self.look_at_clock(db)
             self._generation, self._seen = generation, version
 
     def need_fresh(self, db: Database) -> None:
@@ -176,11 +181,32 @@ class Templates:
         return int(generation)
 
     def expired(self) -> set[str]:
-        """The ids of those whose consent has ended by now."""
+        """The ids of those whose consent has ended by now, or by the latest time that the gallery has seen."""
         if not self.ends:
             return set()
-        now = datetime.now(UTC)
+        now = self.clock.now()
         return {person for person, end in self.ends.items() if now >= end}
+
+    def look_at_clock(self, db: Database) -> None:
+        """Take over the latest time that the file has seen. Raises ``GalleryDamaged``."""
+        (seen,) = db.execute("SELECT seen FROM state").fetchone()
+        try:
+            self._known = clock.read(seen)
+        except ValueError as error:
+            raise GalleryDamaged(
+                phrase("the latest time that the gallery has seen is damaged; restore it from a backup")
+            ) from error
+        self.clock.seen(self._known)
+
+    def unwritten_end(self) -> bool:
+        """Whether a consent has ended and the file does not know that it is so late; True once for each end."""
+        if not self.ends:
+            return False
+        now = self.clock.now()
+        found = any(self._known < end <= now for end in self.ends.values())
+        if found:
+            self._known = now  # it is tried once
+        return found
 
     def open_all(self, db: Database) -> None:
         """Open every template, view, crop, note and adaptation there is. Raises ``GalleryDamaged``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -118,6 +117,7 @@ def _open(gallery: Path | None) -> Gallery:
 
 def _read(path: Path, model: str) -> list[dict[str, object]]:
     with open_gallery(path, model) as people:
+        now = people.now
         return [
             {
                 "name": person.name,
@@ -126,7 +126,7 @@ def _read(path: Path, model: str) -> list[dict[str, object]]:
                 "enrolled": person.enrolled.isoformat(timespec="seconds"),
                 "consent_at": person.consent.at.isoformat(timespec="seconds"),
                 "consent_until": until.isoformat(timespec="seconds") if (until := person.consent.expires) else None,
-                "expired": person.consent.expired(datetime.now(UTC)),
+                "expired": person.consent.expired(now),
             }
             for person in people.people()
         ]

@@ -162,7 +162,9 @@ def test_the_audit_is_kept_for_as_long_as_one_says(full, monkeypatch):
         with pytest.raises(ValueError, match="one day"):
             people.keep_audit(0)
         people.keep_audit(30)
-        assert len(people.audit()) == lines
+        people.keep_audit(30)
+        assert len(people.audit()) == lines + 1
+        assert (people.audit()[0].action, people.audit()[0].source) == ("retention", "90 to 30 days")
         with people._file.writing() as db:
             db.execute("UPDATE state SET audit_days = 0")
     with gallery.open(full, model="one", key=KEY) as people:

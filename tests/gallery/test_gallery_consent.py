@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import gallery
-from gallery import schema, templates
+from gallery import schema
 
 YEAR = timedelta(days=365)
 
@@ -23,7 +23,7 @@ def later(monkeypatch):
             def now(cls, tz=None):
                 return datetime.now(tz) + by
 
-        monkeypatch.setattr(templates, "datetime", Clock)
+        monkeypatch.setattr("gallery.clock.datetime", Clock)
 
     return move
 
@@ -51,6 +51,57 @@ def test_whose_consent_has_ended_is_not_matched(people, draw, consent, lasting, 
     assert people.verify("Ben", ben).score == pytest.approx(1, abs=1e-3)
     listed = {person.name: person.consent.expired(datetime.now(UTC) + 2 * YEAR) for person in people.people()}
     assert listed == {"Ada": True, "Ben": False}, "listed still, to be removed or asked"
+
+
+@pytest.mark.parametrize("meanwhile", ["compared", "counted", "only a verdict", "only closed"])
+def test_an_ended_consent_does_not_come_back_with_a_clock_that_is_set_back(path, draw, lasting, later, meanwhile):
+    (ada,) = draw(1)
+    with gallery.open(path, model="one", threshold=0.5) as people:
+        people.enrol("Ada", ada[None], consent=lasting)
+        assert people.identify(ada)
+        later(2 * YEAR)
+        if meanwhile == "compared":
+            assert people.identify(ada) == []
+        elif meanwhile == "counted":
+            assert people.comparable == 0
+        elif meanwhile == "only a verdict":
+            people.record("unknown")
+        if meanwhile in ("compared", "counted"):
+            later(timedelta())
+            assert people.identify(ada) == [], "not while it is open"
+            later(2 * YEAR)
+    later(timedelta())
+    with gallery.open(path, model="one", threshold=0.5) as people:
+        assert people.identify(ada) == [] and people.comparable == 0
+        assert people.people()[0].consent.expired(people.now)
+        with pytest.raises(gallery.ConsentExpired, match=r"clock says .* has seen .*gallery accept"):
+            people.verify("Ada", ada)
+        with pytest.raises(gallery.ConsentExpired, match="clock says"):
+            people.agree("Ada", lasting)
+    with gallery.open(path, model="one", accept=True) as people:
+        assert people.clock_doubt == "" and people.identify(ada)[0].person == "Ada"
+        assert people.audit(limit=1)[0].action == "accept-copy"
+    with gallery.open(path, model="one") as people:
+        assert people.check() == 1 and people.identify(ada)
+
+
+def test_a_file_that_cannot_be_written_still_knows_who_has_ended(path, draw, lasting, later, monkeypatch):
+    (ada,) = draw(1)
+    with gallery.open(path, model="one", threshold=0.5) as people:
+        people.enrol("Ada", ada[None], consent=lasting)
+        people._file.db.execute("PRAGMA query_only = ON")
+        later(2 * YEAR)
+        assert people.identify(ada) == []
+        later(timedelta())
+        assert people.identify(ada) == []
+
+
+def test_a_latest_time_that_is_none_is_damage(people, path, draw, lasting):
+    people.enrol("Ada", draw(1), consent=lasting)
+    with people._file.writing() as db:
+        db.execute("UPDATE state SET seen = 'z'")
+    with gallery.open(path, model="one") as damaged, pytest.raises(gallery.GalleryDamaged, match="latest time"):
+        damaged.identify(draw(1)[0])
 
 
 def test_who_agrees_anew_is_matched_again(people, draw, lasting, later):

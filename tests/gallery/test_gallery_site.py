@@ -11,7 +11,7 @@ import pytest
 from sites import AGREED, COSINES, DIMENSIONS, NOW, SENSOR, crowd, enrol, shipped_of, unit
 
 import gallery
-from gallery import adaptation, calibration, derivation, site, templates
+from gallery import adaptation, calibration, derivation, site
 from gallery.errors import AdaptationWorse, AdapterDamaged, TooFewPeople
 from gallery.impostors import Impostors
 
@@ -42,7 +42,7 @@ def later(monkeypatch):
             def now(cls, tz=None):
                 return datetime.now(tz) + by
 
-        monkeypatch.setattr(templates, "datetime", Clock)
+        monkeypatch.setattr("gallery.clock.datetime", Clock)
 
     return move
 

@@ -31,6 +31,8 @@ SAID: dict[str, str] = {
     "adapt": mark("adapted"),
     "adapt-undo": mark("adaptation undone"),
     "trusted": mark("trusted"),
+    "retention": mark("retention changed"),
+    "forget": mark("lines erased"),
 }
 What = Literal["everything", "accepted", "refused", "attacks", "changes"]
 WHAT: dict[What, frozenset[str]] = {

@@ -1,0 +1,153 @@
+"""Every writing operation of a gallery on a disk that is full: run as a program, on a file system that may be filled.
+
+Prints a line of JSON for each operation and each amount of room that was left.
+"""
+
+import json
+import os
+import shutil
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+import gallery
+
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+CONSENT = gallery.Consent(True, "the operator", "I agree.", NOW, crops=True, adapts=True)
+ROOM = (0, 1 << 12, 1 << 15, 1 << 17)
+
+
+def rows(count, seed=0):
+    found = np.random.default_rng(seed).standard_normal((count, 1920)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def crops():
+    return np.random.default_rng(0).uniform(0, 255, (4, 128, 128)).astype(np.float32)
+
+
+def opened(folder, key=KEY, **how):
+    return gallery.open(folder / "gallery.db", **({"model": "one", "key": key, "states": folder / "states"} | how))
+
+
+def made(folder):
+    with opened(folder) as people:
+        for number in range(6):
+            views = rows(6, number)
+            people.enrol(
+                f"person {number}", views, consent=CONSENT, views=views, sensor="kinect", crops=crops(), geometry="g"
+            )
+        people.annotate("person 0", "a note")
+        gallery.export_people(people, folder / "moved", KEY)
+        people.remove("person 5")
+
+
+def several(people):
+    for _ in range(70):
+        people.record("unknown", score=0.25)
+
+
+OPERATIONS = {
+    "enrol": lambda people, folder: people.enrol("Zoe", rows(40, 9), consent=CONSENT, crops=crops(), geometry="g"),
+    "add": lambda people, folder: people.add("person 0", rows(40, 8)),
+    "agree": lambda people, folder: people.agree("person 0", CONSENT),
+    "rename": lambda people, folder: people.rename("person 0", "Ada"),
+    "annotate": lambda people, folder: people.annotate("person 0", "another " * 100),
+    "not_this": lambda people, folder: people.not_this("person 0", "person 1"),
+    "merge": lambda people, folder: people.merge("person 0", "person 1", threshold=1e-6),
+    "remove": lambda people, folder: people.remove("person 1"),
+    "record": lambda people, folder: several(people),
+    "keep_audit": lambda people, folder: people.keep_audit(30),
+    "import": lambda people, folder: gallery.import_people(people, folder / "moved", KEY),
+    "rotate": lambda people, folder: people.rekey(OTHER),
+    "adapt": lambda people, folder: people.site.renew("kinect", None, {"1e-2": 0.5, "1e-3": 0.6}),
+    "backup": lambda people, folder: people.backup(folder / "backup.db"),
+    "export": lambda people, folder: gallery.export_people(people, folder / "exported", KEY),
+    "upgrade": None,  # needs other networks
+}
+
+
+def upgraded(folder):
+    with opened(folder, model="two") as people:
+        return people.upgrade(lambda found: rows(len(found), 5), geometry="g")
+
+
+def filled(folder, room):
+    """Take what is free, but for some room."""
+    left = folder / "left"
+    left.write_bytes(bytes(room))
+    with (folder / "filler").open("wb") as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(1 << 16))
+            filler.flush()
+    with (folder / "filler").open("ab", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(512))
+    left.unlink()
+
+
+def said(people):
+    listed = [(one.name, one.templates, one.outdated, one.consent.at.isoformat()) for one in people.people()]
+    return listed, people.notes(), len(people.corrections()), people.audit_days
+
+
+def tried(folder, name, room):
+    """What came of one operation with so much room; raises for what must not be."""
+    told = {"operation": name, "room": room, "error": "", "committed": False}
+    with opened(folder) as people:
+        before, lines = said(people), len(people.audit())
+        probe = rows(6, 3)[0]
+        filled(folder, room)
+        try:
+            upgraded(folder) if name == "upgrade" else OPERATIONS[name](people, folder)
+        except gallery.GalleryError as error:
+            told |= {"error": str(error), "committed": error.committed}
+        if name != "upgrade" and not (name == "rotate" and told["error"]):
+            found = people.identify(probe, threshold=0.5)
+            assert found[0].person in ("person 3",) and found[0].accepted, "it does not read any more"
+        (folder / "filler").unlink()
+    keys = [KEY, OTHER] if name == "rotate" else [KEY]
+    with gallery.open_with(keys, folder / "gallery.db", model="one", states=folder / "states") as people:
+        people.check()
+        after = said(people)
+        if told["error"] and not told["committed"] and name not in ("record", "upgrade"):
+            assert after == before, f"something is changed or lost: {before} {after}"
+        assert len(people.audit()) >= lines, "lines are lost"
+    for file in folder.iterdir():
+        assert not file.name.startswith(".") and not (
+            told["error"] and not told["committed"] and file.name in ("backup.db", "exported")
+        ), f"left behind: {file.name}"
+    return told
+
+
+def tell(told):
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.flush()
+
+
+def main(place):
+    base = Path(place) / "base"
+    base.mkdir()
+    made(base)
+    for name in OPERATIONS:
+        for room in ROOM:
+            folder = Path(place) / "work"
+            shutil.copytree(base, folder)
+            (folder / "states").chmod(0o700)
+            try:
+                with opened(folder, accept=True):
+                    pass
+                tell(tried(folder, name, room))
+            except BaseException as error:
+                tell({"operation": name, "room": room, "fault": repr(error)})
+                if os.environ.get("TRACE"):
+                    raise
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
