@@ -24,6 +24,10 @@ def translated(path: Path) -> Iterator[None]:
         raise _ours(error, path) from error
     except UnicodeDecodeError as error:
         raise damaged(path, "text that is none") from error
+    except UnicodeEncodeError as error:
+        raise GalleryError(
+            phrase("the text {text} holds what is no letter and cannot be kept; leave it out", text=repr(error.object))
+        ) from error
     except OSError as error:
         raise _unusable(path, error.strerror or str(error)) from error
 

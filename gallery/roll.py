@@ -44,7 +44,7 @@ def need_apart(db: Database, name: str, person: str | None = None) -> None:
     ``BadName`` where nothing of it is seen. Names that are there already are left alone."""
     if not (seen := seeming(name)):
         raise BadName(phrase("a name must have letters that are seen"))
-    for identity, other in db.execute("SELECT id, name FROM person"):
+    for identity, other in names(db).items():
         if identity != person and seeming(other) == seen:
             raise PersonExists(
                 phrase("{name} looks just like {other}, who is enrolled; take another name", name=name, other=other)

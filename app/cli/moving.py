@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +31,8 @@ _CONFLICTS: Mapping[Conflict, str] = {
     "same face": "the face is here as {who}",
     "other model": "by other networks: to be enrolled again or upgraded",
     "consent ended": "the consent has ended",
+    "consent to come": "the consent was given later than now: look at the clocks",
+    "unseen name": "nothing is seen of the name",
 }
 _DONE: Mapping[Done, str] = {
     "added": "added",
@@ -68,7 +69,7 @@ def export_people(
     with open_gallery(path, model) as people:
         if csv:
             listed = people.people()
-            _write_new(target, rooms.listing(listed, datetime.now(UTC)))
+            _write_new(target, rooms.listing(listed, people.now))
             say(f"{len(listed)} people are listed in {target}; nothing of any face is in it")
             return
         secret: str | bytes = (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from assets import disk
 from assets.phrase import phrase
 from gallery import audit, corrections, roll, sealed
 from gallery.errors import GalleryError
@@ -43,9 +44,8 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
                 audit.insert(db, people.model, "export", None)
             partial.replace(target)  # after its line in the audit; no link: sticks that people are moved with have none
     except OSError as error:
-        raise GalleryError(
-            phrase("{target} cannot be written: {why}", target=target, why=error.strerror or error)
-        ) from error
+        why = disk.trouble(target) or error.strerror or error
+        raise GalleryError(phrase("{target} cannot be written: {why}", target=target, why=why)) from error
     finally:
         partial.unlink(missing_ok=True)
     return count

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from sqlite_utils import Database
 
 from assets.phrase import phrase
 from gallery import adaptations, audit, copies, corrections, embedding, roll, sealed
+from gallery.clock import DIFFER
 from gallery.corrections import Told
 from gallery.database import committed
 from gallery.errors import BadFile
@@ -21,9 +21,12 @@ from gallery.moving import records
 from gallery.moving.exporting import carried
 from gallery.moving.records import Carried, Manifest
 from gallery.moving.stream import Reader, Secret
-from gallery.person import LONGEST_NAME
+from gallery.person import LONGEST_NAME, seeming
 
-Conflict = Literal["same id", "same name", "same face", "other model", "consent ended"]
+Conflict = Literal[
+    "same id", "same name", "same face", "other model", "consent ended", "consent to come", "unseen name"
+]
+_NEVER: frozenset[Conflict] = frozenset({"consent ended", "consent to come", "unseen name"})  # whatever the rules
 Done = Literal["added", "unchanged", "replaced", "left out"]
 
 
@@ -32,7 +35,8 @@ class Outcome:
     """The fate of one person of a file.
 
     - ``name``: in the file; ``stored_as``: in the gallery now, None for one who was left out.
-    - ``conflicts``: what spoke against it, each with whom it concerns ("" for nobody else).
+    - ``conflicts``: what spoke against it, each with whom it concerns ("" for nobody else). A name that looks just like
+      another's is the same; one of which nothing is seen is nobody's. A consent to come is given later than now.
     """
 
     name: str
@@ -127,9 +131,13 @@ class _Taking:
         self._people, self._db, self._rules = people, db, rules
         self._seal = people._templates.seal
         self._names = roll.names(db)
+        self._looks: dict[str, set[str]] = {}  # who has names that look so
+        for identity, name in self._names.items():
+            self._seen(identity, name)
         self._stored: dict[str, str] = {}  # the file's id → the id here, of whom is taken over
+        self._file: set[str] = set()  # who here is in the file: nobody of it replaces another
         self._told: list[tuple[str, tuple[Told, ...]]] = []
-        self._now = datetime.now(UTC)
+        self._now = people._templates.clock.now()
 
     def each(self, found: Iterator[Carried]) -> Iterator[Outcome]:
         for person in found:
@@ -140,18 +148,20 @@ class _Taking:
 
     def _take(self, person: Carried) -> Outcome:
         names = self._names
-        here = roll.find(self._db, person.name)
+        here = roll.find(self._db, person.name) or self._look_alike(person)
         target = person.id if person.id in names else here
         if person.id in names and self._same(person, names[person.id]):
+            self._file.add(person.id)
             return Outcome(person.name, "unchanged", person.name)
         conflicts = self._conflicts(person, here, target)
         kinds = {kind for kind, _ in conflicts}
         told = tuple(conflicts)
-        if "consent ended" in kinds or ("same face" in kinds and not self._rules.keep_both):
+        if kinds & _NEVER or ("same face" in kinds and not self._rules.keep_both):
             return Outcome(person.name, "left out", None, told)
         if target is None:
             return Outcome(person.name, "added", self._add(person, person.id, person.name), told)
-        if self._rules.replace and not (person.id in names and here not in (None, person.id)):
+        other = person.id in names and here not in (None, person.id)
+        if self._rules.replace and not other and target not in self._file:
             return Outcome(person.name, "replaced", self._replace(person, target), told)
         if self._rules.keep_both:
             identity = roll.new_id() if person.id in names else person.id
@@ -169,9 +179,24 @@ class _Taking:
             found.append(("same face", names[twin]))
         if not any(row.kinds == (self._people.model,) for row in person.rows["template"]):
             found.append(("other model", ""))
+        if not seeming(person.name):
+            found.append(("unseen name", ""))
         if person.consents[-1].expired(self._now):
             found.append(("consent ended", ""))
+        if person.consents[-1].at > self._now + DIFFER:
+            found.append(("consent to come", ""))
         return found
+
+    def _look_alike(self, person: Carried) -> str | None:
+        """Who else here has a name that cannot be told from this one."""
+        others = self._looks.get(seeming(person.name), set()) - {person.id}
+        return min(others, default=None)
+
+    def _seen(self, identity: str, name: str) -> None:
+        """Whose name it is from now on."""
+        self._looks.get(seeming(self._names.get(identity, name)), set()).discard(identity)
+        self._names[identity] = name
+        self._looks.setdefault(seeming(name), set()).add(identity)
 
     def _twin(self, person: Carried, target: str | None) -> str | None:
         """Who here has this face under another name: whom more than half of the templates reach."""
@@ -194,7 +219,7 @@ class _Taking:
 
     def _add(self, person: Carried, identity: str, name: str) -> str:
         roll.restored(self._db, identity, name, person.enrolled)
-        self._names[identity] = name
+        self._seen(identity, name)
         self._fill(person, identity)
         return name
 
@@ -203,12 +228,13 @@ class _Taking:
         for table in ("consent", "correction", *sealed.TABLES):
             self._db.execute(f"DELETE FROM {table} WHERE person = ?", [target])
         roll.rename(self._db, target, person.name)
-        self._names[target] = person.name
+        self._seen(target, person.name)
         self._fill(person, target)
         return person.name
 
     def _fill(self, person: Carried, identity: str) -> None:
         self._stored[person.id] = identity
+        self._file.add(identity)
         self._told.append((identity, person.told))
         for consent in person.consents:
             roll.insert_consent(self._db, identity, consent)
@@ -219,7 +245,10 @@ class _Taking:
 
     def _free(self, name: str) -> str:
         number = 2
-        while roll.find(self._db, tried := f"{name[: LONGEST_NAME - 10]} ({number})") is not None:
+        while (
+            roll.find(self._db, tried := f"{name[: LONGEST_NAME - 10]} ({number})") is not None
+            or seeming(tried) in self._looks
+        ):
             number += 1
         return tried
 

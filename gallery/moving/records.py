@@ -11,7 +11,7 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from assets.phrase import phrase
@@ -107,6 +107,8 @@ def read_manifest(source: Source) -> Manifest:
     """The first record. Raises ``BadFile``."""
     about, _ = _read(source, "gallery")
     people = _number(about, "people", MOST_PEOPLE)
+    if not (_text(about, "model", _NAME) + _text(about, "gallery", _NAME)).isprintable():
+        raise _forged("what it says of itself")
     return Manifest(_text(about, "model", _NAME), people, _text(about, "gallery", _NAME), _time(about, "written"))
 
 
@@ -213,6 +215,10 @@ def _text(about: Mapping[str, object], name: str, most: int) -> str:
     found = about.get(name)
     if not isinstance(found, str) or len(found) > most:
         raise _forged(f"its {name}")
+    try:
+        found.encode()  # halves of letters are none
+    except UnicodeEncodeError as error:
+        raise _forged(f"its {name}") from error
     return found
 
 
@@ -233,11 +239,11 @@ def _number(about: Mapping[str, object], name: str, most: int) -> int:
 def _time(about: Mapping[str, object], name: str) -> datetime:
     try:
         time = datetime.fromisoformat(_text(about, name, 64))
-    except ValueError as error:
+        if time.tzinfo is not None and time.astimezone(UTC).year > 1:  # else it is no time everywhere
+            return time
+    except (ValueError, OverflowError) as error:
         raise _forged(f"a time ({name})") from error
-    if time.tzinfo is None:
-        raise _forged(f"a time ({name})")
-    return time
+    raise _forged(f"a time ({name})")
 
 
 def _forged(what: str) -> BadFile:

@@ -127,6 +127,47 @@ def test_the_same_name_is_left_out_numbered_or_replaced(path, exported, draw, ro
         assert people.check() == 2
 
 
+TWINS = ["\uff21da", "A\u034fda", "Ada\u2800", "ADA\ufe0f"]  # full width, a joiner, a blank, a variant
+
+
+@pytest.mark.parametrize("twin", TWINS)
+def test_a_name_that_looks_just_like_anothers_is_the_same(path, exported, draw, twin):
+    with opened(path) as people:
+        people.enrol(twin, draw(1), consent=CONSENT)
+        before = kept(people)[twin]
+        done = gallery.import_people(people, exported, FOREIGN)
+        assert [(one.done, one.conflicts) for one in done.outcomes] == [
+            ("left out", (("same name", twin),)),
+            ("added", ()),
+        ]
+        assert kept(people)[twin] == before
+        both = gallery.import_people(people, exported, FOREIGN, gallery.Rules(keep_both=True)).outcomes[0]
+        assert (both.done, both.stored_as) == ("added", "Ada (2)")
+        people.remove("Ada (2)")
+        gone = gallery.import_people(people, exported, FOREIGN, gallery.Rules(replace=True)).outcomes[0]
+        assert (gone.done, gone.stored_as) == ("replaced", "Ada")
+        assert [person.name for person in people.people()] == ["Ada", "Bob"]
+
+
+@pytest.mark.parametrize("rules", [gallery.Rules(), gallery.Rules(replace=True), gallery.Rules(keep_both=True)])
+def test_twins_in_one_file_and_names_that_nobody_sees(path, tmp_path, rows, rules, monkeypatch):
+    """Who is in the file does not replace somebody else who is."""
+    with opened(tmp_path / "other.db", key=FOREIGN) as other, monkeypatch.context() as old:
+        old.setattr("gallery.roll.need_apart", lambda *_: None)  # an older Relief took them
+        for number, name in enumerate(["Ada", TWINS[0], TWINS[2], "\u034f"]):
+            other.enrol(name, rows[number : number + 1], consent=CONSENT)
+        gallery.export_people(other, tmp_path / "twins", FOREIGN)
+    with opened(path) as people:
+        done = gallery.import_people(people, tmp_path / "twins", FOREIGN, rules)
+        told = {one.name: (one.done, [kind for kind, _ in one.conflicts]) for one in done.outcomes}
+        assert told["\u034f"] == ("left out", ["unseen name"])
+        again = "added" if rules.keep_both else "left out"
+        assert sorted(told[name] for name in ["Ada", TWINS[0], TWINS[2]]) == sorted(
+            [("added", []), (again, ["same name"]), (again, ["same name"])]
+        )
+        assert len(people) == people.check() == (3 if rules.keep_both else 1)
+
+
 def test_the_same_id_under_another_name_is_told(path, exported):
     with opened(path) as people:
         gallery.import_people(people, exported, FOREIGN)
@@ -171,7 +212,7 @@ def test_nobody_comes_whose_consent_has_ended(path, tmp_path, rows, monkeypatch)
         def now(cls, tz=None):
             return datetime(2100, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr("gallery.moving.importing.datetime", Later)
+    monkeypatch.setattr("gallery.clock.datetime", Later)
     with opened(path) as people:
         rules = gallery.Rules(replace=True, keep_both=True)
         (outcome,) = gallery.import_people(people, tmp_path / "file", FOREIGN, rules).outcomes
@@ -290,6 +331,130 @@ def test_what_relief_does_not_write_is_refused(path, tmp_path, told):
         with pytest.raises(gallery.BadFile):
             gallery.import_people(people, file, KEY)
         assert len(people) == 0
+
+
+SURROGATE = "half \ud83d"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [MANIFEST | {"people": True}],
+        [MANIFEST | {"people": float("nan")}],
+        [MANIFEST | {"people": float("inf")}],
+        [MANIFEST | {"people": 1.0}],
+        [MANIFEST | {"people": "1"}],
+        [MANIFEST | {"model": "one\x1b[2J"}, PERSON, AGREED, END],
+        [MANIFEST | {"written": "9999-12-31T23:59:59-14:00"}, PERSON, AGREED, END],
+        [MANIFEST, PERSON | {"id": ["0" * 32]}, AGREED, END],
+        [MANIFEST, PERSON | {"id": "0" * 31 + "\n"}, AGREED, END],
+        [MANIFEST, PERSON | {"name": SURROGATE}, AGREED, END],
+        [MANIFEST, PERSON | {"name": "A" * 101}, AGREED, END],
+        [MANIFEST, PERSON | {"name": "\u202eadA"}, AGREED, END],
+        [MANIFEST, PERSON | {"rows": {"template": True}}, AGREED, END],
+        [MANIFEST, PERSON | {"rows": {"template": -1}}, AGREED, END],
+        [MANIFEST, PERSON | {"rows": []}, AGREED, END],
+        [MANIFEST, PERSON | {"enrolled": "0001-01-01T00:00:00+14:00"}, AGREED, END],
+        [MANIFEST, PERSON, AGREED | {"by": SURROGATE}, END],
+        [MANIFEST, PERSON, AGREED | {"text": SURROGATE}, END],
+        [MANIFEST, PERSON, AGREED | {"by": " "}, END],
+        [MANIFEST, PERSON, AGREED | {"at": "9999-12-31T23:59:59.999999-14:00"}, END],
+        [MANIFEST, PERSON, AGREED | {"expires": "9999-12-31T23:59:59.999999-14:00"}, END],
+        [MANIFEST, PERSON, AGREED | {"expires": 10**400}, END],
+        [MANIFEST, PERSON, AGREED | {"adapts": 1}, END],
+        [MANIFEST, PERSON | {"rows": {"correction": 1}}, AGREED, {"kind": "correction", "instead": "../x"}, END],
+    ],
+)
+def test_what_a_forger_writes_is_refused_and_nothing_is_stored(path, tmp_path, told):
+    file = forged(tmp_path, lambda writer: [_record(writer, about) for about in told])
+    with opened(path) as people:
+        people.enrol("Zoe", unit_rows(1), consent=CONSENT)
+        before = kept(people)
+        with pytest.raises(gallery.BadFile) as refused:
+            gallery.import_people(people, file, KEY, gallery.Rules(replace=True))
+        assert str(refused.value).isprintable()
+        assert kept(people) == before and people.check() == 1
+
+
+def unit_rows(count):
+    found = np.random.default_rng(3).standard_normal((count, 1920)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def stored(row):
+    return np.asarray(row).astype(np.float16).tobytes()
+
+
+ONE = unit_rows(1)[0]
+BENT = {
+    "no number": np.where(np.arange(1920) == 7, np.nan, ONE),
+    "without end": np.where(np.arange(1920) == 7, np.inf, ONE),
+    "zeros": np.zeros(1920),
+    "too long": 1.5 * ONE,
+    "too short": 0.5 * ONE,
+    "one number more": np.append(ONE, 0),
+    "too few": ONE[:-1],
+    "nothing": ONE[:0],
+}
+
+
+@pytest.mark.parametrize("table", ["template", "view"])
+@pytest.mark.parametrize("bent", BENT)
+def test_forged_embeddings_are_refused(path, tmp_path, table, bent):
+    kinds = {"template": ["one"], "view": ["one", "kinect"]}[table]
+
+    def write(writer):
+        for about in (MANIFEST, PERSON | {"rows": {table: 2}}, AGREED):
+            _record(writer, about)
+        for row in (ONE, BENT[bent]):
+            _record(writer, {"kind": table, "kinds": kinds, "at": NOW.isoformat()}, stored(row))
+        _record(writer, END)
+
+    with opened(path) as people:
+        with pytest.raises(gallery.BadFile, match=table):
+            gallery.import_people(people, forged(tmp_path, write), KEY)
+        assert len(people) == 0 and people.identify(ONE) == []
+
+
+@pytest.mark.parametrize("kinds", [[], ["one", "two"], "one", [7], ["one\n"], ["x" * 201]])
+def test_forged_kinds_are_refused(path, tmp_path, kinds):
+    def write(writer):
+        for about in (MANIFEST, PERSON | {"rows": {"template": 1}}, AGREED):
+            _record(writer, about)
+        _record(writer, {"kind": "template", "kinds": kinds, "at": NOW.isoformat()}, stored(ONE))
+        _record(writer, END)
+
+    with opened(path) as people, pytest.raises(gallery.BadFile, match="template"):
+        gallery.import_people(people, forged(tmp_path, write), KEY)
+
+
+def test_names_that_are_paths_and_consents_to_come_harm_nothing(path, tmp_path):
+    later = AGREED | {"at": "2900-01-01T00:00:00+00:00", "expires": "2910-01-01T00:00:00+00:00"}
+    people_told = [
+        (PERSON | {"id": f"{number:032x}", "name": name}, consent)
+        for number, (name, consent) in enumerate(
+            [("../../etc/passwd", AGREED), ("=cmd|' /C calc'!A0", AGREED), ("Eve", later), ("[/red]", AGREED)]
+        )
+    ]
+    told = [MANIFEST | {"people": 4}, *(one for pair in people_told for one in pair), END | {"people": 4}]
+    file = forged(tmp_path, lambda writer: [_record(writer, about) for about in told])
+    with opened(path) as people:
+        outcomes = gallery.import_people(people, file, KEY).outcomes
+        eve = next(one for one in outcomes if one.name == "Eve")
+        assert (eve.done, [kind for kind, _ in eve.conflicts]) == ("left out", ["other model", "consent to come"])
+        assert {one.done for one in outcomes if one is not eve} == {"added"}
+        assert people.check() == 3
+        assert "'=cmd" in gallery.listing(people.people(), NOW)
+        people.backup(tmp_path / "copy")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["copy", "forged", "gallery.db"]
+
+
+def test_a_text_that_is_none_is_refused_in_words(path):
+    with opened(path) as people:
+        with pytest.raises(gallery.GalleryError, match="no letter") as refused:
+            people.enrol("Ada", unit_rows(1), consent=replace(CONSENT, by=SURROGATE))
+        str(refused.value).encode()
+        assert len(people) == 0 and people.check() == 0
 
 
 @pytest.mark.parametrize("content", [BOMB, b"", bytes(3840), zstandard.ZstdCompressor().compress(bytes(9))])
