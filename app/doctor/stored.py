@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import shutil
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -85,12 +87,15 @@ def people(settings: Settings) -> Check:
             count, said = len(opened), left_out(opened.people())
             where = phrase("{count} people in {path}", count=count, path=shown(path))
             trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
+            doubt = opened.clock_doubt
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), phrase("'relief gallery check' asks for it"))
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check(
             "Gallery", "gallery", "failed", str(error), phrase("name another with --gallery, or restore a copy")
         )
+    if doubt:
+        trouble = trouble or Check("Gallery", "gallery", "warning", f"{where}: {doubt}", phrase("set the clock"))
     if said:
         trouble = trouble or Check(
             "Gallery",
@@ -100,6 +105,10 @@ def people(settings: Settings) -> Check:
             "relief gallery upgrade",
         )
     return trouble or Check("Gallery", "gallery", "ok", where)
+
+
+def _minute(time: datetime) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _of_server(opened: gallery.SharedGallery, where: str) -> Check | None:
@@ -112,6 +121,16 @@ def _of_server(opened: gallery.SharedGallery, where: str) -> Check | None:
             "warning",
             phrase("{where}, by this station's last copy: no answer", where=where),
             remedy,
+        )
+    with suppress(gallery.ServerAway):
+        opened.ask_after_stations()
+    if (since := opened.silent) is not None:
+        return Check(
+            "Gallery",
+            "gallery",
+            "warning",
+            phrase("{where}: another station was not heard since {since}", where=where, since=_minute(since)),
+            phrase("start it; if it runs, its clock differs, or the server withholds what it writes"),
         )
     if opened.key_replaced:
         said = phrase("another station has replaced the key and handed it over; this one has the old one still")

@@ -3190,6 +3190,10 @@ Press “Enrol person” to begin.</source>
             <translation>恢复单第 {number} 行有误；请逐字核对</translation>
         </message>
         <message>
+            <source>lines erased</source>
+            <translation>已抹除记录</translation>
+        </message>
+        <message>
             <source>live</source>
             <translation>活体</translation>
         </message>
@@ -3562,6 +3566,10 @@ Press “Enrol person” to begin.</source>
             <translation>已恢复</translation>
         </message>
         <message>
+            <source>retention changed</source>
+            <translation>已更改保留时间</translation>
+        </message>
+        <message>
             <source>right</source>
             <translation>向右</translation>
         </message>
@@ -3610,6 +3618,10 @@ Press “Enrol person” to begin.</source>
             <translation>请设置 DISPLAY 或使用 ssh -X；“relief watch”无需显示器</translation>
         </message>
         <message>
+            <source>set the clock</source>
+            <translation>请校正时钟</translation>
+        </message>
+        <message>
             <source>several faces</source>
             <translation>有多张脸</translation>
         </message>
@@ -3640,6 +3652,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>sslmode is one of {tls}</source>
             <translation>sslmode 可取 {tls}</translation>
+        </message>
+        <message>
+            <source>start it; if it runs, its clock differs, or the server withholds what it writes</source>
+            <translation>请启动该工作站；如果它正在运行，则其时钟不一致，或服务器扣留了它写入的内容</translation>
         </message>
         <message>
             <source>start its display server, or set DISPLAY or WAYLAND_DISPLAY to one that runs; 'relief watch' works without</source>
@@ -3942,6 +3958,10 @@ Press “Enrol person” to begin.</source>
             <translation>最后一个视图与其他视图不符</translation>
         </message>
         <message>
+            <source>the latest time that the gallery has seen is damaged; restore it from a backup</source>
+            <translation>人员库所见的最晚时间已损坏；请从备份恢复</translation>
+        </message>
+        <message>
             <source>the native library of Azure Kinect is missing: {remedy}</source>
             <translation>缺少 Azure Kinect 的本机库：{remedy}</translation>
         </message>
@@ -4020,6 +4040,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the system's keyring no longer has the gallery's key. No new one was made: restore the keyring, or type the recovery sheet ('relief gallery recover-key')</source>
             <translation>系统密钥环中不再有人脸库的密钥。未创建新密钥：请恢复密钥环，或输入恢复单（“relief gallery recover-key”）</translation>
+        </message>
+        <message>
+            <source>the text {text} holds what is no letter and cannot be kept; leave it out</source>
+            <translation>文本 {text} 含有不是文字的内容，无法保存；请去掉</translation>
         </message>
         <message>
             <source>the user of this computer</source>
@@ -4104,6 +4128,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>this camera has no {ours}; leave the option out</source>
             <translation>此相机没有 {ours}；请去掉该选项</translation>
+        </message>
+        <message>
+            <source>this computer's clock says {now}, but the gallery has seen {latest}: consents end by the later one. Set the clock; if it was wrong then, 'relief gallery accept' forgets that time</source>
+            <translation>本机时钟为 {now}，但人员库曾见到 {latest}：同意书按较晚的时间到期。请校正时钟；如果当时的时钟有误，可用 'relief gallery accept' 忘记该时间</translation>
         </message>
         <message>
             <source>this consent of {name} has ended already; ask for one that lasts</source>
@@ -4304,6 +4332,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{address} was made by a newer version of Relief; update Relief</source>
             <translation>{address} 由更新版本的 Relief 创建；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>{address} withholds what stations write there: this one is shown an older state. Nothing was taken over. Let it lead to the server itself, not to a copy of it that lags behind, or restore the server</source>
+            <translation>{address} 扣留了各工作站写入的内容：本站看到的是较旧的状态。未接收任何内容。请让该地址直接指向服务器本身，而不是滞后的副本，或恢复服务器</translation>
         </message>
         <message>
             <source>{bad} failed, {warn} to look at, {well} are well.</source>
@@ -5180,6 +5212,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{where}. {said}</source>
             <translation>{where}。{said}</translation>
+        </message>
+        <message>
+            <source>{where}: another station was not heard since {since}</source>
+            <translation>{where}：自 {since} 起未收到另一工作站的消息</translation>
         </message>
         <message>
             <source>{who} may write the {what} {place}; see that it is what you left there, then: {remedy}</source>

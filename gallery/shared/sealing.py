@@ -117,6 +117,13 @@ class Sealing:
         except SealBroken as error:
             raise self.damaged("an entry") from error
 
+    def unsealed(self, gallery: str, entry: str, changed: int, sealed: bytes) -> bytes | None:
+        """What :meth:`seal` sealed with this key; None for anything else."""
+        try:
+            return self._seal.open(sealed, _place(gallery, entry, changed))
+        except SealBroken:
+            return None
+
     def adapted(self, gallery: str, entry: Entry, sealed: bytes) -> Adapted:
         """The adaptation in an entry. Raises ``GalleryDamaged``."""
         try:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from assets.phrase import phrase
-from gallery.errors import GalleryBusy, GalleryError, ServerAway
+from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, ServerAway
 from gallery.shared.address import Address
 
 PATIENCE = 10.0  # seconds for the server to answer
@@ -24,6 +24,7 @@ _PIECE = 200  # entries that are fetched at once
 _AWAY = ("08", "57P", "53", "XX")  # classes of errors: connection, shutting down, out of resources, its own
 _LOCKED = {"55P03", "40001", "40P01", "57014"}
 _KEYS = "CREATE TABLE IF NOT EXISTS relief_key (counter bigint PRIMARY KEY, sealed bytea NOT NULL)"
+_BEATS = "CREATE TABLE IF NOT EXISTS relief_beat (station text PRIMARY KEY, sealed bytea NOT NULL)"
 _TABLES = """
 CREATE TABLE relief_state (
     id integer PRIMARY KEY CHECK (id = 1), format integer NOT NULL, gallery text NOT NULL, counter bigint NOT NULL,
@@ -143,18 +144,17 @@ class Server:
         """The tables, where they are missing; inside a transaction."""
         self.run("SELECT pg_advisory_xact_lock(5496135)")
         if not self.made():
-            for statement in _TABLES.split(";"):
+            for statement in (*_TABLES.split(";"), _BEATS):
                 self.run(statement)
 
     def made(self) -> bool:
         """Whether the tables are there."""
-        return self.run("SELECT to_regclass('relief_state') IS NOT NULL")[0][0] is True
+        return self._has("relief_state")
 
     def state(self, *, alone: bool = False) -> StateRow | None:
         """The state; ``alone``: nobody else changes it before this transaction ends."""
-        rows = self.run(
-            "SELECT format, gallery, counter, total, mark, code FROM relief_state" + (" FOR UPDATE" if alone else "")
-        )
+        query = "SELECT format, gallery, counter, total, mark, code FROM relief_state"
+        rows = self._rows(query + (" FOR UPDATE" if alone else ""), 6)
         if not rows:
             return None
         format_, gallery, counter, total, mark, code = rows[0]
@@ -176,9 +176,10 @@ class Server:
 
     def entries(self, since: int = 0) -> list[Entry]:
         """Every entry that was changed after a count of changes, in that order; removed people have one too."""
-        rows = self.run(
+        rows = self._rows(
             "SELECT person, changed, length(sealed), substr(sealed, greatest(length(sealed) - 15, 1)) "
             "FROM relief_entry WHERE changed > :since ORDER BY changed, person",
+            4,
             since=since,
         )
         return [Entry(str(person), _whole(changed), _whole(size), _bytes(tag)) for person, changed, size, tag in rows]
@@ -187,17 +188,8 @@ class Server:
         """What is sealed of some people."""
         for at in range(0, len(people), _PIECE):
             query = "SELECT person, sealed FROM relief_entry WHERE person = ANY(:people)"
-            for person, sealed in self.run(query, people=list(people[at : at + _PIECE])):
+            for person, sealed in self._rows(query, 2, people=list(people[at : at + _PIECE])):
                 yield str(person), _bytes(sealed)
-
-    def entry(self, person: str) -> Entry | None:
-        """A person's entry as it is now."""
-        rows = self.run(
-            "SELECT changed, length(sealed), substr(sealed, greatest(length(sealed) - 15, 1)) FROM relief_entry "
-            "WHERE person = :person",
-            person=person,
-        )
-        return None if not rows else Entry(person, _whole(rows[0][0]), _whole(rows[0][1]), _bytes(rows[0][2]))
 
     def put_entry(self, person: str, changed: int, sealed: bytes) -> None:
         """Replace a person's entry."""
@@ -211,9 +203,9 @@ class Server:
 
     def handed_over(self) -> list[tuple[int, bytes]]:
         """Each key that followed another, sealed with that, by the count of changes at which it did; oldest first."""
-        if self.run("SELECT to_regclass('relief_key') IS NOT NULL")[0][0] is not True:
+        if not self._has("relief_key"):
             return []
-        rows = self.run("SELECT counter, sealed FROM relief_key ORDER BY counter")
+        rows = self._rows("SELECT counter, sealed FROM relief_key ORDER BY counter", 2)
         return [(_whole(counter), _bytes(sealed)) for counter, sealed in rows]
 
     def hand_over(self, counter: int, sealed: bytes | None) -> None:
@@ -223,6 +215,26 @@ class Server:
             self.run("DELETE FROM relief_key")
         else:
             self.run("INSERT INTO relief_key VALUES (:counter, :sealed)", counter=counter, sealed=sealed)
+
+    def make_beats(self) -> None:
+        """A place for signs of life (:mod:`gallery.shared.heartbeat`), where it is missing; inside a transaction."""
+        if not self._has("relief_beat"):
+            self.run(_BEATS)
+
+    def beats(self) -> list[tuple[str, bytes]]:
+        """The last one of each station, sealed."""
+        if not self._has("relief_beat"):
+            return []
+        rows = self._rows("SELECT station, sealed FROM relief_beat", 2)
+        return [(str(who), _bytes(sealed)) for who, sealed in rows]
+
+    def put_beat(self, station: str, sealed: bytes) -> None:
+        """Replace a station's."""
+        self.run(
+            "INSERT INTO relief_beat VALUES (:station, :sealed) ON CONFLICT (station) DO UPDATE SET sealed = :sealed",
+            station=station,
+            sealed=sealed,
+        )
 
     def sweep(self) -> None:
         """Have the server overwrite what was replaced, where it lets this user."""
@@ -243,6 +255,16 @@ class Server:
         """The rows of one statement."""
         with self._translated():
             return self._run(query, **values)
+
+    def _rows(self, query: str, width: int, **values: object) -> list[list[object]]:
+        """As :meth:`run`. Raises ``GalleryDamaged`` for rows that are not so wide: such are no answer to it."""
+        rows = self.run(query, **values)
+        if any(len(row) != width for row in rows):
+            raise _strange()
+        return rows
+
+    def _has(self, table: str) -> bool:
+        return self._rows(f"SELECT to_regclass('{table}') IS NOT NULL", 1) == [[True]]
 
     def _run(self, query: str, **values: object) -> list[list[object]]:
         rows: list[list[object]] | None = self._connection.run(query, **values)
@@ -333,10 +355,16 @@ def _tls(address: Address) -> ssl.SSLContext | bool:
 
 
 def _whole(value: object) -> int:
-    return int(str(value))
+    if type(value) is not int or value >> 63:
+        raise _strange()
+    return value
 
 
 def _bytes(value: object) -> bytes:
     if not isinstance(value, bytes):
-        raise GalleryError(phrase("the server's tables are not those of a shared gallery; name another database"))
+        raise _strange()
     return value
+
+
+def _strange() -> GalleryDamaged:
+    return GalleryDamaged(phrase("the server's tables are not those of a shared gallery; name another database"))

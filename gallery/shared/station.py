@@ -19,6 +19,7 @@ from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack
 from gallery.gallery import Gallery
 from gallery.shared import following, rekeying
 from gallery.shared.address import Address, parse
+from gallery.shared.heartbeat import Heartbeats
 from gallery.shared.sealing import Sealing, other_key
 from gallery.shared.server import Entry, Server, StateRow
 
@@ -74,6 +75,8 @@ class SharedGallery(Gallery):
             except WrongKey:
                 if number == len(keys):
                     raise
+        with self._file.reading() as db:
+            self._beats = Heartbeats(self._guard.state(db).gallery, address)
         self._waker, self._woken = socket.socketpair()
         try:
             self._begin(accept)
@@ -96,6 +99,12 @@ class SharedGallery(Gallery):
     def synchronised(self) -> datetime | None:
         """When the copy was last known to be the server's, None for not since it was opened."""
         return self._synchronised
+
+    @property
+    def silent(self) -> datetime | None:
+        """Since when a station that has not said good-bye was not heard, where that is longer than ten minutes: it is
+        off, or the server withholds its news. None for no such."""
+        return self._beats.silent
 
     @property
     def trouble(self) -> GalleryError | None:
@@ -155,17 +164,24 @@ class SharedGallery(Gallery):
     def check(self) -> int:
         """Go through the whole copy, and every entry on the server. Raises ``GalleryDamaged``, ``ServerAway``."""
         count = super().check()
-        with self._lock, self._reached() as server, server.transaction(reading=True):
-            state = server.state()
-            if state is not None:
-                self._agree(server, state)
-                following.check_all(server, self._sealing, state)
+        with self._lock, self._reached() as server:
+            with server.transaction(reading=True):
+                state = server.state()
+                if state is not None:
+                    self._agree(server, state)
+                    following.check_all(server, self._sealing, state)
+            self._beats.look(server, self._sealing)
         return count
 
     def catch_up(self) -> None:
         """Take over what other stations changed. Raises ``ServerAway``, ``RolledBack``, ``GalleryDamaged``."""
         with self._lock, self._reached() as server:
             self._take(server)
+
+    def ask_after_stations(self) -> None:
+        """Have :attr:`silent` known now. Raises ``RolledBack`` where the server withholds news, ``ServerAway``."""
+        with self._lock, self._reached() as server:
+            self._beats.look(server, self._sealing)
 
     def _begin(self, accept: bool) -> None:
         with self._lock:
@@ -196,10 +212,14 @@ class SharedGallery(Gallery):
                 if server is None:
                     server = Server(self.address)
                     server.listen()
+                server.run("SELECT 1")  # whether it answers at all: nobody waits for that
                 with self._lock:
                     if self._ended.is_set():
                         break
                     self._take(server)
+                    sealing = self._sealing
+                if self._beats.due():
+                    self._beats.beat(server, sealing)
                 server.told(WAIT, self._woken)
             except ServerAway:
                 if server is not None:
@@ -223,6 +243,8 @@ class SharedGallery(Gallery):
                 )
                 raise
         if server is not None:
+            with suppress(GalleryError):
+                self._beats.end(server, self._sealing)
             server.close()
         self._woken.close()
 

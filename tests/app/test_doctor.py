@@ -82,6 +82,14 @@ def test_a_gallery_that_is_not_there_opens_or_is_damaged(home: Path, monkeypatch
     assert stored.people(Settings()).outcome == "failed"
 
 
+def test_a_clock_that_is_behind_what_the_gallery_has_seen_is_told(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(stored, "shipped_model_id", lambda *_: "model-1")
+    with people.open_people(home / "gallery.db", "model-1") as opened, opened._file.writing() as db:
+        db.execute("UPDATE state SET seen = '2999-01-01T00:00:00.000000+00:00'")
+    check = stored.people(Settings())
+    assert check.outcome == "warning" and "has seen 2999-01-01" in check.detail and check.remedy == "set the clock"
+
+
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     usage = namedtuple("usage", "total used free")
     for free, outcome in ((100e9, "ok"), (2e9, "warning"), (0.1e9, "failed")):

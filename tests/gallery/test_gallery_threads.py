@@ -137,6 +137,8 @@ def used(people, folder):
         "rekey": lambda: people.rekey(bytes(range(1, 33))),
         "comparable": lambda: people.comparable,
         "audit_days": lambda: people.audit_days,
+        "now": lambda: people.now,
+        "clock_doubt": lambda: people.clock_doubt,
         "close": people.close,
     }
 
@@ -146,6 +148,8 @@ SHARED = {
     "catch_up": lambda people: people.catch_up(),
     "key_replaced": lambda people: people.key_replaced,
     "replace_key": lambda people: people.replace_key(bytes(range(2, 34))),
+    "silent": lambda people: people.silent,
+    "ask_after_stations": lambda people: people.ask_after_stations(),
     "server_key": lambda people: people.server_key,
     "synchronised": lambda people: people.synchronised,
     "trouble": lambda people: people.trouble,
