@@ -87,7 +87,8 @@ class Authenticity:
                 [table, count + rows, ((total + change) % _MODULUS).to_bytes(32, "little")],
             )
         self._changes.clear()
-        db.execute("UPDATE state SET counter = counter + 1, seen = max(seen, ?)", [clock.written(clock.now())])
+        db.execute("UPDATE state SET counter = counter + 1")
+        clock.stamp(db, clock.now())
         db.execute("UPDATE state SET code = ?", [self._code(db)])
 
     def renew(self, db: Database) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlite_utils import Database
+
 from assets.phrase import phrase
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -26,6 +28,12 @@ def read(text: str) -> datetime:
     if time.tzinfo is None:
         raise ValueError("a time needs a time zone")
     return time
+
+
+def stamp(db: Database, time: datetime) -> None:
+    """Have a gallery keep a time as the latest that it has seen, unless it has seen a later one; inside a write
+    transaction."""
+    db.execute("UPDATE state SET seen = max(seen, ?)", [written(time)])
 
 
 class Clock:

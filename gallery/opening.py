@@ -194,7 +194,7 @@ class Opened:
         written: the file learns how late it is. Where it cannot, this program still knows."""
         if self._templates.unwritten_end():
             with suppress(GalleryError), self._file.writing(durable=True) as db:
-                db.execute("UPDATE state SET seen = max(seen, ?)", [clock.written(self._templates.clock.now())])
+                clock.stamp(db, self._templates.clock.now())
 
     def _accept_clock(self) -> None:
         """The latest time that was seen was a clock's that was wrong: that of now counts."""

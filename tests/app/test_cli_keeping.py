@@ -66,7 +66,8 @@ def test_whoever_has_to_be_enrolled_again_is_listed(enrolled):
 def test_the_audit_is_shown(enrolled):
     with open_people(enrolled, MODEL) as people:
         people.record("accept", person="Ada", score=0.71, threshold=0.5, source="watch")
-    (line, *_) = json.loads(run("audit", "--json", "--keep-days", "7"))["lines"]
+    (kept, line, *_) = json.loads(run("audit", "--json", "--keep-days", "7"))["lines"]
+    assert (kept["action"], kept["source"]) == ("retention", "90 to 7 days")
     assert (line["action"], line["person"], line["score"], line["source"]) == ("accept", "Ada", 0.71, "watch")
     assert "Ada" in run("audit")
 
