@@ -95,7 +95,8 @@ def people(settings: Settings) -> Check:
             "Gallery", "gallery", "failed", str(error), phrase("name another with --gallery, or restore a copy")
         )
     if doubt:
-        trouble = trouble or Check("Gallery", "gallery", "warning", f"{where}: {doubt}", phrase("set the clock"))
+        said_of_it = joined(": ", [where, doubt])
+        trouble = trouble or Check("Gallery", "gallery", "warning", said_of_it, phrase("set the clock"))
     if said:
         trouble = trouble or Check(
             "Gallery",
