@@ -22,7 +22,7 @@ from app.networks.suited import current, renewed_if_due, suited
 from assets.phrase import phrase
 from camera import Frame
 from engines import Answers, Networks
-from face import Crop, CropError, Liveness, LivenessWatch, Location
+from face import Crop, CropError, Liveness, LivenessWatch, Location, Standing
 from gallery import Adaptation, GalleryError, People, PersonUnknown, Renewed
 from gallery.match import Match
 from gallery.person import Person, folded
@@ -64,11 +64,13 @@ class FaceResult:
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """What the pipeline made of a frame: the faces, nearest first, and the milliseconds of every stage
-    (``locate``, ``crop``, ``live``, ``denoise``, ``recognise``, ``match``, ``total``)."""
+    (``locate``, ``crop``, ``live``, ``denoise``, ``recognise``, ``match``, ``total``). ``turn``: by how many degrees,
+    90, 180 or 270, the picture must be turned clockwise for faces to stand upright in it; 0 where nothing says so."""
 
     frame: Frame
     faces: tuple[FaceResult, ...]
     ms: Mapping[str, float]
+    turn: int = 0
 
 
 class Pipeline:
@@ -102,6 +104,7 @@ class Pipeline:
         self.carry = carry
         self._liveness = liveness
         self._locate = face.locate if locate is None else locate
+        self._standing = Standing(self._locate)
         self._crop = crop
         self._threshold = threshold
         self.false_positives = false_positives
@@ -336,6 +339,7 @@ class Pipeline:
         if self.handover is not None:
             self._networks = self.handover.current()
         found = self._locate(frame, previous=self._previous or None)
+        turn = self._standing(frame, found) if self.carry else 0
         clock.lap("locate")
         cut = [self._cut(frame, location) for location in found]
         self._previous = list(found) if self.carry else []
@@ -353,11 +357,12 @@ class Pipeline:
                 parts["matches"] = [self.matches(embedding) for embedding in answers.embeddings]
         clock.lap("match")
         faces = _assemble(found, cut, live, parts) or instead
-        return Result(frame, faces, clock.done())
+        return Result(frame, faces, clock.done(), turn)
 
     def forget(self) -> None:
         """Drop what was kept of the last frames; for a seek, or another camera."""
         self._previous = []
+        self._standing.forget()
         if self._liveness is not None:
             self._liveness.forget()
 

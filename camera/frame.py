@@ -23,6 +23,7 @@ class Frame:
     - ``infrared``: ``uint8[H, W]`` or ``uint16[H, W]``, aligned with the depth, or None.
     - ``color``: ``uint8[H, W, 3]`` RGB, aligned with the depth, or None.
     - ``source``: the URI it came from, for people to read.
+    - ``turned``: by how many degrees it was turned clockwise on its way from the camera: 0, 90, 180 or 270.
 
     The arrays belong to the frame: they are made read-only. Raises ``ValueError`` or ``TypeError`` when one
     does not fit.
@@ -37,6 +38,7 @@ class Frame:
     color: NDArray[np.uint8] | None = None
     source: str = ""
     device_timestamp: float | None = None
+    turned: int = 0
 
     def __post_init__(self) -> None:
         if not isinstance(self.depth, np.ndarray) or self.depth.dtype != np.uint16 or self.depth.ndim != 2:

@@ -6,6 +6,7 @@ from face.liveness import Liveness, LivenessWatch
 from face.locate import locate
 from face.location import Location
 from face.quality import Quality
+from face.standing import Standing
 
 __all__ = [
     "Crop",
@@ -17,6 +18,7 @@ __all__ = [
     "Location",
     "LocatorDamaged",
     "Quality",
+    "Standing",
     "crop",
     "crop_constants",
     "locate",

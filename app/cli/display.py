@@ -26,7 +26,7 @@ from app.cli.output import cell
 from app.pipeline import Result
 from app.verdict.verdict import State, Verdict
 from app.words.report import RunRecord, Summary, dumps, frame_record
-from app.words.verdicts import face_text, place_text, verdict_text
+from app.words.verdicts import empty_text, face_text, place_text, verdict_text
 from app.words.visible import visible, visible_lines
 from camera import Frame
 
@@ -79,7 +79,7 @@ class Lines:
             for face, verdict in zip(result.faces, verdicts, strict=True)
         ]
         total = result.ms.get("total", 0.0)
-        text = " | ".join(faces) or "no face"
+        text = " | ".join(faces) or empty_text(result)
         self._stream.write(
             f"{result.frame.number:6d} {result.frame.timestamp:8.3f} s {total:6.1f} ms  {visible(text)}\n"
         )
@@ -151,7 +151,7 @@ class Live:
 
 def panel(result: Result, verdicts: Sequence[Verdict], *, source: str, frames: int, dropped: int) -> RenderableType:
     """The live display of one frame: the depth, the verdict big and plain, the matches, the times."""
-    headline = Text("no face", "dim")
+    headline = Text(empty_text(result), "yellow" if result.turn else "dim")
     lines: list[RenderableType] = [headline]
     if result.faces and verdicts:
         face, verdict = result.faces[0], verdicts[0]

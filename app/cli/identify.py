@@ -23,7 +23,7 @@ from app.live.stream import Stream
 from app.pipeline import Pipeline
 from app.verdict import asking
 from app.verdict.decision import Decision
-from app.verdict.gates import NO_FACE, Refusal
+from app.verdict.gates import Refusal
 from app.verdict.journal import Journal
 from app.verdict.verdict import Verdict
 from app.words.report import verdict_record
@@ -143,7 +143,7 @@ def _first_verdict(
         verdict = decision.update(result)
         if verdict.settled:
             return verdict, None, refusals.total() + 1
-        refusal = refusal_of(result.faces[0]) if result.faces else NO_FACE
+        refusal = refusal_of(result)
         refusals[refusal] += 1
         bar.to(verdict.frames, "" if refusal is None else refusal_text(refusal))
     reasons = Counter({refusal: count for refusal, count in refusals.items() if refusal is not None})

@@ -164,7 +164,7 @@ class Decision:
                 return
             track.refused(NO_CROP if face.error is not None else None)
             return
-        refusal = self._gate.refusal(face.crop.quality)
+        refusal = self._gate.refusal(face.crop.quality, turned=frame.turned)
         if refusal is not None or face.embedding is None:
             track.refused(refusal)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.pipeline import Result
 from face import Quality
 
 Reason = Literal[
@@ -12,6 +13,7 @@ Reason = Literal[
     "no-crop",
     "several",
     "upside-down",
+    "sideways",
     "near",
     "far",
     "pose",
@@ -49,6 +51,7 @@ _SAID: dict[Reason, str] = {
     "no-crop": "the face is cut off by the edge of the picture",
     "several": "several faces",
     "upside-down": "upside down",
+    "sideways": "on its side",
     "near": "too near",
     "far": "too far away",
     "pose": "turned away",
@@ -82,13 +85,13 @@ class Gate:
     valid_share: float = 0.45
     motion_mm: float | None = None
 
-    def refusal(self, quality: Quality) -> Refusal | None:
-        """None for a view that passes, else the first reason against it."""
+    def refusal(self, quality: Quality, *, turned: int = 0) -> Refusal | None:
+        """None for a view that passes, else the first reason against it; ``turned``: as the frame was."""
         q = quality
         nodding = "Look up to the camera" if q.pitch_deg > 0 else "Look down to the camera"
         moving = self.motion_mm is not None and q.motion_mm is not None and q.motion_mm > self.motion_mm
         reasons = (
-            (abs(q.roll_deg) > 90, UPSIDE_DOWN),
+            (abs(q.roll_deg) > 90, standing(180, turned)),
             (q.distance_m < self.nearest_m, Refusal("near", "Move back a little")),
             (q.distance_m > self.farthest_m, Refusal("far", "Come closer")),
             (abs(q.yaw_deg) > self.yaw_deg, Refusal("pose", "Turn to the camera")),
@@ -102,7 +105,6 @@ class Gate:
 
 
 NO_FACE = Refusal("no-face", "Look at the camera")
-UPSIDE_DOWN = Refusal("upside-down", "The picture is upside down: add rotate=180 to the camera's address")
 FROZEN = Refusal("frozen", "The camera's picture stands still: connect it again")
 SEVERAL = Refusal("several", "Only one person before the camera, please")
 COVERED = Refusal("holes", "Uncover your face, keep out of the sun")
@@ -111,3 +113,16 @@ NO_CROP = Refusal("no-crop", "Move into the middle of the picture")
 
 EVIDENCE = Gate()
 ENROLMENT = Gate(farthest_m=1.3, roll_deg=30.0, valid_share=0.55, motion_mm=40.0)
+
+
+def unseen(result: Result) -> Refusal:
+    """Why there is no face in a frame: the picture does not stand upright, or nobody is there."""
+    return standing(result.turn, result.frame.turned) if result.turn else NO_FACE
+
+
+def standing(turn: int, turned: int) -> Refusal:
+    """Why nobody is seen in a picture that must be turned clockwise by ``turn`` degrees, and has been by ``turned``."""
+    rotate = (turn + turned) % 360
+    if turn == 180:
+        return Refusal("upside-down", f"The picture is upside down: put rotate={rotate} into the camera's address")
+    return Refusal("sideways", f"The picture lies on its side: put rotate={rotate} into the camera's address")

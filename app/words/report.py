@@ -17,13 +17,15 @@ DIGITS = 6
 
 
 def frame_record(result: Result, verdicts: Sequence[Verdict]) -> dict[str, object]:
-    """One frame as JSON has it; ``verdicts`` in the order of the result's faces."""
-    return {
+    """One frame as JSON has it; ``verdicts`` in the order of the result's faces. ``rotate`` is there only when the
+    picture does not stand upright: what its camera's address must say."""
+    record: dict[str, object] = {
         "number": result.frame.number,
         "timestamp": plain(result.frame.timestamp),
         "faces": [face_record(face, verdict) for face, verdict in zip(result.faces, verdicts, strict=True)],
         "ms": plain({stage: result.ms.get(stage, 0.0) for stage in STAGES}),
     }
+    return record | {"rotate": (result.turn + result.frame.turned) % 360} if result.turn else record
 
 
 def face_record(face: FaceResult, verdict: Verdict) -> dict[str, object]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.pipeline import FaceResult
-from app.verdict.gates import EVIDENCE, NO_CROP, Refusal
+from app.pipeline import FaceResult, Result
+from app.verdict.gates import EVIDENCE, NO_CROP, Refusal, unseen
 from app.verdict.verdict import State, Verdict
 
 CLEAR, FAIRLY_CLEAR = 0.99, 0.9
@@ -49,11 +49,19 @@ _OPEN: Mapping[State, str] = {
 }
 
 
-def refusal_of(face: FaceResult) -> Refusal | None:
-    """Why this view of a face is no evidence, or None when it is."""
+def refusal_of(result: Result) -> Refusal | None:
+    """Why this frame is no evidence of its nearest face, or None when it is."""
+    if not result.faces:
+        return unseen(result)
+    face = result.faces[0]
     if face.crop is None:
         return None if face.error is None else NO_CROP
-    return EVIDENCE.refusal(face.crop.quality)
+    return EVIDENCE.refusal(face.crop.quality, turned=result.frame.turned)
+
+
+def empty_text(result: Result) -> str:
+    """What there is to say of a frame without a face."""
+    return refusal_text(unseen(result)) if result.turn else "no face"
 
 
 def refusal_text(refusal: Refusal) -> str:

@@ -2206,8 +2206,12 @@ Press “Enrol person” to begin.</source>
             <translation>此人已阅读并同意</translation>
         </message>
         <message>
-            <source>The picture is upside down: add rotate=180 to the camera's address</source>
-            <translation>画面上下颠倒：请在相机地址中加上 rotate=180</translation>
+            <source>The picture is upside down: put rotate={degrees} into the camera's address</source>
+            <translation>画面上下颠倒：请在相机地址中写上 rotate={degrees}</translation>
+        </message>
+        <message>
+            <source>The picture lies on its side: put rotate={degrees} into the camera's address</source>
+            <translation>画面是侧着的：请在相机地址中写上 rotate={degrees}</translation>
         </message>
         <message>
             <source>The recording may lack its end: {why}</source>
@@ -3460,6 +3464,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>of {people} people here, pairs of strangers reach the score of 1 in {foreseen} in 1 of {found} comparisons: they are more alike than those of the calibration</source>
             <translation>此处 {people} 人之间，陌生人达到“{foreseen} 分之 1”分数的比例为 {found} 次比对中 1 次：他们比校准人群更相似</translation>
+        </message>
+        <message>
+            <source>on its side</source>
+            <translation>侧着</translation>
         </message>
         <message>
             <source>one .mkv file, lossless; other players see grey</source>

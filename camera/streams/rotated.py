@@ -29,6 +29,7 @@ def rotated(frame: Frame, degrees: int) -> Frame:
         intrinsics=frame.intrinsics.rotated(degrees),
         infrared=turned(frame.infrared),
         color=turned(frame.color),
+        turned=(frame.turned + degrees) % 360,
     )
 
 

@@ -98,6 +98,15 @@ def test_nobody_in_view_is_no_unknown_person():
     assert statement(empty).title == "No face"
 
 
+@pytest.mark.parametrize(("turn", "title"), [(90, "On its side"), (180, "Upside down"), (270, "On its side")])
+@pytest.mark.parametrize("people", [(), (ANNA,)])
+def test_a_picture_that_does_not_stand_upright_is_said_as_that(turn, title, people):
+    result = Result(doubles.still(0.0, 0), (), {}, turn)
+    said = statement(seen(None, result=result, people=people))
+    assert (said.title, said.tone) == (title, "trouble")
+    assert f"rotate={turn}" in said.detail
+
+
 def test_a_face_too_far_away_is_said_as_that():
     said = statement(seen(Verdict("unseen", None, None, 0.62, 0, 0.0, Refusal("far", "Come closer"))))
     assert (said.title, said.detail) == ("Too far away", "Come closer.")

@@ -303,7 +303,7 @@ class Enrolment:
             return face
         if face.crop is None or face.embedding is None:
             return NO_CROP
-        refusal = self._gate.refusal(face.crop.quality) or self._unsteady()
+        refusal = self._gate.refusal(face.crop.quality, turned=result.frame.turned) or self._unsteady()
         if refusal is None:
             self._living.add(face.live, result.frame.timestamp)
             refusal = _lifeless(face) or self._mouth(face) or (None if self._living.proven else NOT_LIVE)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pipeline import FaceResult, Result
-from app.verdict.gates import NO_FACE, SEVERAL, Refusal
+from app.verdict.gates import SEVERAL, Refusal, unseen
 from camera import Intrinsics
 
 JUMP_M = 0.15
@@ -64,7 +64,7 @@ class Track:
         if self.ended is not None:
             return self.ended
         if not result.faces:
-            return NO_FACE
+            return unseen(result)
         face = result.faces[0] if self._seen is None else min(result.faces, key=self._way)
         if self._seen is not None and self._way(face) > JUMP_M:
             return ELSEWHERE

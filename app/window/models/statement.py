@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
+from app.verdict.gates import unseen
 from app.window.models.foreign import heard
 from app.window.models.language import tr
 from app.words.verdicts import how_clear
@@ -44,6 +45,9 @@ def _unready(now: Snapshot) -> Statement | None:
 
 
 def _unseen(now: Snapshot) -> Statement | None:
+    if now.result is not None and now.result.turn:
+        refusal = unseen(now.result)
+        return Statement(sentence(refusal.said).rstrip("."), sentence(refusal.hint), "trouble")
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.error and not _is_told(now):
         return Statement(tr("Face not usable"), sentence(face.error), "wait")
