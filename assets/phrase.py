@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assets.count import filled
+
 
 class Phrase(str):
     """A finished English sentence with its ``template`` and the ``values`` in its places.
@@ -17,7 +19,7 @@ class Phrase(str):
     values: Mapping[str, object]
 
     def __new__(cls, template: str, values: Mapping[str, object]) -> Phrase:
-        made = super().__new__(cls, template.format(**values) if values else template)
+        made = super().__new__(cls, filled(template, values) if values else template)
         made.template, made.values = template, values
         return made
 
@@ -29,7 +31,8 @@ class Phrase(str):
 
 
 def phrase(template: str, /, **values: object) -> Phrase:
-    """A sentence with values in the places that it names: ``phrase("{path} is there already", path=path)``.
+    """A sentence with values in the places that it names: ``phrase("{path} is there already", path=path)``. Numbers
+    may bring their noun: ``"{count:person|people}"`` (:class:`assets.count.Count`).
 
     The template must be a literal: that is how translations find it. An error or a phrase as a value is said in the
     other language too.

@@ -66,8 +66,8 @@ def enough(people: Sequence[Vectors]) -> list[Vectors]:
     if len(fit) < LEAST_PEOPLE:
         raise TooFewPeople(
             phrase(
-                "{count} people who agreed to it have views through this sensor; a site adapts "
-                "itself from {least_people} on",
+                "{count:person who agreed to it has|people who agreed to it have} views through this sensor; "
+                "a site adapts itself from {least_people} on",
                 count=len(fit),
                 least_people=LEAST_PEOPLE,
             )

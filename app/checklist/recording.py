@@ -11,6 +11,7 @@ from app.checklist.finding import Finding, failed, passed
 from app.checklist.session import Session
 from app.checklist.streaming import watch
 from app.recording.images import images
+from assets.count import Count
 from camera.recordings.behind import Behind
 from camera.streams.frames import Frames, refuse
 
@@ -42,10 +43,10 @@ def record_and_replay(session: Session) -> Iterator[Finding]:
         "core_share": round(share, 3),
         **{f"stream_{key}": value for key, value in seen.as_dict().items() if key in ("fps", "missed", "dropped")},
     }
-    words = f"{figures['frames']} frames, {size / 1e6:.1f} MB, {share:.0%} of a core"
+    words = f"{Count(int(figures['frames'])):frame|frames}, {size / 1e6:.1f} MB, {share:.0%} of a core"
     lost = behind.dropped + seen.dropped + seen.missed
     make = failed if lost > max(1, 0.01 * seen.frames) else passed
-    yield make("record", f"{words}, {lost} frames lost", **figures)
+    yield make("record", f"{words}, {Count(lost):frame|frames} lost", **figures)
     with camera.open(f"file:{path}") as replayed:
         back = _digests(replayed)
     unlike = sum(one not in back for one in written) - behind.dropped

@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 import camera
+from assets.count import Count
 from camera.streams.frames import Frames, refuse
 
 FIRST_FRAME_S = 10.0  # what a camera may take to wake up
@@ -43,7 +44,8 @@ class Streamed:
         """In one line."""
         size = f"{self.size[0]}×{self.size[1]}"
         lost = f"{self.missed} missed, {self.dropped} dropped"
-        return f"{size}, {self.frames} frames, {self.fps:.1f} fps, {lost}, {self.measured:.0%} of the pixels measured"
+        came = f"{Count(self.frames):frame|frames}"
+        return f"{size}, {came}, {self.fps:.1f} fps, {lost}, {self.measured:.0%} of the pixels measured"
 
     def trouble(self, fps: float | None) -> str:
         """What is wrong with this stream; ``fps`` is what was promised, None where nothing was."""

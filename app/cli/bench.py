@@ -16,6 +16,7 @@ from app.cli.opening import chosen, existing_gallery, open_pipeline
 from app.cli.output import say_json
 from app.cli.progress import Bar
 from app.kept.paths import sample_clip
+from assets.count import Count
 
 
 @options.grouped
@@ -75,9 +76,10 @@ def _show(measured: measurement.Bench) -> None:
     models = ", ".join(f"{m['name']} ({m['backend']}, {m['precision']})" for m in measured.models)
     threads = ", ".join(f"{name} {count}" for name, count in measured.threads.items())
     machine = measured.machine
+    frames = f"{Count(measured.frames):frame|frames}"
     lines = (
-        f"{measured.frames} frames {width}×{height}, a face in {measured.frames_with_face}: {measured.scene}",
+        f"{frames} {width}×{height}, a face in {measured.frames_with_face}: {measured.scene}",
         f"gallery of {measured.gallery}; {models}; threads: {threads}",
-        f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}",
+        f"{machine['processor']}, {Count(machine['cores']):core|cores}, {machine['system']}, Python {machine['python']}",
     )
     console.print("\n".join(lines), soft_wrap=True)

@@ -12,6 +12,7 @@ from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.recording.converting import convert_recording
 from app.recording.target import form_of, make_room, placed
+from assets.count import Count
 from camera.query import path_of
 from camera.recordings.containers import FORMATS
 
@@ -55,4 +56,4 @@ def convert(
     if json:
         say_json(report)
     else:
-        say(f"{size.frames} frames, {size.bytes / 1e6:.1f} MB, in {target}")
+        say(f"{Count(size.frames):frame|frames}, {size.bytes / 1e6:.1f} MB, in {target}")

@@ -13,6 +13,7 @@ from app.cli.keeping import existing
 from app.cli.opening import open_gallery
 from app.cli.output import cell, console, say, say_json
 from app.kept.people import shown
+from assets.count import Count
 from gallery import Entry, Gallery
 
 program = typer.Typer()
@@ -48,7 +49,7 @@ def not_this(
         if forget and name is not None:
             count = people.forget_corrections(name)
             told: dict[str, object] = {"person": name, "dropped": count}
-            words = f"{count} corrections about {name} were dropped"
+            words = f"{Count(count):correction|corrections} about {name} dropped"
         else:
             verdict = _last(people) if name is None else None
             name = name if verdict is None or verdict.person is None else verdict.person

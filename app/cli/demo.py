@@ -20,6 +20,7 @@ from app.verdict.decision import LEAST_FRAMES
 from app.verdict.enrolment import Enrolled
 from app.verdict.verdict import Verdict
 from app.words.verdicts import face_text, place_text
+from assets.count import Count
 from camera import CameraError
 
 
@@ -103,9 +104,9 @@ def _outcome(one: Played) -> str:
     sign = "as it should be" if one.as_expected else "NOT AS IT SHOULD BE"
     if one.accepted:
         names = ", ".join(f"recognised as {name} in {count}" for name, count in one.accepted.items())
-        return f"{shows} {names} of {one.frames} frames, {sign}"
+        return f"{shows} {names} of {Count(one.frames):frame|frames}, {sign}"
     if one.spoofs:
-        return f"{shows} refused, called no living face in {one.spoofs} of {one.frames} frames; {sign}"
+        return f"{shows} refused, called no living face in {one.spoofs} of {Count(one.frames):frame|frames}; {sign}"
     why = "no face was found in it" if not one.with_face else "it is nobody who is enrolled"
     return f"{shows} refused, {why}; {sign}"
 

@@ -28,6 +28,7 @@ from app.verdict.verdict import State, Verdict
 from app.words.report import RunRecord, Summary, dumps, frame_record
 from app.words.verdicts import empty_text, face_text, place_text, verdict_text
 from app.words.visible import visible, visible_lines
+from assets.count import Count
 from camera import Frame
 
 REFRESH_S = 0.15
@@ -219,7 +220,7 @@ def summary_text(record: RunRecord) -> str:
     people = ", ".join(f"{name} in {count}" for name, count in summary["people"].items()) or "nobody"
     fps = "" if summary["fps"] is None else f" ({summary['fps']:.1f} a second)"
     lines = [
-        f"{summary['frames']} frames in {summary['seconds']:.1f} s{fps}, {summary['dropped']} dropped"
+        f"{Count(summary['frames']):frame|frames} in {summary['seconds']:.1f} s{fps}, {summary['dropped']} dropped"
         + (f", {summary['damaged']} damaged" if summary["damaged"] else ""),
         f"a face in {summary['frames_with_face']}; accepted: {people}; "
         f"unknown in {summary['decisions']['unknown']}, undecided in {summary['decisions']['pending']}",

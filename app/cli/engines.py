@@ -23,6 +23,7 @@ from app.cli.output import note, say, say_json
 from app.cli.progress import Bar
 from app.networks import report as engine_report
 from app.networks.model import DENOISER
+from assets.count import Count
 from engines.cpu import precision as precisions
 from engines.cpu.processor import physical_cores
 
@@ -107,7 +108,7 @@ def verify(*, json: options.Json = False) -> None:
     else:
         for finding in findings:
             say(f"{finding.path.name}: {finding.problem or 'as its sidecar says'}")
-        say(f"{len(findings)} compiled engines in {cache.folder}, {len(bad)} in doubt")
+        say(f"{Count(len(findings)):compiled engine|compiled engines} in {cache.folder}, {len(bad)} in doubt")
     if bad:
         raise typer.Exit(MODEL)
 
@@ -123,7 +124,9 @@ def clear(*, json: options.Json = False) -> None:
     if json:
         say_json({"folder": str(cache.folder), "engines": removed, "precisions": measured})
     else:
-        say(f"{removed} compiled engines and {measured} measured precisions removed from {cache.folder}")
+        gone = f"{Count(removed):compiled engine|compiled engines}"
+        gone += f" and {Count(measured):measured precision|measured precisions}"
+        say(f"{gone} removed from {cache.folder}")
 
 
 def _names(names: list[str] | None) -> list[str]:
@@ -193,7 +196,8 @@ def _show(
         table.add_row(network.name, network.backend, network.precision, str(network.threads))
     console.print(table)
     cores = physical_cores()
-    console.print(f"{cores} physical cores may be used; by default a network takes those that others leave idle")
+    usable = f"{Count(cores):physical core|physical cores}"
+    console.print(f"{usable} may be used; by default a network takes those that others leave idle")
     for network in running:
         console.print(
             f"{network.name}: {network.why_device}; {network.precision}: {network.why_precision}", soft_wrap=True
@@ -203,7 +207,7 @@ def _show(
         sign, colour = ("✓", "green") if backend.usable else ("–", "yellow")
         line = Text.assemble((f"{sign} ", colour), (f"{backend.device}: ", "bold"), backend.detail)
         console.print(line, soft_wrap=True)
-    console.print(f"\n{len(kept)} compiled engines in {cache.folder}", soft_wrap=True)
+    console.print(f"\n{Count(len(kept)):compiled engine|compiled engines} in {cache.folder}", soft_wrap=True)
     for entry in kept:
         key, built = entry.key, datetime.fromtimestamp(entry.built)
         console.print(

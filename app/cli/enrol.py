@@ -27,6 +27,7 @@ from app.verdict.enrolment.batch import Outcome, enrol_folder
 from app.verdict.enrolment.consent import LASTS_DAYS, allows_scan
 from app.verdict.verdict import Verdict
 from app.words.verdicts import verdict_text
+from assets.count import Count
 from gallery import People, PersonExists
 from gallery.person import folded
 
@@ -240,7 +241,7 @@ def _report(outcomes: list[Outcome], *, json: bool, failed: bool = False) -> Non
             }
         )
     else:
-        say(f"{len(outcomes) - len(skipped)} of {len(outcomes)} recordings enrolled")
+        say(f"{len(outcomes) - len(skipped)} of {Count(len(outcomes)):recording|recordings} enrolled")
     raise typer.Exit(REJECTED if skipped or failed else ACCEPTED)
 
 

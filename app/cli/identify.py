@@ -28,6 +28,7 @@ from app.verdict.journal import Journal
 from app.verdict.verdict import Verdict
 from app.words.report import verdict_record
 from app.words.verdicts import refusal_of, refusal_text, verdict_text
+from assets.count import Count
 from engines import EMBEDDING
 from gallery import People
 
@@ -155,7 +156,8 @@ def _words(verdict: Verdict, claimed: str | None, refusal: Refusal | None, frame
     if verdict.settled or verdict.state == "unsure":
         return verdict_text(verdict, claimed=claimed)
     if refusal is None:
-        return f"No verdict: {frames} frames, of which {verdict.frames} were good, are not enough"
+        return f"No verdict: {verdict.frames} good of {Count(frames):frame is|frames are} not enough"
     if not verdict.frames:
         return f"No verdict: {refusal_text(refusal)}"
-    return f"No verdict: {verdict.frames} good frames are not enough; in most others: {refusal_text(refusal)}"
+    good = f"{Count(verdict.frames):good frame is|good frames are}"
+    return f"No verdict: {good} not enough; in most others: {refusal_text(refusal)}"

@@ -23,6 +23,7 @@ from app.kept.people import keys_of, shown, states_folder, user_keys
 from app.kept.recovery import KeyUnsettledError, sheet_of
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
+from assets.count import Count
 from assets.home import expanded
 from engines import Networks
 
@@ -41,7 +42,7 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
     target = new_file(target)
     with open_gallery(path, model) as people:
         people.backup(target)
-        say(f"{len(people)} people were copied to {target}")
+        say(f"{Count(len(people)):person was|people were} copied to {target}")
 
 
 def new_file(target: Path) -> Path:
@@ -79,7 +80,7 @@ def restore(
     if aside is not None:
         say(f"The damaged gallery lies at {aside}")
     with open_gallery(path, model) as people:
-        say(f"{len(people)} people are in {path} again")
+        say(f"{Count(len(people)):person is|people are} in {path} again")
 
 
 @program.command()
@@ -94,7 +95,7 @@ def check(*, gallery: options.Gallery = None, json: options.Json = False) -> Non
     if json:
         say_json({"gallery": shown(path), "people": count, "whole": True})
         return
-    say(f"{shown(path)} is whole: {count} people")
+    say(f"{shown(path)} is whole: {Count(count):person|people}")
 
 
 @program.command()
@@ -108,7 +109,7 @@ def accept(*, gallery: options.Gallery = None, yes: Yes = False) -> None:
     if not yes and not confirmed(question, otherwise="nothing was accepted; --yes asks nobody"):
         raise UsageError("nothing was accepted")
     with open_gallery(settings.gallery_path, shipped_model_id(), accept=True) as people:
-        say(f"{shown(settings.gallery_path)} is taken as it is: {len(people)} people")
+        say(f"{shown(settings.gallery_path)} is taken as it is: {Count(len(people)):person|people}")
 
 
 @program.command()
@@ -168,11 +169,11 @@ def upgrade(*, gallery: options.Gallery = None, json: options.Json = False) -> N
         told = {"upgraded": upgraded, "comparable": known, "to_enrol": to_enrol}
         say_json({"gallery": shown(path), "model": model, **told})
     elif to_enrol:
-        say(f"{len(to_enrol)} of {len(listed)} people were enrolled with other networks; enrol them again:")
+        say(f"{len(to_enrol)} of {Count(len(listed)):person|people} enrolled with other networks; to enrol again:")
         for name in to_enrol:
             say(f"  relief enrol {cell(name)}")
     else:
-        say(f"All {len(listed)} people can be compared")
+        say(f"{Count(len(listed)):person|people} of {len(listed)} can be compared")
     if to_enrol:
         raise typer.Exit(1)
 

@@ -16,6 +16,7 @@ from app.cli.opening import chosen
 from app.cli.output import confirmed, note, say, say_json
 from app.kept.people import known_galleries, shown, states_folder, user_keys
 from app.networks.model import shipped_model_id
+from assets.count import Count
 
 program = typer.Typer(help="Where the gallery's key is kept: shown, moved, replaced.", rich_markup_mode="markdown")
 
@@ -145,4 +146,4 @@ def _tell(done: rooms.Rotated) -> None:
 
 
 def _count(galleries: tuple[Path, ...]) -> str:
-    return "1 gallery is" if len(galleries) == 1 else f"{len(galleries)} galleries are"
+    return f"{Count(len(galleries)):gallery is|galleries are}"

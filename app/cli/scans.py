@@ -14,6 +14,7 @@ from app.errors import AppError
 from app.recording.ply import ExportError, need_name
 from app.scan import need_new, save
 from app.verdict.enrolment import Enrolment
+from assets.count import Count
 
 Target = Annotated[
     Path | None,
@@ -63,5 +64,6 @@ def write(enrolment: Enrolment, target: Path) -> Written:
         note(f"{enrolment.name} is enrolled, but without a scan: {error}")
         return Written(None, str(error))
     refused = f", {scan.refused} did not fit" if scan.refused else ""
-    note(f"wrote {target}: {len(scan.points):,} points of {scan.shots} frames{refused}; Relief keeps no copy of it")
+    size = f"{len(scan.points):,} points of {Count(scan.shots):frame|frames}"
+    note(f"wrote {target}: {size}{refused}; Relief keeps no copy of it")
     return Written(target)

@@ -85,7 +85,7 @@ def people(settings: Settings) -> Check:
             return Check("Gallery", "gallery", "ok", phrase("none yet at {path}", path=path))
         with open_people(path, shipped_model_id()) as opened:
             count, said = len(opened), left_out(opened.people())
-            where = phrase("{count} people in {path}", count=count, path=shown(path))
+            where = phrase("{count:person|people} in {path}", count=count, path=shown(path))
             trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
             doubt = opened.clock_doubt
     except gallery.BadPassphrase as error:

@@ -23,7 +23,7 @@ def left_out(people: Iterable[Person]) -> str:
         more = len(names) - _NAMED
         some = ", ".join(names[:_NAMED])
         who = phrase(
-            "{count} of {whole} people cannot be compared ({names})",
+            "{count} of {whole:person|people} cannot be compared ({names})",
             count=len(names),
             whole=len(listed),
             names=phrase("{names} and {more} more", names=some, more=more) if more > 0 else some,

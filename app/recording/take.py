@@ -11,6 +11,7 @@ from typing import TypedDict
 
 import camera as cameras
 from app.recording.target import clear
+from assets.count import Count
 from assets.phrase import phrase
 from camera.recordings.behind import Behind
 from camera.recordings.containers import writer
@@ -148,7 +149,7 @@ class Take:
         away = sum(gap.seconds for gap in self.gaps)
         times = "once" if len(self.gaps) == 1 else f"{len(self.gaps)} times"
         gone = f", the camera was away {times} for {away:.1f} s" if self.gaps else ""
-        return f"{self.stored} frames{lost}{gone}, {self._size() / 1e6:.1f} MB, in {self.path}"
+        return f"{Count(self.stored):frame|frames}{lost}{gone}, {self._size() / 1e6:.1f} MB, in {self.path}"
 
     def _writer(self, first: cameras.Frame) -> Writer:
         if self.wish.overwrite:

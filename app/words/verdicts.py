@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.pipeline import FaceResult, Result
 from app.verdict.gates import EVIDENCE, NO_CROP, Refusal, unseen
 from app.verdict.verdict import State, Verdict
+from assets.count import Count
 
 CLEAR, FAIRLY_CLEAR = 0.99, 0.9
 
@@ -26,7 +27,7 @@ def verdict_text(verdict: Verdict, *, claimed: str | None = None) -> str:
     if verdict.state == "unseen" and verdict.refusal is not None:
         return refusal_text(verdict.refusal)
     if verdict.state in _OPEN:
-        return _OPEN[verdict.state].format(verdict=verdict)
+        return _OPEN[verdict.state].format(why=verdict.why, frames=Count(verdict.frames))
     return _decided(verdict, claimed)
 
 
@@ -42,10 +43,10 @@ def _decided(verdict: Verdict, claimed: str | None) -> str:
 
 
 _OPEN: Mapping[State, str] = {
-    "looking": "looking, {verdict.frames} good frames",
-    "unseen": "looking, {verdict.frames} good frames",
-    "unsure": "not sure: {verdict.why}",
-    "spoof": "not a living face: {verdict.why}",
+    "looking": "looking, {frames:good frame|good frames}",
+    "unseen": "looking, {frames:good frame|good frames}",
+    "unsure": "not sure: {why}",
+    "spoof": "not a living face: {why}",
 }
 
 

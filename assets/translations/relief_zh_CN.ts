@@ -20,11 +20,11 @@
             <translation> 天</translation>
         </message>
         <message>
-            <source> {count} damaged frames were left out.</source>
+            <source> {count:damaged frame was|damaged frames were} left out.</source>
             <translation>略去了 {count} 个损坏的帧。</translation>
         </message>
         <message>
-            <source> · {record_dropped} frames missing: the disk is too slow</source>
+            <source> · {record_dropped:frame|frames} missing: the disk is too slow</source>
             <translation> · 缺 {record_dropped} 帧：磁盘太慢</translation>
         </message>
         <message>
@@ -58,10 +58,6 @@
         <message>
             <source>1 stranger in {one_in} a minute: scores from {value} ({low} to {high}) accept, calibrated on {people} people</source>
             <translation>每分钟 {one_in} 个陌生人中有 1 个通过：分数达到 {value}（{low} 到 {high}）即接受，以 {people} 人校准</translation>
-        </message>
-        <message>
-            <source>1 view</source>
-            <translation>1 个视图</translation>
         </message>
         <message>
             <source>1280×720, 30 a second</source>
@@ -632,7 +628,7 @@
             <translation>已导出到 {to}。{lost}</translation>
         </message>
         <message>
-            <source>Exported {frames} frames, {bytes_text}, to {to}.{lost}</source>
+            <source>Exported {frames:frame|frames}, {bytes_text}, to {to}.{lost}</source>
             <translation>已导出 {frames} 帧（{bytes_text}）到 {to}。{lost}</translation>
         </message>
         <message>
@@ -1670,7 +1666,7 @@ Press “Enrol person” to begin.</source>
             <translation>已录到 {path}</translation>
         </message>
         <message>
-            <source>Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one.</source>
+            <source>Recorded to {path}, but {dropped:frame is|frames are} missing: the disk is too slow; record to a faster one.</source>
             <translation>已录到 {path}，但缺少 {dropped} 帧：磁盘太慢，请录到更快的磁盘。</translation>
         </message>
         <message>
@@ -1686,7 +1682,7 @@ Press “Enrol person” to begin.</source>
             <translation>正在录制 {count} 台相机</translation>
         </message>
         <message>
-            <source>Recording {name} · {time} · {recorded} frames · {size}</source>
+            <source>Recording {name} · {time} · {recorded:frame|frames} · {size}</source>
             <translation>正在录制 {name} · {time} · {recorded} 帧 · {size}</translation>
         </message>
         <message>
@@ -1870,7 +1866,7 @@ Press “Enrol person” to begin.</source>
             <translation>已保存到 {path}。请打印后删除该文件。</translation>
         </message>
         <message>
-            <source>Saved {count} files to {folder}</source>
+            <source>Saved {count:file|files} to {folder}</source>
             <translation>已将 {count} 个文件保存到 {folder}</translation>
         </message>
         <message>
@@ -2834,7 +2830,7 @@ Press “Enrol person” to begin.</source>
             <translation>无法写入 {path}：{why}；请选择另一个位置</translation>
         </message>
         <message>
-            <source>cannot write {path}: {why}; {count} frames are safe, free some space</source>
+            <source>cannot write {path}: {why}; {count:frame is|frames are} safe, free some space</source>
             <translation>无法写入 {path}：{why}；{count} 帧已安全保存，请腾出空间</translation>
         </message>
         <message>
@@ -3226,6 +3222,10 @@ Press “Enrol person” to begin.</source>
             <translation>请检查网络和服务器；识别仍照常进行</translation>
         </message>
         <message>
+            <source>looking, {count} good frame</source>
+            <translation>正在查看，{count} 个合格帧</translation>
+        </message>
+        <message>
             <source>looking, {count} good frames</source>
             <translation>正在查看，{count} 个合格帧</translation>
         </message>
@@ -3486,7 +3486,7 @@ Press “Enrol person” to begin.</source>
             <translation>每 {one_in:,.0f} 个陌生人中有一人达到此分数（{low:,.0f} 到 {high:,.0f}）</translation>
         </message>
         <message>
-            <source>only {count} good frames of the {least} that are needed; {advice}</source>
+            <source>only {count:good frame|good frames} of the {least} that are needed; {advice}</source>
             <translation>只有 {count} 帧合格，需要 {least} 帧；{advice}</translation>
         </message>
         <message>
@@ -4302,7 +4302,7 @@ Press “Enrol person” to begin.</source>
             <translation>您不能写入 {existing}，且没有 sudo；请让管理员运行：{told}</translation>
         </message>
         <message>
-            <source>{added} people were added, {unchanged} were here already.</source>
+            <source>{added:person was|people were} added, {unchanged:was|were} here already.</source>
             <translation>已添加 {added} 人，{unchanged} 人已存在。</translation>
         </message>
         <message>
@@ -4366,28 +4366,44 @@ Press “Enrol person” to begin.</source>
             <translation>{chosen} 人</translation>
         </message>
         <message>
+            <source>{count:entry|entries}</source>
+            <translation>{count} 条</translation>
+        </message>
+        <message>
+            <source>{count:frame|frames}</source>
+            <translation>{count} 帧</translation>
+        </message>
+        <message>
+            <source>{count:gallery is|galleries are} encrypted with a new key.</source>
+            <translation>{count} 个人脸库已用新密钥加密。</translation>
+        </message>
+        <message>
+            <source>{count:good frame|good frames} of one look agree.</source>
+            <translation>同一次注视中有 {count} 个好帧结果一致。</translation>
+        </message>
+        <message>
+            <source>{count:person was|people were} written to {path}.</source>
+            <translation>已将 {count} 人写入 {path}。</translation>
+        </message>
+        <message>
+            <source>{count:person who agreed to it has|people who agreed to it have} views through this sensor; a site adapts itself from {least_people} on</source>
+            <translation>同意的人中有 {count} 人有此传感器的视图；站点从 {least_people} 人起自行适应</translation>
+        </message>
+        <message>
+            <source>{count:person|people} in {path}</source>
+            <translation>{path} 中有 {count} 人</translation>
+        </message>
+        <message>
+            <source>{count:view|views}</source>
+            <translation>{count} 个视图</translation>
+        </message>
+        <message>
             <source>{count} MB, SHA-256 {sha256}…</source>
             <translation>{count} MB，SHA-256 {sha256}…</translation>
         </message>
         <message>
             <source>{count} enrolled</source>
             <translation>已登记 {count} 人</translation>
-        </message>
-        <message>
-            <source>{count} entries</source>
-            <translation>{count} 条</translation>
-        </message>
-        <message>
-            <source>{count} frames</source>
-            <translation>{count} 帧</translation>
-        </message>
-        <message>
-            <source>{count} galleries are encrypted with a new key.</source>
-            <translation>{count} 个人脸库已用新密钥加密。</translation>
-        </message>
-        <message>
-            <source>{count} good frames of one look agree.</source>
-            <translation>同一次注视中有 {count} 个好帧结果一致。</translation>
         </message>
         <message>
             <source>{count} looked at: {name}</source>
@@ -4402,28 +4418,12 @@ Press “Enrol person” to begin.</source>
             <translation>您的 {count} 个</translation>
         </message>
         <message>
-            <source>{count} of {whole} people cannot be compared ({names})</source>
+            <source>{count} of {whole:person|people} cannot be compared ({names})</source>
             <translation>{whole} 人中有 {count} 人无法比对（{names}）</translation>
-        </message>
-        <message>
-            <source>{count} people in {path}</source>
-            <translation>{path} 中有 {count} 人</translation>
         </message>
         <message>
             <source>{count} people were removed and the views erased.</source>
             <translation>已删除 {count} 人，其视图已清除。</translation>
-        </message>
-        <message>
-            <source>{count} people were written to {path}.</source>
-            <translation>已将 {count} 人写入 {path}。</translation>
-        </message>
-        <message>
-            <source>{count} people who agreed to it have views through this sensor; a site adapts itself from {least_people} on</source>
-            <translation>同意的人中有 {count} 人有此传感器的视图；站点从 {least_people} 人起自行适应</translation>
-        </message>
-        <message>
-            <source>{count} views</source>
-            <translation>{count} 个视图</translation>
         </message>
         <message>
             <source>{day} {month}</source>
@@ -4514,7 +4514,7 @@ Press “Enrol person” to begin.</source>
             <translation>{found}，但无法加载：{why}</translation>
         </message>
         <message>
-            <source>{frames} frames {width}×{height}, a face in {faces}; gallery of {people}</source>
+            <source>{frames:frame|frames} {width}×{height}, a face in {faces}; gallery of {people}</source>
             <translation>{frames} 帧 {width}×{height}，其中 {faces} 帧有人脸；人脸库 {people} 人</translation>
         </message>
         <message>
@@ -4558,7 +4558,7 @@ Press “Enrol person” to begin.</source>
             <translation>{length_text} · 各 {frames} 帧 · {bytes_text} · {room}</translation>
         </message>
         <message>
-            <source>{length_text}, {frames} frames</source>
+            <source>{length_text}, {frames:frame|frames}</source>
             <translation>{length_text}，{frames} 帧</translation>
         </message>
         <message>
@@ -4774,7 +4774,7 @@ Press “Enrol person” to begin.</source>
             <translation>{name}：没有程序能把它当作 {name2} 读回；请以 .{name2} 结尾</translation>
         </message>
         <message>
-            <source>{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.</source>
+            <source>{name}: {damaged:damaged frame is|damaged frames are} left out when it plays; copy it again from its origin.</source>
             <translation>{name}：播放时略去 {damaged} 个损坏的帧；请从来源重新复制。</translation>
         </message>
         <message>
@@ -4838,11 +4838,11 @@ Press “Enrol person” to begin.</source>
             <translation>无法读取 {path}（{why}）；请从来源重新复制该文件夹</translation>
         </message>
         <message>
-            <source>{path} ends after {count} frames</source>
+            <source>{path} ends after {count:frame|frames}</source>
             <translation>{path} 在 {count} 帧后结束</translation>
         </message>
         <message>
-            <source>{path} ends after {next} frames</source>
+            <source>{path} ends after {next:frame|frames}</source>
             <translation>{path} 在 {next} 帧后结束</translation>
         </message>
         <message>
@@ -4930,7 +4930,7 @@ Press “Enrol person” to begin.</source>
             <translation>{path} 已关闭；请开始新的录制</translation>
         </message>
         <message>
-            <source>{path} is damaged at byte {offset}, after {count} whole frames; {again}, or open it with salvage=True to read the frames before</source>
+            <source>{path} is damaged at byte {offset}, after {count:whole frame|whole frames}; {again}, or open it with salvage=True to read the frames before</source>
             <translation>{path} 在第 {offset} 字节、{count} 个完整帧之后损坏；{again}，或以 salvage=True 打开以读取之前的帧</translation>
         </message>
         <message>
@@ -5086,7 +5086,7 @@ Press “Enrol person” to begin.</source>
             <translation>{problem}。在此之前不打开人脸库</translation>
         </message>
         <message>
-            <source>{processor}, {cores} cores, {system}</source>
+            <source>{processor}, {cores:core|cores}, {system}</source>
             <translation>{processor}，{cores} 核，{system}</translation>
         </message>
         <message>
@@ -5106,7 +5106,7 @@ Press “Enrol person” to begin.</source>
             <translation>{sensor}：已适应 {people} 人（版本 {version}）{asked}</translation>
         </message>
         <message>
-            <source>{sensor}: not adapted; {people} people agreed, it takes {least}{asked}</source>
+            <source>{sensor}: not adapted; {people:person|people} agreed, it takes {least}{asked}</source>
             <translation>{sensor}：未适应；{people} 人已同意，需要 {least} 人{asked}</translation>
         </message>
         <message>
@@ -5210,7 +5210,7 @@ Press “Enrol person” to begin.</source>
             <translation>{address} 中的 {what} 与 Relief 所写不符：已损坏，或未用密钥更改。本站点保留其最后副本；请用备份恢复服务器</translation>
         </message>
         <message>
-            <source>{what} · {frames} frames</source>
+            <source>{what} · {frames:frame|frames}</source>
             <translation>{what} · {frames} 帧</translation>
         </message>
         <message>

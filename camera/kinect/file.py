@@ -85,7 +85,7 @@ class KinectFile(OnDisk):
                 self._moments = self._from(self._next)
             moment = next(self._moments, None)
             if moment is None:
-                raise EndOfStream(phrase("{path} ends after {next} frames", path=self.path, next=self._next))
+                raise EndOfStream(phrase("{path} ends after {next:frame|frames}", path=self.path, next=self._next))
             self._next += 1
             with self._frame_at(self._next - 1, ValueError):
                 return self._frame(moment)

@@ -103,7 +103,7 @@ class RealSenseFile(OnDisk):
             if self._closed or self._stream is None:
                 raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             if self._next >= len(self):
-                raise EndOfStream(phrase("{path} ends after {count} frames", path=self.path, count=len(self)))
+                raise EndOfStream(phrase("{path} ends after {count:frame|frames}", path=self.path, count=len(self)))
             fresh = not self._streaming
             if fresh:
                 self._play()

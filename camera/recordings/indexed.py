@@ -48,7 +48,7 @@ class Indexed(OnDisk):
                 raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             index = self._next
             if index >= len(self):
-                raise EndOfStream(phrase("{path} ends after {count} frames", path=self.path, count=len(self)))
+                raise EndOfStream(phrase("{path} ends after {count:frame|frames}", path=self.path, count=len(self)))
             self._next = index + 1
             with self._frame_at(index, *_DAMAGE):
                 frame = self._load(index)

@@ -113,8 +113,8 @@ class ReliefFile(Indexed):
             if not salvage and not _only_zeros(self._file, offset + chunks.HEADER_SIZE):
                 raise RecordingError(
                     phrase(
-                        "{path} is damaged at byte {offset}, after {count} whole frames; {again}, or open it "
-                        "with salvage=True to read the frames before",
+                        "{path} is damaged at byte {offset}, after {count:whole frame|whole frames}; {again}, or "
+                        "open it with salvage=True to read the frames before",
                         path=self.path,
                         offset=offset,
                         count=len(found),

@@ -84,7 +84,7 @@ class Writer(Closing):
     def _full(self, error: OSError) -> NotWritable:
         return NotWritable(
             phrase(
-                "cannot write {path}: {why}; {count} frames are safe, free some space",
+                "cannot write {path}: {why}; {count:frame is|frames are} safe, free some space",
                 path=self.path,
                 why=error.strerror or error,
                 count=len(self),

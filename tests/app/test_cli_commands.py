@@ -325,7 +325,7 @@ def test_a_wrong_verdict_is_kept_and_dropped_again(relief: Run, anna: str):
     assert relief("gallery", "not-this", "Anna", "--is", "anna")[0] == 2
     assert relief("gallery", "not-this", "Zoe")[0] == 4
     assert relief("gallery", "not-this", "Anna", "--forget", "--is", "Zoe")[0] == 2
-    assert "1 corrections about Anna" in relief("gallery", "not-this", "Anna", "--forget")[1]
+    assert "1 correction about Anna" in relief("gallery", "not-this", "Anna", "--forget")[1]
     lines = json.loads(relief("gallery", "audit", "--json")[1])["lines"]
     assert [line["action"] for line in lines[:2]] == ["trusted", "not-this"]
 

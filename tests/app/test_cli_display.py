@@ -76,5 +76,5 @@ def test_the_summary_in_words():
     summary = Summary()
     summary.add(Result(make_frame(), (), dict.fromkeys(STAGES, 3.0)), ())
     text = summary_text(summary.record(seconds=2.0, dropped=4, damaged=1))
-    assert "1 frames in 2.0 s (0.5 a second), 4 dropped, 1 damaged" in text
+    assert "1 frame in 2.0 s (0.5 a second), 4 dropped, 1 damaged" in text
     assert "accepted: nobody" in text and "total 3.0" in text

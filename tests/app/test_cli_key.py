@@ -87,7 +87,7 @@ def test_a_new_key_and_the_old_one_on_paper(enrolled, tmp_path):
     after = paper()
     assert after != before
     assert "is whole" in run("check")
-    assert "1 people are in" in run("restore", str(copy), "--yes")  # a backup from before
+    assert "1 person is in" in run("restore", str(copy), "--yes")  # a backup from before
     rooms.key_file().unlink()
     with pytest.raises(rooms.WrongKey, match="latest sheet"):
         run("recover-key", typed="\n".join(before) + "\n")

@@ -77,7 +77,7 @@ def test_a_gallery_that_is_not_there_opens_or_is_damaged(home: Path, monkeypatch
 
     with people.open_people(home / "gallery.db", "model-1") as gallery:
         gallery.enrol("Anna", unit([1])[None], consent=app.verdict.enrolment.consent("me", given=True))
-    assert stored.people(Settings()).detail.startswith("1 people")
+    assert stored.people(Settings()).detail.startswith("1 person in")
     (home / "gallery.db").write_bytes(b"not a database, not at all" * 100)
     assert stored.people(Settings()).outcome == "failed"
 

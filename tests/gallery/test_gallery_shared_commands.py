@@ -39,7 +39,7 @@ def test_commands_take_the_address(place, consent, monkeypatch):
     assert (told["gallery"], [person["name"] for person in told["people"]]) == (shown(place), ["Ada"])
     run("rename", "Ada", "Ada King", "--gallery", place)
     monkeypatch.setenv("RELIEF_GALLERY", place)
-    assert f"{shown(place)} is whole: 1 people" in run("check").replace("\n", "")
+    assert f"{shown(place)} is whole: 1 person" in run("check").replace("\n", "")
     assert [line["action"] for line in json.loads(run("audit", "--json"))["lines"]] == ["rename", "enrol"]
     run("remove", "Ada King", "--yes")
     assert json.loads(run("list", "--json"))["people"] == []

@@ -469,7 +469,7 @@ def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tm
     dialog.first.setText(SECRET)
     dialog.act.click()
     counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
-    counter.until(qtbot, lambda: "1 people were added, 2 were here already" in said(page))
+    counter.until(qtbot, lambda: "1 person was added, 2 were here already" in said(page))
 
 
 def test_a_file_that_nobody_exported_is_refused(counter, page, tmp_path, monkeypatch):

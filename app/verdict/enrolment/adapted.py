@@ -64,7 +64,7 @@ def state_text(state: SiteState) -> str:
             version=version,
         )
     return phrase(
-        "{sensor}: not adapted; {people} people agreed, it takes {least}{asked}",
+        "{sensor}: not adapted; {people:person|people} agreed, it takes {least}{asked}",
         sensor=sensor,
         people=state.people,
         least=LEAST_PEOPLE,

@@ -348,7 +348,7 @@ class Enrolment:
         if not self._enough:
             raise EnrolmentError(
                 phrase(
-                    "only {count} good frames of the {least} that are needed; {advice}",
+                    "only {count:good frame|good frames} of the {least} that are needed; {advice}",
                     count=len(self._views),
                     least=self._least(),
                     advice=self._advice(),

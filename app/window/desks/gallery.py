@@ -186,7 +186,9 @@ class GalleryDesk:
         self._beside(
             tr("Exporting to {path}", path=path.name),
             lambda people: gallery.export_people(own(people), path, secret),
-            lambda count: self._page.set_note(tr("{count} people were written to {path}.", count=count, path=path)),
+            lambda count: self._page.set_note(
+                tr("{count:person was|people were} written to {path}.", count=count, path=path)
+            ),
         )
 
     def _ask_import(self) -> None:
@@ -242,7 +244,7 @@ class GalleryDesk:
         self._page.dialogs.taken()
         left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
         text = tr(
-            "{added} people were added, {unchanged} were here already.",
+            "{added:person was|people were} added, {unchanged:was|were} here already.",
             added=came.count("added"),
             unchanged=came.count("unchanged"),
         )

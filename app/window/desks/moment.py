@@ -87,7 +87,7 @@ class MomentDesk:
         self._jobs.begin(
             tr("Saving a snapshot"),
             work,
-            done=lambda count: self._say(tr("Saved {count} files to {folder}", count=count, folder=folder)),
+            done=lambda count: self._say(tr("Saved {count:file|files} to {folder}", count=count, folder=folder)),
             failed=lambda why: self._say(why, bad=True),
         )
 

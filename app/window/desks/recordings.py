@@ -175,7 +175,8 @@ class RecordingsDesk:
             text = tr("{name}: every frame can be read.", name=path.name)
             if damaged:
                 text = tr(
-                    "{name}: {damaged} damaged frames are left out when it plays; copy it again from its origin.",
+                    "{name}: {damaged:damaged frame is|damaged frames are} left out when it plays; "
+                    "copy it again from its origin.",
                     name=path.name,
                     damaged=damaged,
                 )
@@ -224,10 +225,12 @@ class RecordingsDesk:
             )
 
         def done(made: Done) -> None:
-            lost = tr(" {count} damaged frames were left out.", count=len(left_out)) if left_out else ""
+            lost = (
+                tr(" {count:damaged frame was|damaged frames were} left out.", count=len(left_out)) if left_out else ""
+            )
             self._say(
                 tr(
-                    "Exported {frames} frames, {bytes_text}, to {to}.{lost}",
+                    "Exported {frames:frame|frames}, {bytes_text}, to {to}.{lost}",
                     frames=made.frames,
                     bytes_text=bytes_text(made.bytes),
                     to=to,

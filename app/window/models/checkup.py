@@ -108,7 +108,7 @@ def about(bench: Bench) -> list[str]:
     machine = bench.machine
     return [
         tr(
-            "{frames} frames {width}×{height}, a face in {faces}; gallery of {people}",
+            "{frames:frame|frames} {width}×{height}, a face in {faces}; gallery of {people}",
             frames=bench.frames,
             width=width,
             height=height,
@@ -117,7 +117,7 @@ def about(bench: Bench) -> list[str]:
         ),
         models,
         tr(
-            "{processor}, {cores} cores, {system}",
+            "{processor}, {cores:core|cores}, {system}",
             processor=machine["processor"],
             cores=machine["cores"],
             system=machine["system"],

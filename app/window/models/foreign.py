@@ -79,6 +79,7 @@ SAID = (
     mark("not {person} (score {score}, threshold {threshold}, {clear_said})"),
     mark("unknown, nobody is enrolled"),
     mark("looking, {count} good frames"),
+    mark("looking, {count} good frame"),
     mark("not sure: {why_said}"),
     mark("not a living face: {why_said}"),
 )

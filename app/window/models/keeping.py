@@ -87,7 +87,7 @@ def replaced(done: Rotated) -> str:
     said = [
         tr("The gallery is encrypted with a new key.")
         if len(done.galleries) == 1
-        else tr("{count} galleries are encrypted with a new key.", count=len(done.galleries)),
+        else tr("{count:gallery is|galleries are} encrypted with a new key.", count=len(done.galleries)),
         tr("Print a new recovery sheet."),
     ]
     if done.away:

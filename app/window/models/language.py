@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assets.count import filled
 from assets.phrase import Phrase
 
 SAID = "_said"
@@ -39,13 +40,14 @@ def language() -> str:
 
 
 def tr(text: str, /, **values: object) -> str:
-    """``text`` in the user's language, with ``values`` in the places that it names: ``tr("{count} views", count=5)``.
+    """``text`` in the user's language, with ``values`` in the places that it names: ``tr("{count:view|views}",
+    count=5)``.
 
     The text must be a literal, or one that was marked with :func:`mark`: that is how it is found. A value that is
     another room's :class:`assets.phrase.Phrase` is said in the user's language too.
     """
     said = _translated(text)
-    return said.format(**{name: _spoken(value) for name, value in values.items()}) if values else said
+    return filled(said, {name: _spoken(value) for name, value in values.items()}) if values else said
 
 
 def _spoken(value: object) -> object:

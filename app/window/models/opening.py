@@ -29,7 +29,7 @@ def recorded(path: Path, frames: int, dropped: int) -> str:
     if not dropped:
         return tr("Recorded to {path}", path=path)
     return tr(
-        "Recorded to {path}, but {dropped} frames are missing: the disk is too slow; record to a faster one.",
+        "Recorded to {path}, but {dropped:frame is|frames are} missing: the disk is too slow; record to a faster one.",
         path=path,
         dropped=dropped,
     )

@@ -47,7 +47,7 @@ def day(moment: datetime) -> str:
 
 def views(count: int) -> str:
     """A number of templates in words."""
-    return tr("1 view") if count == 1 else tr("{count} views", count=count)
+    return tr("{count:view|views}", count=count)
 
 
 def initials(name: str) -> str:

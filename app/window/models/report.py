@@ -105,7 +105,11 @@ def _facts(now: Snapshot, verdict: Verdict, person: Person | None, model: str, p
 
 
 def _rests(now: Snapshot, verdict: Verdict) -> list[str]:
-    said = [tr("{count} good frames of one look agree.", count=verdict.frames)] if verdict.state != "spoof" else []
+    said = (
+        [tr("{count:good frame|good frames} of one look agree.", count=verdict.frames)]
+        if verdict.state != "spoof"
+        else []
+    )
     if verdict.score is not None and verdict.state != "spoof":
         figures = {"apart": abs(verdict.score - verdict.threshold), "clear": heard(how_clear(verdict.confidence))}
         above = verdict.score >= verdict.threshold

@@ -85,7 +85,7 @@ def details(row: Row) -> list[tuple[str, str]]:
         found.append(
             (
                 tr("Length"),
-                tr("{length_text}, {frames} frames", length_text=length_text(facts.seconds), frames=facts.frames)
+                tr("{length_text}, {frames:frame|frames}", length_text=length_text(facts.seconds), frames=facts.frames)
                 + _rate(rate),
             )
         )
@@ -143,7 +143,7 @@ def _below(path: Path, clip: bool, facts: Facts | None) -> tuple[str, Tone]:
         return tr("Damaged: {sentence}", sentence=sentence(facts.problem)), "bad"
     if facts.cut:
         return tr("Cut: the end is missing; what there is plays"), "warn"
-    return tr("{what} · {frames} frames", what=what, frames=facts.frames), "soft"
+    return tr("{what} · {frames:frame|frames}", what=what, frames=facts.frames), "soft"
 
 
 def _moment(seconds: float) -> str:

@@ -81,7 +81,7 @@ class PastPane(Card):
         wanted = Filter(who, self.what.currentData(), self.since.currentData())
         lines = [] if who == "" else past.lines(self._entries, wanted)
         self._model.set_rows(lines)
-        self.set_chip(tr("{count} entries", count=len(lines)) if lines else "")
+        self.set_chip(tr("{count:entry|entries}", count=len(lines)) if lines else "")
 
 
 def _ask(line: Line, column: int, role: int) -> object:

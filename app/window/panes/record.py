@@ -73,7 +73,7 @@ class RecordPane(Card):
         if recording:
             time, size = shelf.length_text(state.record_seconds), shelf.bytes_text(state.record_bytes)
             text = tr(
-                "Recording {name} · {time} · {recorded} frames · {size}",
+                "Recording {name} · {time} · {recorded:frame|frames} · {size}",
                 name=Path(state.recording or "").name,
                 time=time,
                 recorded=state.recorded,
@@ -81,7 +81,8 @@ class RecordPane(Card):
             )
             if state.record_dropped:
                 text += tr(
-                    " · {record_dropped} frames missing: the disk is too slow", record_dropped=state.record_dropped
+                    " · {record_dropped:frame|frames} missing: the disk is too slow",
+                    record_dropped=state.record_dropped,
                 )
         else:
             text = (

@@ -50,7 +50,7 @@ class ScanPane(Card):
         self.scan = scan
         self.view.set_mesh(None if scan is None else of_scan(scan))
         self.save.setEnabled(scan is not None)
-        self.set_chip("" if scan is None else tr("{count} frames", count=scan.shots))
+        self.set_chip("" if scan is None else tr("{count:frame|frames}", count=scan.shots))
         self.say("" if scan is None else tr("Kept nowhere until you save it"))
 
     def set_problem(self, text: str) -> None:

@@ -61,7 +61,7 @@ class StoredPane(Card):
                 widget.deleteLater()
         for picture in pictures:
             self._pictures.addWidget(_thumbnail(picture))
-        self.set_chip(tr("{count} views", count=len(pictures)) if pictures else "")
+        self.set_chip(tr("{count:view|views}", count=len(pictures)) if pictures else "")
         self.say("")
 
     def say(self, text: str, *, tone: str = "soft") -> None:
