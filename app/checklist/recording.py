@@ -36,14 +36,15 @@ def record_and_replay(session: Session) -> Iterator[Finding]:
             seen = watch(source, session.seconds, keep)
             share = (time.process_time() - cpu) / max(time.monotonic() - begin, 1e-6)
     size = path.stat().st_size
+    kept = len(recorder)
     figures = {
-        "frames": len(recorder),
+        "frames": kept,
         "bytes": size,
         "queue_dropped": behind.dropped,
         "core_share": round(share, 3),
         **{f"stream_{key}": value for key, value in seen.as_dict().items() if key in ("fps", "missed", "dropped")},
     }
-    words = f"{Count(int(figures['frames'])):frame|frames}, {size / 1e6:.1f} MB, {share:.0%} of a core"
+    words = f"{Count(kept):frame|frames}, {size / 1e6:.1f} MB, {share:.0%} of a core"
     lost = behind.dropped + seen.dropped + seen.missed
     make = failed if lost > max(1, 0.01 * seen.frames) else passed
     yield make("record", f"{words}, {Count(lost):frame|frames} lost", **figures)

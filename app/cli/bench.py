@@ -77,9 +77,10 @@ def _show(measured: measurement.Bench) -> None:
     threads = ", ".join(f"{name} {count}" for name, count in measured.threads.items())
     machine = measured.machine
     frames = f"{Count(measured.frames):frame|frames}"
+    cores = f"{Count(str(machine['cores'])):core|cores}"
     lines = (
         f"{frames} {width}×{height}, a face in {measured.frames_with_face}: {measured.scene}",
         f"gallery of {measured.gallery}; {models}; threads: {threads}",
-        f"{machine['processor']}, {Count(machine['cores']):core|cores}, {machine['system']}, Python {machine['python']}",
+        f"{machine['processor']}, {cores}, {machine['system']}, Python {machine['python']}",
     )
     console.print("\n".join(lines), soft_wrap=True)

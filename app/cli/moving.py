@@ -20,6 +20,7 @@ from app.kept.people import keys_of, shown, user_keys
 from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import private
+from assets.count import Count
 from engines.card import read
 from gallery.moving.importing import Conflict, Done
 
@@ -70,7 +71,7 @@ def export_people(
         if csv:
             listed = people.people()
             _write_new(target, rooms.listing(listed, people.now))
-            say(f"{len(listed)} people are listed in {target}; nothing of any face is in it")
+            say(f"{Count(len(listed)):person is|people are} listed in {target}; nothing of any face is in it")
             return
         secret: str | bytes = (
             keys_of(path, ask=secrets.key_asker())[0]
@@ -78,7 +79,7 @@ def export_people(
             else secrets.passphrase("New passphrase for this file", file=passphrase_file, twice=True)
         )
         count = rooms.export_people(people, target, secret)
-    say(f"{count} people were written to {target}")
+    say(f"{Count(count):person was|people were} written to {target}")
 
 
 @program.command("import")

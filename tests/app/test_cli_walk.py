@@ -184,6 +184,7 @@ class Walk:
         self.wrong: list[str] = []
         self.kept: dict[str, bytes] = {}
         self.count = 0
+        self.out = ""
 
     def step(self, arguments: list[str], expected: set[int]) -> None:
         """One command line, and the exit codes that are documented for what is wrong with it."""
@@ -201,7 +202,7 @@ class Walk:
         except BaseException as error:
             code = f"{type(error).__name__}: {error}"
         much = cost.told()
-        err = self._capsys.readouterr().err
+        self.out, err = self._capsys.readouterr()
         shown = [argument if len(argument) < 80 else f"{argument[:14]}…{argument[-40:]}" for argument in arguments]
         if code not in expected or "Traceback" in err or much:
             self.wrong.append(f"{shown}: {code!r}, of {sorted(expected)}; {much}; {err[-300:]!r}")

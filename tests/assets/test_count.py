@@ -17,9 +17,10 @@ from assets.phrase import phrase
 ROOT = Path(__file__).parents[2]
 ROOMS = ("app", "assets", "camera", "engines", "face", "gallery")
 NOUNS = (
-    "people frames templates views cameras recordings galleries files entries corrections engines precisions cores "
-    "lines faces stations pictures copies networks verdicts"
-).split()
+    *("people", "frames", "templates", "views", "cameras", "recordings", "galleries", "files", "entries"),
+    *("corrections", "engines", "precisions", "cores", "lines", "faces", "stations", "pictures", "copies"),
+    *("networks", "verdicts"),
+)
 PLURAL = re.compile(rf"(?<!of )\0 (?:[a-z]+ )?({'|'.join(NOUNS)})\b")
 PLURAL_OF = re.compile(r"of \0 people\b")
 
