@@ -357,7 +357,7 @@ def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
 
 @pytest.mark.parametrize("command", ["pause", "end", "nothing"])
 def test_what_is_asked_for_does_not_wait_for_a_frame(start, monkeypatch, command):
-    monkeypatch.setattr("app.live.session.TURN_S", 1e6)
+    monkeypatch.setattr("app.live.inference.TURN_S", 1e6)
     live = start(lambda: doubles.Clip(20), uri="" if command == "nothing" else "test:1")
     if command == "pause":
         until(lambda: live.snapshot().result)

@@ -1,0 +1,326 @@
+"""The inference thread: it takes the newest frame, runs the pipeline, decides, and works off what is asked for.
+
+Everything that touches the gallery runs here, so a gallery is only ever used by one thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from app.kept.settings import LOCKOUT, LockoutRule
+from app.live.capture import Capture
+from app.live.cpu_share import CpuShare
+from app.live.failures import foreseen, told
+from app.live.sharing import Watcher
+from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown
+from app.networks.handover import Handover
+from app.pipeline import Pipeline, Result
+from app.verdict import asking
+from app.verdict.decision import LEAST_FRAMES, Decision
+from app.verdict.enrolment import Enrolment
+from app.verdict.journal import Journal
+from assets.phrase import phrase
+from gallery import BadPassphrase, People, Person
+
+AT_THE_START_S = 0.5
+TURN_S = 0.5  # without a frame; what is asked for meanwhile ends the wait
+
+OpenGallery = Callable[[Pipeline], People | None]
+
+log = logging.getLogger(__name__)
+
+
+class Inference:
+    """Runs a pipeline on the newest frames of a source, in a thread of its own that begins at once.
+
+    - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
+    - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
+      gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
+    - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: when attacks lock it.
+    - ``capture``: the capture thread; it is closed with this object.
+    - ``enrol``: makes an enrolment, :class:`app.verdict.enrolment.Enrolment` or a double of it.
+    """
+
+    def __init__(
+        self,
+        *,
+        make_pipeline: Callable[[], Pipeline],
+        capture: Capture,
+        evidence: int = LEAST_FRAMES,
+        lockout: LockoutRule = LOCKOUT,
+        open_gallery: OpenGallery | None = None,
+        enrol: Callable[..., Enrolment] = Enrolment,
+    ) -> None:
+        self.capture = capture
+        self._open_gallery, self._enrol = open_gallery, enrol
+        self._make_pipeline = make_pipeline
+        self._evidence = evidence
+        self._lockout = lockout
+        self._lock = threading.Lock()
+        self._shown = Shown()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
+        self._enrolment: Enrolment | None = None
+        self._stored: Enrolment | None = None
+        self._rewinding = False
+        self._decision = Decision(evidence, lockout=lockout)
+        self._journal: Journal | None = None
+        self._epoch = 0
+        self._handover: Handover | None = None
+        self._closing = threading.Event()
+        self._cpu = CpuShare()
+        self._watcher = Watcher()
+        self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
+        self._thread.start()
+
+    def stop_enrolment(self) -> None:
+        """Forget what was gathered."""
+        with self._lock:
+            self._enrolment = None
+            self._shown.enrolment = None
+
+    def stop(self) -> None:
+        """Tell both threads to end, and wait for neither."""
+        self._closing.set()
+        self.capture.stop()
+        if (handover := self._handover) is not None:
+            handover.cancel()
+
+    def close(self, *, within: float = 10.0) -> bool:
+        """Stop both threads; whether they ended in so many seconds. A network that is being compiled cannot be
+        interrupted: its thread ends once it is."""
+        deadline = time.monotonic() + within
+        self.stop()
+        captured = self.capture.close(within=within)
+        self._thread.join(max(0.0, deadline - time.monotonic()))
+        return captured and not self._thread.is_alive()
+
+    def _run(self) -> None:
+        pipeline = self._build()
+        self._decide_anew(pipeline)
+        seen, last = 0, 0.0
+        while not self._closing.is_set():
+            pipeline = self._work_off(pipeline)
+            if pipeline is not None:
+                self._attend(pipeline)
+            epoch = self._epoch
+            seen, frame = self.capture.take(after=seen, timeout=TURN_S)
+            if frame is None or pipeline is None:
+                continue
+            if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over
+                pipeline.forget()
+            if frame.timestamp < last or frame.timestamp < AT_THE_START_S:
+                self._rewinding = False
+            last = frame.timestamp
+            try:
+                self._look_through(pipeline, self.capture.sensor)
+                result = pipeline(frame)
+                self._say(networks=_networks(pipeline))
+                self._publish(result, epoch)
+            except Exception as error:
+                self._say(problem=phrase("This frame could not be processed: {why}", why=told(error)))
+        _close(pipeline)
+
+    def _attend(self, pipeline: Pipeline) -> None:
+        """Say how the server of a shared gallery does, and take over what other stations changed."""
+        try:
+            found = self._watcher.look(pipeline.gallery, time.monotonic())
+        except Exception as error:
+            self._say(gallery_problem=told(error))
+            return
+        if found is None:
+            return
+        self._say(server_away=found.away, copy_of=found.copy_of)
+        if found.trouble is not None:
+            self._say(gallery_problem=told(found.trouble))
+        if found.people is not None and found.people != self._shown.people:
+            self._say(people=found.people)
+            self._decide_anew(pipeline)
+
+    def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
+        """Compare as suits the sensor; scores of another one's scale decide nothing."""
+        if sensor == pipeline.sensor:
+            if pipeline.keep_up():
+                self._decide_anew(pipeline)
+            return
+        if problem := pipeline.look_through(sensor):
+            log.warning("%s", problem)
+        self._decide_anew(pipeline)
+
+    def _build(self) -> Pipeline | None:
+        self._say(message=WORKING_TITLE, problem="")
+        self._handover, pipeline = None, None
+        try:
+            pipeline = self._make_pipeline()
+        except Exception as error:
+            self._say(message="", problem=told(error), gallery_problem="", gallery_locked=False, people=(), networks="")
+            return None
+        self._handover = pipeline.handover
+        if not self._closing.is_set():
+            self._open(pipeline)
+        self._say(message="", problem="", networks=_networks(pipeline))
+        return pipeline
+
+    def _open(self, pipeline: Pipeline) -> None:
+        """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
+        self._say(server_away=False, copy_of=None)
+        try:
+            if self._open_gallery is not None:
+                before, pipeline.gallery = pipeline.gallery, None
+                if before is not None:
+                    before.close()
+                pipeline.gallery = self._open_gallery(pipeline)
+            people = _people(pipeline)
+        except Exception as error:
+            broken, pipeline.gallery = pipeline.gallery, None
+            if broken is not None:
+                broken.close()
+            locked = isinstance(error, BadPassphrase)
+            self._say(people=(), gallery_problem=told(error), gallery_locked=locked)
+        else:
+            self._say(people=people, gallery_problem="", gallery_locked=False)
+
+    def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
+        while True:
+            try:
+                job, future = self._jobs.get_nowait()
+            except queue.Empty:
+                return pipeline
+            if job is rebuild:
+                _close(pipeline)
+                self.stop_enrolment()  # its views are of the networks, and go to the gallery, that were closed
+                pipeline = self._build()
+                self._forget(pipeline)
+            elif job is reopen:
+                self.stop_enrolment()  # its views would go to the gallery that was closed
+                if pipeline is not None:
+                    self._open(pipeline)
+                    self._forget(pipeline)
+            elif job is decide_anew:
+                self._decide_anew(pipeline)
+            elif isinstance(job, partial):
+                if pipeline is not None:
+                    job(pipeline)
+                    self._decide_anew(pipeline)
+            elif not future.set_running_or_notify_cancel():
+                continue
+            elif pipeline is None or pipeline.gallery is None:
+                why = self._shown.problem or self._shown.gallery_problem or phrase("no gallery is open")
+                future.set_exception(RuntimeError(why))
+            else:
+                self._answer(job, pipeline, future)
+
+    def _answer(self, job: Callable[[Any], Any], pipeline: Any, future: Future[Any]) -> None:
+        try:
+            value = job(pipeline)
+            before, people = self._shown.people, _people(pipeline)
+            if people != before:
+                self._say(people=people)
+                self._decide_anew(pipeline)
+        except Exception as error:
+            future.set_exception(foreseen(error))
+        else:
+            future.set_result(value)
+
+    def _publish(self, result: Result, epoch: int) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if epoch != self._epoch:  # a frame of the source before this one
+                return
+            decision, enrolment, journal = self._decision, self._enrolment, self._journal
+        verdict, problem = None, ""
+        try:
+            verdict = decision.update(result)
+        except Exception as error:
+            problem = phrase("This face could not be compared: {why}", why=told(error))
+        try:
+            if journal is not None and not problem:
+                journal.note(decision.verdicts, result.frame.timestamp)
+        except Exception as error:
+            problem = phrase("The verdict could not be written to the gallery's audit: {why}", why=told(error))
+        progress = enrolment.update(result) if enrolment is not None and not self._rewinding else None
+        with self._lock:
+            if epoch != self._epoch:
+                return
+            shown = self._shown
+            shown.result, shown.number, shown.problem = result, shown.number + 1, problem
+            if decision is self._decision:
+                shown.verdict = verdict
+            if progress is not None and enrolment is self._enrolment:
+                shown.enrolment = progress
+            shown.latencies.append(float(result.ms.get("total", 0.0)))
+            shown.finished.append(now)
+            while shown.scores and shown.scores[0].at < now - HISTORY_S:
+                shown.scores.popleft()
+            if result.faces and verdict is not None and verdict.score is not None:
+                shown.scores.append(Score(now, verdict.score, verdict.state == "accepted"))
+
+    def _forget(self, pipeline: Pipeline | None = None) -> None:
+        with self._lock:
+            shown = self._shown
+            self._epoch += 1
+            shown.result, shown.verdict, shown.number = None, None, shown.number + 1
+            shown.scores.clear()
+            shown.latencies.clear()
+            shown.finished.clear()
+            self._decision.reset()
+        if pipeline is not None:
+            self._decide_anew(pipeline)
+
+    def _decide_anew(self, pipeline: Pipeline | None) -> None:
+        """Begin another decision: on the person asked for, or on everybody when that person is gone."""
+        people = {person.name for person in self._shown.people if person.templates}
+        with self._lock:
+            if self._shown.verifying not in people:
+                self._shown.verifying = None
+            person = self._shown.verifying
+            self._shown.verdict = None
+            if pipeline is None or pipeline.gallery is None:
+                self._decision = Decision(self._evidence, lockout=self._lockout, after=self._decision)
+                self._journal = None
+            else:
+                self._journal = Journal(pipeline.gallery, "window")
+                self._decision = asking.decision(
+                    pipeline, self._evidence, person=person, lockout=self._lockout, after=self._decision
+                )
+
+    def _say(self, **changes: Any) -> None:
+        with self._lock:
+            for name, value in changes.items():
+                setattr(self._shown, name, value)
+
+
+def rebuild(_: Any) -> None:
+    """Marks the job that builds the pipeline anew."""
+
+
+def reopen(_: Any) -> None:
+    """Marks the job that opens the gallery again."""
+
+
+def judge_by(threshold: float | None, false_positives: float, pipeline: Pipeline) -> None:
+    pipeline.judge_by(threshold, false_positives)
+
+
+def decide_anew(_: Any) -> None:
+    """Marks the job that begins another decision."""
+
+
+def _people(pipeline: Pipeline) -> tuple[Person, ...]:
+    return () if pipeline.gallery is None else tuple(pipeline.gallery.people())
+
+
+def _networks(pipeline: Pipeline) -> str:
+    engine = pipeline.recogniser or pipeline.denoiser
+    return "" if engine is None else f"{engine.backend} {engine.precision}"
+
+
+def _close(pipeline: Pipeline | None) -> None:
+    if pipeline is not None:
+        pipeline.close()
