@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 
 from app.cli.failure import UsageError
 from app.cli.output import confirmed
+from app.machine.user import user
 from app.verdict.enrolment import consent, consent_text
 from app.verdict.enrolment.consent import CROPS_TEXT, LONGEST_DAYS, SCAN_TEXT
 from app.words.visible import visible
@@ -63,7 +63,7 @@ def asked_for(
 
     Raises ``UsageError`` without one.
     """
-    taken_by = visible((_user() if by is None else by).strip())
+    taken_by = visible((by if by is not None else user() or "unknown").strip())
     if not taken_by:
         raise UsageError("--consent-by needs a name: who took the consent")
     asks = agreed is None and sys.stdin.isatty() and not json
@@ -87,10 +87,3 @@ def _yes(option: str, said: str | None) -> bool:
     if answer not in ("yes", "y", "no", "n"):
         raise UsageError(f"{option} takes yes or no, not {said}")
     return answer in ("yes", "y")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from app.live.capture import CaptureState, Phase
 from app.window.models.language import mark, tr
+from app.window.models.places import CHECKUP, SETTINGS
 from app.window.models.sources import shown_name
 from app.window.parts import tokens as t
 from app.window.parts.card import label
@@ -67,7 +68,7 @@ class Header(QWidget):
         enrol_button.setAccessibleName(tr("Enrol person"))
         enrol_button.setProperty("kind", "primary")
         self._follow(enrol_button, enrol)
-        tools = [_tool(checkup), _tool(settings)]
+        self._tools = {CHECKUP: _tool(checkup), SETTINGS: _tool(settings)}
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 16, 0)
         row.setSpacing(10)
@@ -84,7 +85,7 @@ class Header(QWidget):
         row.addWidget(self._state)
         row.addWidget(self._record)
         row.addWidget(enrol_button)
-        for tool in tools:
+        for tool in self._tools.values():
             row.addWidget(tool)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -96,12 +97,15 @@ class Header(QWidget):
         self.picker.setMinimumWidth(150 if narrow else 210)
 
     def set_page(self, index: int) -> None:
-        """Mark the page that is shown; -1 for one that has no segment."""
+        """Mark the page that is shown, by its number in :mod:`app.window.models.places`."""
+        for page, tool in self._tools.items():
+            tool.setChecked(page == index)
+        segments = range(len(self._group.buttons()))
         self._group.setExclusive(False)
         for number, button in enumerate(self._group.buttons()):
             button.setChecked(number == index)
             # As Qt does where a button of a group is pressed: Tab comes to the chosen one, arrow keys go to the others.
-            reached = number == index or index < 0
+            reached = number == index or index not in segments
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if reached else Qt.FocusPolicy.ClickFocus)
         self._group.setExclusive(True)
 
@@ -158,11 +162,14 @@ class Header(QWidget):
 
 
 def _tool(action: QAction) -> QToolButton:
-    """A small button for an action."""
+    """A small button that an action shows a page with; down while that page is shown."""
     button = QToolButton()
-    button.setDefaultAction(action)
+    button.setIcon(action.icon())
     button.setIconSize(QSize(18, 18))
+    button.setToolTip(action.toolTip())
     button.setAccessibleName(action.text())
+    button.setCheckable(True)  # itself, not its action: pressed again, the page is shown as before
+    button.clicked.connect(action.trigger)
     return button
 
 

@@ -4,11 +4,8 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from functools import partial
-from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ from app.kept.settings import Settings, SettingsError
 from app.live.capture import Phase
 from app.live.session import Live
 from app.live.snapshot import Snapshot
+from app.machine.user import user
 from app.pipeline import Pipeline
 from app.window.body import Body
 from app.window.desks.correction import CorrectionDesk
@@ -28,24 +26,19 @@ from app.window.desks.office import Means, Office
 from app.window.desks.recording import RecordingDesk
 from app.window.desks.sources import SourcesDesk
 from app.window.desks.trouble import TroubleDesk
-from app.window.models.alarm import alarm
+from app.window.following import IDLE_MS, Followed, Following, Shown
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
-from app.window.models.passing import all_but_pictures, standing
 from app.window.models.pending import Pending
-from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS, TITLES
-from app.window.models.sources import Sources, shown_name
+from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS
+from app.window.models.sources import Sources
 from app.window.models.survey import Survey
-from app.window.models.title import title
 from app.window.parts import keys
 from app.window.parts.actions import Actions
 from app.window.parts.icons import emblem
 from app.window.parts.palette import Palette
 
 FRAME = QSize(8, 40)  # what a window manager adds to a window
-POLL_MS, IDLE_MS = 15, 200
-IDLE_AFTER_S = 0.5
-AROUND_S = 0.1  # what is around the page changes no faster than it can be read
 SHORTCUT = QEvent.Type.ShortcutOverride
 
 
@@ -91,10 +84,9 @@ class MainWindow(QMainWindow):
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._dress, self._gl = dress, gl
-        self._leaving, self._full_before, self._page_before = False, False, LIVE
+        self._full_before, self._page_before = False, LIVE
         self._pending, self.jobs, self._survey = Pending(), Jobs(), Survey()
         self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
-        self._now: Snapshot = live.snapshot()
         self.sources_desk = SourcesDesk(
             parent=self,
             live=live,
@@ -117,16 +109,20 @@ class MainWindow(QMainWindow):
             unlock=unlock,
         )
         self._correction = CorrectionDesk(parent=self, live=live, pending=self._pending, say=self._say)
-        self._seen: tuple[object, ...] = ()
-        self._around: tuple[object, ...] = ()
-        self._changed_at = self._counted_at = self._around_at = 0.0
-        self._around_late = False
-        self._timer = QTimer(self)
+        followed = Followed(
+            live=live,
+            sources=sources,
+            jobs=self.jobs,
+            pending=self._pending,
+            recording=self.recording_desk,
+            source=self.sources_desk,
+            trouble=self.trouble_desk,
+        )
+        self.following = Following(followed, parent=self)
         self.actions_ = Actions(pages=PAGES, parent=self)
         self._build(settings, gl)
         self._connect()
-        self._timer.timeout.connect(self.poll)
-        self._timer.start(POLL_MS)
+        self.following.start()
         sources.look()
         self.poll()
 
@@ -138,94 +134,12 @@ class MainWindow(QMainWindow):
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that is shown."""
-        return self._now
+        return self.following.now
 
     @Slot()
     def poll(self) -> None:
         """Take the newest snapshot and show it."""
-        now = self._now = self._live.snapshot()
-        if self._leaving and now.capture.recording is None:
-            self._leaving = False
-            self.close()
-            return
-        self._pending.poll()
-        self.jobs.poll()
-        kiosk = self.pages.currentIndex() == KIOSK
-        self.work_bar.set_jobs(() if kiosk else self.jobs.running)  # whoever stands before a kiosk stops nothing
-        changed = self._changed(now)
-        if self._around_due(now, changed):
-            self._show_around(now)
-        if not changed:
-            return
-        self.bar.set_snapshot(now)
-        index = self.pages.currentIndex()
-        if index == LIVE:
-            self.live_page.set_snapshot(now, searching=self._sources.looking)
-        elif index == ENROL:
-            self.enrol_page.set_snapshot(now)
-        elif index == KIOSK:
-            self.kiosk_page.set_snapshot(now, searching=self._sources.looking)
-        elif index == GALLERY:
-            self.gallery_page.set_people(now.people, problem=now.problem or now.gallery_problem or now.message)
-
-    def _around_due(self, now: Snapshot, changed: bool) -> bool:
-        """Whether all that is around the page must be looked at again: at once where more than a frame came, else now
-        and then, and once more after the last frame."""
-        at, before = time.monotonic(), self._around
-        if changed:
-            self._around_late = True
-            self._around = (standing(now), *self._seen[1:])
-        if self._around == before and not (self._around_late and at - self._around_at > AROUND_S):
-            return False
-        self._around_late, self._around_at = False, at
-        return True
-
-    def _show_around(self, now: Snapshot) -> None:
-        self.header.set_state(now.capture)
-        self._entitle(now)
-        self.header.picker.set_entries(self._sources.entries, problem=self._sources.problem)
-        if news := self._sources.news():
-            self.toast.say(news)
-        self.gpu_bar.set_state(now.gpu)
-        index = self.pages.currentIndex()
-        wrong = alarm(now, settings_problem=self.trouble_desk.problem, key_problem=self.desks.key.problem)
-        if index == KIOSK:
-            wrong = None
-        self.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
-        self.actions_.follow(now)
-        self.recording_desk.follow(now.capture)
-        self.sources_desk.follow(now)
-        if index != ENROL:
-            self.enrol_page.follow(now)
-        self.enrol_bar.set_progress(self.enrol_page.running, now.enrolment, here=index == ENROL)
-        self.desks.follow(now, index)
-
-    def _entitle(self, now: Snapshot) -> None:
-        uri = now.capture.uri
-        listed = (entry.title for entry in self._sources.entries if entry.uri == uri)
-        source = next(listed, shown_name(uri, now.capture.name))
-        said = title(tr(TITLES[self.pages.currentIndex()]), source, now.capture)
-        if said != self.windowTitle():
-            self.setWindowTitle(said)
-
-    def _changed(self, now: Snapshot) -> bool:
-        """Whether there is anything new to show; while nothing comes, it is looked for less often."""
-        here = (self.pages.currentIndex(), self.sources_desk.waits)
-        wrong = (self.trouble_desk.problem, self.desks.key.problem)
-        state = all_but_pictures(now)
-        sources = (self._sources.entries, self._sources.problem, self._sources.looking)
-        working = (self.jobs.running, self.desks.recordings.mark(), *(job.told for job in self.jobs.running))
-        seen, at = (state, here, wrong, sources, working), time.monotonic()
-        if seen != self._seen:
-            self._seen, self._changed_at = seen, at
-            self._timer.setInterval(POLL_MS)
-            return True
-        if at - self._changed_at > IDLE_AFTER_S:
-            self._timer.setInterval(IDLE_MS)
-        if now.capture.retry_at is not None and at - self._counted_at >= 1.0:  # the seconds until the next try
-            self._counted_at = at
-            return True
-        return False
+        self.following.poll()
 
     def show_page(self, index: int) -> None:
         """Turn to a page."""
@@ -237,7 +151,7 @@ class MainWindow(QMainWindow):
             self._sources.look()
         self._set_kiosk(index == KIOSK)
         self.pages.setCurrentIndex(index)
-        self.header.set_page(index if index < len(PAGES) else -1)
+        self.header.set_page(index)
         self.poll()
 
     def turn_to(self, index: int) -> None:
@@ -317,12 +231,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
         if self._live.capture.state.recording is not None:
-            self._leaving = True
+            self.following.leaving = True
             self._live.capture.record(None)
             self.toast.say(tr("Finishing the recording …"))
             event.ignore()
             return
-        self._timer.stop()
+        self.following.stop()
         self._live.stop()
         self.jobs.stop()
         self._survey.stop()
@@ -361,12 +275,13 @@ class MainWindow(QMainWindow):
             open_source=self.open_source,
             make_bench=self._make_bench,
             save_face=self._save_face,
-            user=_user,
+            user=lambda: user() or tr("the user of this computer"),
             gallery=self._gallery,
             reopen=self._open_again,
             unlock=self._open_with,
         )
         self.desks = Office(body, means)
+        self.following.show_to(Shown(body=body, desks=self.desks, actions=self.actions_))
 
     def _connect(self) -> None:
         act, capture = self.actions_, self._live.capture
@@ -375,11 +290,11 @@ class MainWindow(QMainWindow):
         act.settings.triggered.connect(lambda: self.turn_to(SETTINGS))
         act.retry.triggered.connect(capture.retry)
         act.open.triggered.connect(self.sources_desk.browse)
-        act.save.triggered.connect(lambda: self.desks.moment.save_face(self._now))
-        act.snapshot.triggered.connect(lambda: self.desks.moment.snapshot(self._now))
-        act.report.triggered.connect(lambda: self.desks.moment.report(self._now))
+        act.save.triggered.connect(lambda: self.desks.moment.save_face(self.snapshot))
+        act.snapshot.triggered.connect(lambda: self.desks.moment.snapshot(self.snapshot))
+        act.report.triggered.connect(lambda: self.desks.moment.report(self.snapshot))
         act.checkup.triggered.connect(lambda: self.turn_to(CHECKUP))
-        act.wrong.triggered.connect(lambda: self._correction.ask(self._now))
+        act.wrong.triggered.connect(lambda: self._correction.ask(self.snapshot))
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))
@@ -408,16 +323,11 @@ class MainWindow(QMainWindow):
         self.recordings_page.browse.connect(self.sources_desk.browse)
         self.settings_page.changed.connect(self._change_settings)
         for action in self.actions():
-            action.triggered.connect(self._wake)
+            action.triggered.connect(self.following.wake)
         for signal in (self.bar.sought, self.bar.sped, self.live_page.verdict.asked, self.gallery_page.asked):
-            signal.connect(self._wake)
+            signal.connect(self.following.wake)
 
     # what the user does
-
-    def _wake(self, *_: object) -> None:
-        """Look often again: something was asked for."""
-        self._changed_at = time.monotonic()
-        self._timer.setInterval(POLL_MS)
 
     def _list_commands(self) -> None:
         commands = Palette(actions=self.actions(), parent=self)
@@ -478,13 +388,5 @@ class MainWindow(QMainWindow):
         self._build(settings, self._gl)
         self.live_page.set_shares(shares)
         self._connect()
-        self._seen = ()
         self.show_page(index)
         self.settings_page.set_note(said)
-
-
-def _user() -> str:
-    try:
-        return getuser()
-    except (OSError, KeyError, ImportError):
-        return os.environ.get("USERNAME", "") or tr("the user of this computer")

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import window_doubles as doubles
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,7 +29,7 @@ from app.kept import paths
 from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
 from app.scan import Scan
-from app.window.main_window import IDLE_MS, POLL_MS, MainWindow
+from app.window.main_window import MainWindow
 from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.parts.appearance import Appearance
 from app.window.parts.file_dialog import FileDialog
@@ -73,7 +73,7 @@ def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
     page.name.setText("Maria S.")
     page.begin.click()
     qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
-    assert page._hint.text() == "Maria S. is enrolled"
+    assert page.guidance.hint.text() == "Maria S. is enrolled"
     assert page.stored.isVisible() and "5 views" in page.stored._chip.text()
     page.stored.test.click()
     qtbot.waitUntil(lambda: page.stored.answer.text().startswith("Recognised"), timeout=PATIENCE)
@@ -265,7 +265,7 @@ def test_another_source_ends_an_enrolment_and_nothing_is_stored(window, qtbot):
     qtbot.waitUntil(page.enough.isEnabled, timeout=PATIENCE)
     shown.open_source("test:2")
     qtbot.waitUntil(lambda: page.step != "gather", timeout=PATIENCE)
-    assert "camera was changed" in page._hint.text() and len(pipeline.gallery) == 0
+    assert "camera was changed" in page.guidance.hint.text() and len(pipeline.gallery) == 0
 
 
 def test_settings_during_an_enrolment_end_it(window, qtbot):
@@ -278,7 +278,7 @@ def test_settings_during_an_enrolment_end_it(window, qtbot):
     page.begin.click()
     shown.settings_page.apply.click()
     assert page.step != "gather"
-    assert "start once more" in page._detail.text()
+    assert "start once more" in page.guidance.detail.text()
 
 
 def test_a_lost_source_is_said_in_the_scene_and_comes_back(window, qtbot):
@@ -381,21 +381,6 @@ def test_every_page_fits_a_small_screen(window, qtbot, width, height):
         for text in shown.pages.currentWidget().findChildren(QLabel):
             if text.wordWrap() and text.isVisible():
                 assert text.height() >= text.heightForWidth(text.width()), text.text()
-
-
-def test_nothing_is_painted_while_nothing_changes(window, qtbot, monkeypatch):
-    shown = window(lambda: doubles.Clip(3), discover=list)
-    shown._live.capture.set_loop(False)
-    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.ENDED, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
-    painted = []
-    for part in (shown.bar, shown.live_page):
-        monkeypatch.setattr(part, "set_snapshot", lambda *_, **__: painted.append(True))
-    qtbot.wait(300)
-    assert painted == []
-    shown._live.capture.play()
-    qtbot.waitUntil(lambda: bool(painted), timeout=PATIENCE)
-    assert shown._timer.interval() == POLL_MS
 
 
 def test_the_window_fits_the_screen_it_opens_on(window):
@@ -595,18 +580,3 @@ def test_a_wrong_verdict_is_told_from_the_window(window, qtbot, monkeypatch):
     dialog.who.setCurrentIndex(1)
     dialog.act.click()
     qtbot.waitUntil(lambda: said == [("Anna K.", "David M.")], timeout=PATIENCE)
-
-
-def test_at_rest_the_window_looks_seldom_and_an_action_wakes_it(window, qtbot):
-    shown = window(lambda: doubles.Clip(40))
-    qtbot.waitUntil(shown.actions_.play.isEnabled, timeout=PATIENCE)
-    shown.actions_.play.trigger()
-    qtbot.waitUntil(lambda: shown.snapshot.capture.phase is Phase.PAUSED, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
-    ticking = [timer for timer in shown.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()]
-    assert ticking == [shown._timer]
-    shown.actions_.forward.trigger()
-    assert shown._timer.interval() == POLL_MS
-    qtbot.waitUntil(lambda: shown._timer.interval() == IDLE_MS, timeout=PATIENCE)
-    shown.bar.sought.emit(3)
-    assert shown._timer.interval() == POLL_MS

@@ -190,7 +190,7 @@ class Stage:
         problem = "The gallery is not open: its disk is full; make room there." if name == "lost" else ""
         body.banner.say(problem, remedies=remedies if problem else ())
         body.pages.setCurrentIndex(page)
-        body.header.set_page(page if page < len(PAGES) else -1)
+        body.header.set_page(page)
         if page == LIVE:
             body.live.set_snapshot(now)
         elif page == ENROL:

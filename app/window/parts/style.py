@@ -101,7 +101,8 @@ def stylesheet() -> str:
     QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent; padding: 4px 13px;
         border-radius: 4px; min-height: 16px; }}
     QPushButton[kind="segment"]:hover {{ background: {t.RAISED}; }}
-    QPushButton[kind="segment"]:checked {{ background: {t.HOVER}; border-color: {t.HOVER}; }}
+    QPushButton[kind="segment"]:checked {{ background: {t.HOVER}; border-color: {t.EDGE}; }}
+    QPushButton[kind="segment"]:focus {{ border-color: {t.ACCENT}; }}
 
     #card {{ background: {t.CARD}; border: 1px solid {t.LINE}; border-radius: {t.RADIUS}px; }}
     #cardTitle {{ font-size: {t.TITLE_PX}px; font-weight: 600; }}
@@ -136,11 +137,14 @@ def stylesheet() -> str:
     QPushButton[kind="danger"]:focus {{ border: 1px solid {t.TEXT}; }}
     QPushButton[kind="danger"]:hover {{ background: {t.DANGER_HOVER}; }}
     QPushButton[kind="danger"]:checked {{ background: {t.BAD}; color: {t.ON_BAD}; border-color: {t.BAD}; }}
+    QPushButton[kind="danger"]:checked:focus {{ border: 1px solid {t.TEXT}; }}
     QPushButton[kind="danger"]:disabled {{ background: {t.CARD}; color: {t.DISABLED}; border-color: {t.LINE}; }}
 
     QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
     QToolButton:hover {{ background: {t.HOVER}; }}
     QToolButton:checked {{ background: {t.ACCENT_DIM}; }}
+    #header QToolButton:checked {{ background: {t.HOVER}; border-color: {t.EDGE}; }}
+    #header QToolButton:focus {{ border-color: {t.ACCENT}; }}
 
     QComboBox, QLineEdit, QAbstractSpinBox {{ background: {t.GROUND};
         border: 1px solid {t.EDGE}; border-radius: 6px;
