@@ -83,9 +83,9 @@ def test_good_frames_are_counted_and_refused_ones_explained(page, qtbot):
     page.name.setText("Maria S.")
     page.begin.click()
     page.set_snapshot(looking(Progress(12, 30, False, Refusal("far", "Come closer"), "Come closer")))
-    assert page.progress.value() == 12
-    assert page._hint.text() == "Come closer"
-    assert page._hint.property("tone") == "warn"
+    assert page.guidance.bar.value() == 12
+    assert page.guidance.hint.text() == "Come closer"
+    assert page.guidance.hint.property("tone") == "warn"
     done = Progress(30, 30, True, None, "")
     finished = []
     page.finished.connect(finished.append)
@@ -93,16 +93,16 @@ def test_good_frames_are_counted_and_refused_ones_explained(page, qtbot):
     page.set_snapshot(looking(done))
     assert finished == ["Maria S."]  # once
     page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None))
-    assert page._hint.text() == "Maria S. is enrolled"
-    assert "5 views" in page._detail.text()
+    assert page.guidance.hint.text() == "Maria S. is enrolled"
+    assert "5 views" in page.guidance.detail.text()
     assert not page.consent.isChecked()  # the next person is asked again
 
 
 def test_a_face_that_is_known_under_another_name_is_said(page):
     known = SimpleNamespace(person="Anna K.", score=0.9)
     page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), known))
-    assert "Anna K." in page._detail.text()
-    assert page._hint.property("tone") == "warn"
+    assert "Anna K." in page.guidance.detail.text()
+    assert page.guidance.hint.property("tone") == "warn"
 
 
 def scan(shots: int = 28) -> Scan:
@@ -147,8 +147,8 @@ def test_a_scan_that_fails_says_why(page):
 
 def test_people_who_look_alike_are_said(page):
     page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None, alike=("Marie",)))
-    assert "Maria S., Marie look alike" in page._detail.text()
-    assert page._hint.property("tone") == "warn"
+    assert "Maria S., Marie look alike" in page.guidance.detail.text()
+    assert page.guidance.hint.property("tone") == "warn"
 
 
 def test_enrolment_can_be_stopped_and_can_fail(page, qtbot):
@@ -159,8 +159,8 @@ def test_enrolment_can_be_stopped_and_can_fail(page, qtbot):
         page.stop.click()
     assert page.step == "ask"
     page.set_trouble("Maria S. is enrolled already")
-    assert "already" in page._detail.text()
-    assert page._hint.property("tone") == "bad"
+    assert "already" in page.guidance.detail.text()
+    assert page.guidance.hint.property("tone") == "bad"
 
 
 @pytest.fixture
@@ -328,9 +328,9 @@ def test_the_ring_fills_and_the_hint_is_read_from_two_metres(page):
     begun(page)
     hint = "Turn your head slowly to your left"
     page.set_snapshot(looking(Progress(15, 30, False, None, hint, STEPS_SEEN, "left", True)))
-    assert page.ring.share("left") == pytest.approx(0.6)
-    assert "left 3 of 5" in page.ring.accessibleDescription()
-    assert page._hint.text() == hint and page._hint.fontInfo().pixelSize() >= 30
+    assert page.guidance.ring.share("left") == pytest.approx(0.6)
+    assert "left 3 of 5" in page.guidance.ring.accessibleDescription()
+    assert page.guidance.hint.text() == hint and page.guidance.hint.fontInfo().pixelSize() >= 30
     assert page.enough.isEnabled() and page.enough.isVisible()
 
 
@@ -350,10 +350,10 @@ def test_a_known_face_is_asked_about_before_anything_is_stored(page, qtbot):
     begun(page)
     known = Match("Anna K.", 0.9, True, 0.6)
     page.set_snapshot(looking(Progress(12, 30, False, None, "Left", STEPS_SEEN, "left", True, known)))
-    assert page.step == "gather" and "Anna K." in page._detail.text(), "told while it goes on"
+    assert page.step == "gather" and "Anna K." in page.guidance.detail.text(), "told while it goes on"
     page.set_snapshot(looking(Progress(30, 30, True, None, "", STEPS_SEEN, None, True, known)))
     page.set_snapshot(looking(Progress(30, 30, True, None, "", STEPS_SEEN, None, True, known)))
-    assert page.step == "known" and finished == [] and "Anna K." in page._hint.text()
+    assert page.step == "known" and finished == [] and "Anna K." in page.guidance.hint.text()
     assert page.stop.hasFocus() or not page.isActiveWindow(), "Return alone enrols nobody twice"
     with qtbot.waitSignal(page.confirmed) as confirmed:
         page.although.click()
@@ -365,8 +365,8 @@ def test_an_enrolment_that_ended_says_why_and_asks_for_consent_again(page, qtbot
     ended = Refusal("other", "This is another face: start again")
     with qtbot.waitSignal(page.stopped):
         page.set_snapshot(looking(Progress(12, 30, False, ended, ended.hint, STEPS_SEEN, "left", ended=ended)))
-    assert page._hint.text() == ended.hint and page._hint.property("tone") == "bad"
-    assert "Nothing was stored" in page._detail.text()
+    assert page.guidance.hint.text() == ended.hint and page.guidance.hint.property("tone") == "bad"
+    assert "Nothing was stored" in page.guidance.detail.text()
     assert page.name.text() == "Maria S." and not page.consent.isChecked() and not page.begin.isEnabled()
 
 
@@ -374,7 +374,7 @@ def test_what_was_stored_is_shown_tested_and_undone(page, qtbot):
     begun(page)
     pictures = [Picture(step, (1.0, 2.0), face_depth()) for step in STEPS]
     page.set_stored(Enrolled("Maria S.", 5, 30, 0.9, (-12.0, 11.0), None, missing=("up",)), pictures)
-    assert page.stored.isVisible() and "Not seen: up" in page._detail.text()
+    assert page.stored.isVisible() and "Not seen: up" in page.guidance.detail.text()
     assert len(page.stored.findChildren(Canvas)) == 5
     with qtbot.waitSignal(page.tested) as tested:
         page.stored.test.click()
@@ -388,7 +388,7 @@ def test_what_was_stored_is_shown_tested_and_undone(page, qtbot):
         page.stored.undo.click()
     assert undone.args == ["Maria S."]
     page.set_undone()
-    assert "erased again" in page._hint.text() and not page.stored.isVisible()
+    assert "erased again" in page.guidance.hint.text() and not page.stored.isVisible()
 
 
 def test_it_goes_by_the_keyboard_alone(page, qtbot):

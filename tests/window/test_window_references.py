@@ -41,7 +41,7 @@ def test_a_page_that_is_broken_is_seen(qapp, look, tmp_path, monkeypatch):
         "gallery": stage.body.gallery.past.hide,
         "settings": stage.body.settings.networks.hide,
         "live": stage.body.live.identity.hide,
-        "enrol": stage.body.enrol.ring.hide,
+        "enrol": stage.body.enrol.guidance.ring.hide,
         "recordings": stage.body.recordings.pane.picture.hide,
     }
     seen = {}

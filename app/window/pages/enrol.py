@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.live.capture import Phase
 from app.live.snapshot import Snapshot
@@ -24,17 +24,17 @@ from app.window.models.scene import scene
 from app.window.models.statement import sentence
 from app.window.panes.denoised import DenoisedPane
 from app.window.panes.depth import DepthCanvas
+from app.window.panes.guidance import GuidancePane
 from app.window.panes.quality import QualityPane
 from app.window.panes.scan import ScanPane
 from app.window.panes.stored import StoredPane
 from app.window.parts import tokens as t
-from app.window.parts.card import Card, gap_layout, label, set_tone
+from app.window.parts.card import Card, gap_layout, label
 from app.window.parts.consent_form import ConsentForm
-from app.window.parts.pose_ring import PoseRing
+from app.window.parts.scrolled import scrolled
 
 Step = Literal["ask", "gather", "known", "stored"]
-HINT_PX = 34  # read from two metres
-SIDE_PX, NARROW, NARROW_SIDE_PX = 420, 1000, 350
+SIDE_PX, NARROW, NARROW_SIDE_PX = 420, 1000, 360
 
 
 class EnrolPage(QWidget):
@@ -68,9 +68,11 @@ class EnrolPage(QWidget):
         self.scan.saved.connect(self.scan_saved)
         left = QVBoxLayout()
         left.setSpacing(t.GAP)
-        left.addWidget(self._guidance())
+        self.guidance = GuidancePane()
+        left.addWidget(self.guidance)
         left.addWidget(Card(title=tr("Camera"), body=self.view), 1)
-        side = QVBoxLayout()
+        body = QWidget()
+        side = QVBoxLayout(body)
         side.setSpacing(t.GAP)
         for pane in (self._form(), self.stored, self.quality):
             side.addWidget(pane)
@@ -80,16 +82,15 @@ class EnrolPage(QWidget):
         row = QHBoxLayout(self)
         gap_layout(row)
         row.addLayout(left, 1)
-        self._column = QWidget()
-        self._column.setFixedWidth(SIDE_PX)
-        self._column.setLayout(side)
-        row.addWidget(self._column)
+        self._side = scrolled(body, sideways=False)  # alone: whoever is enrolled has hint and picture before them
+        self._side.setFixedWidth(SIDE_PX)
+        row.addWidget(self._side)
         self.first = self.consent
         self.set_step("ask")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._column.setFixedWidth(SIDE_PX if self.width() >= NARROW else NARROW_SIDE_PX)
+        self._side.setFixedWidth(SIDE_PX if self.width() >= NARROW else NARROW_SIDE_PX)
 
     def set_step(self, step: Step) -> None:
         """Go to another step of the flow."""
@@ -108,9 +109,8 @@ class EnrolPage(QWidget):
         if not running:
             self.form.reset()
         if step == "ask":
-            self._say(tr("Not started"), tr("Consent and a name come first."), tone="soft")
-            self.progress.setValue(0)
-            self.ring.set_steps(())
+            self.guidance.say(tr("Not started"), tr("Consent and a name come first."), tone="soft")
+            self.guidance.clear()
             self.name.clear()
         self._check()
 
@@ -151,7 +151,7 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("stored")
         self.name.setText(name)
-        self._say(tr("Not enrolled"), sentence(text), tone="bad")
+        self.guidance.say(tr("Not enrolled"), sentence(text), tone="bad")
 
     def set_stored(self, enrolled: Enrolled, pictures: Sequence[Picture] = ()) -> None:
         """Say what was stored, and show its pictures."""
@@ -166,7 +166,7 @@ class EnrolPage(QWidget):
         if enrolled.missing:
             text += " " + tr("Not seen: {steps}.", steps=", ".join(map(heard, enrolled.missing)))
         if enrolled.adapted:
-            text += f" {enrolled.adapted}"
+            text += f" {heard(enrolled.adapted)}"
         if enrolled.known_as is not None:
             text += " " + tr(
                 "Careful: this face is also enrolled as {person} (score {score:.2f}).",
@@ -179,8 +179,8 @@ class EnrolPage(QWidget):
                 people=", ".join((enrolled.person, *enrolled.alike)),
             )
         tone = "warn" if enrolled.known_as or enrolled.alike else "ok"
-        self._say(tr("{person} is enrolled", person=enrolled.person), text, tone=tone)
-        self.progress.setValue(self.progress.maximum())
+        self.guidance.say(tr("{person} is enrolled", person=enrolled.person), text, tone=tone)
+        self.guidance.fill()
         self.name.clear()
         self.stored.set_pictures(pictures)
         self.stored.setVisible(True)
@@ -204,7 +204,9 @@ class EnrolPage(QWidget):
         """Say that the person was erased again."""
         name = self._person
         self.set_step("ask")
-        self._say(tr("{name} was erased again", name=name), tr("Nothing of this enrolment is stored."), tone="soft")
+        self.guidance.say(
+            tr("{name} was erased again", name=name), tr("Nothing of this enrolment is stored."), tone="soft"
+        )
 
     def set_problem(self, text: str) -> None:
         """Say why what was stored could not be undone."""
@@ -218,15 +220,7 @@ class EnrolPage(QWidget):
         self.face.setVisible(not shown)
 
     def _guide(self, progress: Progress) -> None:
-        self.progress.setMaximum(progress.wanted)
-        self.progress.setValue(min(progress.gathered, progress.wanted))
-        count = tr(
-            "{gathered} of {wanted} good frames",
-            gathered=min(progress.gathered, progress.wanted),
-            wanted=progress.wanted,
-        )
-        self.progress.setAccessibleDescription(count)
-        self.ring.set_steps(progress.steps, progress.asked, bad=progress.ended is not None)
+        count = self.guidance.set_progress(progress)
         self.enough.setEnabled(progress.enough and not self._storing)
         if progress.ended is not None:
             self._give_up(progress.ended.said, progress.hint)
@@ -239,7 +233,7 @@ class EnrolPage(QWidget):
                 score=known.score,
             )
         hint = heard(progress.hint) or tr("Good. Keep looking at the camera.")
-        self._say(hint, count, tone="warn" if progress.refusal is not None or known is not None else "ok")
+        self.guidance.say(hint, count, tone="warn" if progress.refusal is not None or known is not None else "ok")
         if progress.done and not self._storing:
             self._store(progress)
 
@@ -251,7 +245,7 @@ class EnrolPage(QWidget):
         known = progress.known_as
         self.set_step("known")
         why = tr("Score {score:.2f}. Nothing is stored yet. Is it another person, or a second name?", score=known.score)
-        self._say(tr("This face is enrolled already, as {person}", person=known.person), why, tone="warn")
+        self.guidance.say(tr("This face is enrolled already, as {person}", person=known.person), why, tone="warn")
         self.stop.setFocus()
 
     def _give_up(self, said: str, hint: str) -> None:
@@ -259,14 +253,8 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("stored")
         self.name.setText(name)
-        self._say(hint, tr("Nothing was stored: {said}. Consent is asked again.", said=said), tone="bad")
+        self.guidance.say(hint, tr("Nothing was stored: {said}. Consent is asked again.", said=said), tone="bad")
         self.consent.setFocus()
-
-    def _say(self, title: str, detail: str, *, tone: str) -> None:
-        self._hint.setText(title)
-        set_tone(self._hint, tone)
-        self._hint.setStyleSheet(f"font-size: {HINT_PX}px; font-weight: 600;")
-        self._detail.setText(detail)
 
     def _form(self) -> Card:
         card = Card(title=tr("Enrol a person"))
@@ -303,28 +291,6 @@ class EnrolPage(QWidget):
         card.column.addWidget(self._why)
         return card
 
-    def _guidance(self) -> Card:
-        card = Card(title=tr("Progress"))
-        self.ring = PoseRing()
-        self._hint = label(wrap=True)
-        self._hint.setMinimumHeight(2 * HINT_PX + 20)  # two lines, so that nothing jumps
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        self._detail = label(tone="soft", wrap=True)
-        self._detail.setMinimumHeight(32)
-        self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(tr("Good frames gathered"))
-        words = QVBoxLayout()
-        for widget in (self._hint, self.progress, self._detail):
-            words.addWidget(widget)
-        row = QHBoxLayout()
-        row.setSpacing(2 * t.GAP)
-        row.addWidget(self.ring)
-        row.addLayout(words, 1)
-        card.column.addLayout(row)
-        return card
-
     def _check(self, _: object = None, *, reason: str = "") -> None:
         missing = ""
         if self.step not in ("gather", "known"):
@@ -340,9 +306,8 @@ class EnrolPage(QWidget):
     def _begin(self) -> None:
         if self.begin.isEnabled() and self.begin.isVisibleTo(self):
             self.set_step("gather")
-            self._say(tr("Look straight at the camera"), tr("Face at rest, mouth closed."), tone="soft")
-            self.ring.set_steps(())
-            self.progress.setValue(0)
+            self.guidance.say(tr("Look straight at the camera"), tr("Face at rest, mouth closed."), tone="soft")
+            self.guidance.clear()
             self.enough.setEnabled(False)
             self.stop.setFocus()
             self.started.emit(self.name.text().strip())

@@ -36,7 +36,7 @@ class KioskPage(QWidget):
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab has nothing to do here
         self.setAccessibleName(tr("Kiosk"))
-        self.scene = DepthCanvas()
+        self.scene = DepthCanvas(legend=False)  # who stands there looks for themselves, not for metres
         self._sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.title = label(wrap=True)
         self.detail = label(tone="soft", wrap=True)

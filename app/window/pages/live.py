@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kept.layout import Shares
 from app.live.capture import Phase
@@ -45,6 +45,7 @@ from app.window.parts.face_pictures import FacePictures, Picture, Size, Sizes, d
 from app.window.parts.notice import Notice
 from app.window.parts.order import read_in_order
 from app.window.parts.scene_pictures import SceneColours, draw_beside, draw_depth
+from app.window.parts.scrolled import scrolled
 from app.window.parts.split import Split
 from app.window.parts.unhurried import Unhurried
 from camera import Frame
@@ -344,7 +345,6 @@ class LivePage(QWidget):
 
     def _make_side(self) -> QWidget:
         body = QFrame()
-        body.setObjectName("scrollBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(t.GAP)
@@ -356,13 +356,8 @@ class LivePage(QWidget):
             (self.latency, 1),
         ):
             column.addWidget(pane, stretch)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(body, sideways=False)
         area.setMinimumWidth(LEAST_SIDE)
-        area.setWidget(body)
         return area
 
     def _arrange(self, kinds: tuple[Kind, ...]) -> None:

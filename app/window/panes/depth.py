@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.window.models.language import tr
 from app.window.parts import colour, style
 from app.window.parts import tokens as t
-from app.window.parts.canvas import Canvas, plate_colour
+from app.window.parts.canvas import Canvas, placed, plate_colour
 from app.window.parts.card import Card
 from app.window.parts.face_pictures import Picture
 from app.window.parts.icons import icon
@@ -25,7 +25,8 @@ from camera import Frame
 from face import Location
 
 FACE_MM = (78.0, 100.0, 92.0)  # half width, above and below the nose tip
-BAR_WIDTH = 58
+BAR_WIDTH, BESIDE = 58, 6
+LEAST_WIDE, LEAST_HIGH = 240, 120  # px; a smaller picture needs all of its room
 
 
 class FaceCanvas(Canvas):
@@ -102,9 +103,11 @@ def _plate(text: str, colour_name: str, fine: float) -> QPixmap:
 
 
 class DepthCanvas(FaceCanvas):
-    """Depth with a colour bar in metres at its right edge."""
+    """Depth, and beside it, never over it, a colour bar in metres; without one where ``legend`` is False or there is no
+    room."""
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, legend: bool = True, parent: QWidget | None = None) -> None:
+        self._explained = legend
         super().__init__(name=tr("Scene depth"), empty=tr("No source is open"), parent=parent)
         self._colours: SceneColours | None = None
         self._legend: tuple[tuple[object, ...], QPixmap] | None = None
@@ -163,13 +166,30 @@ class DepthCanvas(FaceCanvas):
         super().paint_over(painter)
         if self.has_image and self.said:
             self.paint_plate(painter, self.said)
-        if not self.has_image or self.height() < 120:
-            return
-        painter.drawPixmap(QPointF(self.width() - BAR_WIDTH - 6, 6), self._legend_pixmap())
+        if self.has_image and self._has_legend:
+            painter.drawPixmap(QPointF(self.width() - BAR_WIDTH - BESIDE, BESIDE), self._legend_pixmap())
+
+    @property
+    def _has_legend(self) -> bool:
+        return self._explained and self.height() >= LEAST_HIGH and self.width() >= LEAST_WIDE
+
+    def legend_rect(self) -> QRectF:
+        """Where the colour bar lies, empty where there is none."""
+        if not self._has_legend:
+            return QRectF()
+        return QRectF(self.width() - BAR_WIDTH - BESIDE, BESIDE, BAR_WIDTH, self.height() - 2 * BESIDE)
+
+    def _place(self, rows: int, columns: int) -> QRectF:
+        """In the middle, or at the left of the colour bar, where it would lie under that."""
+        middle = super()._place(rows, columns)
+        bar = self.legend_rect()
+        if bar.isEmpty() or middle.right() <= bar.left():
+            return middle
+        return QRectF(placed(rows, columns, round(bar.left()) - BESIDE, self.height(), self.devicePixelRatioF()))
 
     def _legend_pixmap(self) -> QPixmap:
         """The colour bar, drawn anew only where it says something else."""
-        fine, height = self.devicePixelRatioF(), self.height() - 12
+        fine, height = self.devicePixelRatioF(), self.height() - 2 * BESIDE
         ends = USUAL_M if self._colours is None else self._colours.ends
         wanted = (ends, height, fine, colour.scene_map() is colour.cividis(), t.PLATE, t.ON_IMAGE)
         if self._legend is None or self._legend[0] != wanted:

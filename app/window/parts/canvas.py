@@ -86,7 +86,7 @@ class Canvas(QWidget):
         return QRectF() if self._pixels is None else self._place(*self._pixels.shape)
 
     def _place(self, rows: int, columns: int) -> QRectF:
-        return QRectF(_placed(rows, columns, self.width(), self.height(), self.devicePixelRatioF()))
+        return QRectF(placed(rows, columns, self.width(), self.height(), self.devicePixelRatioF()))
 
     def to_widget(self, u: float, v: float) -> QPointF:
         """The widget's point of an image pixel (its centre)."""
@@ -159,7 +159,7 @@ class Canvas(QWidget):
 
 
 @lru_cache(maxsize=64)
-def _placed(rows: int, columns: int, width: int, height: int, fine: float) -> QRectF:
+def placed(rows: int, columns: int, width: int, height: int, fine: float) -> QRectF:
     """The whole image in the middle of so much room; ``fine``: pixels of the screen to one of the widget."""
     scale = min(width / columns, height / rows)
     size = [max(1, round(side * scale * fine)) / fine for side in (columns, rows)]
