@@ -148,7 +148,7 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
                     "{path}: cannot read {suffix} files; give one of .relief, .db3, .mcap, .bag, .mkv "
                     "and .npz or a folder of depth images",
                     path=path,
-                    suffix=suffix or "such",
+                    suffix=suffix or "–",
                 )
             )
 

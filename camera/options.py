@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from assets.phrase import phrase
@@ -65,7 +65,19 @@ def need(holds: bool, message: str) -> None:
 def need_between(name: str, value: float | None, low: float, high: float, unit: str = "") -> None:
     """Raise ``BadOption`` unless ``value`` is None or from ``low`` to ``high``."""
     number = value is None or (isinstance(value, int | float) and not isinstance(value, bool))
-    need(number and (value is None or low <= value <= high), f"{name} takes {low:g} to {high:g}{unit}, not {value!r}")
+    takes = phrase(
+        "{name} takes {low:g} to {high:g}{unit}, not {value!r}", name=name, low=low, high=high, unit=unit, value=value
+    )
+    need(number and (value is None or low <= value <= high), takes)
+
+
+def need_one(name: str, value: object, choices: Sequence[object]) -> None:
+    """Raise ``BadOption`` unless ``value`` is one of the ``choices``."""
+    listed = ", ".join(str(choice) for choice in choices if choice is not None)
+    need(
+        value in choices,
+        phrase("{name} takes one of {choices}, not {value!r}", name=name, choices=listed, value=value),
+    )
 
 
 def _value(name: str, kind: Any, text: str) -> Any:
@@ -74,10 +86,10 @@ def _value(name: str, kind: Any, text: str) -> Any:
         return None if text == "auto" else _value(name, kinds[0], text)
     if typing.get_origin(kind) is Literal:
         choices = typing.get_args(kind)
-        need(text in choices, f"{name} takes one of {', '.join(choices)}, not {text!r}")
+        need_one(name, text, choices)
         return text
     if kind is bool:
-        need(text in _YES + _NO, f"{name} takes yes or no, not {text!r}")
+        need(text in _YES + _NO, phrase("{name} takes yes or no, not {text!r}", name=name, text=text))
         return text in _YES
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _group(name, kind, text)
@@ -86,10 +98,10 @@ def _value(name: str, kind: Any, text: str) -> Any:
     except ValueError:
         raise BadOption(
             phrase(
-                "{name} takes a {value}number, not {text}",
+                "{name} takes {kind}, not {value}",
                 name=name,
-                value="whole " if kind is int else "",
-                text=repr(text),
+                kind=phrase("a whole number") if kind is int else phrase("a number"),
+                value=repr(text),
             )
         ) from None
 
@@ -98,5 +110,8 @@ def _group(name: str, kind: type, text: str) -> Any:
     if text in _YES + _NO:
         return kind() if text in _YES else None
     pairs = [part.partition(":") for part in text.split(",")]
-    need(all(colon for _, colon, _ in pairs), f"{name} takes yes, no or name:value,name:value, not {text!r}")
+    need(
+        all(colon for _, colon, _ in pairs),
+        phrase("{name} takes yes, no or name:value,name:value, not {text!r}", name=name, text=text),
+    )
     return kind(**from_text(kind, {key: value for key, _, value in pairs}))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from assets import MODELS
+from assets.phrase import phrase
 from engines import shipped
 from engines.errors import ModelDamaged, ModelMissing
 
@@ -20,8 +21,6 @@ Architecture = Literal["dmdnet", "ldnfnet"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-RESTORE = "restore it from the release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +65,33 @@ def read(name: str, directory: Path | None = None) -> Model:
     path = directory / f"{name}.onnx"
     if not _NAME.fullmatch(name) or not architecture(name) or not path.is_file():
         there = ", ".join(names(directory)) or "none"
-        raise ModelMissing(f"there is no model {name!r} in {directory}; models there: {there}")
+        raise ModelMissing(
+            phrase(
+                "there is no model {name!r} in {folder}; models there: {there}",
+                name=name,
+                folder=directory,
+                there=there,
+            )
+        )
     card, described, weights = _read_card(path.with_suffix(".json"))
     onnx = path.read_bytes()
     sha256 = hashlib.sha256(onnx).hexdigest()
     if sha256 != described:
         raise ModelDamaged(
-            f"{path} is not the file that its card describes (SHA-256 {sha256[:12]}…, "
-            f"card {described[:12]}…). Restore the model and its card from the same release."
+            phrase(
+                "{path} is not the file that its card describes (SHA-256 {found}…, card {described}…). "
+                "Restore the model and its card from the same release.",
+                path=path,
+                found=sha256[:12],
+                described=described[:12],
+            )
         )
     try:
         thresholds(card)
     except ModelDamaged as error:
-        raise ModelDamaged(f"the card of {name!r} in {directory}: {error}") from error
+        raise ModelDamaged(
+            phrase("the card of {name!r} in {folder}: {why}", name=name, folder=directory, why=error)
+        ) from error
     shipped.check(name, card, directory)
     return Model(name, onnx, card, sha256, weights)
 
@@ -93,13 +106,15 @@ def thresholds(card: Mapping[str, object]) -> dict[float, float]:
     if entry is None:
         return {}
     if not isinstance(entry, Mapping):
-        raise ModelDamaged(f"its thresholds are no table; {RESTORE}")
+        raise ModelDamaged(phrase("its thresholds are no table; restore it from the release"))
     found = {_rate(rate): _cosine(value) for rate, value in entry.items() if value is not None}
     if len(found) < sum(value is not None for value in entry.values()):
-        raise ModelDamaged(f"its thresholds name a false match rate twice; {RESTORE}")
+        raise ModelDamaged(phrase("its thresholds name a false match rate twice; restore it from the release"))
     in_order = [found[rate] for rate in sorted(found, reverse=True)]
     if any(stricter < looser for looser, stricter in pairwise(in_order)):
-        raise ModelDamaged(f"its thresholds fall with the false match rate that they stand for; {RESTORE}")
+        raise ModelDamaged(
+            phrase("its thresholds fall with the false match rate that they stand for; restore it from the release")
+        )
     return found
 
 
@@ -109,31 +124,42 @@ def _rate(text: object) -> float:
     except ValueError:
         rate = math.nan
     if not 0 < rate < 1:
-        raise ModelDamaged(f"its thresholds stand under {text!r}, which is no rate between 0 and 1; {RESTORE}")
+        raise ModelDamaged(
+            phrase(
+                "its thresholds stand under {text!r}, which is no rate between 0 and 1; restore it from the release",
+                text=text,
+            )
+        )
     return rate
 
 
 def _cosine(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
-        raise ModelDamaged(f"its threshold {value!r} is no cosine between 0 and 1; {RESTORE}")
+        raise ModelDamaged(
+            phrase("its threshold {value!r} is no cosine between 0 and 1; restore it from the release", value=value)
+        )
     return float(value)
 
 
 def _read_card(path: Path) -> tuple[dict[str, object], str, str]:
     """A card, and the SHA-256 of the file and of the weights that it names."""
     if not path.is_file():
-        raise ModelMissing(f"the card {path} is missing; restore it from the release")
+        raise ModelMissing(phrase("the card {path} is missing; restore it from the release", path=path))
     try:
         card: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ModelDamaged(f"the card {path} is not JSON ({error}); restore it from the release") from error
+        raise ModelDamaged(
+            phrase("the card {path} is not JSON ({why}); restore it from the release", path=path, why=error)
+        ) from error
     if not isinstance(card, dict):
-        raise ModelDamaged(f"the card {path} holds no object; restore it from the release")
+        raise ModelDamaged(phrase("the card {path} holds no object; restore it from the release", path=path))
     return card, _digest(path, card, "sha256"), _digest(path, card, "weights_sha256")
 
 
 def _digest(path: Path, card: Mapping[str, object], key: str) -> str:
     found = card.get(key)
     if not isinstance(found, str) or not _SHA256.fullmatch(found):
-        raise ModelDamaged(f"the card {path} has no SHA-256 under {key!r}; restore it from the release")
+        raise ModelDamaged(
+            phrase("the card {path} has no SHA-256 under {key!r}; restore it from the release", path=path, key=key)
+        )
     return found

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.card import Model
 from engines.errors import BadInput, EngineError, ModelDamaged
 from engines.runtime import SIZE, Answer, Precision, Runtime
@@ -96,8 +97,12 @@ class Engine(ABC):
     def _checked(self, answer: Answer) -> Answer:
         if not all(np.isfinite(answer[name]).all() for name in self.outputs):
             raise EngineError(
-                f"{self.name} gave values that are no numbers ({self.backend}, {self.precision}); "
-                "load it with precision='f32'"
+                phrase(
+                    "{name} gave values that are no numbers ({backend}, {precision}); load it with precision='f32'",
+                    name=self.name,
+                    backend=self.backend,
+                    precision=self.precision,
+                )
             )
         return answer
 
@@ -105,7 +110,14 @@ class Engine(ABC):
         shapes = {name: value.shape for name, value in answer.items()}
         wanted = {name: (1, *shape) for name, shape in self.outputs.items()}
         if shapes != wanted:
-            raise ModelDamaged(f"the model {self.name!r} gives {shapes}, but {wanted} is expected of it")
+            raise ModelDamaged(
+                phrase(
+                    "the model {name!r} gives {given}, but {wanted} is expected of it",
+                    name=self.name,
+                    given=shapes,
+                    wanted=wanted,
+                )
+            )
 
 
 class Denoiser(Engine):
@@ -155,7 +167,14 @@ class Recogniser(Engine):
         embedding, normals = answer["embedding"], answer["normals"]
         length = np.linalg.norm(embedding, axis=1, keepdims=True)
         if (length < 0.5).any():  # the graph normalises: only rounding may be missing
-            raise EngineError(f"{self.name} gave an embedding without direction ({self.backend}, {self.precision})")
+            raise EngineError(
+                phrase(
+                    "{name} gave an embedding without direction ({backend}, {precision})",
+                    name=self.name,
+                    backend=self.backend,
+                    precision=self.precision,
+                )
+            )
         return embedding / length, normals
 
 
@@ -163,11 +182,19 @@ def batch(depth: NDArray[np.float32]) -> NDArray[np.float32]:
     """Depth as ``float32[N, 128, 128]``, checked. Raises ``BadInput``."""
     if not isinstance(depth, np.ndarray) or depth.dtype != np.float32:
         kind = depth.dtype if isinstance(depth, np.ndarray) else type(depth).__name__
-        raise BadInput(f"depth must be a float32 array, not {kind}; use depth.astype(np.float32)")
+        raise BadInput(phrase("depth must be a float32 array, not {kind}; use depth.astype(np.float32)", kind=kind))
     if depth.ndim not in (2, 3) or depth.shape[-2:] != (SIZE, SIZE):
-        raise BadInput(f"depth must be [{SIZE}, {SIZE}] or [N, {SIZE}, {SIZE}], not {list(depth.shape)}")
+        raise BadInput(
+            phrase(
+                "depth must be [{size}, {size}] or [N, {size}, {size}], not {shape}", size=SIZE, shape=list(depth.shape)
+            )
+        )
     if depth.size:
         low, high = float(depth.min()), float(depth.max())
         if not (low >= 0 and high <= 255):  # false for NaN too
-            raise BadInput(f"depth must be finite and in [0, 255], not [{low:g}, {high:g}]; use face.crop")
+            raise BadInput(
+                phrase(
+                    "depth must be finite and in [0, 255], not [{low:g}, {high:g}]; use face.crop", low=low, high=high
+                )
+            )
     return depth if depth.ndim == 3 else depth[None]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from assets.phrase import phrase
 from engines.errors import CropMismatch, ModelDamaged
 
 
@@ -37,7 +38,7 @@ def weights_hash(onnx_file: Path | bytes) -> str:
     try:
         graph = onnx.load_model_from_string(content).graph
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise ModelDamaged("this is no ONNX model; restore it from the release") from error
+        raise ModelDamaged(phrase("this is no ONNX model; restore it from the release")) from error
     floating = {onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE}
     digests = []
     for tensor in graph.initializer:
@@ -60,8 +61,13 @@ def model_id(denoiser: Weighted, recogniser: Weighted, crop_constants: Mapping[s
         trained_on = network.card.get("crop")
         if trained_on is not None and _canonical(trained_on) != crop:
             raise CropMismatch(
-                f"the model {network.card.get('name', '')!r} was trained on crops cut as "
-                f"{_canonical(trained_on)}, but this version cuts {crop}: use the models that it ships"
+                phrase(
+                    "the model {name!r} was trained on crops cut as {trained_on}, but this version cuts {crop}: use "
+                    "the models that it ships",
+                    name=network.card.get("name", ""),
+                    trained_on=_canonical(trained_on),
+                    crop=crop,
+                )
             )
     parts = {"crop": crop, "denoiser": denoiser.weights_hash, "recogniser": recogniser.weights_hash}
     return hashlib.sha256(_canonical(parts).encode()).hexdigest()

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from assets.packages import install
+from assets.phrase import phrase
 from engines.errors import BackendMissing
 
 
@@ -21,7 +22,9 @@ def onnxruntime() -> Any:
     try:
         package: Any = importlib.import_module("onnxruntime")
     except (ImportError, OSError) as error:
-        raise BackendMissing(f"ONNX Runtime is not usable here ({error}); {install('onnxruntime')}") from error
+        raise BackendMissing(
+            phrase("ONNX Runtime is not usable here ({why}); {remedy}", why=error, remedy=install("onnxruntime"))
+        ) from error
     package.disable_telemetry_events()
     return package
 
@@ -38,5 +41,9 @@ def openvino() -> Any:
         return importlib.import_module("openvino")
     except (ImportError, OSError) as error:
         raise BackendMissing(
-            f"OpenVINO is not usable here ({error}); {install('openvino')}, or use device='onnxruntime'"
+            phrase(
+                "OpenVINO is not usable here ({why}); {remedy}, or use device='onnxruntime'",
+                why=error,
+                remedy=install("openvino"),
+            )
         ) from error

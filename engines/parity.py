@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.errors import ParityFailed
 from engines.runtime import Answer, Precision
 
@@ -48,9 +49,15 @@ def compare(reference: str, wanted: Answer, given: Answer) -> Parity:
     numbers."""
     shapes = {name: value.shape for name, value in wanted.items()}
     if {name: value.shape for name, value in given.items()} != shapes:
-        raise ParityFailed(f"the engine gives { ({name: value.shape for name, value in given.items()}) }, not {shapes}")
+        raise ParityFailed(
+            phrase(
+                "the engine gives {given}, not {wanted}",
+                given={name: value.shape for name, value in given.items()},
+                wanted=shapes,
+            )
+        )
     if not all(np.isfinite(value).all() for value in given.values()):
-        raise ParityFailed("the engine gives values that are no numbers; build it with precision='f32'")
+        raise ParityFailed(phrase("the engine gives values that are no numbers; build it with precision='f32'"))
     maps = "denoised" if "denoised" in wanted else "normals"
     off = np.abs(wanted[maps].astype(np.float64) - given[maps])
     count = len(wanted[maps])
@@ -66,9 +73,21 @@ def objection(precision: Precision, measured: Parity, margin: float = 1.0) -> st
     if measured.cosine is None:
         allowed = MEAN_GREY[precision] * margin
         far = measured.mean_error > allowed
-        return f"depth is {measured.mean_error:.3g} grey levels off on average, {allowed:.3g} allowed" if far else ""
+        return (
+            phrase(
+                "depth is {error:.3g} grey levels off on average, {allowed:.3g} allowed",
+                error=measured.mean_error,
+                allowed=allowed,
+            )
+            if far
+            else ""
+        )
     least = 1 - (1 - LEAST_COSINE[precision]) * margin
-    return f"embeddings agree to {measured.cosine:.5f}, {least:.5f} wanted" if measured.cosine < least else ""
+    return (
+        phrase("embeddings agree to {cosine:.5f}, {least:.5f} wanted", cosine=measured.cosine, least=least)
+        if measured.cosine < least
+        else ""
+    )
 
 
 def coarsest(precisions: Iterable[Precision]) -> Precision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines import crops
 from engines.card import Model
 from engines.cpu import onnxruntime, openvino, precision
@@ -26,8 +27,15 @@ def check(model: Model, runtime: Runtime) -> Parity:
     told = objection(runtime.precision, measured)
     if told:
         raise ParityFailed(
-            f"{runtime.backend} in {runtime.precision} gives other answers than {measured.reference} for {model.name} "
-            f"({told}); it is not used: build it with precision='f32', or use device='cpu'"
+            phrase(
+                "{backend} in {precision} gives other answers than {reference} for {name} ({why}); it is not used: "
+                "build it with precision='f32', or use device='cpu'",
+                backend=runtime.backend,
+                precision=runtime.precision,
+                reference=measured.reference,
+                name=model.name,
+                why=told,
+            )
         )
     return measured
 

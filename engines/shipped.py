@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assets import MODELS
+from assets.phrase import phrase
 from engines.errors import ModelDamaged
 
 PINS = Path(__file__).with_name("shipped.json")
@@ -27,8 +28,12 @@ def check(name: str, card: Mapping[str, object], folder: Path) -> None:
     """Raises ``ModelDamaged`` where ``folder`` is Relief's own and this is not the network that ships."""
     if folder.resolve() == MODELS.resolve() and digest(card) != pins().get(name):
         raise ModelDamaged(
-            f"the card of {name!r} in {folder} is not the one that this version ships; restore it from the release, "
-            "and keep networks of your own in another folder"
+            phrase(
+                "the card of {name!r} in {folder} is not the one that this version ships; restore it from the release, "
+                "and keep networks of your own in another folder",
+                name=name,
+                folder=folder,
+            )
         )
 
 
@@ -38,7 +43,7 @@ def pins() -> dict[str, str]:
         found = json.loads(PINS.read_text(encoding="utf-8"))
         return {str(name): str(value) for name, value in found.items()}
     except (OSError, ValueError, AttributeError) as error:
-        raise ModelDamaged(f"{PINS} cannot be read; install Relief anew") from error
+        raise ModelDamaged(phrase("{path} cannot be read; install Relief anew", path=PINS)) from error
 
 
 def pin(folder: Path = MODELS, pins: Path = PINS) -> dict[str, str]:

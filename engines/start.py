@@ -6,6 +6,7 @@ import logging
 import threading
 from typing import get_args
 
+from assets.phrase import joined, phrase
 from engines import choice
 from engines.card import Model
 from engines.cpu import onnxruntime, openvino, precision
@@ -38,7 +39,11 @@ def start(
     :func:`engines.build` raises for a GPU asked for by name.
     """
     if device not in get_args(Device):
-        raise BackendMissing(f"there is no device {device!r}; choose {', '.join(get_args(Device))}")
+        raise BackendMissing(
+            phrase(
+                "there is no device {device!r}; choose {devices}", device=device, devices=", ".join(get_args(Device))
+            )
+        )
     chosen = choice.choose(model, device, wanted, cache).device
     if chosen in GPU_DEVICES:
         try:
@@ -65,4 +70,4 @@ def _on_cpu(model: Model, wanted: Precision | None, threads: int | None, beside:
             return precision.start(family, model, wanted, threads, beside)
         except BackendMissing as error:  # not installed, broken, or without this precision
             refused.append(error)
-    raise BackendMissing("; ".join(dict.fromkeys(str(error) for error in refused))) from refused[0]
+    raise BackendMissing(joined("; ", list(dict.fromkeys(str(error) for error in refused)))) from refused[0]

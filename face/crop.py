@@ -27,6 +27,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera import Frame
 from face.errors import CropError
 from face.fill import fill
@@ -87,7 +88,9 @@ def crop(frame: Frame, location: Location, *, frontal: bool = True, previous: Lo
     z_mm, measured = surface_map(patch, turn)
     share = float(measured[support()].mean())
     if share < LEAST_MEASURED:
-        raise CropError(f"only {share:.0%} of the face was measured; move into the camera's range and face it")
+        raise CropError(
+            phrase("only {share:.0%} of the face was measured; move into the camera's range and face it", share=share)
+        )
     quality = measure(location, share, measured, MM_PER_PX, previous, depth_steps(frame, location))
     return finish(z_mm, measured, quality)
 

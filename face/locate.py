@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import MODELS
+from assets.phrase import phrase
 from camera import Frame
 from face.convolution import Convolution
 from face.errors import LocatorDamaged
@@ -96,9 +97,11 @@ def read_locator(model: Path, card: Path) -> Locator:
         data, about = model.read_bytes(), json.loads(card.read_text("utf-8"))
         digest = about["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LocatorDamaged("the face locator's files are missing or unreadable; install Relief again") from error
+        raise LocatorDamaged(
+            phrase("the face locator's files are missing or unreadable; install Relief again")
+        ) from error
     if hashlib.sha256(data).hexdigest() != digest:
-        raise LocatorDamaged("the face locator's file is not the one its card describes; install Relief again")
+        raise LocatorDamaged(phrase("the face locator's file is not the one its card describes; install Relief again"))
     return build(weights(data))
 
 
@@ -113,9 +116,9 @@ def build(w: Mapping[str, NDArray[np.float32]]) -> Locator:
             for n, stride in zip(numbers, STRIDES, strict=True)
         ]
     except (KeyError, ValueError) as error:
-        raise LocatorDamaged("the face locator's file holds another network; install Relief again") from error
+        raise LocatorDamaged(phrase("the face locator's file holds another network; install Relief again")) from error
     if votes[0][0].shape[0] != FEATURES or dense[-1][1].shape != (OUTPUTS,):
-        raise LocatorDamaged("the face locator's file holds another network; install Relief again")
+        raise LocatorDamaged(phrase("the face locator's file holds another network; install Relief again"))
     return Locator(votes, Network(layers, dense))
 
 

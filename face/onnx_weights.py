@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from face.errors import LocatorDamaged
 
 _HALF = "__half"
@@ -20,7 +21,7 @@ def weights(file: bytes) -> dict[str, NDArray[np.float32]]:
     try:
         constants = onnx.load_model_from_string(file).graph.initializer
         if any(tensor.external_data for tensor in constants):
-            raise LocatorDamaged("the locator's constants lie in another file; install Relief again")
+            raise LocatorDamaged(phrase("the locator's constants lie in another file; install Relief again"))
         return {
             tensor.name.removesuffix(_HALF): np.asarray(onnx.numpy_helper.to_array(tensor), np.float32)
             for tensor in constants
@@ -29,4 +30,4 @@ def weights(file: bytes) -> dict[str, NDArray[np.float32]]:
     except LocatorDamaged:
         raise
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise LocatorDamaged("the locator's file is not an ONNX model; install Relief again") from error
+        raise LocatorDamaged(phrase("the locator's file is not an ONNX model; install Relief again")) from error

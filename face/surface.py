@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from camera import Frame, Intrinsics
 from face.errors import CropError
 
@@ -52,7 +53,7 @@ def gather(frame: Frame, centre_m: tuple[float, float, float], *, reach_mm: floa
     u0, u1 = _clip(u - half_u, intrinsics.width), _clip(u + half_u + 1, intrinsics.width)
     v0, v1 = _clip(v - half_v, intrinsics.height), _clip(v + half_v + 1, intrinsics.height)
     if u1 - u0 < 8 or v1 - v0 < 8:
-        raise CropError("the face lies outside the image")
+        raise CropError(phrase("the face lies outside the image"))
     z = frame.depth[v0:v1, u0:u1] * np.float32(1000 * frame.depth_unit)
     z[np.abs(z - np.float32(centre[2])) > 2 * reach_mm] = 0
     z = drop_outliers(z)

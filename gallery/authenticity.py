@@ -104,7 +104,7 @@ class Authenticity:
         """Raises ``GalleryDamaged`` where the state row or the sums are not what Relief left."""
         (code,) = db.execute("SELECT code FROM state").fetchone()
         if not hmac.compare_digest(bytes(code), self._code(db)):
-            raise self._damaged("its state")
+            raise self._damaged(phrase("the state"))
 
     def check(self, db: Database, *, all_of_it: bool = False) -> None:
         """Go through every row, without those of ``LATE`` tables unless ``all_of_it``. Raises ``GalleryDamaged``."""
@@ -116,7 +116,7 @@ class Authenticity:
     def check_table(self, db: Database, table: str) -> None:
         """Go through the rows of one table. Raises ``GalleryDamaged``."""
         if self._summed(db, table) != _total(db, table):
-            raise self._damaged(f"its table of {table}s")
+            raise self._damaged(phrase("the table of {table}s", table=table))
 
     def empty(self, db: Database, table: str) -> None:
         """Delete all rows of a table that can be made anew, though they are not what Relief left; inside a write
@@ -172,7 +172,7 @@ class Authenticity:
             phrase(
                 "{value} in the gallery {name} is not what Relief left there: damaged, or changed "
                 "without the key. It was left as it is: restore a backup ('relief gallery restore')",
-                value=what.replace("its", "the", 1),
+                value=what,
                 name=self._name,
             )
         )

@@ -10,11 +10,12 @@ import zstandard
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery.errors import BadCrop
 from gallery.protection import Seal, kept_damaged, open_kept
 
 SIDE = 128  # pixels
-_KEPT = "crops"
+_KEPT = phrase("crops")
 MOST = 8  # of one enrolment
 _SCALE = 257.0  # [0, 255] onto 16 bits
 

@@ -14,7 +14,7 @@ from gallery.errors import BadNote
 from gallery.protection import Seal, kept_damaged, open_kept
 
 LONGEST = 1000  # characters
-_KEPT = "notes"
+_KEPT = phrase("notes")
 
 
 def clean(text: str) -> str:

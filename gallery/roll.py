@@ -34,7 +34,7 @@ def require(db: Database, name: str) -> str:
     if person is None:
         names = dict(db.execute("SELECT folded, name FROM person").fetchall())
         near = [names[key] for key in difflib.get_close_matches(folded(name), names, n=3)]
-        hint = phrase("; is it {near}?", near=" or ".join(near)) if near else ""
+        hint = phrase("; is it {near}?", near=", ".join(near)) if near else ""
         raise PersonUnknown(phrase("nobody called {name} is enrolled{hint}", name=clean(name), hint=hint))
     return person
 

@@ -154,7 +154,7 @@ def _damaged(db: Database, table: Table, number: int, person: str) -> GalleryDam
             "a {name} of {value} is damaged (number {number}); nothing was changed: restore the "
             "gallery from a backup, or remove that person and enrol them again",
             name=table.name,
-            value=row[0] if row else "nobody",
+            value=row[0] if row else phrase("nobody"),
             number=number,
         )
     )

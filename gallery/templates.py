@@ -285,7 +285,7 @@ class Templates:
             phrase(
                 "a template of {value} in {path} is damaged; nothing was changed: restore the "
                 "gallery from a backup, or remove that person and enrol them again",
-                value=row[0] if row else "nobody",
+                value=row[0] if row else phrase("nobody"),
                 path=self._file.path,
             )
         )

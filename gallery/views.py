@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from assets.phrase import phrase
 from gallery import embedding
 from gallery.protection import Seal, kept_damaged, open_kept
 
-_KEPT = "views"
+_KEPT = phrase("views")
 MOST = 30  # of one enrolment
 
 

@@ -92,7 +92,7 @@ def opengl(window: Window, probe: Callable[..., Mapping[str, object]] = ask) -> 
     missing = _missing_libraries()
     if missing:
         remedy = phrase("{no_view}; apt install libgl1 libegl1", no_view=_NO_VIEW)
-        return Check("OpenGL", "system", "warning", phrase("{missing} missing", missing=" and ".join(missing)), remedy)
+        return Check("OpenGL", "system", "warning", phrase("{missing} missing", missing=", ".join(missing)), remedy)
     if window.problem():
         return Check("OpenGL", "system", "ok", phrase("not tried: without a display nothing is drawn"))
     try:

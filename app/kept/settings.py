@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import get_args
@@ -119,15 +119,12 @@ class Settings:
                 object.__setattr__(self, field.name, float(value))
             elif type(value) is not wanted:
                 raise SettingsError(
-                    phrase(
-                        "{name} takes a {kinds}, not {value}", name=field.name, kinds=_KINDS[wanted], value=repr(value)
-                    )
+                    phrase("{name} takes {kind}, not {value}", name=field.name, kind=_KINDS[wanted], value=repr(value))
                 )
-        _need(self.device in DEVICES, f"device takes one of {', '.join(DEVICES)}, not {self.device!r}")
-        _need(self.precision in PRECISIONS, f"precision takes one of {', '.join(PRECISIONS)}, not {self.precision!r}")
+        _need_one("device", self.device, DEVICES)
+        _need_one("precision", self.precision, PRECISIONS)
         for name, choices in (("language", LANGUAGES), ("theme", THEMES), ("colours", COLOURS)):
-            chosen = values[name]
-            _need(chosen in choices, f"{name} takes one of {', '.join(choices)}, not {chosen!r}")
+            _need_one(name, values[name], choices)
         if is_address(self.gallery):
             try:
                 parse(self.gallery)
@@ -135,19 +132,16 @@ class Settings:
                 raise SettingsError(phrase("gallery: {why}", why=error)) from None
         for kind, text in (("realsense", self.realsense), ("kinect", self.kinect)):
             wrong = camera_options.problem(kind, text)
-            _need(not wrong, f"{kind}: {wrong}")
-        _need(0 <= self.threads <= 256, f"threads takes 0 to 256, not {self.threads}")
-        _need(0 <= self.threshold < 1, f"threshold takes 0 (the model's own) to below 1, not {self.threshold}")
-        _need(self.one_in in ONE_IN, f"one_in takes one of {', '.join(map(str, ONE_IN))}, not {self.one_in}")
+            _need(not wrong, phrase("{name}: {why}", name=kind, why=wrong))
+        _need_between("threads", self.threads, 0, 256)
         _need(
-            LEAST_EVIDENCE <= self.evidence <= MOST_EVIDENCE,
-            f"evidence takes {LEAST_EVIDENCE} to {MOST_EVIDENCE} frames, not {self.evidence}",
+            0 <= self.threshold < 1,
+            phrase("threshold takes 0 (the model's own) to below 1, not {value}", value=self.threshold),
         )
-        _need(0 <= self.lockout <= MOST_LOCKOUT, f"lockout takes 0 to {MOST_LOCKOUT} attacks, not {self.lockout}")
-        _need(
-            LEAST_LOCKOUT_S <= self.lockout_seconds <= MOST_LOCKOUT_S,
-            f"lockout_seconds takes {LEAST_LOCKOUT_S} to {MOST_LOCKOUT_S}, not {self.lockout_seconds}",
-        )
+        _need_one("one_in", self.one_in, ONE_IN)
+        _need_between("evidence", self.evidence, LEAST_EVIDENCE, MOST_EVIDENCE)
+        _need_between("lockout", self.lockout, 0, MOST_LOCKOUT)
+        _need_between("lockout_seconds", self.lockout_seconds, LEAST_LOCKOUT_S, MOST_LOCKOUT_S)
 
     def asked_of(self, kind: str) -> str:
         """What is asked of every camera of a kind, "" for nothing."""
@@ -181,7 +175,11 @@ class Settings:
         return replace(self, **values)  # type: ignore[arg-type]  # made anew, all is checked
 
 
-_KINDS: Mapping[type, str] = {str: "text", int: "whole number", float: "number"}
+_KINDS: Mapping[type, str] = {
+    str: phrase("a text"),
+    int: phrase("a whole number"),
+    float: phrase("a number"),
+}
 
 
 def load(path: Path | None = None, *, tell: Callable[[str], None] | None = None) -> Settings:
@@ -290,6 +288,21 @@ def _write(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _need_one(name: str, value: object, choices: Sequence[object]) -> None:
+    listed = ", ".join(map(str, choices))
+    _need(
+        value in choices,
+        phrase("{name} takes one of {choices}, not {value!r}", name=name, choices=listed, value=value),
+    )
+
+
+def _need_between(name: str, value: int, low: int, high: int) -> None:
+    _need(
+        low <= value <= high,
+        phrase("{name} takes {low} to {high}, not {value}", name=name, low=low, high=high, value=value),
+    )
 
 
 def _need(holds: bool, message: str) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assets.phrase import phrase
 from engines import BuildCancelled, EngineError, GpuError, Networks, Progress
 
 FIRST_RETRY_S, LAST_RETRY_S = 30.0, 600.0
@@ -100,7 +101,7 @@ class Handover:
         if self._began + self._retry_s < time.monotonic():
             self._retry_s = self._first_retry_s
         self._asks_again = True
-        self._say(State(notice=f"The GPU went wrong ({error}). The CPU goes on.", can_retry=True))
+        self._say(State(notice=phrase("The GPU went wrong ({why}). The CPU goes on.", why=error), can_retry=True))
         self._ask_later()
         return self._serving
 
@@ -153,13 +154,15 @@ class Handover:
         try:
             pair = self._load_gpu(progress, cancel)
         except BuildCancelled:
-            self._say(State(notice="Building for the GPU was cancelled. The CPU goes on.", can_retry=True))
+            self._say(State(notice=phrase("Building for the GPU was cancelled. The CPU goes on."), can_retry=True))
         except (EngineError, OSError) as error:
             log.debug("no GPU", exc_info=True)
-            self._say(State(notice=f"The GPU cannot be used: {error}. The CPU goes on.", can_retry=True))
+            self._say(
+                State(notice=phrase("The GPU cannot be used: {why}. The CPU goes on.", why=error), can_retry=True)
+            )
         except Exception as error:  # a fault of ours, or of a runtime's: its words are for the log
             log.debug("the GPU's networks could not be loaded", exc_info=True)
-            told = f"The GPU cannot be used ({type(error).__name__}). The CPU goes on."
+            told = phrase("The GPU cannot be used ({kind}). The CPU goes on.", kind=type(error).__name__)
             self._say(State(notice=told, can_retry=True))
         else:
             self._offer(pair)

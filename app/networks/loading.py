@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import engines
 from app.networks.handover import Handover
+from assets.phrase import phrase
 from engines import card
 from engines.cpu import processor
 from engines.cpu.quantised import ranges
@@ -126,4 +127,4 @@ def _part(progress: engines.Progress | None, number: int, count: int, name: str)
     """The progress of one of several networks as a part of the whole."""
     if progress is None:
         return None
-    return lambda share, what: progress((number + share) / count, f"{name}: {what}")
+    return lambda share, what: progress((number + share) / count, phrase("{name}: {what}", name=name, what=what))

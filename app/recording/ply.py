@@ -28,7 +28,7 @@ class ExportError(AppError):
 def need_name(path: Path) -> None:
     """Raises :class:`ExportError` for a name that a surface is not saved under."""
     if path.suffix.lower() != ".ply":
-        raise ExportError(phrase("{name}: a surface is saved as .ply", name=path.name or "the surface"))
+        raise ExportError(phrase("{name}: a surface is saved as .ply", name=path.name or phrase("the surface")))
 
 
 def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | None = None) -> int:

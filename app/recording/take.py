@@ -115,7 +115,7 @@ class Take:
         first = self._settled(source, frames)
         if first is None:
             raise cameras.CameraError(
-                phrase("{name} gave no frame: nothing was recorded", name=source.info.name or "the source")
+                phrase("{name} gave no frame: nothing was recorded", name=source.info.name or phrase("the source"))
             )
         self.info = source.info
         with self._writer(first) as self._recorder, Behind(self._recorder, drop=source.live) as behind:

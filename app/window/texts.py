@@ -19,8 +19,9 @@ from app.window.parts.language import CONTEXT, FOLDER
 HERE = Path(__file__).parent
 DEMOS = ("demo.py", "gl_probe.py", "tour.py", "texts.py")
 MARKS = ("tr", "mark")
-ROOMS = ("app", "assets", "camera", "face", "gallery")
+ROOMS = ("app", "assets", "camera", "engines", "face", "gallery")
 PHRASES = ("phrase", "template")
+NEEDS = ("need", "_need")  # raise their last argument
 FOR_PROGRAMMERS = (
     "ValueError",
     "TypeError",
@@ -84,19 +85,29 @@ def bypassing(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def unphrased(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and text of what another room says of an error, or the doctor of a finding, without a phrase."""
+    """Line and text of what another room says of an error, or the doctor of a finding, without a phrase. A text that is
+    put together with one that was ``told`` has forgotten what that was made of."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             raised = _name(node.exc.func)
             said = node.exc.args[:1] if raised[:1].isupper() and raised not in FOR_PROGRAMMERS else []
         elif isinstance(node, ast.Call) and _name(node.func) == "Check":
             said = node.args[3:]
+        elif isinstance(node, ast.Call) and _name(node.func) in NEEDS:
+            said = node.args[1:]
+        elif isinstance(node, ast.JoinedStr) and any(map(_is_told, node.values)):
+            said = [node]
         else:
             continue
         for one in said:
             text = literal(one)
             if text is not None and " " in text and not text.startswith("relief "):
                 yield one.lineno, text
+
+
+def _is_told(part: ast.AST) -> bool:
+    value = part.value if isinstance(part, ast.FormattedValue) else None
+    return isinstance(value, ast.Call) and _name(value.func) == "told"
 
 
 def literal(node: ast.AST) -> str | None:

@@ -243,7 +243,7 @@ def _color_mode(stream: Any) -> str:
     mode = str(stream.metadata.get("K4A_COLOR_MODE", "")).rpartition("_")[2]
     if mode not in COLOR_MODES or COLOR_MODES[mode].size != (stream.width, stream.height):
         raise RecordingError(
-            phrase("the recording's colour mode {mode} is unknown; leave colour out", mode=mode or "without a name")
+            phrase("the recording's colour mode {mode} is unknown; leave colour out", mode=mode or "–")
         )
     return mode
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from camera.options import need
+from assets.phrase import phrase
+from camera.options import need, need_one
 from camera.registration import Align
 
 DepthMode = Literal["nfov_2x2binned", "nfov_unbinned", "wfov_2x2binned", "wfov_unbinned"]
@@ -26,8 +27,19 @@ class KinectOptions:
 
     def __post_init__(self) -> None:
         modes = get_args(DepthMode)
-        need(self.mode in modes, f"{self.mode!r} is no depth mode; choose {', '.join(modes)}")
-        need(self.align in get_args(Align), f"align takes one of {', '.join(get_args(Align))}, not {self.align!r}")
+        need(
+            self.mode in modes,
+            phrase("{mode!r} is no depth mode; choose {modes}", mode=self.mode, modes=", ".join(modes)),
+        )
+        need_one("align", self.align, get_args(Align))
         possible = [rate for rate in RATES if rate < 30 or self.mode != "wfov_unbinned"]
         words = ", ".join(map(str, possible))
-        need(self.fps in possible, f"{self.mode} does not run at {self.fps} frames a second; choose {words}")
+        need(
+            self.fps in possible,
+            phrase(
+                "{mode} does not run at {fps} frames a second; choose {words}",
+                mode=self.mode,
+                fps=self.fps,
+                words=words,
+            ),
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from camera.options import need, need_between
+from assets.phrase import phrase
+from camera.options import need, need_between, need_one
 from camera.registration import Align
 
 Preset = Literal["default", "hand", "high_accuracy", "high_density", "medium_density", "remove_ir_pattern"]
@@ -91,14 +92,12 @@ class RealSenseOptions:
         need_between("farthest", self.farthest, 0, 16, " m")
         need(
             self.nearest is None or self.farthest is None or self.nearest < self.farthest,
-            f"nearest ({self.nearest} m) must lie before farthest ({self.farthest} m)",
+            phrase("nearest ({near} m) must lie before farthest ({far} m)", near=self.nearest, far=self.farthest),
         )
-        need(self.align in get_args(Align), f"align takes one of {', '.join(get_args(Align))}, not {self.align!r}")
+        need_one("align", self.align, get_args(Align))
         need(
             self.align == "depth" or not self.infrared,
-            "infrared is not moved onto the colour image; leave infrared or align=color out",
+            phrase("infrared is not moved onto the colour image; leave infrared or align=color out"),
         )
-        need(self.preset in (None, *get_args(Preset)), f"preset takes one of {', '.join(get_args(Preset))}")
-        need(
-            self.hole_filling in get_args(HoleFilling), f"hole_filling takes one of {', '.join(get_args(HoleFilling))}"
-        )
+        need_one("preset", self.preset, (None, *get_args(Preset)))
+        need_one("hole_filling", self.hole_filling, get_args(HoleFilling))

@@ -67,7 +67,7 @@ class Steady(Source):
                 raise CameraFrozen(
                     phrase(
                         "{name} has sent the same image for {frozen_after} s; plug it in again if this comes back",
-                        name=self.info.name or "the camera",
+                        name=self.info.name or phrase("the camera"),
                         frozen_after=f"{self._frozen_after:.0f}",
                     )
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from assets.phrase import phrase
 from engines import packages
 from engines.card import Model
 from engines.cpu.quantised import in_int8, ranges
@@ -37,11 +38,16 @@ class OnnxRuntime(Served):
     """
 
     failures = (Exception,)  # its exception classes share no base below it
-    remedy = "load the network anew"
+    remedy = phrase("load the network anew")
 
     def __init__(self, model: Model, precision: Precision, threads: int, why: str) -> None:
         if precision not in ("f32", "int8"):
-            raise BackendMissing(f"ONNX Runtime runs f32 and int8 on the CPU, not {precision}; use precision='f32'")
+            raise BackendMissing(
+                phrase(
+                    "ONNX Runtime runs f32 and int8 on the CPU, not {precision}; use precision='f32'",
+                    precision=precision,
+                )
+            )
         super().__init__(model, version(), precision, threads, why)
 
     def _compile(self, model: Model) -> Run:
@@ -58,13 +64,20 @@ class OnnxRuntime(Served):
         except Exception as error:  # its exception classes share no base below Exception
             log.debug("ONNX Runtime refuses %s", model.name, exc_info=True)
             raise ModelDamaged(
-                f"{self.backend} cannot read the model {model.name!r}; restore the model and its card from the same "
-                "release"
+                phrase(
+                    "{backend} cannot read the model {name!r}; restore the model and its card from the same release",
+                    backend=self.backend,
+                    name=model.name,
+                )
             ) from error
         wanted = session.get_inputs()[0]
         if wanted.type != "tensor(float)" or wanted.shape[1:] != [1, SIZE, SIZE]:
             raise ModelDamaged(
-                f"the model {model.name!r} wants {wanted.type}{wanted.shape} as input; restore it from the release"
+                phrase(
+                    "the model {name!r} wants {wanted} as input; restore it from the release",
+                    name=model.name,
+                    wanted=f"{wanted.type}{wanted.shape}",
+                )
             )
         outputs = [output.name for output in session.get_outputs()]
         return lambda depth: dict(zip(outputs, session.run(outputs, {wanted.name: depth}), strict=True))

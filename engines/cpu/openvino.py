@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines import packages
 from engines.card import Model
 from engines.cpu import wide
@@ -72,7 +73,7 @@ class OpenVino(Served):
     """
 
     failures = (RuntimeError,)
-    remedy = "use device='onnxruntime'"
+    remedy = phrase("use device='onnxruntime'")
 
     def __init__(self, model: Model, precision: Precision, threads: int, why: str) -> None:
         super().__init__(model, version(), precision, threads, why)
@@ -81,7 +82,9 @@ class OpenVino(Served):
         openvino = packages.openvino()
         arithmetic: Precision = "f32" if self.precision == "int8" else self.precision  # of what is not quantised
         if _CAPABILITY[arithmetic] not in _capabilities():
-            raise BackendMissing(f"this processor has no {self.precision} arithmetic; use precision='f32'")
+            raise BackendMissing(
+                phrase("this processor has no {precision} arithmetic; use precision='f32'", precision=self.precision)
+            )
         content = in_int8(model) if self.precision == "int8" else model.onnx
         try:
             network = core().read_model(content)
@@ -95,11 +98,20 @@ class OpenVino(Served):
             log.debug("OpenVINO refuses %s in %s", model.name, self.precision, exc_info=True)
             if arithmetic != "f32":  # offered, and yet not there: OpenVINO asks the processor, not what caps it
                 raise BackendMissing(
-                    f"{self.backend} cannot run {model.name!r} in {arithmetic} on this processor; use precision='f32'"
+                    phrase(
+                        "{backend} cannot run {name!r} in {precision} on this processor; use precision='f32'",
+                        backend=self.backend,
+                        name=model.name,
+                        precision=arithmetic,
+                    )
                 ) from error
             raise ModelDamaged(
-                f"{self.backend} cannot run the model {model.name!r}; restore the model and its "
-                "card from the same release, or use device='onnxruntime'"
+                phrase(
+                    "{backend} cannot run the model {name!r}; restore the model and its card from the same release, or "
+                    "use device='onnxruntime'",
+                    backend=self.backend,
+                    name=model.name,
+                )
             ) from error
 
     def _request(self, network: Any, precision: Precision) -> Any:

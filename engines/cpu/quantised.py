@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.card import Model
 from engines.errors import BackendMissing, ModelDamaged
 
@@ -38,9 +39,9 @@ def ranges(card: Mapping[str, object]) -> Ranges | None:
         named = entry["ranges"] if isinstance(entry, Mapping) else None
         found = {str(name): (float(low), float(high)) for name, (low, high) in dict(named or {}).items()}
     except (TypeError, ValueError, LookupError) as error:
-        raise ModelDamaged("the card's int8 ranges are unreadable; restore it from the release") from error
+        raise ModelDamaged(phrase("the card's int8 ranges are unreadable; restore it from the release")) from error
     if not found or not all(low <= 0 < high and np.isfinite(high - low) for low, high in found.values()):
-        raise ModelDamaged("the card's int8 ranges are no ranges; restore it from the release")
+        raise ModelDamaged(phrase("the card's int8 ranges are no ranges; restore it from the release"))
     return found
 
 
@@ -48,7 +49,9 @@ def in_int8(model: Model) -> bytes:
     """A model's file in int8. Raises ``BackendMissing`` where its card has no ranges, ``ModelDamaged`` as below."""
     found = ranges(model.card)
     if found is None:
-        raise BackendMissing(f"the model {model.name!r} has no calibrated ranges for int8; use precision='f32'")
+        raise BackendMissing(
+            phrase("the model {name!r} has no calibrated ranges for int8; use precision='f32'", name=model.name)
+        )
     return quantised(model.onnx, found)
 
 
@@ -73,7 +76,9 @@ def quantised(content: bytes, calibrated: Ranges, *, symmetric: bool = False) ->
     chosen = [node for node in _convolutions(graph, weights) if node.input[0] in calibrated]
     unknown = set(calibrated) - {node.input[0] for node in chosen}
     if not chosen or unknown:
-        raise ModelDamaged(f"the card's int8 ranges name {', '.join(sorted(unknown)) or 'nothing'}, not in the network")
+        raise ModelDamaged(
+            phrase("the card's int8 ranges name {names}, not in the network", names=", ".join(sorted(unknown)) or "–")
+        )
     outputs = {node.output[0] for node in chosen}
     made: dict[str, str] = {}
     nodes = []

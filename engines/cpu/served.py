@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.card import Model
 from engines.errors import EngineError
 from engines.runtime import Answer, Precision, Run, Runtime
@@ -42,7 +43,14 @@ class Served(ABC):
                 return self._run(depth)
             except self.failures as error:
                 log.debug("%s failed while running %s", self.backend, self._name, exc_info=True)
-                raise EngineError(f"{self.backend} failed while running {self._name!r}; {self.remedy}") from error
+                raise EngineError(
+                    phrase(
+                        "{backend} failed while running {name!r}; {remedy}",
+                        backend=self.backend,
+                        name=self._name,
+                        remedy=self.remedy,
+                    )
+                ) from error
 
     def join(self, following: Runtime) -> None:  # noqa: B027 - that is all there is to it here
         """None: memory is shared anyway."""

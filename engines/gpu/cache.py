@@ -22,6 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assets import private
+from assets.phrase import phrase
 from engines.errors import BuildCancelled
 from engines.folder import default_folder
 from engines.gpu.sidecar import Entry, Key, SidecarError, parse, serialise
@@ -144,7 +145,7 @@ class Cache:
         lock = FileLock(self.folder / f"{key.stem}.lock")
         while True:
             if cancel is not None and cancel.is_set():
-                raise BuildCancelled("building the engine was cancelled")
+                raise BuildCancelled(phrase("building the engine was cancelled"))
             try:
                 lock.acquire(timeout=WAIT)
                 break

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from assets.phrase import phrase
 from engines import reference
 from engines.card import Model
 from engines.errors import BackendMissing, EngineError, PlanRefused
@@ -52,10 +53,16 @@ def key(model: Model, device: str, precision: Precision | None = None) -> Key:
     given here.
     """
     if precision not in (None, "f16", "f32", "int8"):
-        raise BackendMissing(f"GPUs run f16, f32 or int8 here, not {precision}; use precision='f16'")
+        raise BackendMissing(
+            phrase("GPUs run f16, f32 or int8 here, not {precision}; use precision='f16'", precision=precision)
+        )
     probe = gpu.probe()
     if probe.gpu is None:
-        raise BackendMissing(f"device {device!r} cannot be used: {probe.why}; {probe.remedy}")
+        raise BackendMissing(
+            phrase(
+                "device {device!r} cannot be used: {why}; {remedy}", device=device, why=probe.why, remedy=probe.remedy
+            )
+        )
     return Key(
         model=model.name,
         sha256=_source(model, precision),
@@ -144,7 +151,13 @@ def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False)
             found = None if force else _kept(job)
             if found is None and as_kept:
                 job.cache.discard(job.key)  # else it would be taken for one that is there
-                raise PlanRefused(f"the engine of {job.key.model} for {job.key.backend} has to be built again")
+                raise PlanRefused(
+                    phrase(
+                        "the engine of {name} for {backend} has to be built again",
+                        name=job.key.model,
+                        backend=job.key.backend,
+                    )
+                )
             if found is not None:
                 return found
             if not force:  # a good one stays until another takes its place
@@ -152,7 +165,11 @@ def _open(model: Model, job: Job, *, force: bool = False, as_kept: bool = False)
             return _built(model, job)
     except OSError as error:
         raise EngineError(
-            f"the engine cache {job.cache.folder} cannot be used ({error}); make it writable, or set RELIEF_HOME"
+            phrase(
+                "the engine cache {folder} cannot be used ({why}); make it writable, or set RELIEF_HOME",
+                folder=job.cache.folder,
+                why=error,
+            )
         ) from error
 
 
@@ -169,13 +186,13 @@ def _kept(job: Job) -> tuple[Runtime, Entry] | None:
 
 def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
     begin = time.monotonic()
-    job.progress(0.0, "preparing")
+    job.progress(0.0, phrase("preparing"))
     onnx = variants.variant(model, job.key.precision)
     job.check()
     compiler = backend(job.key.backend)
     plan = compiler.compile_plan(onnx, job)
     job.check()
-    job.progress(0.95, "comparing with the CPU")
+    job.progress(0.95, phrase("comparing with the CPU"))
     runtime = compiler.start(plan, job.key, job.cache.scratch(job.key))
     try:
         measured = reference.check(model, runtime)
@@ -184,7 +201,7 @@ def _built(model: Model, job: Job) -> tuple[Runtime, Entry]:
     except BaseException:
         runtime.close()
         raise
-    job.progress(1.0, "done")
+    job.progress(1.0, phrase("done"))
     return runtime, entry
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.packages import install
+from assets.phrase import phrase
 from engines.errors import BackendMissing, DeviceLost, GpuError, GpuOutOfMemory
 
 # After these the process's context on the GPU answers no more (CUDA Runtime API 13, "Data types used by CUDA Runtime").
@@ -55,12 +56,18 @@ _NUMBER = re.compile(r"cudaError (\d+)\b")  # as TensorRT writes them
 
 def error(code: str, doing: str) -> GpuError:
     """The error of ours for a CUDA error's name, met while ``doing`` something."""
-    told = f"{doing} ({code})"
     if code == OUT_OF_MEMORY:
-        return GpuOutOfMemory(f"the GPU has no memory left while {told}; close other programs that use it", code)
+        return GpuOutOfMemory(
+            phrase(
+                "the GPU has no memory left while {doing} ({code}); close other programs that use it",
+                doing=doing,
+                code=code,
+            ),
+            code,
+        )
     if code in LOST:
-        return DeviceLost(f"the GPU was lost while {told}", code)
-    return GpuError(f"the GPU failed while {told}; use device='cpu'", code)
+        return DeviceLost(phrase("the GPU was lost while {doing} ({code})", doing=doing, code=code), code)
+    return GpuError(phrase("the GPU failed while {doing} ({code}); use device='cpu'", doing=doing, code=code), code)
 
 
 def error_in(message: str, doing: str) -> GpuError:
@@ -74,7 +81,7 @@ def error_in(message: str, doing: str) -> GpuError:
     found = [code for code, number in LOST.items() if code in message or number in numbers]
     if found:
         return error(max(found, key=len), doing)
-    return GpuError(f"the GPU failed while {doing}; use device='cpu'")
+    return GpuError(phrase("the GPU failed while {doing}; use device='cpu'", doing=doing))
 
 
 def _free(api: Any, freeing: list[tuple[Callable[[Any], Any], Any]]) -> None:
@@ -99,7 +106,9 @@ class Cuda:
         try:
             from cuda.bindings import runtime
         except (ImportError, OSError) as problem:
-            raise BackendMissing(f"cuda.bindings is not usable here ({problem}); {install('cuda')}") from problem
+            raise BackendMissing(
+                phrase("cuda.bindings is not usable here ({why}); {remedy}", why=problem, remedy=install("cuda"))
+            ) from problem
         self._api: Any = runtime
         self._freeing: list[tuple[Callable[[Any], Any], Any]] = []
         self._finish = weakref.finalize(self, _free, runtime, self._freeing)
@@ -107,7 +116,9 @@ class Cuda:
         try:
             self.stream: Any = self._opened()
         except GpuError as problem:
-            raise BackendMissing(f"no NVIDIA GPU answers ({problem.code}); use device='cpu'") from problem
+            raise BackendMissing(
+                phrase("no NVIDIA GPU answers ({code}); use device='cpu'", code=problem.code)
+            ) from problem
         self._freeing.append((runtime.cudaStreamDestroy, self.stream))
 
     def call(self, doing: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -120,7 +131,7 @@ class Cuda:
 
     def enter(self) -> None:
         """Take the GPU in this thread too; CUDA keeps the choice for each thread."""
-        self.call("taking the GPU", self._api.cudaSetDevice, 0)
+        self.call(phrase("taking the GPU"), self._api.cudaSetDevice, 0)
 
     def check(self, doing: str) -> None:
         """Raise what CUDA has noted since the last look, and forget it."""
@@ -128,14 +139,14 @@ class Cuda:
 
     def device(self, count: int, itemsize: int = 4) -> int:
         """The address of memory on the GPU for ``count`` values."""
-        address = self.call("taking memory", self._api.cudaMalloc, max(1, count * itemsize))
+        address = self.call(phrase("taking memory"), self._api.cudaMalloc, max(1, count * itemsize))
         self._freeing.append((self._api.cudaFree, address))
         return int(address)
 
     def pinned(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """``float32[shape]`` on the host that the GPU reads and writes directly; it lives until :meth:`close`."""
         count = int(np.prod(shape))
-        address = self.call("taking pinned memory", self._api.cudaMallocHost, count * 4)
+        address = self.call(phrase("taking pinned memory"), self._api.cudaMallocHost, count * 4)
         self._freeing.append((self._api.cudaFreeHost, address))
         memory = (ctypes.c_float * count).from_address(int(address))
         return np.ctypeslib.as_array(memory).reshape(shape)
@@ -143,23 +154,23 @@ class Cuda:
     def upload(self, address: int, host: NDArray[np.float32]) -> None:
         """Host → GPU, in the stream's order."""
         kind = self._api.cudaMemcpyKind.cudaMemcpyHostToDevice
-        self._copy("copying to the GPU", address, host.ctypes.data, host.nbytes, kind)
+        self._copy(phrase("copying to the GPU"), address, host.ctypes.data, host.nbytes, kind)
 
     def download(self, host: NDArray[np.float32], address: int) -> None:
         """GPU → host, in the stream's order."""
         kind = self._api.cudaMemcpyKind.cudaMemcpyDeviceToHost
-        self._copy("copying from the GPU", host.ctypes.data, address, host.nbytes, kind)
+        self._copy(phrase("copying from the GPU"), host.ctypes.data, address, host.nbytes, kind)
 
     def wait(self) -> None:
         """Until all that the stream holds is done."""
-        self.call("waiting for the GPU", self._api.cudaStreamSynchronize, self.stream)
+        self.call(phrase("waiting for the GPU"), self._api.cudaStreamSynchronize, self.stream)
 
     def capture(self, enqueue: Callable[[], None]) -> Any | None:
         """What ``enqueue`` puts into the stream as one graph to be launched again and again, or None where that
         cannot be had. Raises ``DeviceLost``."""
         api = self._api
         mode = api.cudaStreamCaptureMode.cudaStreamCaptureModeThreadLocal
-        self.call("capturing", api.cudaStreamBeginCapture, self.stream, mode)
+        self.call(phrase("capturing"), api.cudaStreamBeginCapture, self.stream, mode)
         try:
             enqueue()
         except GpuError as problem:
@@ -182,7 +193,7 @@ class Cuda:
 
     def launch(self, graph: Any) -> None:
         """Put a captured graph into the stream."""
-        self.call("starting a graph", self._api.cudaGraphLaunch, graph, self.stream)
+        self.call(phrase("starting a graph"), self._api.cudaGraphLaunch, graph, self.stream)
 
     def close(self) -> None:
         """Give everything back, in the reverse order; on a GPU that was lost there is nothing to give. May be called
@@ -193,7 +204,7 @@ class Cuda:
         """A graph that cannot be had is no error, but a GPU that was lost is."""
         self._api.cudaGetLastError()
         if code.name in LOST:
-            raise error(code.name, "capturing")
+            raise error(code.name, phrase("capturing"))
 
     def _opened(self) -> Any:
         try:
@@ -205,10 +216,10 @@ class Cuda:
     def _stream(self) -> Any:
         """A stream on the GPU, which proves that its context works."""
         api = self._api
-        if not self.call("asking for a GPU", api.cudaGetDeviceCount):
-            raise error("cudaErrorNoDevice", "asking for a GPU")
+        if not self.call(phrase("asking for a GPU"), api.cudaGetDeviceCount):
+            raise error("cudaErrorNoDevice", phrase("asking for a GPU"))
         self.enter()
-        return self.call("making a stream", api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
+        return self.call(phrase("making a stream"), api.cudaStreamCreateWithFlags, api.cudaStreamNonBlocking)
 
     def _copy(self, doing: str, to: int, source: int, size: int, kind: Any) -> None:
         self.call(doing, self._api.cudaMemcpyAsync, to, source, size, kind, self.stream)

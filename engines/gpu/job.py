@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from assets.phrase import phrase
 from engines.errors import BuildCancelled
 from engines.gpu.cache import Cache
 from engines.gpu.sidecar import Key
@@ -23,4 +24,6 @@ class Job:
     def check(self) -> None:
         """Raises ``BuildCancelled`` once ``cancel`` is set."""
         if self.cancel.is_set():
-            raise BuildCancelled(f"building {self.key.model} for {self.key.backend} was cancelled")
+            raise BuildCancelled(
+                phrase("building {name} for {backend} was cancelled", name=self.key.model, backend=self.key.backend)
+            )

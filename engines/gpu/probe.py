@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.packages import install
+from assets.phrase import phrase
 
 REPORT = Path(__file__).with_name("report.py")  # run by its path: the package would be imported too, for nothing
 TIMEOUT = 20.0  # seconds; a driver that wakes a sleeping GPU takes one or two
@@ -78,12 +79,12 @@ def driver(timeout: float = TIMEOUT) -> Driver:
             [sys.executable, "-P", str(REPORT)], capture_output=True, text=True, timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired:
-        return Driver(problem=f"the GPU's driver did not answer in {timeout:g} seconds")
+        return Driver(problem=phrase("the GPU's driver did not answer in {timeout:g} seconds", timeout=timeout))
     except OSError as error:
-        return Driver(problem=f"the GPU's driver could not be asked ({error.strerror})")
+        return Driver(problem=phrase("the GPU's driver could not be asked ({why})", why=error.strerror))
     if done.returncode:
         log.debug("asking for the GPU: %s", done.stderr)
-        return Driver(problem=f"asking the GPU's driver ended with {done.returncode}")
+        return Driver(problem=phrase("asking the GPU's driver ended with {code}", code=done.returncode))
     return parse(done.stdout)
 
 
@@ -99,20 +100,27 @@ def parse(report: str) -> Driver:
         if not all(gpu.name and gpu.compute_capability for gpu in gpus):  # no engine can be kept under that
             raise ValueError("a name is empty")
     except (ValueError, TypeError, LookupError, RecursionError) as error:
-        return Driver(problem=f"the report of the GPU's driver is not readable ({type(error).__name__})")
-    return Driver(gpus, cuda, version, f"NVIDIA's driver {version} reports {wrong}".replace("  ", " ") if wrong else "")
+        return Driver(
+            problem=phrase("the report of the GPU's driver is not readable ({why})", why=type(error).__name__)
+        )
+    if not wrong:
+        return Driver(gpus, cuda, version)
+    if not version:
+        return Driver(gpus, cuda, version, phrase("NVIDIA's driver reports {wrong}", wrong=wrong))
+    told = phrase("NVIDIA's driver {version} reports {wrong}", version=version, wrong=wrong)
+    return Driver(gpus, cuda, version, told)
 
 
 @functools.lru_cache(maxsize=1)
 def _probe(timeout: float) -> Probe:
     if not _installed("cuda.bindings"):
-        return Probe(None, "cuda.bindings, which runs networks on a GPU, is not installed", _bindings_remedy())
+        return Probe(None, phrase("cuda.bindings, which runs networks on a GPU, is not installed"), _bindings_remedy())
     found = driver(timeout)
     if found.gpus:
         return Probe(found.gpus[0])
     if found.problem or found.cuda:
-        return Probe(None, found.problem or "the driver shows no NVIDIA GPU", DRIVER_REMEDY)
-    return Probe(None, "NVIDIA's driver is not installed", DRIVER_REMEDY)
+        return Probe(None, found.problem or phrase("the driver shows no NVIDIA GPU"), DRIVER_REMEDY)
+    return Probe(None, phrase("NVIDIA's driver is not installed"), DRIVER_REMEDY)
 
 
 def _installed(module: str) -> bool:
@@ -123,4 +131,6 @@ def _installed(module: str) -> bool:
 
 
 def _bindings_remedy() -> str:
-    return f"{install('tensorrt')}, or {install('tensorrt-rtx')}, or use device='cpu'"
+    return phrase(
+        "{install}, or {other}, or use device='cpu'", install=install("tensorrt"), other=install("tensorrt-rtx")
+    )

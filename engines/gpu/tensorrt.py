@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.packages import install
+from assets.phrase import phrase
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import Cuda, error_in
 from engines.gpu.job import Job
@@ -24,7 +25,9 @@ log = logging.getLogger(__name__)
 
 def remedy() -> str:
     """What brings TensorRT."""
-    return f"{install('tensorrt')}, which fetches libraries from NVIDIA's servers, or use device='cpu'"
+    return phrase(
+        "{install}, which fetches libraries from NVIDIA's servers, or use device='cpu'", install=install("tensorrt")
+    )
 
 
 def version() -> str:
@@ -48,7 +51,13 @@ def compile_plan(onnx: bytes, job: Job) -> bytes:
     if not parser.parse(onnx):
         problems = [str(parser.get_error(index).desc()) for index in range(parser.num_errors)]
         log.debug("TensorRT does not take %s: %s", job.key.model, "; ".join(problems) or messages.last)
-        raise EngineError(f"TensorRT {trt.__version__} does not take the network {job.key.model!r}; use device='cpu'")
+        raise EngineError(
+            phrase(
+                "TensorRT {version} does not take the network {name!r}; use device='cpu'",
+                version=trt.__version__,
+                name=job.key.model,
+            )
+        )
     config = builder.create_builder_config()
     config.clear_flag(trt.BuilderFlag.TF32)  # what the graph says is float32 has 24 bits, not 11
     _batches(builder, config, job.key.batch)
@@ -60,7 +69,7 @@ def compile_plan(onnx: bytes, job: Job) -> bytes:
     phases.raise_caught()
     job.check()
     if plan is None:
-        raise error_in(messages.last or "no plan came", f"building {job.key.model}")
+        raise error_in(messages.last or "no plan came", phrase("building {name}", name=job.key.model))
     _keep_timing(config, job)
     return bytes(plan)
 
@@ -78,7 +87,13 @@ def start(plan: bytes, key: Key, scratch: Path) -> Runtime:
         if engine is None:
             cuda.check(f"loading {key.model}")
             log.debug("TensorRT does not take the plan of %s: %s", key.model, messages.last)
-            raise PlanRefused(f"TensorRT {trt.__version__} does not take the plan of {key.model}; build it again")
+            raise PlanRefused(
+                phrase(
+                    "TensorRT {version} does not take the plan of {name}; build it again",
+                    version=trt.__version__,
+                    name=key.model,
+                )
+            )
         return TensorRt(trt, cuda, engine, messages, key)
     except BaseException:
         cuda.close()
@@ -90,10 +105,14 @@ def bindings() -> Any:
     try:
         import tensorrt
     except (ImportError, OSError) as problem:
-        raise BackendMissing(f"TensorRT is not usable here ({problem}); {remedy()}") from problem
+        raise BackendMissing(
+            phrase("TensorRT is not usable here ({why}); {remedy}", why=problem, remedy=remedy())
+        ) from problem
     release = str(getattr(tensorrt, "__version__", "0"))
     if not release.startswith("11."):
-        raise BackendMissing(f"this needs TensorRT 11, not {release}; {remedy()}")
+        raise BackendMissing(
+            phrase("this needs TensorRT 11, not {version}; {remedy}", version=release, remedy=remedy())
+        )
     return tensorrt
 
 
@@ -148,7 +167,7 @@ def _batches(builder: Any, config: Any, largest: int) -> None:
     face = (1, SIZE, SIZE)
     profile.set_shape("depth", (1, *face), (1, *face), (largest, *face))
     if config.add_optimization_profile(profile) < 0:
-        raise EngineError("TensorRT does not take the batch sizes; the network has another input")
+        raise EngineError(phrase("TensorRT does not take the batch sizes; the network has another input"))
 
 
 def _take_timing(config: Any, job: Job) -> None:

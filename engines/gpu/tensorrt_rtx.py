@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from assets import private
 from assets.packages import install
+from assets.phrase import phrase
 from engines import packages
 from engines.errors import BackendMissing, EngineError, PlanRefused
 from engines.gpu.cuda import error_in
@@ -42,20 +43,20 @@ log = logging.getLogger(__name__)
 
 def remedy() -> str:
     """What brings TensorRT for RTX."""
-    return f"{install('tensorrt-rtx')} on a machine with NVIDIA's driver, or use device='cpu'"
+    return phrase("{install} on a machine with NVIDIA's driver, or use device='cpu'", install=install("tensorrt-rtx"))
 
 
 def version() -> str:
     """ "TensorRT for RTX plugin 0.5.0 on ONNX Runtime 1.32.0". Raises ``BackendMissing``."""
     if importlib.util.find_spec(PLUGIN) is None:
-        raise BackendMissing(f"TensorRT for RTX is not installed; {remedy()}")
+        raise BackendMissing(phrase("TensorRT for RTX is not installed; {remedy}", remedy=remedy()))
     for package in PACKAGES:
         try:
             plugin = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
         return f"TensorRT for RTX plugin {plugin} on ONNX Runtime {_onnxruntime().__version__}"
-    raise BackendMissing(f"TensorRT for RTX is installed in part only; {remedy()}")
+    raise BackendMissing(phrase("TensorRT for RTX is installed in part only; {remedy}", remedy=remedy()))
 
 
 def compile_plan(onnx: bytes, job: Job) -> bytes:
@@ -65,19 +66,25 @@ def compile_plan(onnx: bytes, job: Job) -> bytes:
     the network.
     """
     job.check()
-    job.progress(0.1, "compiling")
+    job.progress(0.1, phrase("compiling"))
     scratch = job.cache.scratch(job.key)
     compiler = _guarded(
-        f"compiling {job.key.model}",
+        phrase("compiling {name}", name=job.key.model),
         lambda: _onnxruntime().ModelCompiler(
             _options(scratch, job.key.batch), onnx, embed_compiled_data_into_model=True
         ),
     )
-    plan: bytes = _guarded(f"compiling {job.key.model}", compiler.compile_to_bytes)
+    plan: bytes = _guarded(phrase("compiling {name}", name=job.key.model), compiler.compile_to_bytes)
     job.check()
     left = _left_over(plan)
     if left:
-        raise EngineError(f"TensorRT for RTX does not take all of {job.key.model}: {', '.join(sorted(left))} are left")
+        raise EngineError(
+            phrase(
+                "TensorRT for RTX does not take all of {name}: {left} are left",
+                name=job.key.model,
+                left=", ".join(sorted(left)),
+            )
+        )
     return plan
 
 
@@ -88,11 +95,13 @@ def start(plan: bytes, key: Key, scratch: Path) -> Runtime:
     try:
         session = _onnxruntime().InferenceSession(plan, options)
     except Exception as problem:  # its exception classes share no base below Exception
-        found = error_in(str(problem), f"loading {key.model}")
+        found = error_in(str(problem), phrase("loading {name}", name=key.model))
         if found.code:
             raise found from problem
         log.debug("TensorRT for RTX refuses %s", key.model, exc_info=True)
-        raise PlanRefused(f"TensorRT for RTX does not take the plan of {key.model}; build it again") from problem
+        raise PlanRefused(
+            phrase("TensorRT for RTX does not take the plan of {name}; build it again", name=key.model)
+        ) from problem
     return TensorRtRtx(session, key)
 
 
@@ -109,7 +118,11 @@ class TensorRtRtx:
         self._session = session
         self._outputs = {one.name: tuple(one.shape[1:]) for one in session.get_outputs()}
         if not all(isinstance(length, int) for shape in self._outputs.values() for length in shape):
-            raise PlanRefused(f"the plan of {key.model} gives outputs of no known size: {self._outputs}")
+            raise PlanRefused(
+                phrase(
+                    "the plan of {name} gives outputs of no known size: {sizes}", name=key.model, sizes=self._outputs
+                )
+            )
         self._lock = threading.Lock()
 
     def __call__(self, depth: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
@@ -130,7 +143,7 @@ class TensorRtRtx:
 
     def _run(self, depth: NDArray[np.float32], answer: dict[str, NDArray[np.float32]]) -> None:
         if self._session is None:
-            raise EngineError("this engine was closed")
+            raise EngineError(phrase("this engine was closed"))
         session = self._session
 
         def run() -> None:
@@ -141,7 +154,7 @@ class TensorRtRtx:
             session.run_with_iobinding(binding)
             binding.synchronize_outputs()  # what the GPU did wrong may come out here only
 
-        _guarded("running", run)
+        _guarded(phrase("running"), run)
 
 
 def register() -> Any:
@@ -160,13 +173,19 @@ def _registered() -> Any:
         runtime.register_execution_provider_library(name, plugin.get_library_path())
     except Exception as problem:  # ImportError, OSError, and ONNX Runtime's own, which share no base
         log.debug("TensorRT for RTX does not start", exc_info=True)
-        raise BackendMissing(f"TensorRT for RTX does not start here{_missing(problem)}; {remedy()}") from problem
+        raise BackendMissing(
+            phrase(
+                "TensorRT for RTX does not start here{missing}; {remedy}", missing=_missing(problem), remedy=remedy()
+            )
+        ) from problem
     devices = [device for device in runtime.get_ep_devices() if device.ep_name == name]
     if not devices:
         runtime.unregister_execution_provider_library(name)
         raise BackendMissing(
-            "TensorRT for RTX does not take this GPU: it wants GeForce RTX 30 or later (compute capability 8.6, 8.9, "
-            "or from 12.0); use device='tensorrt' or 'cpu'"
+            phrase(
+                "TensorRT for RTX does not take this GPU: it wants GeForce RTX 30 or later (compute capability 8.6, "
+                "8.9, or from 12.0); use device='tensorrt' or 'cpu'"
+            )
         )
     return devices[0]
 
@@ -197,7 +216,7 @@ def _left_over(plan: bytes) -> set[str]:
     try:
         nodes = onnx.load_model_from_string(plan).graph.node
     except Exception as problem:  # protobuf's own DecodeError has no stable import path
-        raise EngineError("TensorRT for RTX made no ONNX file; use device='cpu'") from problem
+        raise EngineError(phrase("TensorRT for RTX made no ONNX file; use device='cpu'")) from problem
     kinds = {node.op_type for node in nodes}
     return kinds - {"EPContext"} if "EPContext" in kinds else kinds or {"all"}
 
@@ -214,11 +233,17 @@ def _guarded(doing: str, work: Callable[[], Any]) -> Any:
 def _onnxruntime() -> Any:
     onnxruntime = packages.onnxruntime()
     if not hasattr(onnxruntime, "register_execution_provider_library"):
-        raise BackendMissing(f"ONNX Runtime {onnxruntime.__version__} takes no plugins; {install('onnxruntime')}")
+        raise BackendMissing(
+            phrase(
+                "ONNX Runtime {version} takes no plugins; {remedy}",
+                version=onnxruntime.__version__,
+                remedy=install("onnxruntime"),
+            )
+        )
     return onnxruntime
 
 
 def _missing(problem: Exception) -> str:
     """Which library an error of the system's loader says is missing, for a message; "" where it names none."""
     found = _LIBRARY.search(str(problem).rsplit("with error: ", 1)[-1])
-    return f": {found[1]} cannot be loaded" if found else ""
+    return phrase(": {library} cannot be loaded", library=found[1]) if found else ""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.errors import DeviceLost, PlanRefused
 from engines.gpu.cuda import Cuda, error_in
 from engines.gpu.sidecar import Key
@@ -89,7 +90,7 @@ class TensorRt:
     def through(self, steps: Steps, depth: NDArray[np.float32], outputs: Mapping[str, Buffer]) -> Answer:
         """Run ``depth`` in parts no larger than the engine takes; the lock is held."""
         if self._lost:
-            raise DeviceLost(f"the GPU was lost; load the networks anew ({self.backend})")
+            raise DeviceLost(phrase("the GPU was lost; load the networks anew ({backend})", backend=self.backend))
         try:
             self._cuda.enter()
             answer = {name: np.empty((len(depth), *one.shape), np.float32) for name, one in outputs.items()}
@@ -118,18 +119,18 @@ class TensorRt:
         strategy = self._trt.ExecutionContextAllocationStrategy.USER_MANAGED
         context = self._engine.create_execution_context(strategy)
         if context is None:
-            raise self._failure("making a context")
+            raise self._failure(phrase("making a context"))
         context.set_device_memory(self._memory, self._scratch)
         good = context.set_input_shape("depth", (size, 1, SIZE, SIZE)) and context.set_tensor_address("depth", feed)
         good = good and all(context.set_tensor_address(name, one.address) for name, one in self.outputs.items())
         if not good:
-            raise self._failure(f"setting up a batch of {size}")
+            raise self._failure(phrase("setting up a batch of {count}", count=size))
         return context
 
     def execute(self, context: Any, stream: Any) -> None:
         """Enqueue the network."""
         if not context.execute_async_v3(int(stream)):
-            raise self._failure("running")
+            raise self._failure(phrase("running"))
 
     def close(self) -> None:
         """Give the GPU's memory back. The engine is not to be called again."""
@@ -156,11 +157,13 @@ class TensorRt:
         shapes = {name: tuple(int(length) for length in engine.get_tensor_shape(name))[1:] for name in names}
         inputs = [name for name in names if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT]
         if inputs != ["depth"] or shapes["depth"] != (1, SIZE, SIZE):
-            raise PlanRefused(f"the plan wants { ({name: shapes[name] for name in inputs}) }, not depth")
+            raise PlanRefused(
+                phrase("the plan wants {inputs}, not depth", inputs={name: shapes[name] for name in inputs})
+            )
         if any(
             engine.get_tensor_dtype(name) != trt.DataType.FLOAT or min(shapes[name], default=0) < 1 for name in names
         ):
-            raise PlanRefused("the plan's inputs and outputs are not float32 of a known size")
+            raise PlanRefused(phrase("the plan's inputs and outputs are not float32 of a known size"))
         return shapes
 
     def _buffer(self, shape: tuple[int, ...]) -> Buffer:
@@ -190,7 +193,7 @@ class Joined:
     def __call__(self, depth: NDArray[np.float32]) -> Answer:
         with self._first._lock, self._second._lock:
             if self._second._lost:
-                raise DeviceLost(f"the GPU was lost; load the networks anew ({self.backend})")
+                raise DeviceLost(phrase("the GPU was lost; load the networks anew ({backend})", backend=self.backend))
             try:
                 return self._first.through(self._steps, depth, self._outputs)
             except DeviceLost:

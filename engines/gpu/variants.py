@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import phrase
 from engines.card import Model
 from engines.errors import BackendMissing, ModelDamaged
 from engines.runtime import Precision
@@ -36,7 +37,9 @@ def variant(model: Model, precision: Precision) -> bytes:
     try:
         proto = onnx.load_model_from_string(content)
     except Exception as error:  # protobuf's own DecodeError has no stable import path
-        raise ModelDamaged(f"the file of {model.name!r} is no ONNX model; restore it from the release") from error
+        raise ModelDamaged(
+            phrase("the file of {name!r} is no ONNX model; restore it from the release", name=model.name)
+        ) from error
     fold_constants(proto)
     _limit_depth(proto.graph)
     if precision == "f16":
@@ -236,5 +239,5 @@ def _symmetric_int8(model: Model) -> bytes:
 
     calibrated = ranges(model.card)
     if calibrated is None:
-        raise BackendMissing(f"the card of {model.name} has no int8 ranges; use precision='f16'")
+        raise BackendMissing(phrase("the card of {name} has no int8 ranges; use precision='f16'", name=model.name))
     return quantised(model.onnx, calibrated, symmetric=True)

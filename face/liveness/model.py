@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import MODELS
+from assets.phrase import phrase
 from camera import Frame
 from face.errors import LivenessDamaged
 from face.liveness.answer import Liveness, Reason
@@ -28,7 +29,6 @@ from face.location import Location
 
 KINDS: tuple[Reason, ...] = ("flat", "bent", "cut-out", "screen", "size", "shell", "covered")
 CLIP = 4.0
-REMEDY = "install Relief again"
 
 Vector = NDArray[np.float64]
 Weights = NDArray[np.float32]
@@ -107,9 +107,11 @@ def read_model(path: Path) -> LivenessModel:
         told = json.loads(path.read_text("utf-8"))
         weights, digest_told = told["weights"], told["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LivenessDamaged(f"the liveness model is missing or unreadable; {REMEDY}") from error
+        raise LivenessDamaged(phrase("the liveness model is missing or unreadable; install Relief again")) from error
     if digest(weights) != digest_told:
-        raise LivenessDamaged(f"the liveness model's weights are not those its card describes; {REMEDY}")
+        raise LivenessDamaged(
+            phrase("the liveness model's weights are not those its card describes; install Relief again")
+        )
     return build(weights)
 
 
@@ -123,13 +125,13 @@ def build(weights: dict[str, Any]) -> LivenessModel:
         )
         threshold = float(weights["threshold"])
     except (KeyError, TypeError, ValueError) as error:
-        raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}") from error
+        raise LivenessDamaged(phrase("the liveness model's file holds another model; install Relief again")) from error
     widths = (VALUES, *(bias.size for _, bias in layers))
     fits = [
         weight.shape == pair and bias.ndim == 1 for pair, (weight, bias) in zip(pairwise(widths), layers, strict=True)
     ]
     if not (mean.shape == deviation.shape == (VALUES,) and all(fits) and widths[1:] and widths[-1] == len(KINDS) + 1):
-        raise LivenessDamaged(f"the liveness model's file holds another model; {REMEDY}")
+        raise LivenessDamaged(phrase("the liveness model's file holds another model; install Relief again"))
     return LivenessModel(usual, mean, deviation, layers, threshold)
 
 

@@ -108,7 +108,7 @@ def read_manifest(source: Source) -> Manifest:
     about, _ = _read(source, "gallery")
     people = _number(about, "people", MOST_PEOPLE)
     if not (_text(about, "model", _NAME) + _text(about, "gallery", _NAME)).isprintable():
-        raise _forged("what it says of itself")
+        raise _forged(phrase("what it says of itself"))
     return Manifest(_text(about, "model", _NAME), people, _text(about, "gallery", _NAME), _time(about, "written"))
 
 
@@ -137,12 +137,12 @@ def read_person(source: Source) -> Carried:
         raise BadFile(phrase("the file holds what this Relief does not know; update Relief"))
     identity, name = _text(about, "id", 32), _text(about, "name", _NAME)
     if not _ID.match(identity):
-        raise _forged("a person's id")
+        raise _forged(phrase("a person's id"))
     try:
         if clean(name) != name:
-            raise _forged("a name")
+            raise _forged(phrase("a name"))
     except BadName as error:
-        raise _forged("a name") from error
+        raise _forged(phrase("a name")) from error
     consents = tuple(_consent(source) for _ in range(_number(about, "consents", MOST_CONSENTS)))
     if not consents or not consents[-1].given:
         raise BadFile(phrase("the file has no consent of {name}: nobody is taken over without one", name=name))
@@ -154,7 +154,7 @@ def read_person(source: Source) -> Carried:
             found.append(_row(source, table, number))
             left -= len(found[-1].content)
             if left < 0:
-                raise _forged("what is kept of one person")
+                raise _forged(phrase("what is kept of one person"))
         rows[table.name] = tuple(found)
     told = tuple(_told(source) for _ in range(_number(counts, _TOLD, MOST_TOLD) if _TOLD in counts else 0))
     return Carried(identity, name, _time(about, "enrolled"), consents, rows, told)
@@ -168,14 +168,14 @@ def _consent(source: Source) -> Consent:
     try:
         return Consent(given, by, text, _time(about, "at"), version, purpose, expires, crops, adapts)
     except ValueError as error:
-        raise _forged("a consent") from error
+        raise _forged(phrase("a consent")) from error
 
 
 def _told(source: Source) -> Told:
     about, _ = _read(source, _TOLD)
     instead = None if about.get("instead") is None else _text(about, "instead", 32)
     if instead is not None and not _ID.match(instead):
-        raise _forged("a correction")
+        raise _forged(phrase("a correction"))
     return Told(instead, _time(about, "at").isoformat())
 
 
@@ -183,11 +183,11 @@ def _row(source: Source, table: sealed.Table, number: int) -> Row:
     about, content = _read(source, table.name)
     kinds = about.get("kinds")
     if not isinstance(kinds, list) or len(kinds) != len(table.kinds):
-        raise _forged(f"a {table.name}")
+        raise _forged(phrase("a {name}", name=table.name))
     if not all(isinstance(kind, str) and len(kind) <= _NAME and kind.isprintable() for kind in kinds):
-        raise _forged(f"a {table.name}")
+        raise _forged(phrase("a {name}", name=table.name))
     if not table.whole(content):
-        raise _forged(f"a {table.name}")
+        raise _forged(phrase("a {name}", name=table.name))
     return Row(number, tuple(kinds), _time(about, "at").isoformat(), content)
 
 
@@ -201,11 +201,11 @@ def _write(target: Target, about: Mapping[str, object], content: bytes = b"") ->
 def _read(source: Source, kind: str) -> tuple[dict[str, object], bytes]:
     length, size = _LENGTHS.unpack(source.read(_LENGTHS.size))
     if length > _DESCRIPTION or size > _CONTENT:
-        raise _forged("a record")
+        raise _forged(phrase("a record"))
     try:
         about = json.loads(source.read(length))
     except (ValueError, RecursionError) as error:
-        raise _forged("a record") from error
+        raise _forged(phrase("a record")) from error
     if not isinstance(about, dict) or about.get("kind") != kind:
         raise BadFile(phrase("the file has another record where a {kind} belongs: it is damaged or forged", kind=kind))
     return about, source.read(size)
@@ -214,25 +214,25 @@ def _read(source: Source, kind: str) -> tuple[dict[str, object], bytes]:
 def _text(about: Mapping[str, object], name: str, most: int) -> str:
     found = about.get(name)
     if not isinstance(found, str) or len(found) > most:
-        raise _forged(f"its {name}")
+        raise _forged(phrase("its {name}", name=name))
     try:
         found.encode()  # halves of letters are none
     except UnicodeEncodeError as error:
-        raise _forged(f"its {name}") from error
+        raise _forged(phrase("its {name}", name=name)) from error
     return found
 
 
 def _flag(about: Mapping[str, object], name: str) -> bool:
     found = about.get(name)
     if not isinstance(found, bool):
-        raise _forged("a consent")
+        raise _forged(phrase("a consent"))
     return found
 
 
 def _number(about: Mapping[str, object], name: str, most: int) -> int:
     found = about.get(name)
     if type(found) is not int or not 0 <= found <= most:
-        raise _forged(f"its number of {name}")
+        raise _forged(phrase("its number of {name}", name=name))
     return found
 
 
@@ -242,8 +242,8 @@ def _time(about: Mapping[str, object], name: str) -> datetime:
         if time.tzinfo is not None and time.astimezone(UTC).year > 1:  # else it is no time everywhere
             return time
     except (ValueError, OverflowError) as error:
-        raise _forged(f"a time ({name})") from error
-    raise _forged(f"a time ({name})")
+        raise _forged(phrase("a time ({name})", name=name)) from error
+    raise _forged(phrase("a time ({name})", name=name))
 
 
 def _forged(what: str) -> BadFile:

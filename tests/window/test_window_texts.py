@@ -12,6 +12,9 @@ import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 from PySide6.QtWidgets import QApplication
 
+import engines
+from app.kept.settings import Settings
+from app.live.failures import told
 from app.verdict import gates, look
 from app.verdict.enrolment.consent import consent_text
 from app.verdict.enrolment.steps import HINTS
@@ -24,12 +27,17 @@ from app.window.parts import style
 from app.window.parts.language import Tongue, spoken
 from assets.phrase import Phrase, joined, phrase
 from camera.errors import CameraLost
+from camera.kinect.options import KinectOptions
+from camera.options import from_text
 from camera.realsense import refusals
+from engines import BackendMissing
 
+FAILED = {"backend": "OpenVINO", "name": "ldnfnet", "remedy": phrase("use device='onnxruntime'")}
 ROOT = texts.HERE.parents[1]
 FOR_PROGRAMMERS = (
     "app/bench/*.py",
     "app/cli/*.py",
+    "engines/gpu/sidecar.py",
     *(
         f"gallery/{name}.py"
         for name in (
@@ -146,6 +154,10 @@ def test_whatever_other_rooms_say_of_a_frame_is_translated():
             "无权使用相机（permission denied）；"
             "请运行一次“relief doctor --install-udev”安装 udev 规则，然后重新插上相机",
         ),
+        (
+            str(BackendMissing(phrase("{backend} failed while running {name!r}; {remedy}", **FAILED))),
+            "OpenVINO 运行 'ldnfnet' 时出错；请用 device='onnxruntime'",
+        ),
         ("nothing that anybody foresaw", "nothing that anybody foresaw"),
     ],
 )
@@ -153,7 +165,7 @@ def test_a_sentence_of_another_room_is_heard_with_its_figures(text, said):
     assert heard(text) == said
 
 
-@pytest.mark.parametrize("room", ["app", "assets", "camera", "gallery"])
+@pytest.mark.parametrize("room", ["app", "assets", "camera", "engines", "face", "gallery"])
 def test_whatever_a_room_refuses_can_be_translated(room):
     spared = {path for pattern in FOR_PROGRAMMERS for path in ROOT.glob(pattern)}
     paths = [path for path in texts.rooms() if path.relative_to(ROOT).parts[0] == room and path not in spared]
@@ -168,8 +180,11 @@ def test_an_error_without_a_phrase_is_found(tmp_path):
         'raise CameraError(phrase("{path} is gone; look for it", path=path))\n'
         'raise ValueError("a mistake of ours")\n'
         'found = Check("Disk", "system", "ok", f"{free} GB free", "")\n'
+        'need(0 < value, f"take more than {value}")\n'
+        'need(0 < value, phrase("take more than {value}", value=value))\n'
+        'problem = f"not done: {told(error)}"\n'
     )
-    assert [line for line, _ in texts.unphrased(module)] == [1, 4]
+    assert [line for line, _ in texts.unphrased(module)] == [1, 4, 5, 7]
 
 
 def test_a_phrase_is_a_text_that_remembers_and_comes_through_errors():
@@ -181,6 +196,31 @@ def test_a_phrase_is_a_text_that_remembers_and_comes_through_errors():
     assert isinstance(said, Phrase) and isinstance(said.values["why"], Phrase)
     assert pickle.loads(pickle.dumps(said)).values == said.values
     assert joined("; ", [why, "and more"]) == "3 frames of Anna; and more"
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (lambda: Settings(threads="two"), "threads 须为整数，不能是 'two'"),
+        (lambda: Settings(threads=-1), "threads 须为 0 至 256，不能是 -1"),
+        (lambda: Settings(device="abacus"), "device 须为 auto"),
+        (lambda: from_text(KinectOptions, {"fps": "many"}), "fps 须为整数，不能是 'many'"),
+        (lambda: engines.load("nobody", device="cpu"), "没有模型 'nobody'"),
+    ],
+)
+def test_a_refusal_is_heard_whole_in_chinese(raised, said):
+    """Also the words that are its values, such as "a whole number"."""
+    with pytest.raises(Exception) as caught:
+        raised()
+    assert said in heard(str(caught.value))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_what_fails_in_a_frame_keeps_its_words(chinese_texts):
+    error = BackendMissing(phrase("this processor has no {precision} arithmetic; use precision='f32'", precision="f16"))
+    whole = phrase("This frame could not be processed: {why}", why=told(error))
+    assert heard(whole) == "无法处理此帧：此处理器不支持 f16 运算；请用 precision='f32'"
 
 
 def test_names_in_chinese_have_letters_on_every_machine(look):

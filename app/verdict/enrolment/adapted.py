@@ -18,17 +18,22 @@ def adapted(pipeline: Pipeline, sensor: str) -> str:
         renewed = pipeline.renew_if_due(sensor)
     except GalleryError as error:
         log.warning("the gallery did not adapt itself: %s", error)
-        return f"The gallery did not adapt itself to its people: {error}."
+        return phrase("The gallery did not adapt itself to its people: {why}.", why=error)
     return "" if renewed is None else renewed_text(renewed)
 
 
 def renewed_text(renewed: Renewed) -> str:
     """What a new adaptation changes, in two sentences."""
     effect = renewed.effect
-    shipped = f" and {effect.shipped_people} of the release" if effect.shipped_people else ""
-    return (
-        f"Comparisons through {renewed.sensor} are adapted to {effect.people} people here{shipped} (version "
-        f"{renewed.version}). {effect_text(effect)} 'relief gallery adaptation undo' takes it back."
+    shipped = phrase(" and {count} of the release", count=effect.shipped_people) if effect.shipped_people else ""
+    return phrase(
+        "Comparisons through {sensor} are adapted to {people} people here{shipped} (version {version}). {effect} "
+        "'relief gallery adaptation undo' takes it back.",
+        sensor=renewed.sensor,
+        people=effect.people,
+        shipped=shipped,
+        version=renewed.version,
+        effect=effect_text(effect),
     )
 
 
@@ -38,9 +43,16 @@ def effect_text(effect: Effect) -> str:
     levels = ", ".join(f"{effect.before[rate]:.2f} → {effect.after[rate]:.2f} ({rate})" for rate in rates)
     own = f"{100 * effect.own_before:.0f} → {100 * effect.own_after:.0f} %"
     strangers = f"{100 * effect.strangers_before:.2g} → {100 * effect.strangers_after:.2g} %"
-    return (
-        f"Thresholds: {levels}. Expected, of {effect.views} views of enrolments: own ones apart from strangers by d′ "
-        f"{effect.apart_before:.1f} → {effect.apart_after:.1f}; at {effect.rate} own pass {own}, strangers {strangers}."
+    return phrase(
+        "Thresholds: {levels}. Expected, of {views} views of enrolments: own ones apart from strangers by d′ "
+        "{before:.1f} → {after:.1f}; at {rate} own pass {own}, strangers {strangers}.",
+        levels=levels,
+        views=effect.views,
+        before=effect.apart_before,
+        after=effect.apart_after,
+        rate=effect.rate,
+        own=own,
+        strangers=strangers,
     )
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.networks.handover import State
+from app.window.models.foreign import heard
 from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.card import label, set_tone
@@ -62,7 +63,7 @@ class GpuBar(QFrame):
             self._text.setText(tr("Making the GPU ready, the processor serves meanwhile — {doing}", doing=state.doing))
             self._progress.setValue(round(100 * state.share))
         else:
-            self._text.setText(notice)
+            self._text.setText(heard(notice))
         set_tone(self._text, "soft" if building else "warn")
         self._progress.setVisible(building)
         self.cancel.setVisible(building)
