@@ -40,7 +40,10 @@ COLOURS = ("usual", "safe")  # safe: told apart by eyes that are blind to red or
 LARGEST = 100_000  # bytes of a settings file
 # Settings of former versions: the values that ask for what is done anyhow, and what is said of any other.
 _WITHDRAWN: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "denoiser": (("auto", "dmdnet"), "'dmdnet' is used; a gallery made with another needs 'relief gallery upgrade'"),
+    "denoiser": (
+        ("auto", "dmdnet"),
+        phrase("'dmdnet' is used; a gallery made with another needs 'relief gallery upgrade'"),
+    ),
 }
 
 
@@ -197,7 +200,14 @@ def load(path: Path | None = None, *, tell: Callable[[str], None] | None = None)
         raise SettingsError(phrase("{path}: {why}", path=path, why=error)) from None
     for key, (usual, instead) in _WITHDRAWN.items():
         if tell is not None and values.get(key, usual[0]) not in usual:
-            tell(f"{path}: {key} = {repr(values[key])[:40]} is not there any more: {instead}. Remove that line")
+            told = phrase(
+                "{path}: {key} = {value} is not there any more: {instead}. Remove that line",
+                path=path,
+                key=key,
+                value=repr(values[key])[:40],
+                instead=instead,
+            )
+            tell(told)
     return settings
 
 

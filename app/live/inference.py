@@ -281,14 +281,16 @@ class Inference:
                 self._shown.verifying = None
             person = self._shown.verifying
             self._shown.verdict = None
-            if pipeline is None or pipeline.gallery is None:
-                self._decision = Decision(self._evidence, lockout=self._lockout, after=self._decision)
-                self._journal = None
-            else:
-                self._journal = Journal(pipeline.gallery, "window")
-                self._decision = asking.decision(
-                    pipeline, self._evidence, person=person, lockout=self._lockout, after=self._decision
-                )
+            before = self._decision
+        # It reads the gallery, which takes its time; whoever asks for a snapshot meanwhile does not wait for that.
+        journal: Journal | None = None
+        if pipeline is None or pipeline.gallery is None:
+            decision = Decision(self._evidence, lockout=self._lockout, after=before)
+        else:
+            journal = Journal(pipeline.gallery, "window")
+            decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout, after=before)
+        with self._lock:
+            self._journal, self._decision = journal, decision
 
     def _say(self, **changes: Any) -> None:
         with self._lock:

@@ -21,6 +21,7 @@ from app.machine import cores, ending
 from app.machine.settling import settle
 from app.pipeline import Pipeline
 from app.recording import ply as export_ply
+from app.window.models.foreign import heard
 from app.window.models.language import tr
 from assets.home import HomeError
 from gallery import Ask, BadPassphrase, GalleryError, People
@@ -142,7 +143,7 @@ def show(
     else:
         window.open_first(left.source, greet=greet)
     if news:
-        window.toast.say("\n".join(news), bad=True)
+        window.toast.say("\n".join(map(heard, news)), bad=True)
     try:
         return 0 if endings.asked else endings.followed_by(window.close, application.exec)
     finally:

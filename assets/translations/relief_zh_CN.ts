@@ -12,6 +12,10 @@
             <translation> 等 {count} 人</translation>
         </message>
         <message>
+            <source> and {count} of the release</source>
+            <translation>和发行版中的 {count} 人</translation>
+        </message>
+        <message>
             <source> at {fps:.0f} a second</source>
             <translation>，每秒 {fps:.0f} 帧</translation>
         </message>
@@ -26,6 +30,10 @@
         <message>
             <source> · {record_dropped:frame|frames} missing: the disk is too slow</source>
             <translation> · 缺 {record_dropped} 帧：磁盘太慢</translation>
+        </message>
+        <message>
+            <source>'dmdnet' is used; a gallery made with another needs 'relief gallery upgrade'</source>
+            <translation>使用 dmdnet；用其他网络建立的人脸库须运行“relief gallery upgrade”</translation>
         </message>
         <message>
             <source>'relief gallery check' asks for it</source>
@@ -98,6 +106,10 @@
         <message>
             <source>848×480, 90 a second</source>
             <translation>848×480，每秒 90 帧</translation>
+        </message>
+        <message>
+            <source>: {library} cannot be loaded</source>
+            <translation>：无法加载 {library}</translation>
         </message>
         <message>
             <source>; for a file write file:{uri}</source>
@@ -264,6 +276,10 @@
             <translation>浏览…</translation>
         </message>
         <message>
+            <source>Building for the GPU was cancelled. The CPU goes on.</source>
+            <translation>已取消为 GPU 构建。CPU 继续工作。</translation>
+        </message>
+        <message>
             <source>Camera</source>
             <translation>相机</translation>
         </message>
@@ -378,6 +394,10 @@
         <message>
             <source>Comparing with {name} …</source>
             <translation>正在与 {name} 比较……</translation>
+        </message>
+        <message>
+            <source>Comparisons through {sensor} are adapted to {people} people here{shipped} (version {version}). {effect} 'relief gallery adaptation undo' takes it back.</source>
+            <translation>经 {sensor} 的比对已适应此处的 {people} 人{shipped}（版本 {version}）。{effect}“relief gallery adaptation undo”可撤销。</translation>
         </message>
         <message>
             <source>Consent</source>
@@ -694,6 +714,10 @@
         <message>
             <source>Full screen</source>
             <translation>全屏</translation>
+        </message>
+        <message>
+            <source>GPUs run f16, f32 or int8 here, not {precision}; use precision='f16'</source>
+            <translation>GPU 在此以 f16、f32 或 int8 运行，不支持 {precision}；请用 precision='f16'</translation>
         </message>
         <message>
             <source>Galleries (*.db)</source>
@@ -1124,6 +1148,18 @@
             <translation>正在移动密钥</translation>
         </message>
         <message>
+            <source>NVIDIA's driver is not installed</source>
+            <translation>未安装 NVIDIA 驱动程序</translation>
+        </message>
+        <message>
+            <source>NVIDIA's driver reports {wrong}</source>
+            <translation>NVIDIA 驱动程序报告 {wrong}</translation>
+        </message>
+        <message>
+            <source>NVIDIA's driver {version} reports {wrong}</source>
+            <translation>NVIDIA 驱动程序 {version} 报告 {wrong}</translation>
+        </message>
+        <message>
             <source>Name</source>
             <translation>姓名</translation>
         </message>
@@ -1178,6 +1214,10 @@
         <message>
             <source>No camera was found: this is the sample clip.</source>
             <translation>没有找到相机：现在播放的是示例片段。</translation>
+        </message>
+        <message>
+            <source>No comparison yet</source>
+            <translation>尚无比较</translation>
         </message>
         <message>
             <source>No face</source>
@@ -1382,6 +1422,18 @@ Press “Enrol person” to begin.</source>
             <translation>NumPy 数组</translation>
         </message>
         <message>
+            <source>ONNX Runtime is not usable here ({why}); {remedy}</source>
+            <translation>此处无法使用 ONNX Runtime（{why}）；{remedy}</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime runs f32 and int8 on the CPU, not {precision}; use precision='f32'</source>
+            <translation>ONNX Runtime 在 CPU 上以 f32 和 int8 运行，不支持 {precision}；请用 precision='f32'</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime {version} takes no plugins; {remedy}</source>
+            <translation>ONNX Runtime {version} 不支持插件；{remedy}</translation>
+        </message>
+        <message>
             <source>Oct</source>
             <translation>10月</translation>
         </message>
@@ -1444,6 +1496,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Open the source again</source>
             <translation>重新打开来源</translation>
+        </message>
+        <message>
+            <source>OpenVINO is not usable here ({why}); {remedy}, or use device='onnxruntime'</source>
+            <translation>此处无法使用 OpenVINO（{why}）；{remedy}，或用 device='onnxruntime'</translation>
         </message>
         <message>
             <source>Opened when you log in. Other programs of yours can ask for it.</source>
@@ -2098,8 +2154,64 @@ Press “Enrol person” to begin.</source>
             <translation>在相机前约半分钟，之后即可识别您。</translation>
         </message>
         <message>
+            <source>TensorRT does not take the batch sizes; the network has another input</source>
+            <translation>TensorRT 不接受这些批大小；该网络的输入不同</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX does not start here{missing}; {remedy}</source>
+            <translation>TensorRT for RTX 在此无法启动{missing}；{remedy}</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX does not take all of {name}: {left} are left</source>
+            <translation>TensorRT for RTX 不能接受 {name} 的全部：剩下 {left}</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX does not take the plan of {name}; build it again</source>
+            <translation>TensorRT for RTX 不接受 {name} 的引擎；请重新构建</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX does not take this GPU: it wants GeForce RTX 30 or later (compute capability 8.6, 8.9, or from 12.0); use device='tensorrt' or 'cpu'</source>
+            <translation>TensorRT for RTX 不支持此 GPU：需要 GeForce RTX 30 或更新（计算能力 8.6、8.9 或 12.0 起）；请用 device='tensorrt' 或 'cpu'</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX is installed in part only; {remedy}</source>
+            <translation>TensorRT for RTX 只安装了一部分；{remedy}</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX is not installed; {remedy}</source>
+            <translation>未安装 TensorRT for RTX；{remedy}</translation>
+        </message>
+        <message>
+            <source>TensorRT for RTX made no ONNX file; use device='cpu'</source>
+            <translation>TensorRT for RTX 没有生成 ONNX 文件；请用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>TensorRT is not usable here ({why}); {remedy}</source>
+            <translation>此处无法使用 TensorRT（{why}）；{remedy}</translation>
+        </message>
+        <message>
+            <source>TensorRT {version} does not take the network {name!r}; use device='cpu'</source>
+            <translation>TensorRT {version} 不接受网络 {name!r}；请用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>TensorRT {version} does not take the plan of {name}; build it again</source>
+            <translation>TensorRT {version} 不接受 {name} 的引擎；请重新构建</translation>
+        </message>
+        <message>
             <source>Test yourself</source>
             <translation>测试一下</translation>
+        </message>
+        <message>
+            <source>The GPU cannot be used ({kind}). The CPU goes on.</source>
+            <translation>无法使用 GPU（{kind}）。CPU 继续工作。</translation>
+        </message>
+        <message>
+            <source>The GPU cannot be used: {why}. The CPU goes on.</source>
+            <translation>无法使用 GPU：{why}。CPU 继续工作。</translation>
+        </message>
+        <message>
+            <source>The GPU went wrong ({why}). The CPU goes on.</source>
+            <translation>GPU 出错（{why}）。CPU 继续工作。</translation>
         </message>
         <message>
             <source>The camera or recording to show</source>
@@ -2136,6 +2248,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The frame, counted from 0; type a number and Enter to go there</source>
             <translation>帧号，从 0 数起；输入数字并按回车即可跳到该帧</translation>
+        </message>
+        <message>
+            <source>The gallery did not adapt itself to its people: {why}.</source>
+            <translation>人脸库未能适应其中的人：{why}。</translation>
         </message>
         <message>
             <source>The gallery is encrypted with a new key.</source>
@@ -2246,6 +2362,10 @@ Press “Enrol person” to begin.</source>
             <translation>只显示判定，两米外可读</translation>
         </message>
         <message>
+            <source>The verdict could not be written to the gallery's audit: {why}</source>
+            <translation>无法将判定写入人脸库的历史记录：{why}</translation>
+        </message>
+        <message>
             <source>Theme</source>
             <translation>主题</translation>
         </message>
@@ -2266,8 +2386,16 @@ Press “Enrol person” to begin.</source>
             <translation>这些是默认值；点“应用”生效。</translation>
         </message>
         <message>
+            <source>This face could not be compared: {why}</source>
+            <translation>无法比对此人脸：{why}</translation>
+        </message>
+        <message>
             <source>This face is enrolled already, as {person}</source>
             <translation>这张脸已登记为 {person}</translation>
+        </message>
+        <message>
+            <source>This frame could not be processed: {why}</source>
+            <translation>无法处理此帧：{why}</translation>
         </message>
         <message>
             <source>This person is synthetic. Tick the consent and press Start.</source>
@@ -2288,6 +2416,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Thresholds</source>
             <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Thresholds: {levels}. Expected, of {views} views of enrolments: own ones apart from strangers by d′ {before:.1f} → {after:.1f}; at {rate} own pass {own}, strangers {strangers}.</source>
+            <translation>阈值：{levels}。按 {views} 个登记视图估计：本人与陌生人的区分度 d′ {before:.1f} → {after:.1f}；在 {rate} 时本人通过 {own}，陌生人通过 {strangers}。</translation>
         </message>
         <message>
             <source>To make a lost key anew, run: relief gallery recover-key, and type the four lines. Capitals and spaces do not count; the last letter of each line finds a slip.</source>
@@ -2518,6 +2650,14 @@ Press “Enrol person” to begin.</source>
             <translation>一次采集没有深度；请再试</translation>
         </message>
         <message>
+            <source>a consent</source>
+            <translation>一份同意书</translation>
+        </message>
+        <message>
+            <source>a correction</source>
+            <translation>一条更正</translation>
+        </message>
+        <message>
             <source>a correction is damaged; restore a backup ('relief gallery restore')</source>
             <translation>一条更正已损坏；请恢复备份（“relief gallery restore”）</translation>
         </message>
@@ -2548,6 +2688,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>a key is {key_bytes} bytes; gallery.key_for keeps one in a file</source>
             <translation>密钥为 {key_bytes} 字节；gallery.key_for 会把它保存在文件中</translation>
+        </message>
+        <message>
+            <source>a name</source>
+            <translation>一个姓名</translation>
         </message>
         <message>
             <source>a name cannot hold the character U+{character}; leave it out</source>
@@ -2586,6 +2730,10 @@ Press “Enrol person” to begin.</source>
             <translation>备注须为文字</translation>
         </message>
         <message>
+            <source>a number</source>
+            <translation>数字</translation>
+        </message>
+        <message>
             <source>a passphrase has {shortest} to {longest} characters; four words from a book will do</source>
             <translation>口令须为 {shortest} 到 {longest} 个字符；书中的四个词即可</translation>
         </message>
@@ -2598,8 +2746,16 @@ Press “Enrol person” to begin.</source>
             <translation>需要姓名</translation>
         </message>
         <message>
+            <source>a person's id</source>
+            <translation>一个人的编号</translation>
+        </message>
+        <message>
             <source>a picture that was seen before</source>
             <translation>出现过的画面</translation>
+        </message>
+        <message>
+            <source>a record</source>
+            <translation>一条记录</translation>
         </message>
         <message>
             <source>a recording takes about 5 MB a second; free some space</source>
@@ -2626,8 +2782,24 @@ Press “Enrol person” to begin.</source>
             <translation>{path} 中 {value} 的一个模板已损坏；未作任何更改：请用备份恢复人脸库，或删除此人后重新登记</translation>
         </message>
         <message>
+            <source>a text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <source>a time ({name})</source>
+            <translation>一个时间（{name}）</translation>
+        </message>
+        <message>
+            <source>a whole number</source>
+            <translation>整数</translation>
+        </message>
+        <message>
             <source>a {about} is too long to be written: nothing was exported</source>
             <translation>{about}过长，无法写入：未导出任何内容</translation>
+        </message>
+        <message>
+            <source>a {name}</source>
+            <translation>一个 {name}</translation>
         </message>
         <message>
             <source>a {name} of {value} is damaged (number {number}); nothing was changed: restore the gallery from a backup, or remove that person and enrol them again</source>
@@ -2742,6 +2914,14 @@ Press “Enrol person” to begin.</source>
             <translation>默认：窄视场，全像素</translation>
         </message>
         <message>
+            <source>asking for a GPU</source>
+            <translation>查询 GPU</translation>
+        </message>
+        <message>
+            <source>asking the GPU's driver ended with {code}</source>
+            <translation>查询 GPU 驱动程序以 {code} 结束</translation>
+        </message>
+        <message>
             <source>away for too long</source>
             <translation>离开太久</translation>
         </message>
@@ -2760,6 +2940,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>beyond what was calibrated</source>
             <translation>超出校准范围</translation>
+        </message>
+        <message>
+            <source>building the engine was cancelled</source>
+            <translation>已取消构建引擎</translation>
+        </message>
+        <message>
+            <source>building {name}</source>
+            <translation>构建 {name}</translation>
+        </message>
+        <message>
+            <source>building {name} for {backend} was cancelled</source>
+            <translation>已取消为 {backend} 构建 {name}</translation>
         </message>
         <message>
             <source>calibrate it anew with its maker's tool, or use another camera</source>
@@ -2846,6 +3038,10 @@ Press “Enrol person” to begin.</source>
             <translation>无法写入 {why}</translation>
         </message>
         <message>
+            <source>capturing</source>
+            <translation>录制计算图</translation>
+        </message>
+        <message>
             <source>clear</source>
             <translation>明确</translation>
         </message>
@@ -2866,6 +3062,18 @@ Press “Enrol person” to begin.</source>
             <translation>彩色（若有）</translation>
         </message>
         <message>
+            <source>comparing with the CPU</source>
+            <translation>与 CPU 比较</translation>
+        </message>
+        <message>
+            <source>compiling</source>
+            <translation>编译</translation>
+        </message>
+        <message>
+            <source>compiling {name}</source>
+            <translation>编译 {name}</translation>
+        </message>
+        <message>
             <source>consent ended</source>
             <translation>同意已到期</translation>
         </message>
@@ -2880,6 +3088,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>copy the file again from its origin</source>
             <translation>请从来源重新复制该文件</translation>
+        </message>
+        <message>
+            <source>copying from the GPU</source>
+            <translation>从 GPU 复制</translation>
+        </message>
+        <message>
+            <source>copying to the GPU</source>
+            <translation>复制到 GPU</translation>
         </message>
         <message>
             <source>correct them, or move the file away; until then every other command ends with 2</source>
@@ -2900,6 +3116,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>crop</source>
             <translation>裁剪</translation>
+        </message>
+        <message>
+            <source>crops</source>
+            <translation>裁剪图</translation>
+        </message>
+        <message>
+            <source>cuda.bindings is not usable here ({why}); {remedy}</source>
+            <translation>此处无法使用 cuda.bindings（{why}）；{remedy}</translation>
+        </message>
+        <message>
+            <source>cuda.bindings, which runs networks on a GPU, is not installed</source>
+            <translation>未安装在 GPU 上运行网络所需的 cuda.bindings</translation>
         </message>
         <message>
             <source>damaged ({why}); copy the file again from its origin</source>
@@ -2930,12 +3158,36 @@ Press “Enrol person” to begin.</source>
             <translation>深度</translation>
         </message>
         <message>
+            <source>depth is {error:.3g} grey levels off on average, {allowed:.3g} allowed</source>
+            <translation>深度平均偏差 {error:.3g} 灰度级，允许 {allowed:.3g}</translation>
+        </message>
+        <message>
+            <source>depth must be [{size}, {size}] or [N, {size}, {size}], not {shape}</source>
+            <translation>深度须为 [{size}, {size}] 或 [N, {size}, {size}]，不能是 {shape}</translation>
+        </message>
+        <message>
+            <source>depth must be a float32 array, not {kind}; use depth.astype(np.float32)</source>
+            <translation>深度须为 float32 数组，不能是 {kind}；请用 depth.astype(np.float32)</translation>
+        </message>
+        <message>
+            <source>depth must be finite and in [0, 255], not [{low:g}, {high:g}]; use face.crop</source>
+            <translation>深度须为 [0, 255] 内的有限值，不能是 [{low:g}, {high:g}]；请用 face.crop</translation>
+        </message>
+        <message>
             <source>depth video</source>
             <translation>深度视频</translation>
         </message>
         <message>
+            <source>device {device!r} cannot be used: {why}; {remedy}</source>
+            <translation>无法使用设备 {device!r}：{why}；{remedy}</translation>
+        </message>
+        <message>
             <source>did not answer for {patience} s</source>
             <translation>{patience} 秒没有应答</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
         </message>
         <message>
             <source>down</source>
@@ -2948,6 +3200,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>dropped {dropped}</source>
             <translation>丢帧 {dropped}</translation>
+        </message>
+        <message>
+            <source>embeddings agree to {cosine:.5f}, {least:.5f} wanted</source>
+            <translation>嵌入一致度为 {cosine:.5f}，要求 {least:.5f}</translation>
         </message>
         <message>
             <source>ended</source>
@@ -3110,6 +3366,10 @@ Press “Enrol person” to begin.</source>
             <translation>红外</translation>
         </message>
         <message>
+            <source>infrared is not moved onto the colour image; leave infrared or align=color out</source>
+            <translation>红外图像不会对齐到彩色图像；请去掉 infrared 或 align=color</translation>
+        </message>
+        <message>
             <source>infrared, where there is some</source>
             <translation>红外（若有）</translation>
         </message>
@@ -3140,6 +3400,34 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>its key is kept behind a passphrase</source>
             <translation>其密钥由口令保护</translation>
+        </message>
+        <message>
+            <source>its number of {name}</source>
+            <translation>其 {name} 数量</translation>
+        </message>
+        <message>
+            <source>its threshold {value!r} is no cosine between 0 and 1; restore it from the release</source>
+            <translation>其阈值 {value!r} 不是 0 与 1 之间的余弦值；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>its thresholds are no table; restore it from the release</source>
+            <translation>其阈值不是表格；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>its thresholds fall with the false match rate that they stand for; restore it from the release</source>
+            <translation>其阈值随所代表的误识率下降；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>its thresholds name a false match rate twice; restore it from the release</source>
+            <translation>其阈值将同一误识率列了两次；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>its thresholds stand under {text!r}, which is no rate between 0 and 1; restore it from the release</source>
+            <translation>其阈值列在 {text!r} 之下，而它不是 0 与 1 之间的比率；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>its {name}</source>
+            <translation>其 {name}</translation>
         </message>
         <message>
             <source>kept, sealed</source>
@@ -3202,8 +3490,16 @@ Press “Enrol person” to begin.</source>
             <translation>实时相机</translation>
         </message>
         <message>
+            <source>load the network anew</source>
+            <translation>请重新加载网络</translation>
+        </message>
+        <message>
             <source>loading the networks</source>
             <translation>正在加载网络</translation>
+        </message>
+        <message>
+            <source>loading {name}</source>
+            <translation>加载 {name}</translation>
         </message>
         <message>
             <source>locate</source>
@@ -3244,6 +3540,14 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>make {parent} writable, or set RELIEF_HOME to a folder of your own</source>
             <translation>请让 {parent} 可写，或将 RELIEF_HOME 设为您自己的文件夹</translation>
+        </message>
+        <message>
+            <source>making a context</source>
+            <translation>创建上下文</translation>
+        </message>
+        <message>
+            <source>making a stream</source>
+            <translation>创建流</translation>
         </message>
         <message>
             <source>match</source>
@@ -3290,6 +3594,10 @@ Press “Enrol person” to begin.</source>
             <translation>窄视场，像素合并：更远</translation>
         </message>
         <message>
+            <source>nearest ({near} m) must lie before farthest ({far} m)</source>
+            <translation>nearest（{near} 米）须小于 farthest（{far} 米）</translation>
+        </message>
+        <message>
             <source>networks run on ONNX Runtime, more slowly: {install}</source>
             <translation>网络以 ONNX Runtime 运行，较慢：{install}</translation>
         </message>
@@ -3308,6 +3616,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>no Azure Kinect {serial}; connected: {serials}</source>
             <translation>没有 Azure Kinect {serial}；已连接：{serials}</translation>
+        </message>
+        <message>
+            <source>no NVIDIA GPU answers ({code}); use device='cpu'</source>
+            <translation>没有 NVIDIA GPU 应答（{code}）；请用 device='cpu'</translation>
         </message>
         <message>
             <source>no RealSense camera is connected; plug one into a USB 3 port</source>
@@ -3368,6 +3680,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>no udev rules for {lacking}</source>
             <translation>没有 {lacking} 的 udev 规则</translation>
+        </message>
+        <message>
+            <source>nobody</source>
+            <translation>无人</translation>
         </message>
         <message>
             <source>nobody called {name} is enrolled{hint}</source>
@@ -3446,6 +3762,10 @@ Press “Enrol person” to begin.</source>
             <translation>不是 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
         </message>
         <message>
+            <source>notes</source>
+            <translation>备注</translation>
+        </message>
+        <message>
             <source>nothing was stored that could be undone</source>
             <translation>没有可撤销的保存内容</translation>
         </message>
@@ -3494,6 +3814,10 @@ Press “Enrol person” to begin.</source>
             <translation>{count2} 帧中只有 {count} 帧相互吻合；请仅一人在场、面部放松，再试一次</translation>
         </message>
         <message>
+            <source>only {share:.0%} of the face was measured; move into the camera's range and face it</source>
+            <translation>只测到人脸的 {share:.0%}；请进入相机量程并正对相机</translation>
+        </message>
+        <message>
             <source>opening</source>
             <translation>正在打开</translation>
         </message>
@@ -3524,6 +3848,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>plug one in (RealSense: USB 3 port, udev rules), or play a recording: --camera file:PATH</source>
             <translation>请插上一台（RealSense：USB 3 接口、udev 规则），或播放录像：--camera file:PATH</translation>
+        </message>
+        <message>
+            <source>preparing</source>
+            <translation>准备</translation>
         </message>
         <message>
             <source>put the depth engine of the Azure Kinect Sensor SDK beside libk4a (docs/cameras.md)</source>
@@ -3602,6 +3930,10 @@ Press “Enrol person” to begin.</source>
             <translation>请运行“relief gallery adaptation renew”</translation>
         </message>
         <message>
+            <source>running</source>
+            <translation>运行</translation>
+        </message>
+        <message>
             <source>runs</source>
             <translation>正常运行</translation>
         </message>
@@ -3628,6 +3960,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>set the clock</source>
             <translation>请校正时钟</translation>
+        </message>
+        <message>
+            <source>setting up a batch of {count}</source>
+            <translation>设置 {count} 张的批次</translation>
         </message>
         <message>
             <source>several faces</source>
@@ -3670,12 +4006,28 @@ Press “Enrol person” to begin.</source>
             <translation>请启动其显示服务器，或将 DISPLAY 或 WAYLAND_DISPLAY 设为正在运行的；“relief watch”无需显示器</translation>
         </message>
         <message>
+            <source>starting a graph</source>
+            <translation>启动计算图</translation>
+        </message>
+        <message>
             <source>still: moved by {figure} mm in three seconds</source>
             <translation>静止：三秒内移动 {figure} 毫米</translation>
         </message>
         <message>
             <source>straight</source>
             <translation>正面</translation>
+        </message>
+        <message>
+            <source>taking memory</source>
+            <translation>分配内存</translation>
+        </message>
+        <message>
+            <source>taking pinned memory</source>
+            <translation>分配锁页内存</translation>
+        </message>
+        <message>
+            <source>taking the GPU</source>
+            <translation>占用 GPU</translation>
         </message>
         <message>
             <source>that is no file of 'relief gallery export'; a backup is taken by 'relief gallery restore'</source>
@@ -3696,6 +4048,34 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the 3D view is drawn without OpenGL, more coarsely</source>
             <translation>三维视图不用 OpenGL 绘制，较粗糙</translation>
+        </message>
+        <message>
+            <source>the GPU failed while {doing} ({code}); use device='cpu'</source>
+            <translation>GPU 在“{doing}”时出错（{code}）；请用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>the GPU failed while {doing}; use device='cpu'</source>
+            <translation>GPU 在“{doing}”时出错；请用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>the GPU has no memory left while {doing} ({code}); close other programs that use it</source>
+            <translation>GPU 在“{doing}”时内存不足（{code}）；请关闭其他使用它的程序</translation>
+        </message>
+        <message>
+            <source>the GPU was lost while {doing} ({code})</source>
+            <translation>GPU 在“{doing}”时丢失（{code}）</translation>
+        </message>
+        <message>
+            <source>the GPU was lost; load the networks anew ({backend})</source>
+            <translation>GPU 已丢失；请重新加载网络（{backend}）</translation>
+        </message>
+        <message>
+            <source>the GPU's driver could not be asked ({why})</source>
+            <translation>无法查询 GPU 驱动程序（{why}）</translation>
+        </message>
+        <message>
+            <source>the GPU's driver did not answer in {timeout:g} seconds</source>
+            <translation>GPU 驱动程序在 {timeout:g} 秒内没有应答</translation>
         </message>
         <message>
             <source>the SDK does not align the depth ({why}); leave align=color out</source>
@@ -3758,6 +4138,46 @@ Press “Enrol person” to begin.</source>
             <translation>相机的内参或深度单位已改变；请开始新的录制</translation>
         </message>
         <message>
+            <source>the card of {name!r} in {folder} is not the one that this version ships; restore it from the release, and keep networks of your own in another folder</source>
+            <translation>{folder} 中 {name!r} 的说明卡不是此版本附带的；请从发行版恢复，并将自己的网络放在另一文件夹</translation>
+        </message>
+        <message>
+            <source>the card of {name!r} in {folder}: {why}</source>
+            <translation>{folder} 中 {name!r} 的说明卡：{why}</translation>
+        </message>
+        <message>
+            <source>the card of {name} has no int8 ranges; use precision='f16'</source>
+            <translation>{name} 的说明卡没有 int8 范围；请用 precision='f16'</translation>
+        </message>
+        <message>
+            <source>the card {path} has no SHA-256 under {key!r}; restore it from the release</source>
+            <translation>说明卡 {path} 的 {key!r} 下没有 SHA-256；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card {path} holds no object; restore it from the release</source>
+            <translation>说明卡 {path} 不含对象；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card {path} is missing; restore it from the release</source>
+            <translation>缺少说明卡 {path}；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card {path} is not JSON ({why}); restore it from the release</source>
+            <translation>说明卡 {path} 不是 JSON（{why}）；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card's int8 ranges are no ranges; restore it from the release</source>
+            <translation>说明卡的 int8 范围不是范围；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card's int8 ranges are unreadable; restore it from the release</source>
+            <translation>无法读取说明卡的 int8 范围；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the card's int8 ranges name {names}, not in the network</source>
+            <translation>说明卡的 int8 范围提到 {names}，而网络中没有</translation>
+        </message>
+        <message>
             <source>the defaults: none yet at {path}</source>
             <translation>默认值：{path} 处尚无</translation>
         </message>
@@ -3782,6 +4202,26 @@ Press “Enrol person” to begin.</source>
             <translation>显示器 {name} 无法显示窗口：Qt {why}</translation>
         </message>
         <message>
+            <source>the driver shows no NVIDIA GPU</source>
+            <translation>驱动程序未显示 NVIDIA GPU</translation>
+        </message>
+        <message>
+            <source>the engine cache {folder} cannot be used ({why}); make it writable, or set RELIEF_HOME</source>
+            <translation>无法使用引擎缓存 {folder}（{why}）；请使其可写，或设置 RELIEF_HOME</translation>
+        </message>
+        <message>
+            <source>the engine gives values that are no numbers; build it with precision='f32'</source>
+            <translation>引擎给出的值不是数；请以 precision='f32' 构建</translation>
+        </message>
+        <message>
+            <source>the engine gives {given}, not {wanted}</source>
+            <translation>引擎给出 {given}，而不是 {wanted}</translation>
+        </message>
+        <message>
+            <source>the engine of {name} for {backend} has to be built again</source>
+            <translation>{backend} 上的 {name} 引擎须重新构建</translation>
+        </message>
+        <message>
             <source>the entry ends too early</source>
             <translation>条目过早结束</translation>
         </message>
@@ -3796,6 +4236,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the face lies outside the image</source>
             <translation>人脸在图像之外</translation>
+        </message>
+        <message>
+            <source>the face locator's file holds another network; install Relief again</source>
+            <translation>人脸定位器的文件含有另一个网络；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the face locator's file is not the one its card describes; install Relief again</source>
+            <translation>人脸定位器的文件与其说明卡不符；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the face locator's files are missing or unreadable; install Relief again</source>
+            <translation>人脸定位器的文件缺失或无法读取；请重新安装 Relief</translation>
         </message>
         <message>
             <source>the file cannot be read: {why}</source>
@@ -3832,6 +4284,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the file holds what this Relief does not know; update Relief</source>
             <translation>文件含有本 Relief 不认识的内容；请更新 Relief</translation>
+        </message>
+        <message>
+            <source>the file of {name!r} is no ONNX model; restore it from the release</source>
+            <translation>{name!r} 的文件不是 ONNX 模型；请从发行版恢复</translation>
         </message>
         <message>
             <source>the file says nothing of itself</source>
@@ -3970,6 +4426,42 @@ Press “Enrol person” to begin.</source>
             <translation>人员库所见的最晚时间已损坏；请从备份恢复</translation>
         </message>
         <message>
+            <source>the liveness model is missing or unreadable; install Relief again</source>
+            <translation>活体模型缺失或无法读取；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the liveness model's file holds another model; install Relief again</source>
+            <translation>活体模型的文件含有另一个模型；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the liveness model's weights are not those its card describes; install Relief again</source>
+            <translation>活体模型的权重与其说明卡不符；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the locator's constants lie in another file; install Relief again</source>
+            <translation>定位器的常量在另一个文件中；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the locator's file is not an ONNX model; install Relief again</source>
+            <translation>定位器的文件不是 ONNX 模型；请重新安装 Relief</translation>
+        </message>
+        <message>
+            <source>the model {name!r} gives {given}, but {wanted} is expected of it</source>
+            <translation>模型 {name!r} 给出 {given}，而预期为 {wanted}</translation>
+        </message>
+        <message>
+            <source>the model {name!r} has no calibrated ranges for int8; use precision='f32'</source>
+            <translation>模型 {name!r} 没有校准过的 int8 范围；请用 precision='f32'</translation>
+        </message>
+        <message>
+            <source>the model {name!r} wants {wanted} as input; restore it from the release</source>
+            <translation>模型 {name!r} 要求输入 {wanted}；请从发行版恢复</translation>
+        </message>
+        <message>
+            <source>the model {name!r} was trained on crops cut as {trained_on}, but this version cuts {crop}: use the models that it ships</source>
+            <translation>模型 {name!r} 所训练的裁剪方式为 {trained_on}，而此版本裁剪为 {crop}：请使用附带的模型</translation>
+        </message>
+        <message>
             <source>the native library of Azure Kinect is missing: {remedy}</source>
             <translation>缺少 Azure Kinect 的本机库：{remedy}</translation>
         </message>
@@ -3984,6 +4476,18 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the passphrase in {path} is not safe: {found}</source>
             <translation>{path} 中的口令不安全：{found}</translation>
+        </message>
+        <message>
+            <source>the plan of {name} gives outputs of no known size: {sizes}</source>
+            <translation>{name} 的引擎给出未知大小的输出：{sizes}</translation>
+        </message>
+        <message>
+            <source>the plan wants {inputs}, not depth</source>
+            <translation>引擎要求 {inputs}，而不是深度</translation>
+        </message>
+        <message>
+            <source>the plan's inputs and outputs are not float32 of a known size</source>
+            <translation>引擎的输入和输出不是已知大小的 float32</translation>
         </message>
         <message>
             <source>the playback was closed; open it again</source>
@@ -4014,6 +4518,10 @@ Press “Enrol person” to begin.</source>
             <translation>录像的彩色模式 {mode} 未知；请不要求彩色</translation>
         </message>
         <message>
+            <source>the report of the GPU's driver is not readable ({why})</source>
+            <translation>无法读取 GPU 驱动程序的报告（{why}）</translation>
+        </message>
+        <message>
             <source>the rules are missing ({shipped}): install Relief again</source>
             <translation>缺少规则（{shipped}）：请重新安装 Relief</translation>
         </message>
@@ -4038,6 +4546,18 @@ Press “Enrol person” to begin.</source>
             <translation>设置 {path} 不安全：{found}</translation>
         </message>
         <message>
+            <source>the source</source>
+            <translation>来源</translation>
+        </message>
+        <message>
+            <source>the state</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>the surface</source>
+            <translation>曲面</translation>
+        </message>
+        <message>
             <source>the system asks for none</source>
             <translation>系统不需要权限</translation>
         </message>
@@ -4048,6 +4568,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the system's keyring no longer has the gallery's key. No new one was made: restore the keyring, or type the recovery sheet ('relief gallery recover-key')</source>
             <translation>系统密钥环中不再有人脸库的密钥。未创建新密钥：请恢复密钥环，或输入恢复单（“relief gallery recover-key”）</translation>
+        </message>
+        <message>
+            <source>the table of {table}s</source>
+            <translation>{table} 表</translation>
         </message>
         <message>
             <source>the text {text} holds what is no letter and cannot be kept; leave it out</source>
@@ -4074,6 +4598,10 @@ Press “Enrol person” to begin.</source>
             <translation>{backup} 处没有备份</translation>
         </message>
         <message>
+            <source>there is no device {device!r}; choose {devices}</source>
+            <translation>没有设备 {device!r}；请选择 {devices}</translation>
+        </message>
+        <message>
             <source>there is no display</source>
             <translation>没有显示器</translation>
         </message>
@@ -4092,6 +4620,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>there is no key yet: it is made when somebody is enrolled</source>
             <translation>还没有密钥：登记第一个人时生成</translation>
+        </message>
+        <message>
+            <source>there is no model {name!r} in {folder}; models there: {there}</source>
+            <translation>{folder} 中没有模型 {name!r}；那里的模型：{there}</translation>
         </message>
         <message>
             <source>there is no option {name}; there are {value}</source>
@@ -4146,8 +4678,16 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 的这份同意已经到期；请征询有效期更长的</translation>
         </message>
         <message>
+            <source>this engine was closed</source>
+            <translation>此引擎已关闭</translation>
+        </message>
+        <message>
             <source>this gallery keeps no corrections</source>
             <translation>此人脸库不保存更正</translation>
+        </message>
+        <message>
+            <source>this is no ONNX model; restore it from the release</source>
+            <translation>这不是 ONNX 模型；请从发行版恢复</translation>
         </message>
         <message>
             <source>this is no address of a shared gallery; {form}</source>
@@ -4162,8 +4702,20 @@ Press “Enrol person” to begin.</source>
             <translation>此类人脸库不保存备注和图片，也不能合并</translation>
         </message>
         <message>
+            <source>this needs TensorRT 11, not {version}; {remedy}</source>
+            <translation>需要 TensorRT 11，而不是 {version}；{remedy}</translation>
+        </message>
+        <message>
+            <source>this processor has no {precision} arithmetic; use precision='f32'</source>
+            <translation>此处理器不支持 {precision} 运算；请用 precision='f32'</translation>
+        </message>
+        <message>
             <source>this user has no home folder; set RELIEF_HOME to a folder of your own</source>
             <translation>此用户没有主文件夹；请将 RELIEF_HOME 设为您自己的文件夹</translation>
+        </message>
+        <message>
+            <source>threshold takes 0 (the model's own) to below 1, not {value}</source>
+            <translation>threshold 须为 0（模型自带）至小于 1，不能是 {value}</translation>
         </message>
         <message>
             <source>time that ran back</source>
@@ -4258,6 +4810,10 @@ Press “Enrol person” to begin.</source>
             <translation>请用较小的人脸库</translation>
         </message>
         <message>
+            <source>use device='onnxruntime'</source>
+            <translation>请用 device='onnxruntime'</translation>
+        </message>
+        <message>
             <source>usual</source>
             <translation>常用</translation>
         </message>
@@ -4266,8 +4822,24 @@ Press “Enrol person” to begin.</source>
             <translation>验证 {moment}</translation>
         </message>
         <message>
+            <source>views</source>
+            <translation>视图</translation>
+        </message>
+        <message>
+            <source>waiting for the GPU</source>
+            <translation>等待 GPU</translation>
+        </message>
+        <message>
             <source>what answers at {address} is no PostgreSQL server; check host and port</source>
             <translation>{address} 处应答的不是 PostgreSQL 服务器；请检查主机和端口</translation>
+        </message>
+        <message>
+            <source>what is kept of one person</source>
+            <translation>一个人的保存内容</translation>
+        </message>
+        <message>
+            <source>what it says of itself</source>
+            <translation>其自述内容</translation>
         </message>
         <message>
             <source>what the file says of its passphrase is not what Relief writes: it is damaged or forged</source>
@@ -4344,6 +4916,26 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{address} withholds what stations write there: this one is shown an older state. Nothing was taken over. Let it lead to the server itself, not to a copy of it that lags behind, or restore the server</source>
             <translation>{address} 扣留了各工作站写入的内容：本站看到的是较旧的状态。未接收任何内容。请让该地址直接指向服务器本身，而不是滞后的副本，或恢复服务器</translation>
+        </message>
+        <message>
+            <source>{backend} cannot read the model {name!r}; restore the model and its card from the same release</source>
+            <translation>{backend} 无法读取模型 {name!r}；请从同一发行版恢复模型及其说明卡</translation>
+        </message>
+        <message>
+            <source>{backend} cannot run the model {name!r}; restore the model and its card from the same release, or use device='onnxruntime'</source>
+            <translation>{backend} 无法运行模型 {name!r}；请从同一发行版恢复模型及其说明卡，或用 device='onnxruntime'</translation>
+        </message>
+        <message>
+            <source>{backend} cannot run {name!r} in {precision} on this processor; use precision='f32'</source>
+            <translation>{backend} 无法在此处理器上以 {precision} 运行 {name!r}；请用 precision='f32'</translation>
+        </message>
+        <message>
+            <source>{backend} failed while running {name!r}; {remedy}</source>
+            <translation>{backend} 运行 {name!r} 时出错；{remedy}</translation>
+        </message>
+        <message>
+            <source>{backend} in {precision} gives other answers than {reference} for {name} ({why}); it is not used: build it with precision='f32', or use device='cpu'</source>
+            <translation>{backend} 以 {precision} 对 {name} 给出的结果与 {reference} 不同（{why}）；不予使用：请以 precision='f32' 构建，或用 device='cpu'</translation>
         </message>
         <message>
             <source>{bad} failed, {warn} to look at, {well} are well.</source>
@@ -4542,6 +5134,18 @@ Press “Enrol person” to begin.</source>
             <translation>{headless}（{kind}：{why}）</translation>
         </message>
         <message>
+            <source>{install} on a machine with NVIDIA's driver, or use device='cpu'</source>
+            <translation>请在装有 NVIDIA 驱动程序的机器上运行 {install}，或用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>{install}, or {other}, or use device='cpu'</source>
+            <translation>请运行 {install} 或 {other}，或用 device='cpu'</translation>
+        </message>
+        <message>
+            <source>{install}, which fetches libraries from NVIDIA's servers, or use device='cpu'</source>
+            <translation>请运行 {install}（会从 NVIDIA 的服务器下载库），或用 device='cpu'</translation>
+        </message>
+        <message>
             <source>{k4a} cannot be loaded ({why}): {remedy}</source>
             <translation>无法加载 {k4a}（{why}）：{remedy}</translation>
         </message>
@@ -4598,6 +5202,14 @@ Press “Enrol person” to begin.</source>
             <translation>{mm:.0f} 毫米 · 视线 {across:+.1f}° {down:+.1f}°</translation>
         </message>
         <message>
+            <source>{mode!r} is no depth mode; choose {modes}</source>
+            <translation>{mode!r} 不是深度模式；请选择 {modes}</translation>
+        </message>
+        <message>
+            <source>{mode} does not run at {fps} frames a second; choose {words}</source>
+            <translation>{mode} 不能以每秒 {fps} 帧运行；请选择 {words}</translation>
+        </message>
+        <message>
             <source>{names} and {more} more</source>
             <translation>{names} 及另外 {more} 人</translation>
         </message>
@@ -4622,8 +5234,16 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 已存在；请另选名称</translation>
         </message>
         <message>
+            <source>{name} gave an embedding without direction ({backend}, {precision})</source>
+            <translation>{name} 给出了没有方向的嵌入（{backend}，{precision}）</translation>
+        </message>
+        <message>
             <source>{name} gave no frame: nothing was recorded</source>
             <translation>{name} 没有给出任何帧：未录制任何内容</translation>
+        </message>
+        <message>
+            <source>{name} gave values that are no numbers ({backend}, {precision}); load it with precision='f32'</source>
+            <translation>{name} 给出的值不是数（{backend}，{precision}）；请以 precision='f32' 加载</translation>
         </message>
         <message>
             <source>{name} has no note.</source>
@@ -4706,12 +5326,28 @@ Press “Enrol person” to begin.</source>
             <translation>{name} {timeout} 秒没有发送图像；请检查线缆</translation>
         </message>
         <message>
-            <source>{name} takes a {kinds}, not {value}</source>
-            <translation>{name} 须为{kinds}，不能是 {value}</translation>
+            <source>{name} takes one of {choices}, not {value!r}</source>
+            <translation>{name} 须为 {choices} 之一，不能是 {value!r}</translation>
         </message>
         <message>
-            <source>{name} takes a {value}number, not {text}</source>
-            <translation>{name} 须为{value}数字，不能是 {text}</translation>
+            <source>{name} takes yes or no, not {text!r}</source>
+            <translation>{name} 须为 yes 或 no，不能是 {text!r}</translation>
+        </message>
+        <message>
+            <source>{name} takes yes, no or name:value,name:value, not {text!r}</source>
+            <translation>{name} 须为 yes、no 或 name:value,name:value，不能是 {text!r}</translation>
+        </message>
+        <message>
+            <source>{name} takes {kind}, not {value}</source>
+            <translation>{name} 须为{kind}，不能是 {value}</translation>
+        </message>
+        <message>
+            <source>{name} takes {low:g} to {high:g}{unit}, not {value!r}</source>
+            <translation>{name} 须为 {low:g} 至 {high:g}{unit}，不能是 {value!r}</translation>
+        </message>
+        <message>
+            <source>{name} takes {low} to {high}, not {value}</source>
+            <translation>{name} 须为 {low} 至 {high}，不能是 {value}</translation>
         </message>
         <message>
             <source>{name} was added.</source>
@@ -4782,6 +5418,14 @@ Press “Enrol person” to begin.</source>
             <translation>{name}：{name2} 是文件夹，没有程序能读回；请去掉 .{ending}</translation>
         </message>
         <message>
+            <source>{name}: {what}</source>
+            <translation>{name}：{what}</translation>
+        </message>
+        <message>
+            <source>{name}: {why}</source>
+            <translation>{name}：{why}</translation>
+        </message>
+        <message>
             <source>{no_view}; a driver with OpenGL 3.3 gives the smooth one, one with 4.4 Azure Kinect's depth</source>
             <translation>{no_view}；支持 OpenGL 3.3 的驱动可得到平滑视图，4.4 可用 Azure Kinect 的深度</translation>
         </message>
@@ -4836,6 +5480,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{path} cannot be read ({why}); copy the folder again from its origin</source>
             <translation>无法读取 {path}（{why}）；请从来源重新复制该文件夹</translation>
+        </message>
+        <message>
+            <source>{path} cannot be read; install Relief anew</source>
+            <translation>无法读取 {path}；请重新安装 Relief</translation>
         </message>
         <message>
             <source>{path} ends after {count:frame|frames}</source>
@@ -4970,6 +5618,10 @@ Press “Enrol person” to begin.</source>
             <translation>{path} 不是 Relief 录像；请给 .relief 文件</translation>
         </message>
         <message>
+            <source>{path} is not the file that its card describes (SHA-256 {found}…, card {described}…). Restore the model and its card from the same release.</source>
+            <translation>{path} 不是其说明卡所述的文件（SHA-256 {found}…，说明卡 {described}…）。请从同一发行版恢复模型及其说明卡。</translation>
+        </message>
+        <message>
             <source>{path} is not valid TOML ({why}); correct or delete it</source>
             <translation>{path} 不是有效的 TOML（{why}）；请更正或删除</translation>
         </message>
@@ -5032,6 +5684,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{path}: {eight_bits} has 8 bits a pixel, too few for depth; record 16UC1</source>
             <translation>{path}：{eight_bits} 每像素 8 位，不足以表示深度；请录制 16UC1</translation>
+        </message>
+        <message>
+            <source>{path}: {key} = {value} is not there any more: {instead}. Remove that line</source>
+            <translation>{path}：{key} = {value} 已不再支持：{instead}。请删除该行</translation>
         </message>
         <message>
             <source>{path}: {unusual}; mend the intrinsics, or add ?unusual_lens=yes to the address if they are right</source>

@@ -12,6 +12,7 @@ import gallery
 from app.errors import AppError
 from app.live.capture import Phase
 from app.live.failures import UnforeseenError
+from app.verdict import asking
 from app.verdict.enrolment import EnrolmentError, consent
 from app.window.models import people
 
@@ -369,3 +370,27 @@ def test_what_is_asked_for_does_not_wait_for_a_frame(start, monkeypatch, command
     for _ in range(3):
         assert live.in_gallery(len).result(timeout=200) == 3
     assert live.close(within=200)
+
+
+def test_nobody_waits_for_a_gallery_that_is_read_for_another_decision(start, monkeypatch):
+    """The window asks for a snapshot every 15 ms in its own thread: thousands of people must not hold it up."""
+    live = start()
+    until(lambda: live.snapshot().verdict)
+    reading, read, decide = threading.Event(), threading.Event(), asking.decision
+
+    def slow(*arguments, **options):
+        reading.set()
+        assert read.wait(100)
+        return decide(*arguments, **options)
+
+    monkeypatch.setattr(asking, "decision", slow)
+    live.verify("David M.")
+    assert reading.wait(100)
+    seen = []
+    asks = threading.Thread(target=lambda: seen.append(live.snapshot()), daemon=True)
+    asks.start()
+    asks.join(20)
+    answered = bool(seen)
+    read.set()
+    assert answered and seen[0].verdict is None, "what was seen before says nothing of the new question"
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "unknown")

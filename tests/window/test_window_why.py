@@ -105,8 +105,15 @@ class TestPanes:
         pane.explain("Anna K.", face_depth(), None)
         assert not pane.canvas.has_image
         assert "No picture of Anna K. is kept" in pane.canvas.message
+        pane.set_message("Not computed")  # as with every snapshot, also between two results
+        assert "No picture of Anna K. is kept" in pane.canvas.message
+        pane.explain("", face_depth(), None)
+        assert pane.canvas.message == "No comparison yet", "nobody is there to compare with"
         pane.explain("", None, None)
         assert not pane.canvas.has_image
+        assert pane.canvas.message == "Not computed"
+        pane.set_message("No face")
+        assert pane.canvas.message == "No face"
 
     def test_the_scene_tells_distance_and_ray_below_the_mouse(self, qtbot, qapp):
         from PySide6.QtGui import QAction

@@ -100,28 +100,28 @@ class WhyPane(Card):
         self._beside: Beside[Laid | None] = Beside(PACE_MS, parent=self)
         self._enrolled: Depth | None = None
         self._ground: Ground | None = None
+        self._absent, self._unlaid = ("", ""), ("", "")
 
     def explain(self, person: str, probe: Depth | None, enrolled: Depth | None) -> None:
         """Lay ``probe`` on the ``enrolled`` crop of ``person``, ``float32[128, 128]`` in [0, 255], and show the
         distances; None where a person's crops were not kept."""
-        if probe is None or not person:
-            self._beside.forget()
-            self._show("", None)
-        elif enrolled is None:
+        self._unlaid = _unlaid(person, probe, enrolled)
+        if probe is None or not person or enrolled is None:
             self._beside.forget()
             self._show(person, None)
-            self.canvas.set_message(
-                tr("No picture of {person} is kept", person=person),
-                tr("Who agrees to kept depth pictures is compared here, in millimetres."),
-            )
+            self._tell()
         else:
             lay = partial(self._lay, probe, enrolled, self.canvas.size_of(*probe.shape))
             self._beside.do(lay, partial(self._show_laid, person))
 
     def set_message(self, text: str, hint: str = "") -> None:
-        """What to say while there is nobody to compare."""
+        """What to say while there is no face; of one that is there :meth:`explain` knows why it is not compared."""
+        self._absent = text, hint
+        self._tell()
+
+    def _tell(self) -> None:
         if not self._beside.busy:  # the answer comes in a moment
-            self.canvas.set_message(text, hint)
+            self.canvas.set_message(*(self._unlaid if self._unlaid[0] else self._absent))
 
     def _lay(self, probe: Depth, enrolled: Depth, size: Size | None) -> Laid | None:
         """In the thread of the pictures, which alone has the ground."""
@@ -152,6 +152,16 @@ class WhyPane(Card):
                 moved=found.moved_mm,
             )
         )
+
+
+def _unlaid(person: str, probe: Depth | None, enrolled: Depth | None) -> tuple[str, str]:
+    """Why a face that is there is not laid on anybody's, and what would help; "" where it is, or none is there."""
+    hint = tr("Who agrees to kept depth pictures is compared here, in millimetres.")
+    if probe is None:
+        return "", ""
+    if not person:
+        return tr("No comparison yet"), hint
+    return ("", "") if enrolled is not None else (tr("No picture of {person} is kept", person=person), hint)
 
 
 def _demo() -> QWidget:
