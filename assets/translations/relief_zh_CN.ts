@@ -5002,6 +5002,10 @@ Press “Enrol person” to begin.</source>
             <translation>已检查 {count} 项：{name}</translation>
         </message>
         <message>
+            <source>{count} more were not added.</source>
+            <translation>另有 {count} 个未添加。</translation>
+        </message>
+        <message>
             <source>{count} of other networks</source>
             <translation>{count} 个属于其他网络</translation>
         </message>
@@ -5016,6 +5020,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{count} people were removed and the views erased.</source>
             <translation>已删除 {count} 人，其视图已清除。</translation>
+        </message>
+        <message>
+            <source>{count} recordings were added.</source>
+            <translation>已添加 {count} 个录像。</translation>
         </message>
         <message>
             <source>{day} {month}</source>

@@ -492,6 +492,22 @@ def test_dropped_recordings_are_added_and_others_refused(bench, qtbot, tmp_path)
     assert bench.page._note.text() == "a.relief was added."
 
 
+def test_what_came_of_many_that_are_dropped_at_once_is_said_of_all(bench, qtbot, tmp_path):
+    """A recording that comes later takes no word of one that was refused away."""
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        (tmp_path / name).write_text("x")
+    come = [record(tmp_path / "elsewhere" / name) for name in ("one.relief", "two.relief")]
+    there = record(bench.folder / "there.relief")
+    bench.page.added.emit([tmp_path / "a.txt", *come, there])
+    qtbot.waitUntil(lambda: (bench.jobs.poll(), not bench.jobs.running)[1], timeout=60_000)
+    said = bench.page._note.text()
+    assert "a.txt is no recording" in said and "there.relief lies in the folder" in said
+    assert said.endswith("2 recordings were added.")
+    bench.page.added.emit(sorted(tmp_path.glob("*.txt")))
+    said = bench.page._note.text()
+    assert "1 more were not added." in said and "d.txt" not in said and "recordings were added" not in said
+
+
 def test_several_sources_are_recorded_in_step(bench, qtbot, tmp_path):
     uris = [f"file:{record(tmp_path / 'elsewhere' / name, frames=8)}" for name in ("one.relief", "two.relief")]
     bench.page.record.together.emit(uris)

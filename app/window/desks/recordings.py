@@ -20,6 +20,7 @@ from app.recording.room import frame_bytes, free_bytes
 from app.recording.several import record_in_step, sentences
 from app.recording.take import Take, Wish
 from app.window.desks.say import Say
+from app.window.models.batch import Batch
 from app.window.models.foreign import heard
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
@@ -60,6 +61,7 @@ class RecordingsDesk:
         self._frame_bytes: tuple[str, int] = "", 0
         self._together: Job | None = None
         self._select: Path | None = None
+        self._batch = Batch()
         page.picked.connect(open_source)
         page.renamed.connect(self._rename)
         page.exported.connect(self._export)
@@ -92,18 +94,19 @@ class RecordingsDesk:
 
     def add(self, paths: list[Path]) -> None:
         """Copy recordings from elsewhere into the folder."""
-        fit = [path for path in paths if is_recording(path)]
+        if not self._batch.waiting:
+            self._batch = Batch()
         for path in paths:
-            if path not in fit:
-                self._page.set_note(
+            if is_recording(path):
+                self._begin_adding(path)
+            else:
+                self._batch.refuse(
                     tr(
                         "{name} is no recording: give .relief, .mkv, .npz, .db3, .bag or a folder of depth images",
                         name=path.name,
-                    ),
-                    bad=True,
+                    )
                 )
-        for path in fit:
-            self._begin_adding(path)
+        self._tell_added()
 
     def _begin_adding(self, path: Path) -> None:
         def work(job: Job) -> Path:
@@ -115,16 +118,26 @@ class RecordingsDesk:
 
             return shelf.add(path, self._page.folder, on_bytes=told, stopped=job.stopped)
 
+        self._batch.begin()
         self._jobs.begin(
             tr("Adding {name}", name=path.name),
             work,
             done=self._added,
-            failed=lambda why: self._page.set_note(why, bad=True),
-            cancelled=lambda: self._page.set_note(tr("{name} was not added.", name=path.name)),
+            failed=self._not_added,
+            cancelled=lambda: self._not_added(tr("{name} was not added.", name=path.name)),
         )
 
+    def _not_added(self, why: str) -> None:
+        self._batch.fail(why)
+        self._tell_added()
+
+    def _tell_added(self) -> None:
+        if self._batch.text:
+            self._page.set_note(self._batch.text, bad=bool(self._batch.refused))
+
     def _added(self, path: Path) -> None:
-        self._page.set_note(tr("{name} was added.", name=path.name))
+        self._batch.add(path.name)
+        self._tell_added()
         self._select = path
         self._sources.look_again()
 

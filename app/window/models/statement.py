@@ -111,7 +111,9 @@ def _rejected(now: Snapshot) -> str:
 def sentence(text: str) -> str:
     """Another room's message in the user's language, with a capital and a full stop."""
     said = heard(text.strip())
-    said = said[:1].upper() + said[1:]
+    first = said.split(" ", 1)[0].rstrip(".,:;")
+    if not any(sign in first for sign in "./\\"):  # the name of a file is written as it is
+        said = said[:1].upper() + said[1:]
     if said.endswith((".", "!", "?", "…", ":", "。")):
         return said
     return f"{said}." if said.isascii() else tr("{sentence}.", sentence=said)  # what nobody translated stays English
