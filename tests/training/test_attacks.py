@@ -17,7 +17,10 @@ from training.attacks.forms import form
 from training.attacks.kinds import GENUINE, KINDS
 from training.attacks.paper import Ellipse, Paper
 from training.attacks.presentation import present
+from training.attacks.prints import behind, cut
 from training.faces import FaceModel
+from training.faces.props import Dressed
+from training.faces.props.front import Front
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,36 @@ def test_holes_and_outlines_are_cut_where_they_are():
     middles = mesh.vertices[mesh.triangles].mean(axis=1)[:, :2]
     assert not hole.inside(middles).any()
     assert Ellipse((0, 0), (0.08, 0.1)).inside(middles).all()
+
+
+def test_a_folded_print_keeps_its_lengths_and_its_strips_are_flat():
+    folded = Paper((0.1, 0.14), folds=((0.02, 0.5), (0.05, 0.4))).mesh().vertices
+    row = folded[np.isclose(folded[:, 1], folded[0, 1], atol=1e-6)]
+    row = row[np.argsort(row[:, 0])]
+    assert np.linalg.norm(np.diff(row, axis=0), axis=1).sum() == pytest.approx(0.2, abs=0.002)
+    middle, wing = row[np.abs(row[:, 0]) < 0.019], row[(row[:, 0] > 0.021) & (row[:, 0] < 0.045)]
+    assert np.ptp(middle[:, 2]) < 1e-6
+    slope, *_ = np.polyfit(wing[:, 0], wing[:, 2], 1)
+    assert slope == pytest.approx(np.tan(0.5), rel=0.02)
+
+
+def test_a_print_covers_what_is_neither_beside_it_nor_cut_out():
+    paper = Paper((0.05, 0.05), centre=(0.0, 0.02), holes=[Ellipse((0.02, 0.0), (0.01, 0.01))])
+    assert paper.covers((0, 0.06)) and not paper.covers((0, -0.04)) and not paper.covers((0.021, 0.001))
+    assert not Paper((0.1, 0.1), outline=Ellipse((0, 0.06), (0.05, 0.04))).covers((0, 0))
+
+
+@pytest.mark.parametrize("variant", [one.name for one in KINDS["cut-out"]])
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_of_a_face_comes_through_a_print_but_at_its_holes(model, variant, seed):
+    rng = np.random.default_rng(seed)
+    own = model.face(model.random_identity(rng), model.random_expression(rng))
+    bare = Dressed(own, ())
+    paper = cut(variant, own, rng)
+    worn = behind(model, bare, paper, variant, rng)
+    x, y, z = worn.props[0].vertices[np.unique(worn.props[0].triangles)].T
+    skin = Front(model, worn.face).z(x, y)
+    assert (z - skin).max() < 0.0025, "paper lies on the skin"
 
 
 @pytest.mark.parametrize(("kind", "variant"), [(GENUINE, ""), ("flat", "print"), ("shell", "egg"), ("size", "wide")])
@@ -134,15 +167,52 @@ def test_a_purpose_that_does_not_exist_is_refused(text):
         pool.purpose(text)
 
 
-def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread, monkeypatch):
-    monkeypatch.setattr(fitting, "BATCH", 64)  # enough steps for few examples
+def apart() -> Examples:
+    """Sixty looks of each class, each class 3 away along a measure of its own, in noise of 0.3."""
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(CLASSES) + 1), 60)
     values = rng.normal(0, 0.3, (len(labels), VALUES))
     values[np.arange(len(labels)), labels] += 3
     usual = learnt(rng.normal(20, 2, (80, 21, 21)).astype(np.float32), np.full((21, 21), 20, np.float32), middle())
-    numbers = np.arange(len(labels))
-    told = fit(Examples(values, labels, numbers, np.ones(len(labels), np.bool_), usual), values[labels == 0], seed=1)
+    return Examples(values, labels, np.arange(len(labels)), np.ones(len(labels), np.bool_), usual)
+
+
+def test_a_fit_goes_on_from_a_model_and_keeps_what_that_tells(tmp_path, one_thread, monkeypatch):
+    monkeypatch.setattr(fitting, "BATCH", 64)
+    shown = apart()
+    people = shown.values[shown.labels == 0]
+    write(tmp_path / "before.json", fit(shown, people, seed=1))
+    before = read_model(tmp_path / "before.json")
+    new = np.random.default_rng(1).normal(0, 0.3, (120, VALUES))  # an attack that was not shown, at a place of its own
+    new[:, 20], kind = 3, 3
+    assert (before.logits(new).argmax(axis=1) == kind).mean() < 0.9
+    few = shown.labels < 3  # of half of the classes nothing is shown again
+    more = Examples(
+        np.concatenate([shown.values[few], new]),
+        np.concatenate([shown.labels[few], np.full(120, kind)]),
+        np.arange(few.sum() + 120),
+        np.ones(few.sum() + 120, np.bool_),
+        before.usual,
+    )
+    told = fit(more, None, seed=2, start=before)
+    write(tmp_path / "after.json", told)
+    after = read_model(tmp_path / "after.json")
+    assert after.threshold == before.threshold and np.array_equal(after.usual.ways, before.usual.ways)
+    assert np.array_equal(after.mean, before.mean)
+    assert (after.logits(new).argmax(axis=1) == kind).mean() > 0.95
+    assert (after.logits(shown.values).argmax(axis=1) == shown.labels).mean() > 0.9
+
+
+def test_a_fit_needs_people_or_a_model_to_set_its_threshold_by():
+    with pytest.raises(pool.AttackError, match="--for threshold"):
+        fit(apart(), None)
+
+
+def test_a_fit_separates_what_is_apart_and_writes_what_is_read(tmp_path, one_thread, monkeypatch):
+    monkeypatch.setattr(fitting, "BATCH", 64)  # enough steps for few examples
+    shown = apart()
+    values, labels, usual = shown.values, shown.labels, shown.usual
+    told = fit(shown, values[labels == 0], seed=1)
     write(tmp_path / "liveness.json", told)
     model = read_model(tmp_path / "liveness.json")
     assert told["sha256"] == digest(json.loads((tmp_path / "liveness.json").read_text())["weights"])

@@ -52,7 +52,10 @@ def render(
 @app.command()
 def fit(
     folders: Annotated[list[Path], typer.Argument(help="what was rendered to fit on")],
-    people: Annotated[list[Path], typer.Option("--threshold", help="people rendered with --for threshold")],
+    people: Annotated[
+        list[Path] | None, typer.Option("--threshold", help="people rendered with --for threshold")
+    ] = None,
+    start: Annotated[Path | None, typer.Option(help="a model to go on from; its threshold can stay")] = None,
     out: Annotated[Path, typer.Option(help="the model's file")] = Path("assets/models/liveness.json"),
     seed: Annotated[int, typer.Option(help="of the fit")] = 1,
     lowered: Annotated[float, typer.Option(help="by how much the threshold lies below rendered people's")] = 0.0,
@@ -60,11 +63,14 @@ def fit(
     """Fit the liveness model and write it with its card."""
     import torch
 
+    from face.liveness.model import read_model
     from training.attacks import fit as fitting
 
     torch.set_num_threads(1)
-    examples = fitting.gather(folders)
-    told = fitting.fit(examples, fitting.people(people, examples.usual), seed=seed, lowered=lowered)
+    before = None if start is None else read_model(start)
+    examples = fitting.gather(folders, usual=None if before is None else before.usual)
+    others = fitting.people(people, examples.usual) if people else None
+    told = fitting.fit(examples, others, seed=seed, lowered=lowered, start=before)
     fitting.write(out, told)
     typer.echo(json.dumps(told["metrics"], indent=1))
 

@@ -2,6 +2,9 @@
 
 Every presentation is looked at from its place and from places a locator's error away, and as a mirror shows it. The
 threshold is set on other people, rendered for that alone: it refuses a chosen share of them.
+
+A fit may go on from a model that is there: what that one tells rightly it goes on telling as surely, also where few
+presentations show it (Li and Hoiem, Learning without forgetting, 2016). Its space of faces and its threshold stay.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from face.liveness.measures import VALUES, measure, zones
-from face.liveness.model import CLIP, KINDS, digest
+from face.liveness.model import CLIP, KINDS, LivenessModel, digest
 from face.liveness.relief import Relief, relief
 from face.liveness.usual import Usual, learnt
 from face.location import Location, rotation
@@ -56,6 +59,8 @@ SIZE_LOWERED = 3.0
 """Log odds by which heads of a wrong size are less expected than they were shown: people picture by picture, they are
 the most by far, and whoever opens the mouth would be one."""
 CHUNK = 2000
+GO_ON_EPOCHS, GO_ON_RATE = 10, 1e-3
+KEPT = 2.0  # weight of what the model that is gone on from tells, beside what the new presentations do
 
 Vector = NDArray[np.float64]
 
@@ -81,16 +86,17 @@ class _Look:
     relief: Relief
 
 
-def gather(folders: Iterable[Path], *, workers: int = 2) -> Examples:
-    """The measures of all presentations in some folders. People whom the locator does not find are left out, and so is
-    what nothing may be fitted on. Raises ``AttackError`` where there are no people or no attacks."""
+def gather(folders: Iterable[Path], *, usual: Usual | None = None, workers: int = 2) -> Examples:
+    """The measures of all presentations in some folders, beside what is ``usual`` (None: among their people). People
+    whom the locator does not find are left out, and so is what nothing may be fitted on. Raises ``AttackError`` where
+    there are no people or no attacks."""
     parts = [path for folder in folders for path in pool.parts(folder)]
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
         shown = [looks for part in processes.imap(_looks, parts) for looks in part]
         kinds = {look.kind for looks in shown for look in looks}
         if missing := set(CLASSES) - kinds:
             raise AttackError(f"nothing of {', '.join(sorted(missing))} is there to fit on; render it first")
-        usual = _usual([look for looks in shown for look in looks if look.kind == GENUINE])
+        usual = usual or _usual([look for looks in shown for look in looks if look.kind == GENUINE])
         values, labels, numbers, own = _measured(processes, shown, usual)
     return Examples(values, labels, numbers, own, usual)
 
@@ -182,15 +188,30 @@ def _mirrored(seen: Relief) -> Relief:
     return replace(seen, z_mm=z, rough_mm=rough, share=share)
 
 
-def fit(examples: Examples, people: Vector, *, seed: int = 1, lowered: float = 0.0) -> dict[str, Any]:
+def fit(
+    examples: Examples,
+    people: Vector | None,
+    *,
+    seed: int = 1,
+    lowered: float = 0.0,
+    start: LivenessModel | None = None,
+) -> dict[str, Any]:
     """The model's file: weights, their digest, and what they were fitted on.
 
     ``people``: measures ``float64[M, 396]`` of other people, by whom the threshold is set; ``lowered``: by how much
-    (log odds) it lies below theirs, for the sake of real ones.
+    (log odds) it lies below theirs, for the sake of real ones. ``start``: what to go on from; the examples are then
+    measured beside what is usual to it, and without ``people`` its threshold stays. Raises ``AttackError`` where
+    neither gives a threshold.
     """
-    network = _expecting(_train(examples, np.ones(len(examples.labels), np.bool_), seed))
-    threshold = float(np.quantile(_odds(network, examples, people), REFUSED)) - lowered
-    weights = _weights(network, examples, threshold)
+    if people is None and start is None:
+        raise AttackError("no people are there to set the threshold by; render some with --for threshold")
+    network = _expecting(_train(examples, np.ones(len(examples.labels), np.bool_), seed, start))
+    if people is not None:
+        threshold = float(np.quantile(_odds(network, examples, people, start), REFUSED)) - lowered
+    else:
+        assert start is not None
+        threshold = start.threshold
+    weights = _weights(network, examples, threshold, start)
     counts = Counter(CLASSES[label] for label in examples.labels[examples.own])
     units = ", ".join(map(str, UNITS))
     return {
@@ -199,24 +220,26 @@ def fit(examples: Examples, people: Vector, *, seed: int = 1, lowered: float = 0
         "data": {
             "examples": {kind: counts[kind] for kind in CLASSES},
             "looks": len(examples.labels),
-            "threshold": f"{len(people)} other people",
+            "threshold": "that of the model before" if people is None else f"{len(people)} other people",
             "people": "synthetic, through every sensor",
         },
         "settings": {
             **{"seed": seed, "epochs": EPOCHS, "decay": DECAY, "dropout": DROPOUT, "noise": NOISE},
             **{"refused": REFUSED, "lowered": lowered, "size lowered": SIZE_LOWERED},
+            **({} if start is None else {"gone on": True, "epochs": GO_ON_EPOCHS, "kept": KEPT}),
         },
-        "metrics": {"taken for live, a fifth left out": _left_out(examples, seed, threshold)},
+        "metrics": {"taken for live, a fifth left out": _left_out(examples, seed, threshold, start)},
         "sha256": digest(weights),
         "weights": weights,
     }
 
 
-def _left_out(examples: Examples, seed: int, threshold: float) -> dict[str, float]:
+def _left_out(examples: Examples, seed: int, threshold: float, start: LivenessModel | None) -> dict[str, float]:
     """The share of each kind taken for live by weights that were fitted on other presentations."""
     fold = np.random.default_rng(seed).integers(FOLDS, size=int(examples.shown.max()) + 1)[examples.shown]
-    network, asked = _expecting(_train(examples, fold != 0, seed)), (fold == 0) & examples.own
-    live, labels = _odds(network, examples, examples.values[asked]) >= threshold, examples.labels[asked]
+    network, asked = _expecting(_train(examples, fold != 0, seed, start)), (fold == 0) & examples.own
+    odds = _odds(network, examples, examples.values[asked], start)
+    live, labels = odds >= threshold, examples.labels[asked]
     return {kind: round(float(live[labels == k].mean()), 4) for k, kind in enumerate(CLASSES) if (labels == k).any()}
 
 
@@ -239,32 +262,54 @@ def _usual(people: Sequence[_Look]) -> Usual:
     )
 
 
-def _normal(examples: Examples) -> tuple[Vector, Vector]:
+def _normal(examples: Examples, start: LivenessModel | None) -> tuple[Vector, Vector]:
+    if start is not None:
+        return start.mean, start.deviation
     genuine = examples.values  # of all: what is rare among people alone would be blown up
     return genuine.mean(axis=0).round(DIGITS), (genuine.std(axis=0) + 1e-3).round(DIGITS)
 
 
-def _inputs(examples: Examples, values: Vector) -> torch.Tensor:
-    mean, deviation = _normal(examples)
+def _inputs(examples: Examples, values: Vector, start: LivenessModel | None) -> torch.Tensor:
+    mean, deviation = _normal(examples, start)
     return torch.tensor(np.clip((values - mean) / deviation, -CLIP, CLIP), dtype=torch.float32)
 
 
-def _train(examples: Examples, chosen: NDArray[np.bool_], seed: int) -> nn.Sequential:
-    torch.manual_seed(seed)
-    x, y = _inputs(examples, examples.values), torch.tensor(examples.labels)
-    importance = torch.tensor([COVERED_WEIGHT if kind == COVERED else 1.0 for kind in CLASSES])
-    widths, hidden = (x.shape[1], *UNITS), []
+def _network(inputs: int, start: LivenessModel | None) -> nn.Sequential:
+    """The layers, as they begin."""
+    widths, hidden = (inputs, *UNITS), []
     for wide, units in pairwise(widths):
         hidden += [nn.Linear(wide, units), nn.ReLU(), nn.Dropout(DROPOUT)]
     network = nn.Sequential(*hidden, nn.Linear(widths[-1], len(CLASSES)))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    if start is not None:
+        with torch.no_grad():
+            for layer, (weight, bias) in zip(_linear(network), start.layers, strict=True):
+                layer.weight.copy_(torch.tensor(weight.T))
+                layer.bias.copy_(torch.tensor(bias))
+            _linear(network)[-1].bias[CLASSES.index(SIZE)] += SIZE_LOWERED  # as they are shown here
+    return network
+
+
+def _linear(network: nn.Sequential) -> list[nn.Linear]:
+    return [layer for layer in network if isinstance(layer, nn.Linear)]
+
+
+def _train(examples: Examples, chosen: NDArray[np.bool_], seed: int, start: LivenessModel | None) -> nn.Sequential:
+    torch.manual_seed(seed)
+    x, y = _inputs(examples, examples.values, start), torch.tensor(examples.labels)
+    importance = torch.tensor([COVERED_WEIGHT if kind == COVERED else 1.0 for kind in CLASSES])
+    network = _network(x.shape[1], start)
+    kept = None if start is None else _told(_network(x.shape[1], start), x, y)
+    epochs, rate = (EPOCHS, RATE) if start is None else (GO_ON_EPOCHS, GO_ON_RATE)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=DECAY)
     index = torch.tensor(np.flatnonzero(chosen))
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         for group in optimiser.param_groups:
-            group["lr"] = RATE * (1 - epoch / EPOCHS)
+            group["lr"] = rate * (1 - epoch / epochs)
         for batch in torch.split(index[torch.randperm(len(index))], BATCH):
-            seen = x[batch] + NOISE * torch.randn(len(batch), x.shape[1])
-            loss = nn.functional.cross_entropy(network(seen), y[batch], weight=importance)
+            told = network(x[batch] + NOISE * torch.randn(len(batch), x.shape[1]))
+            loss = nn.functional.cross_entropy(told, y[batch], weight=importance)
+            if kept is not None:
+                loss = loss + KEPT * _forgotten(told, kept[batch])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
@@ -272,22 +317,33 @@ def _train(examples: Examples, chosen: NDArray[np.bool_], seed: int) -> nn.Seque
 
 
 @torch.no_grad()
+def _told(network: nn.Sequential, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """What a model tells of each look, ``float32[N, 8]`` probabilities; 0 where it is wrong."""
+    told = nn.functional.softmax(network.eval()(x), dim=1)
+    return told * (told.argmax(dim=1) == y)[:, None]
+
+
+def _forgotten(told: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:
+    return -(kept * nn.functional.log_softmax(told, dim=1)).sum(dim=1).mean()
+
+
+@torch.no_grad()
 def _expecting(network: nn.Sequential) -> nn.Sequential:
     """The network with as many heads of a wrong size as are expected."""
-    last = network[-1]
-    assert isinstance(last, nn.Linear)
-    last.bias[CLASSES.index(SIZE)] -= SIZE_LOWERED
+    _linear(network)[-1].bias[CLASSES.index(SIZE)] -= SIZE_LOWERED
     return network
 
 
 @torch.no_grad()
-def _odds(network: nn.Sequential, examples: Examples, values: Vector) -> Vector:
-    logits = network(_inputs(examples, values)).double()
+def _odds(network: nn.Sequential, examples: Examples, values: Vector, start: LivenessModel | None) -> Vector:
+    logits = network(_inputs(examples, values, start)).double()
     return np.asarray((logits[:, 0] - torch.logsumexp(logits[:, 1:], dim=1)).numpy())
 
 
-def _weights(network: nn.Sequential, examples: Examples, threshold: float) -> dict[str, Any]:
-    mean, deviation = _normal(examples)
+def _weights(
+    network: nn.Sequential, examples: Examples, threshold: float, start: LivenessModel | None
+) -> dict[str, Any]:
+    mean, deviation = _normal(examples, start)
     usual = examples.usual
     face = [[None if np.isnan(z) else round(float(z), 2) for z in row] for row in usual.face]
     return {
@@ -298,11 +354,7 @@ def _weights(network: nn.Sequential, examples: Examples, threshold: float) -> di
         "spread": usual.spread.tolist(),
         "mean": mean.tolist(),
         "deviation": deviation.tolist(),
-        "layers": [
-            {"weight": _rounded(layer.weight.T), "bias": _rounded(layer.bias)}
-            for layer in network
-            if isinstance(layer, nn.Linear)
-        ],
+        "layers": [{"weight": _rounded(layer.weight.T), "bias": _rounded(layer.bias)} for layer in _linear(network)],
     }
 
 

@@ -22,6 +22,8 @@ STRETCHED: dict[str, tuple[tuple[float, float] | None, ...]] = {  # along x, y a
     "squat": ((1.25, 1.45), (0.68, 0.8), None),
 }
 
+WAVES, WARPED_M = 3, (0.006, 0.014)
+
 Points = NDArray[np.float64]
 Form = Callable[[Points], Points]
 Rng = np.random.Generator
@@ -34,6 +36,7 @@ def form(variant: str, rng: Rng) -> Form:
         "sheared": _sheared,
         "long jaw": _long_jaw,
         "any form": _any,
+        "any warp": _warped,
         "twisted": _twisted,
         "pinched": _pinched,
         "bulging": _bulging,
@@ -77,6 +80,19 @@ def _any(rng: Rng) -> Form:
         return points
 
     return all_of
+
+
+def _warped(rng: Rng) -> Form:
+    """Moved by random waves of 8 to 22 cm, by much more than people differ."""
+    ways = rng.normal(size=(WAVES, 3))
+    ways *= 2 * np.pi / (np.linalg.norm(ways, axis=1, keepdims=True) * rng.uniform(0.08, 0.22, (WAVES, 1)))
+    along, phase = rng.normal(size=(WAVES, 3)) * rng.dirichlet((1, 1, 1)) * 1.7, rng.uniform(0, 2 * np.pi, WAVES)
+    high = float(rng.uniform(*WARPED_M) * np.sqrt(2 / WAVES))
+
+    def moved(points: Points) -> Points:
+        return np.asarray(points + high * (np.sin(points @ ways.T + phase) - np.sin(phase)) @ along)
+
+    return moved
 
 
 def _stretched(rng: Rng) -> Form:

@@ -5,15 +5,18 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes; eyes and mouth; nose as well, so      worn over the lower half; worn with eyes and cheeks cut
-           that the real one shows; worn prints; half  out; a flap bent out of the print for a nose
-           prints that leave the lower face free;
-           folded noses; random outlines and holes
+cut-out    eyes; eyes and mouth; nose as well, so      one side of a print; strips over the eyes or over the
+           that the real one shows; worn prints, also  mouth; prints folded along the nose
+           over the lower half or without cheeks;
+           half prints that leave the lower face
+           free; folded and flapped noses; random
+           outlines and holes
 screen     tablets                                     phones, monitors
 size       heads of 50–80 % and 125–170 %, squashed,   twisted, pinched and bulging heads; heads of 50–80 % and
            drawn out, narrow, wide, tall, short, lean  125–170 %, by bands
            (narrow and tall), squat, tapered and
-           sheared heads, long jaws; random forms
+           sheared heads, long jaws; random forms and
+           waves
 near size  nothing                                     heads of 80–90 %, 110–118 % and 118–125 %, by bands
 shell      eggs, cups over nose and mouth, guards      snouts with a flat front, steps, ripples
            below the nose, folds, plates, keels (an
@@ -74,9 +77,8 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("worn half", False),
         Variant("folded nose", False),
         Variant("worn any", False),
-        Variant("worn lower", True),
-        Variant("worn cheeks", True),
-        Variant("flapped nose", True),
+        *(Variant(name, False) for name in ("worn lower", "worn cheeks", "flapped nose")),
+        *(Variant(name, True) for name in ("worn side", "worn band", "worn creased")),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (
@@ -90,7 +92,7 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("short", False),
         Variant("lean", False),
         Variant("squat", False),
-        *(Variant(name, False) for name in ("tapered", "sheared", "long jaw", "any form")),
+        *(Variant(name, False) for name in ("tapered", "sheared", "long jaw", "any form", "any warp")),
         *(Variant(name, True) for name in ("twisted", "pinched", "bulging", *WRONG_SCALES)),
     ),
     "near size": tuple(Variant(name, True) for name in NEAR_SCALES),

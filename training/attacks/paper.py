@@ -37,6 +37,8 @@ class Paper:
       axis is turned away from upright.
     - ``taper``: by how much of itself the curvature grows from the lower to the upper border (a cone).
     - ``waves_m``: height of random creases, 6 to 16 cm long; ``seed`` draws them.
+    - ``folds``: upright folds in place of a roll, each how far from the middle, on both sides (0: one in the middle),
+      and by how much the paper turns away there, radians.
     - ``holes``: what is cut out; ``outline``: what is kept, None for all.
     """
 
@@ -47,6 +49,7 @@ class Paper:
     taper: float = 0.0
     waves_m: float = 0.0
     seed: int = 0
+    folds: Sequence[tuple[float, float]] = ()
     holes: Sequence[Ellipse] = ()
     outline: Ellipse | None = None
 
@@ -60,6 +63,13 @@ class Paper:
             kept &= ~hole.inside(middle)
         return replace(whole, triangles=np.ascontiguousarray(whole.triangles[kept]))
 
+    def covers(self, point: tuple[float, float]) -> bool:
+        """Whether the paper's ``point``, metres, is neither beside it nor cut out."""
+        at = np.array(point)
+        kept = bool((np.abs(at - self.centre) <= self.half).all())
+        kept &= self.outline is None or bool(self.outline.inside(at))
+        return kept and not any(hole.inside(at) for hole in self.holes)
+
     def _flat(self) -> Points:
         axes = [
             np.linspace(-h, h, max(3, round(2 * h / STEP_M))) + c for h, c in zip(self.half, self.centre, strict=True)
@@ -69,6 +79,8 @@ class Paper:
 
     def _bent(self, flat: Points) -> Points:
         """Points ``[..., 2]`` on the paper → ``[..., 3]`` in space; lengths along the roll stay."""
+        if self.folds:
+            return self._folded(flat)
         turn = np.radians(self.axis_deg)
         across = np.array([np.cos(turn), np.sin(turn)])
         along = np.array([-across[1], across[0]])
@@ -79,6 +91,17 @@ class Paper:
         xy = (np.sin(angle) / curve)[..., None] * across + b[..., None] * along
         z = (1 - np.cos(angle)) / curve + self._waves(flat)
         return np.concatenate([xy, z[..., None]], -1)
+
+    def _folded(self, flat: Points) -> Points:
+        """Points ``[..., 2]`` on the paper → ``[..., 3]`` in space: strips between folds stay flat."""
+        away = np.abs(flat[..., 0])
+        inner, turn = 0.0, 0.0
+        across, back = np.zeros_like(away), np.zeros_like(away)
+        for at, more in (*sorted(self.folds), (np.inf, 0.0)):
+            strip = np.clip(away, inner, at) - inner
+            across, back = across + strip * np.cos(turn), back + strip * np.sin(turn)
+            inner, turn = at, turn + more
+        return np.asarray(np.stack([np.sign(flat[..., 0]) * across, flat[..., 1], back], -1))
 
     def _waves(self, flat: Points) -> Points:
         rng = np.random.default_rng(self.seed)

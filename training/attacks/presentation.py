@@ -14,8 +14,9 @@ from face import Location
 from face.location import rotation
 from training.attacks.forms import form
 from training.attacks.kinds import AGAPE, COVERED, GENUINE
-from training.attacks.paper import Ellipse, Paper, flapped_nose, folded_nose
-from training.attacks.worn import eye_holes, lower_shell, mouth_hole, reshaped, whole_mask
+from training.attacks.paper import Paper
+from training.attacks.prints import behind, cut
+from training.attacks.worn import lower_shell, reshaped, whole_mask
 from training.expressions import Grimaces, strong_expression
 from training.faces import FaceModel, Scene, View
 from training.faces.individual import Individuals
@@ -32,8 +33,6 @@ LARGEST_TURN_DEG = np.array([[-35, -25, -20], [35, 25, 20]])  # yaw, pitch, roll
 TURN_DEG, AGAPE_TURN_DEG = (15, 9, 6), (22, 11, 7)
 BESIDE_M = 0.06
 MOST_GRIMACE_MM = 2.5
-NOSES_THROUGH = ("nose", "worn nose", "worn holes", "worn lower")
-NOSE = (0.0, -0.008)
 
 Vector = NDArray[np.float64]
 Rng = np.random.Generator
@@ -105,7 +104,8 @@ def _dressed(model: FaceModel, kind: str, variant: str, person: int, rng: Rng) -
     if kind == GENUINE and outfit.glasses is not None and outfit.glasses[0] == "sunglasses":
         outfit = replace(outfit, glasses=None)
     if kind == "cut-out" or variant == "before a face":
-        return _behind(wear(model, own, replace(outfit, glasses=None)), _cut(variant, own, rng), variant, rng)
+        bare = wear(model, own, replace(outfit, beard=None, glasses=None))  # no print lies on a beard
+        return behind(model, bare, cut(variant, own, rng), variant, rng)
     if kind == "mask":
         other = model.face(model.random_identity(rng))
         bare = wear(model, own, replace(outfit, beard=None, glasses=None))
@@ -148,66 +148,6 @@ def _agape(model: FaceModel, rng: Rng) -> NDArray[np.float32]:
     )
     weights[model.expression_names.index("jawOpen")] = rng.uniform(0.5, 1.0)
     return weights
-
-
-def _cut(variant: str, own: Face, rng: Rng) -> Paper:
-    """The print that somebody looks through."""
-    size = rng.uniform(0.9, 1.4)
-    if variant == "worn any":
-        return _any_worn(own, rng)
-    holes = [] if variant in ("before a face", "worn lower") else eye_holes(own, size)
-    if variant in ("eyes and mouth", "nose", "worn holes"):
-        holes.append(mouth_hole(own, size))
-    if variant in NOSES_THROUGH:
-        holes.append(Ellipse(NOSE, (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03))))
-    half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
-    if variant.startswith("worn") or variant in ("folded nose", "flapped nose"):
-        holes = [mouth_hole(own, size)] if variant == "worn mouth" else holes
-        if variant == "worn cheeks":
-            holes += [Ellipse((side * 0.041, 0.006), (0.017 * size, 0.02 * size)) for side in (-1, 1)]
-        outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
-        if variant == "worn half":  # it ends between nose and mouth
-            tall = rng.uniform(0.045, 0.06)
-            outline = Ellipse((0.0, 0.014 + rng.uniform(0, 0.006) - tall), (outline.half[0], tall))
-        if variant == "worn lower":  # from below the eyes down
-            outline = Ellipse((0.0, rng.uniform(0.04, 0.05)), (outline.half[0], rng.uniform(0.05, 0.062)))
-        return Paper((0.1, 0.12), curve=rng.uniform(7, 12), holes=holes, outline=outline)
-    centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))
-    if variant == "half":  # it ends between nose and mouth
-        half = (half[0], rng.uniform(0.06, 0.08))
-        centre = (centre[0], 0.012 + rng.uniform(0, 0.008) - half[1])
-    return Paper(half, centre, curve=rng.uniform(0, 5), axis_deg=rng.normal(0, 10), holes=holes)
-
-
-def _any_worn(own: Face, rng: Rng) -> Paper:
-    """A worn print of random outline, with random parts of the face cut out; ``_behind`` sets it before the nose."""
-    size = rng.uniform(0.8, 1.7)
-    holes = eye_holes(own, size) if rng.random() < 0.75 else []
-    holes += [mouth_hole(own, size)] if rng.random() < 0.5 else []
-    if rng.random() < 0.5:
-        holes.append(Ellipse((rng.normal(0, 0.003), NOSE[1]), (rng.uniform(0.016, 0.026), rng.uniform(0.02, 0.036))))
-    outline = Ellipse(
-        (rng.normal(0, 0.006), rng.uniform(-0.035, 0.015)), (rng.uniform(0.05, 0.085), rng.uniform(0.05, 0.11))
-    )
-    return Paper((0.1, 0.12), curve=rng.uniform(5, 13), axis_deg=rng.normal(0, 6), holes=holes, outline=outline)
-
-
-def _behind(dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
-    """Somebody behind a print that touches the nose, or lets it through; the print's middle is at the origin."""
-    away = rng.uniform(0.03, 0.12) if variant == "before a face" else rng.uniform(0.001, 0.012)
-    if any(hole.inside(np.array(NOSE)) for hole in paper.holes):
-        away = -rng.uniform(0.008, 0.018)
-    meshes, before = [paper.mesh()], max(away, 0.0)
-    if variant in ("folded nose", "flapped nose"):
-        height = rng.uniform(0.014, 0.026)
-        meshes.append(folded_nose(height, rng) if variant == "folded nose" else flapped_nose(height, rng))
-        before = away + height
-    moved = [placed(mesh, (0, 0, -away)) for mesh in meshes]
-    whole = replace(dressed, props=(*dressed.props, *moved))
-    back = np.array([0, 0, before], np.float32)  # what is nearest lies where the nose tip is looked for
-    face = Face(whole.face.vertices + back, whole.face.triangles, whole.face.landmarks + back)
-    props = tuple(replace(mesh, vertices=(mesh.vertices + back).astype(np.float32)) for mesh in whole.props)
-    return Dressed(face, props)
 
 
 def _held(model: FaceModel, kind: str, variant: str, person: int, rng: Rng, nose: Vector) -> Staged:

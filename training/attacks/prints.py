@@ -1,0 +1,135 @@
+"""Cut-out prints: what somebody looks through, wears, or holds before a part of the face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from training.attacks.paper import Ellipse, Paper, flapped_nose, folded_nose
+from training.attacks.worn import eye_holes, mouth_hole
+from training.faces.model import Face, FaceModel
+from training.faces.props import Dressed, Mesh
+from training.faces.props.front import Front
+from training.faces.props.shapes import placed
+
+NOSES_THROUGH = ("nose", "worn nose", "worn holes", "worn lower")
+NOSE = (0.0, -0.008)
+SHEET = (0.1, 0.12)
+GIVES_M = 0.001
+BESIDE_M = 0.004  # a print that ends nearer to the nose's ridge than this lies on it
+
+Rng = np.random.Generator
+
+
+def cut(variant: str, own: Face, rng: Rng) -> Paper:
+    """The print that somebody looks through, or wears."""
+    size = rng.uniform(0.9, 1.4)
+    made: dict[str, Callable[[Face, Rng], Paper]] = {
+        "worn any": _any_worn,
+        "worn side": _side,
+        "worn band": _band,
+        "worn creased": _creased,
+    }
+    if variant in made:
+        return made[variant](own, rng)
+    holes = [] if variant in ("before a face", "worn lower") else eye_holes(own, size)
+    if variant in ("eyes and mouth", "nose", "worn holes"):
+        holes.append(mouth_hole(own, size))
+    if variant in NOSES_THROUGH:
+        holes.append(_nose_hole(rng))
+    half = (rng.uniform(0.08, 0.11), rng.uniform(0.11, 0.15))
+    if variant.startswith("worn") or variant in ("folded nose", "flapped nose"):
+        holes = [mouth_hole(own, size)] if variant == "worn mouth" else holes
+        if variant == "worn cheeks":
+            holes += [Ellipse((side * 0.041, 0.006), (0.017 * size, 0.02 * size)) for side in (-1, 1)]
+        outline = Ellipse((0.0, -0.005), (rng.uniform(0.066, 0.08), rng.uniform(0.09, 0.105)))
+        if variant == "worn half":  # it ends between nose and mouth
+            tall = rng.uniform(0.045, 0.06)
+            outline = Ellipse((0.0, 0.014 + rng.uniform(0, 0.006) - tall), (outline.half[0], tall))
+        if variant == "worn lower":  # from below the eyes down
+            outline = Ellipse((0.0, rng.uniform(0.04, 0.05)), (outline.half[0], rng.uniform(0.05, 0.062)))
+        return Paper(SHEET, curve=rng.uniform(7, 12), holes=holes, outline=outline)
+    centre = (rng.normal(0, 0.008), rng.normal(0, 0.012))
+    if variant == "half":  # it ends between nose and mouth
+        half = (half[0], rng.uniform(0.06, 0.08))
+        centre = (centre[0], 0.012 + rng.uniform(0, 0.008) - half[1])
+    return Paper(half, centre, curve=rng.uniform(0, 5), axis_deg=rng.normal(0, 10), holes=holes)
+
+
+def behind(model: FaceModel, dressed: Dressed, paper: Paper, variant: str, rng: Rng) -> Dressed:
+    """Somebody behind a print that touches the nose, or lets it through and rests on the skin beside it; the print's
+    middle is at the origin. Nothing of the face comes through the paper but where a hole is."""
+    mesh = paper.mesh()
+    rests = _rests(Front(model, dressed.face), mesh)
+    if variant == "before a face":
+        away = rng.uniform(0.03, 0.12)
+    elif paper.covers(NOSE):
+        away = max(rng.uniform(0.001, 0.012), rests)
+    else:
+        away = rests + rng.uniform(0, 0.003)
+    meshes, before = [mesh], max(away, 0.0)
+    if variant in ("folded nose", "flapped nose"):
+        height = rng.uniform(0.014, 0.026)
+        meshes.append(folded_nose(height, rng) if variant == "folded nose" else flapped_nose(height, rng))
+        before = away + height
+    moved = [placed(mesh, (0, 0, -away)) for mesh in meshes]
+    whole = replace(dressed, props=(*dressed.props, *moved))
+    back = np.array([0, 0, before], np.float32)  # what is nearest lies where the nose tip is looked for
+    face = Face(whole.face.vertices + back, whole.face.triangles, whole.face.landmarks + back)
+    props = tuple(replace(mesh, vertices=(mesh.vertices + back).astype(np.float32)) for mesh in whole.props)
+    return Dressed(face, props)
+
+
+def _rests(front: Front, paper: Mesh) -> float:
+    """How far a print has to come forward so as to lie on the skin, metres; both give way by a little."""
+    x, y, z = paper.vertices[np.unique(paper.triangles)].T
+    return float((z - front.z(x, y)).max()) - GIVES_M
+
+
+def _any_worn(own: Face, rng: Rng) -> Paper:
+    """A worn print of random outline anywhere on the face, with random parts of the face cut out, and random holes."""
+    size = rng.uniform(0.8, 1.7)
+    holes = eye_holes(own, size) if rng.random() < 0.75 else []
+    holes += [mouth_hole(own, size)] if rng.random() < 0.5 else []
+    holes += [_nose_hole(rng)] if rng.random() < 0.5 else []
+    for _ in range(int(rng.integers(0, 3)) if rng.random() < 0.4 else 0):
+        centre = (rng.normal(0, 0.03), rng.uniform(-0.06, 0.06))
+        holes.append(Ellipse(centre, (rng.uniform(0.01, 0.026), rng.uniform(0.01, 0.026))))
+    outline = Ellipse(
+        (rng.normal(0, 0.008), rng.uniform(-0.045, 0.055)), (rng.uniform(0.045, 0.085), rng.uniform(0.04, 0.11))
+    )
+    return Paper(SHEET, curve=rng.uniform(5, 13), axis_deg=rng.normal(0, 6), holes=holes, outline=outline)
+
+
+def _side(own: Face, rng: Rng) -> Paper:
+    """One half of a worn print, left or right: the other half of the face is the wearer's own."""
+    side, edge = rng.choice([-1, 1]), rng.uniform(-0.012, 0.012)
+    if abs(edge) < BESIDE_M:
+        edge = -BESIDE_M
+    outline = Ellipse((side * (edge + 0.08), rng.uniform(-0.01, 0.01)), (0.08, rng.uniform(0.1, 0.13)))
+    holes = eye_holes(own, rng.uniform(0.9, 1.4))
+    return Paper(SHEET, curve=rng.uniform(7, 12), holes=holes, outline=outline)
+
+
+def _band(own: Face, rng: Rng) -> Paper:
+    """A strip of a print across the face: over the eyes, or over cheeks and mouth."""
+    tall = rng.uniform(0.018, 0.03)
+    upper = rng.random() < 0.4
+    at = rng.uniform(-0.05, -0.035) if upper else rng.uniform(0.032, 0.055)
+    holes = eye_holes(own, rng.uniform(0.9, 1.4)) if upper else []
+    half = (rng.uniform(0.06, 0.09), tall)
+    return Paper(half, (0.0, at), curve=rng.uniform(7, 12), axis_deg=rng.normal(0, 4), holes=holes)
+
+
+def _creased(own: Face, rng: Rng) -> Paper:
+    """A print folded along the middle of the face, or along both sides of the nose, worn with holes for the eyes."""
+    at = 0.0 if rng.random() < 0.5 else rng.uniform(0.012, 0.028)
+    folds = ((at, rng.uniform(0.35, 0.75)), (rng.uniform(0.045, 0.06), rng.uniform(0.2, 0.6)))
+    outline = Ellipse((0.0, -0.005), (rng.uniform(0.07, 0.085), rng.uniform(0.09, 0.105)))
+    return Paper(SHEET, folds=folds, holes=eye_holes(own, rng.uniform(0.9, 1.4)), outline=outline)
+
+
+def _nose_hole(rng: Rng) -> Ellipse:
+    return Ellipse(NOSE, (rng.uniform(0.016, 0.022), rng.uniform(0.024, 0.03)))
