@@ -1342,6 +1342,10 @@ Press “Enrol person” to begin.</source>
             <translation>未接受</translation>
         </message>
         <message>
+            <source>Not added: {count} more.</source>
+            <translation>另有 {count} 个未添加。</translation>
+        </message>
+        <message>
             <source>Not computed</source>
             <translation>未计算</translation>
         </message>
@@ -5000,10 +5004,6 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{count} looked at: {name}</source>
             <translation>已检查 {count} 项：{name}</translation>
-        </message>
-        <message>
-            <source>{count} more were not added.</source>
-            <translation>另有 {count} 个未添加。</translation>
         </message>
         <message>
             <source>{count} of other networks</source>

@@ -480,7 +480,7 @@ def test_damaged_frames_are_said_after_an_export_and_a_check(bench, qtbot):
     bench.page._export()
     bench.page.dialogs.dialog.act.click()
     qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    assert "1 damaged frames were left out" in bench.said[0][0] and bench.said[0][1]
+    assert "1 damaged frame was left out" in bench.said[0][0] and bench.said[0][1]
 
 
 def test_dropped_recordings_are_added_and_others_refused(bench, qtbot, tmp_path):
@@ -505,7 +505,7 @@ def test_what_came_of_many_that_are_dropped_at_once_is_said_of_all(bench, qtbot,
     assert said.endswith("2 recordings were added.")
     bench.page.added.emit(sorted(tmp_path.glob("*.txt")))
     said = bench.page._note.text()
-    assert "1 more were not added." in said and "d.txt" not in said and "recordings were added" not in said
+    assert "Not added: 1 more." in said and "d.txt" not in said and "recordings were added" not in said
 
 
 def test_several_sources_are_recorded_in_step(bench, qtbot, tmp_path):

@@ -42,7 +42,7 @@ class Batch:
         """What came of it so far; what was refused comes first."""
         said = self.refused[:NAMED]
         if (more := len(self.refused) - NAMED) > 0:
-            said = [*said, tr("{count} more were not added.", count=more)]
+            said = [*said, tr("Not added: {count} more.", count=more)]
         if len(self.came) == 1:
             said = [*said, tr("{name} was added.", name=self.came[0])]
         elif self.came:
