@@ -75,7 +75,7 @@ def test_missing_libraries_and_no_display(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(screen, "_missing_libraries", lambda: ["libGL", "libEGL"])
     window = screen.Window()
     check = screen.opengl(window)
-    assert check.outcome == "warning" and "libGL and libEGL" in check.detail and "apt install" in check.remedy
+    assert check.outcome == "warning" and "libGL, libEGL" in check.detail and "apt install" in check.remedy
     monkeypatch.setattr(screen, "_missing_libraries", list)
     assert screen.opengl(window).outcome == "ok" and "not tried" in screen.opengl(window).detail
     assert screen.display(window).detail == "none" and screen.display(window).outcome == "warning"
