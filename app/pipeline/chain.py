@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from app.networks.handover import Handover
 from app.pipeline.judging import Judging
 from app.pipeline.result import Image, Result, assemble, attacks
 from camera import Frame
+from camera.closing import Closing
 from engines import Answers, Networks
 from face import Crop, CropError, Liveness, LivenessWatch, Location, Standing
 from gallery import People
@@ -28,7 +28,7 @@ Locate = Callable[..., list[Location]]
 Cut = Callable[..., Crop]
 
 
-class Pipeline(Judging):
+class Pipeline(Judging, Closing):
     """Joins the rooms; call it with a :class:`camera.Frame`, from one thread at a time.
 
     ``denoiser`` and ``recogniser`` are loaded engines, ``people`` a gallery or None. Without a recogniser a
@@ -154,14 +154,6 @@ class Pipeline(Judging):
             self.handover.close()
         if self.gallery is not None:
             self.gallery.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _cut(self, frame: Frame, location: Location) -> Crop | CropError:
         try:
