@@ -125,7 +125,16 @@ def test_clips_are_kept_and_read_as_they_were_made(face_model_file, model, tmp_p
     assert set(read) == {GENUINE, "flat"} and not list(pool.read(tmp_path))
     made = clip(model, *jobs[0])
     assert np.array_equal(read[GENUINE].frames[7].depth, made.frames[7].depth)
-    assert (read[GENUINE].placed, read[GENUINE].located) == (made.placed, made.located)
+    assert read[GENUINE].placed == made.placed
+    for kept, found in zip(
+        read[GENUINE].located, made.located, strict=True
+    ):  # in another process, with its own rounding
+        assert (kept is None) == (found is None)
+        if kept is not None and found is not None:
+            assert np.allclose(kept.nose_m, found.nose_m, atol=1e-5) and kept.nose_px == pytest.approx(
+                found.nose_px, abs=1e-3
+            )
+            assert kept.pose_deg == pytest.approx(found.pose_deg, abs=1e-2) and abs(kept.score - found.score) < 1e-4
     assert [frame.timestamp for frame in read["flat"].frames] == list(TIMES_S)
     assert read["flat"].frames[0].intrinsics == clip(model, *jobs[1]).frames[0].intrinsics
 
