@@ -147,6 +147,38 @@ def export(  # Typer's options
 
 
 @app.command()
+def thresholds(  # Typer's options
+    name: Annotated[str, typer.Argument(help="the shipped recogniser")],
+    pool: Annotated[
+        Path, typer.Option(help="people the network never saw, with what the shipped denoiser makes of them")
+    ],
+    models: Annotated[Path, typer.Option(help="folder of the network and its card")] = MODELS,
+    samples: Annotated[int, typer.Option(help="samples to measure on")] = 4000,
+    alike: Annotated[float, typer.Option(help="this share of everybody's look-alikes (1: all pairs)")] = 1.0,
+    margin: Annotated[float, typer.Option(help="added to each threshold")] = 0.0,
+    strict_margin: Annotated[float | None, typer.Option(help="instead of it, to the thresholds below 1e-2")] = None,
+    threads: Annotated[int, typer.Option(help="CPU threads")] = 2,
+) -> None:
+    """Measure a shipped recogniser's thresholds anew and put them on its card; the network stays as it is."""
+    import json
+
+    import torch
+
+    from training import cards, measure
+    from training.dataset import Pool
+    from training.export import loaded
+
+    torch.set_num_threads(threads)
+    path = models / f"{name}.onnx"
+    network, _, _ = loaded(path)
+    metrics, calibration = measure.recogniser(
+        network, Pool(pool), samples=samples, alike=alike, margin=margin, strict_margin=strict_margin
+    )
+    card = cards.recalibrate(path, metrics, calibration)
+    typer.echo(json.dumps({key: card[key] for key in ("name", "metrics", "thresholds")}, indent=2))
+
+
+@app.command()
 def average(
     first: Annotated[Path, typer.Argument(help="an exported network, with its card beside it")],
     second: Annotated[Path, typer.Argument(help="another training of it")],

@@ -96,6 +96,17 @@ def read(network: Path) -> dict[str, Any]:
     return card
 
 
+def recalibrate(network: Path, metrics: dict[str, Any], calibration: dict[str, Any]) -> dict[str, Any]:
+    """Put other thresholds, and what was measured with them, on the card beside a network's file; returns it.
+
+    What says how the file agrees with torch, or in which ranges it runs in int8, is of the file and stays.
+    """
+    card = read(network)
+    card = {**card, "metrics": {**card["metrics"], **metrics}, **calibration}
+    write(card, network.with_suffix(".json"))
+    return card
+
+
 def write(card: dict[str, Any], path: Path) -> None:
     """Write a card in one step."""
     partial = path.with_name(path.name + ".partial")
