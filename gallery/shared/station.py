@@ -261,11 +261,14 @@ class SharedGallery(Gallery):
         self._synchronised, self._unanswered = datetime.now(UTC), False
 
     def _look(self, server: Server, state: StateRow, at: following.Followed) -> following.News | None:
+        """What is new in ``state`` for a copy that was ``at`` one before it was asked for; None for nothing."""
         self._agree(server, state)
         known: dict[str, Entry] = {}
         if state.counter > at.counter:
-            with self._file.reading() as db:
-                known = following.entries(db)
+            with self._file.reading() as db:  # another program of this station may have followed meanwhile
+                at, known = following.followed(db), following.entries(db)
+            if at.counter > state.counter:
+                return None
         return following.news(server, self._sealing, at, known, state, self.address)
 
     def _agree(self, server: Server, state: StateRow) -> None:

@@ -1,6 +1,7 @@
 """Several stations of one gallery on a real server: in step, without it, against each other, and what it may see."""
 
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,9 @@ import gallery
 from app.live.sharing import Watcher
 from benchmarks.store.postgres import PASSWORD
 from gallery.embedding import pack
+from gallery.shared import following
 from gallery.shared.address import parse
+from gallery.shared.server import Server
 from gallery.shared.station import copy_of
 
 
@@ -109,6 +112,31 @@ def test_a_copy_that_fails_after_the_server_has_it_says_so_and_follows(station, 
     here.catch_up()
     assert names(here) == ["Ada"]
     assert here.identify(rows[0])[0].person == "Ada"
+
+
+@pytest.mark.parametrize("people", [["Ada"], ["Ada", "Bob"]], ids=["to that state", "beyond it"])
+def test_another_program_of_the_station_follows_first(station, draw, consent, monkeypatch, people):
+    """The copy moves on while this one looks at it, then at the server: that is nobody's fault."""
+    here, again, began = station("here"), station("here"), threading.current_thread()
+    left = list(people)
+
+    def then_enrols(look, name):
+        def looked(*args, **how):
+            found = look(*args, **how)
+            if threading.current_thread() is began and left[:1] == [name]:
+                here.enrol(left.pop(0), draw(1), consent=consent)
+            return found
+
+        return looked
+
+    with monkeypatch.context() as patch:
+        patch.setattr(following, "followed", then_enrols(following.followed, "Ada"))
+        state = Server.state
+        patch.setattr(Server, "state", lambda self, **how: then_enrols(state, "" if how else "Bob")(self, **how))
+        again.catch_up()
+    assert not left
+    again.catch_up()
+    assert again.trouble is None and names(again) == names(here) == people
 
 
 def test_without_the_server_the_last_copy_answers_and_catches_up(station, server, draw, consent):
