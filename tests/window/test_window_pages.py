@@ -300,9 +300,8 @@ def test_infrared_has_its_place_only_when_there_is_one(qtbot):
 
     assert top(page.surface) == top(page.scene)
     page.set_snapshot(Snapshot(capture=STREAMING, frame=doubles.still(0, 1), frame_number=2))
-    qtbot.wait(20)
     assert page.picture.isVisible()
-    assert page.picture.canvas.has_image
+    qtbot.waitUntil(lambda: page.picture.canvas.has_image)
     assert top(page.surface) > top(page.scene)
 
 
