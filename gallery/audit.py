@@ -17,6 +17,7 @@ from typing import Literal, get_args
 from sqlite_utils import Database
 
 from assets.phrase import phrase
+from gallery import clock
 from gallery.authenticity import Value, encoded
 from gallery.errors import GalleryDamaged
 
@@ -40,12 +41,15 @@ Action = Literal[
     "import",
     "adapt",
     "adapt-undo",
+    "adapt-end",
+    "note",
     "retention",
     "forget",
 ]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 
 CLOCKS_DIFFER = timedelta(days=1)
+LONGEST_PAUSE, LEAST_PAUSE = timedelta(days=14), timedelta(days=3)  # between lines, before the clock is doubted
 _CONTENT = "id, at, action, source, who, score, threshold, model"
 
 
@@ -151,10 +155,44 @@ def delete(db: Database, before: datetime) -> int:
 
 
 def overdue(db: Database) -> datetime | None:
-    """The time from before which lines are to be deleted, where there are any."""
+    """The time from before which lines are to be deleted, where there are any.
+
+    A clock that was set ahead goes on at the right pace. So a leap of it from one line to the next, or to now, counts
+    for nothing: no line goes before it has lain there for the days that lines are kept.
+    """
     days, oldest = db.execute("SELECT audit_days, (SELECT min(at) FROM audit) FROM state").fetchone()
-    until = datetime.now(UTC) - timedelta(days=days)
-    return until if oldest is not None and oldest < until.isoformat(timespec="microseconds") else None
+    now = datetime.now(UTC)
+    until = now - timedelta(days=days)
+    if oldest is None or oldest >= clock.written(until):
+        return None
+    pause = min(LONGEST_PAUSE, max(LEAST_PAUSE, timedelta(days=days) / 2))
+    try:
+        for after, before in _leaps(db, now, pause):
+            if after < until:
+                break  # the clock has gone on from there for as long as lines are kept
+            if until - clock.LONG_AGO <= after - before:
+                return None
+            until -= after - before
+    except ValueError:  # a line that is damaged, which its reader is told
+        return None
+    return until if oldest < clock.written(until) else None
+
+
+def _leaps(db: Database, now: datetime, pause: timedelta) -> list[tuple[datetime, datetime]]:
+    """Where the clock went on by more than ``pause`` from one line to the next, as the times after and before, the
+    latest first; lines that are later than now left out. Raises ``ValueError``."""
+    soon = clock.written(now + CLOCKS_DIFFER)
+    (last,) = db.execute("SELECT max(at) FROM audit WHERE at <= ?", [soon]).fetchone()
+    found = db.execute(
+        "SELECT at, before FROM (SELECT id, at, max(at) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND "
+        "1 PRECEDING) AS before FROM audit WHERE at <= ?) "
+        "WHERE before IS NOT NULL AND ifnull(julianday(at) - julianday(before) > ?, 1) ORDER BY id DESC",
+        [soon, pause / timedelta(days=1)],
+    ).fetchall()
+    leaps = [(clock.read(at), clock.read(before)) for at, before in found]
+    if last is not None and now - clock.read(last) > pause:
+        leaps.insert(0, (now, clock.read(last)))
+    return leaps
 
 
 def _link(db: Database, rows: Iterable[tuple[Value, ...]], head: bytes) -> None:

@@ -21,14 +21,17 @@ class Curation(Comparison):
     """The part of :class:`gallery.Gallery` that keeps what stands beside people."""
 
     def annotate(self, name: str, text: str) -> None:
-        """Write a note beside a person in place of the one before, which is erased; "" leaves none.
+        """Write a note beside a person in place of the one before, which is erased; "" leaves none. The audit has a
+        line of it, without the text.
 
         Raises ``PersonUnknown``, ``BadNote``.
         """
         text = notes.clean(text)
         with self._lock:
             with self._changing() as db:
-                self._templates.write_note(db, roll.require(db, name), text, _now())
+                person = roll.require(db, name)
+                self._templates.write_note(db, person, text, _now())
+                trail.insert(db, self.model, "note", person)
             with committed():
                 copies.erase_old(self.path)
                 self._file.empty_log()

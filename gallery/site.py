@@ -223,15 +223,18 @@ class Site:
 
     def _erase(self, sensor: str) -> None:
         """Erase what does not hold any more; from this file also where the others cannot be told."""
-        query = "UPDATE adaptation SET sealed = NULL WHERE model = ? AND sensor = ?"
         try:
             with self._changing() as db:
-                db.execute(query, [self._model, sensor])
+                self._end(db, sensor)
         except ServerAway:
             with self._keeping() as db:
-                db.execute(query, [self._model, sensor])
+                self._end(db, sensor)
         with suppress(GalleryBusy):
             self._file.erase()
+
+    def _end(self, db: Database, sensor: str) -> None:
+        db.execute("UPDATE adaptation SET sealed = NULL WHERE model = ? AND sensor = ?", [self._model, sensor])
+        trail.insert(db, self._model, "adapt-end", None)
 
     def _agreed(self, found: Adaptation) -> bool:
         """Whether everybody in it is here and agrees."""

@@ -16,6 +16,7 @@ from app.cli.keyboard import NoKeys, keys
 from app.cli.objecting import Objecting
 from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
 from app.cli.output import note
+from app.cli.stations import Stations
 from app.cli.streams import reader_is_gone
 from app.live.stream import Stream
 from app.pipeline import FaceResult, Result
@@ -67,7 +68,7 @@ def watch(
         tell_left_out(pipeline.gallery)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         pressed = stack.enter_context(NoKeys() if json else keys())
-        objecting = Objecting(pipeline.gallery)
+        objecting, stations = Objecting(pipeline.gallery), Stations(pipeline.gallery)
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
         journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")
         stream = Stream(source, limit=frames)
@@ -92,6 +93,7 @@ def watch(
                         pipeline, settings.evidence, lockout=settings.lockout_rule, after=decision
                     )
                 output.notice(objecting.notice(decision.verdicts))
+                stations.look(perf_counter())
                 if reader_is_gone():
                     break
         except KeyboardInterrupt:

@@ -136,7 +136,7 @@ class Inference:
             return
         if found is None:
             return
-        self._say(server_away=found.away, copy_of=found.copy_of)
+        self._say(server_away=found.away, copy_of=found.copy_of, silent_since=found.silent)
         if found.trouble is not None:
             self._say(gallery_problem=told(found.trouble))
         if found.people is not None and found.people != self._shown.people:
@@ -169,7 +169,7 @@ class Inference:
 
     def _open(self, pipeline: Pipeline) -> None:
         """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
-        self._say(server_away=False, copy_of=None)
+        self._say(server_away=False, copy_of=None, silent_since=None)
         try:
             if self._open_gallery is not None:
                 before, pipeline.gallery = pipeline.gallery, None

@@ -54,6 +54,7 @@ class Live(Inference):
                 gallery_locked=shown.gallery_locked,
                 server_away=shown.server_away,
                 copy_of=shown.copy_of,
+                silent_since=shown.silent_since,
                 latencies_ms=tuple(shown.latencies),
                 fps=rate(shown.finished),
                 cpu_share=self._cpu.share(),

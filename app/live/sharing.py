@@ -17,12 +17,14 @@ class Sharing:
 
     - ``away``: its server does not answer, and people are compared with the copy of ``copy_of``, None where that is
       from before the program began.
+    - ``silent``: since when another station was not heard, None for no such: people are compared all the same.
     - ``trouble``: why the server is not followed any more, with the remedy; nobody is compared then.
     - ``people``: who is enrolled now; None where nothing changed since the last look.
     """
 
     away: bool
     copy_of: datetime | None
+    silent: datetime | None
     trouble: GalleryError | None
     people: tuple[Person, ...] | None
 
@@ -43,4 +45,5 @@ class Watcher:
         mark = current(people)
         changed = mark != self._mark
         self._mark = mark
-        return Sharing(shared.away, shared.synchronised, shared.trouble, tuple(people.people()) if changed else None)
+        listed = tuple(people.people()) if changed else None
+        return Sharing(shared.away, shared.synchronised, shared.silent, shared.trouble, listed)

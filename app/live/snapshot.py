@@ -39,7 +39,8 @@ class Snapshot:
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy;
       ``gallery_problem``: why nobody can be matched, while all else goes on; ``gallery_locked``: because the passphrase
       of the key is missing or another. ``server_away``: the server of a shared gallery does not answer, and people are
-      compared with the copy of ``copy_of``, None where that is from before the program began.
+      compared with the copy of ``copy_of``, None where that is from before the program began. ``silent_since``: when
+      another station of it was heard last, None where none is silent.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
     - ``people``: who is enrolled. ``enrolment``: how far the running enrolment is, None without one.
     - ``networks``: backend and precision, for people to read; ``gpu``: whether and why they are about to change, None
@@ -59,6 +60,7 @@ class Snapshot:
     gallery_locked: bool = False
     server_away: bool = False
     copy_of: datetime | None = None
+    silent_since: datetime | None = None
     latencies_ms: tuple[float, ...] = ()
     fps: float = 0.0
     cpu_share: float = 0.0
@@ -83,6 +85,7 @@ class Shown:
     gallery_locked: bool = False
     server_away: bool = False
     copy_of: datetime | None = None
+    silent_since: datetime | None = None
     people: tuple[Person, ...] = ()
     networks: str = ""
     enrolment: Progress | None = None

@@ -196,6 +196,10 @@
             <translation>一切正常。</translation>
         </message>
         <message>
+            <source>Another station of this gallery was not heard since {time}: it is off, or the server withholds its changes. People are compared all the same.</source>
+            <translation>自 {time} 起没有收到本人脸库另一站点的消息：它已关机，或者服务器隐瞒了它的更改。比对照常进行。</translation>
+        </message>
+        <message>
             <source>Apply</source>
             <translation>应用</translation>
         </message>
@@ -2814,6 +2818,10 @@ Press “Enrol person” to begin.</source>
             <translation>已接受</translation>
         </message>
         <message>
+            <source>adaptation erased</source>
+            <translation>已清除适应</translation>
+        </message>
+        <message>
             <source>adaptation undone</source>
             <translation>已撤销适应</translation>
         </message>
@@ -3764,6 +3772,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>not {person} (score {score}, threshold {threshold}, {clear_said})</source>
             <translation>不是 {person}（分数 {score}，阈值 {threshold}，{clear_said}）</translation>
+        </message>
+        <message>
+            <source>note written</source>
+            <translation>已写备注</translation>
         </message>
         <message>
             <source>notes</source>

@@ -24,6 +24,7 @@ from gallery.shared.server import Server, StateRow
 
 BEAT_S = 60.0
 SILENT = timedelta(minutes=10)
+AWAY = timedelta(minutes=3)  # between two looks at the server: it, or this computer, was off, and heard nobody
 GONE = timedelta(days=7)  # since then nobody asks after a station any more
 
 
@@ -64,6 +65,8 @@ class Heartbeats:
     _mine: int = 0
     _seen: dict[str, int] = field(default_factory=dict)
     _heard: dict[str, datetime] = field(default_factory=dict)
+    _looked: datetime | None = None
+    _back: datetime | None = None  # since when it looks again, once it could not for a while
     _key: bytes = b""  # that the last one of its own is sealed with
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -74,9 +77,13 @@ class Heartbeats:
 
     @property
     def silent(self) -> datetime | None:
-        """Since when the station that is silent for longest was not heard; None where none is."""
+        """Since when the station that is silent for longest was not heard; None where none is, and while it could not
+        have been heard."""
         oldest = min(dict(self._heard).values(), default=None)
-        return None if oldest is None or datetime.now(UTC) - oldest < SILENT else oldest
+        if oldest is None or self._looked is None:
+            return None
+        since = oldest if self._back is None else max(oldest, self._back)
+        return None if self._looked - since < SILENT else oldest
 
     def due(self) -> bool:
         """Whether it is time for the next; the first comes after a while, as commands end at once."""
@@ -88,8 +95,8 @@ class Heartbeats:
         """Leave one, and look at all. Raises ``RolledBack`` where news are withheld, ``ServerAway``."""
         self._next = self.clock() + BEAT_S
         with self._lock:
-            if self._leave(server, sealing):
-                self.look(server, sealing)
+            self._leave(server, sealing)
+            self.look(server, sealing)  # also where it could not be left: who refuses that may withhold the rest
 
     def look(self, server: Server, sealing: Sealing) -> None:
         """See how the other stations do, and whether one's own beat is there. Raises as :meth:`beat`."""
@@ -97,8 +104,11 @@ class Heartbeats:
             with server.transaction(reading=True):
                 state = server.state()
                 rows = server.beats()
+            if self._looked is not None and abs(datetime.now(UTC) - self._looked) > AWAY:
+                self._back = datetime.now(UTC)
             if state is not None and sealing.opens(state):  # else another key has come just now
                 self._compare(state, rows, sealing)
+            self._looked = datetime.now(UTC)
 
     def _compare(self, state: StateRow, rows: list[tuple[str, bytes]], sealing: Sealing) -> None:
         there = {who: beat for who, sealed in rows if (beat := _opened(sealing, state.gallery, who, sealed))}
@@ -126,14 +136,14 @@ class Heartbeats:
             self._heard[who] = now
         self._seen[who] = beat.number
 
-    def _leave(self, server: Server, sealing: Sealing, *, ended: bool = False) -> bool:
-        """Whether it could be left: a user who may make no tables has no place for it in an older database."""
+    def _leave(self, server: Server, sealing: Sealing, *, ended: bool = False) -> None:
+        """Leave one where that can be: a user who may make no tables has no place for it in an older database."""
         try:
             with server.transaction():
                 server.make_beats()
                 state = server.state()
                 if state is None or not sealing.opens(state):
-                    return False
+                    return
                 there = next((sealed for who, sealed in server.beats() if who == self.station), b"")
                 last = _opened(sealing, state.gallery, self.station, there)
                 number = 1 + max(self._mine, last.number if last is not None else 0)
@@ -144,9 +154,8 @@ class Heartbeats:
         except ServerAway:
             raise
         except GalleryError:
-            return False
+            return
         self._mine, self._key = number, sealing.key
-        return True
 
     def _withheld(self) -> RolledBack:
         return RolledBack(

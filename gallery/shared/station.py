@@ -103,7 +103,7 @@ class SharedGallery(Gallery):
     @property
     def silent(self) -> datetime | None:
         """Since when a station that has not said good-bye was not heard, where that is longer than ten minutes: it is
-        off, or the server withholds its news. None for no such."""
+        off, or the server withholds its news. None for no such; time in which the server was away does not count."""
         return self._beats.silent
 
     @property

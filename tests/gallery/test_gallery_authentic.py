@@ -3,7 +3,6 @@
 import gzip
 import shutil
 import sqlite3
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -171,33 +170,6 @@ def test_the_audit_is_kept_for_as_long_as_one_says(full, monkeypatch):
         assert people.audit() == []
         people.record("unknown", score=0.1)
         assert len(people.audit()) == 1
-        people.check()
-
-
-def test_a_line_from_the_future_keeps_no_older_line_for_ever(path, monkeypatch):
-    """The clock was set ahead for one verdict, and put right again."""
-
-    class Clock(datetime):
-        present = datetime(2026, 1, 1, tzinfo=UTC)
-
-        @classmethod
-        def now(cls, tz=None):
-            return cls.present
-
-    monkeypatch.setattr("gallery.audit.datetime", Clock)
-    with gallery.open(path, model="one", key=KEY) as people:
-        for day in (0, 26_000, 1, 2):
-            Clock.present = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
-            people.record("unknown", score=day / 100_000)
-        people.keep_audit(90)
-        assert len(people.audit()) == 4
-        Clock.present = datetime(2026, 4, 1, 12, tzinfo=UTC)  # 90.5 days after the first
-        people.record("spoof")
-        people.keep_audit(90)
-        assert [line.score for line in people.audit()] == [None, 0.00002, 0.00001]
-        Clock.present = datetime(2026, 4, 5, tzinfo=UTC)
-        people.keep_audit(90)
-        assert [line.action for line in people.audit()] == ["spoof"]
         people.check()
 
 

@@ -7,7 +7,7 @@ import pytest
 from shared_stations import soon
 
 import gallery
-from gallery.shared import heartbeat
+from gallery.shared import following, heartbeat
 from gallery.shared.server import Server
 
 SWALLOW = """
@@ -75,35 +75,59 @@ def test_signs_of_life_that_go_back_are_told(station, server, database):
         here.ask_after_stations()
 
 
-def test_a_station_that_falls_silent_is_told_and_one_that_says_good_bye_is_not(station, monkeypatch, server, database):
+@pytest.fixture
+def later(monkeypatch):
+    """later(by): the clocks of all stations, so much later than this computer's."""
+
+    def move(by: timedelta) -> None:
+        class Later(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) + by
+
+        monkeypatch.setattr(heartbeat, "datetime", Later)
+
+    return move
+
+
+def test_a_station_that_falls_silent_is_told_and_one_that_says_good_bye_is_not(station, later, server, database):
     here, there = station("here"), station("there")
+    beat(there)
+    before = datetime.now(UTC)
+    for minutes in range(0, 12, 2):
+        later(timedelta(minutes=minutes))
+        here.ask_after_stations()
+        assert (here.silent is not None) == (minutes >= 10)
+    assert here.silent is not None and here.silent <= before
+    server.sql("DELETE FROM relief_beat", database)
+    here.ask_after_stations()
+    assert here.silent is not None, "what is withheld does not come back by being deleted"
     beat(there)
     here.ask_after_stations()
     assert here.silent is None
-    monkeypatch.setattr(heartbeat, "SILENT", timedelta())
-    assert here.silent is not None, "with no patience at all"
-    monkeypatch.setattr(heartbeat, "SILENT", timedelta(hours=1))
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) + timedelta(hours=2)
-
-    before = datetime.now(UTC)
-    with monkeypatch.context() as later:
-        later.setattr(heartbeat, "datetime", Later)
-        here.ask_after_stations()
-        assert here.silent is not None and here.silent <= before
-        server.sql("DELETE FROM relief_beat", database)
-        here.ask_after_stations()
-        assert here.silent is not None, "what is withheld does not come back by being deleted"
-        beat(there)
+    later(timedelta(minutes=10))
+    there.close()
+    for minutes in range(12, 26, 2):
+        later(timedelta(minutes=minutes))
         here.ask_after_stations()
         assert here.silent is None
-    there.close()
-    monkeypatch.setattr(heartbeat, "SILENT", timedelta())
+
+
+def test_who_could_not_be_heard_is_not_called_silent(station, later):
+    """The server, or this computer, was off for an hour."""
+    here, there = station("here"), station("there")
+    beat(there)
     here.ask_after_stations()
-    assert here.silent is None
+    for minutes in (60, 62, 64, 66, 68):
+        later(timedelta(minutes=minutes))
+        here.ask_after_stations()
+        assert here.silent is None
+    later(timedelta(minutes=70))
+    here.ask_after_stations()
+    assert here.silent is not None and here.silent < datetime.now(UTC), "since it was heard"
+    fresh = station("fresh")
+    fresh.ask_after_stations()
+    assert fresh.silent is not None, "who has just come does not wait"
 
 
 def test_stations_of_one_copy_and_a_new_key_disturb_nobody(station, draw, consent):
@@ -122,6 +146,21 @@ def test_stations_of_one_copy_and_a_new_key_disturb_nobody(station, draw, consen
     with pytest.raises(gallery.WrongKey):  # its copy is another's by now: not damage
         again.identify(row[0])
     assert again.trouble is None or isinstance(again.trouble, gallery.WrongKey)
+
+
+def test_a_program_that_another_one_of_its_station_was_faster_than_takes_that_for_no_fault(station, draw, consent):
+    """It looks at the copy, the other one takes over what is new, it asks the server what is new since it looked."""
+    here, there = station("here"), station("there")
+    with here._file.reading() as db:
+        before = following.followed(db)
+    there.enrol("Ada", draw(1), consent=consent)
+    soon(lambda: len(here) == 1)
+    server = Server(here.address)
+    try:
+        with server.transaction(reading=True):
+            assert here._look(server, server.state(), before) is None
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize("strange", ["[]", "{}", '{"number": []}', '{"number": 1, "at": "now"}', "x" * 9])

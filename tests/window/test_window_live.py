@@ -339,7 +339,7 @@ def test_close_ends_both_threads(start):
 class Shared(doubles.People):
     """As one station of a shared gallery."""
 
-    away, synchronised, trouble = False, datetime(2026, 3, 4, 9, 5, tzinfo=UTC), None
+    away, synchronised, silent, trouble = False, datetime(2026, 3, 4, 9, 5, tzinfo=UTC), None, None
 
 
 def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
@@ -347,7 +347,12 @@ def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
     shared = Shared({"Anna K.": 0.94})
     live = start(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=lambda _: shared)
     until(lambda: live.snapshot().copy_of == shared.synchronised)
-    assert not live.snapshot().server_away
+    assert not live.snapshot().server_away and live.snapshot().silent_since is None
+    shared.silent = datetime(2026, 3, 4, 8, 50, tzinfo=UTC)
+    until(lambda: live.snapshot().silent_since == shared.silent)
+    assert live.snapshot().gallery_problem == "" and live.snapshot().people, "people are compared all the same"
+    shared.silent = None
+    until(lambda: live.snapshot().silent_since is None)
     shared.away = True
     until(lambda: live.snapshot().server_away)
     assert live.snapshot().gallery_problem == "", "people are compared with the copy"

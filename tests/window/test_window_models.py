@@ -85,6 +85,9 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     assert away.text.startswith("The gallery's server is away: working with the copy of 09:05.")
     assert away.remedies == ()
     assert "last copy" in alarm(now(server_away=True), settings_problem="").text
+    silent = alarm(now(people=there, silent_since=at), settings_problem="")
+    assert "not heard since 2026-03-04 09:05" in silent.text and "compared all the same" in silent.text
+    assert silent.remedies == () and alarm(now(server_away=True, silent_since=at), settings_problem="").text != silent
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
     assert unread.remedies == ("reread", "renew")
 

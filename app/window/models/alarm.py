@@ -45,7 +45,9 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
     if now.gallery_problem:
         text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
         return Alarm(text, ("reopen", "choose"))
-    return Alarm(_away(now.copy_of), ()) if now.server_away else _of_people(now)
+    if now.server_away:
+        return Alarm(_away(now.copy_of), ())
+    return _of_people(now) if now.silent_since is None else Alarm(_silent(now.silent_since), ())
 
 
 def _of_people(now: Snapshot) -> Alarm | None:
@@ -64,3 +66,11 @@ def _away(copy_of: datetime | None) -> str:
         return tr("The gallery's server is away: working with this station's last copy. Nobody can be enrolled.")
     time = copy_of.astimezone().strftime("%H:%M")
     return tr("The gallery's server is away: working with the copy of {time}. Nobody can be enrolled.", time=time)
+
+
+def _silent(since: datetime) -> str:
+    return tr(
+        "Another station of this gallery was not heard since {time}: it is off, or the server withholds its changes. "
+        "People are compared all the same.",
+        time=f"{since.astimezone():%Y-%m-%d %H:%M}",
+    )

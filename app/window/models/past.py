@@ -30,6 +30,8 @@ SAID: dict[str, str] = {
     "not-this": mark("called a mistake"),
     "adapt": mark("adapted"),
     "adapt-undo": mark("adaptation undone"),
+    "adapt-end": mark("adaptation erased"),
+    "note": mark("note written"),
     "trusted": mark("trusted"),
     "retention": mark("retention changed"),
     "forget": mark("lines erased"),
