@@ -5,12 +5,12 @@ kind       fitted on                                   held out
 =========  ==========================================  ======================================================
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
-cut-out    eyes; eyes and mouth; nose as well, so      one side of a print; strips over the eyes or over the
-           that the real one shows; worn prints, also  mouth; prints folded along the nose
-           over the lower half or without cheeks;
+cut-out    eyes; eyes and mouth; nose as well, so      one side of a print; prints folded along the nose;
+           that the real one shows; worn prints, also  strips that are oblique, narrow, over one side of the
+           over the lower half or without cheeks;      face, or folded
            half prints that leave the lower face
-           free; folded and flapped noses; random
-           outlines and holes
+           free; folded and flapped noses; level
+           strips; random outlines and holes
 screen     tablets                                     phones, monitors
 size       heads of 50–80 % and 125–170 %, squashed,   twisted, pinched and bulging heads; heads of 50–80 % and
            drawn out, narrow, wide, tall, short, lean  125–170 %, by bands
@@ -77,8 +77,9 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         Variant("worn half", False),
         Variant("folded nose", False),
         Variant("worn any", False),
-        *(Variant(name, False) for name in ("worn lower", "worn cheeks", "flapped nose")),
-        *(Variant(name, True) for name in ("worn side", "worn band", "worn creased")),
+        *(Variant(name, False) for name in ("worn lower", "worn cheeks", "flapped nose", "worn band", "worn strip")),
+        *(Variant(name, True) for name in ("worn side", "worn creased")),
+        *(Variant(f"strip {name}", True) for name in ("oblique", "narrow", "side", "creased")),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (

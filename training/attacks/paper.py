@@ -29,6 +29,24 @@ class Ellipse:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """An outline with straight edges: ``centre`` and ``half`` length and width in metres on the paper, its length
+    ``turned_deg`` away from level."""
+
+    centre: tuple[float, float]
+    half: tuple[float, float]
+    turned_deg: float = 0.0
+
+    def inside(self, points: Points) -> NDArray[np.bool_]:
+        """``bool[...]`` of points ``[..., 2]``."""
+        turn = np.radians(self.turned_deg)
+        along = np.array([np.cos(turn), np.sin(turn)])
+        away = points - self.centre
+        length, width = away @ along, away @ np.array([-along[1], along[0]])
+        return np.asarray((np.abs(length) < self.half[0]) & (np.abs(width) < self.half[1]), np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A sheet, its middle at the origin, seen from −z.
 
@@ -51,7 +69,7 @@ class Paper:
     seed: int = 0
     folds: Sequence[tuple[float, float]] = ()
     holes: Sequence[Ellipse] = ()
-    outline: Ellipse | None = None
+    outline: Ellipse | Strip | None = None
 
     def mesh(self, material: str = "cloth") -> Mesh:
         """The sheet's surface."""

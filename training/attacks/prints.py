@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from training.attacks.paper import Ellipse, Paper, flapped_nose, folded_nose
+from training.attacks.paper import Ellipse, Paper, Strip, flapped_nose, folded_nose
 from training.attacks.worn import eye_holes, mouth_hole
 from training.faces.model import Face, FaceModel
 from training.faces.props import Dressed, Mesh
@@ -31,6 +32,11 @@ def cut(variant: str, own: Face, rng: Rng) -> Paper:
         "worn side": _side,
         "worn band": _band,
         "worn creased": _creased,
+        "worn strip": partial(_strip, turn_deg=(0, 14), tall=(0.014, 0.034)),
+        "strip narrow": partial(_strip, turn_deg=(0, 10), tall=(0.008, 0.0125)),
+        "strip oblique": partial(_strip, turn_deg=(22, 50), tall=(0.014, 0.028)),
+        "strip side": _strip_aside,
+        "strip creased": _strip_creased,
     }
     if variant in made:
         return made[variant](own, rng)
@@ -121,6 +127,40 @@ def _band(own: Face, rng: Rng) -> Paper:
     holes = eye_holes(own, rng.uniform(0.9, 1.4)) if upper else []
     half = (rng.uniform(0.06, 0.09), tall)
     return Paper(half, (0.0, at), curve=rng.uniform(7, 12), axis_deg=rng.normal(0, 4), holes=holes)
+
+
+def _strip(own: Face, rng: Rng, *, turn_deg: tuple[float, float], tall: tuple[float, float]) -> Paper:
+    """A strip with straight edges across the face, anywhere but on the nose's tip, its length ``turn_deg`` away from
+    level and ``tall`` metres from its middle line to its edges."""
+    upper = rng.random() < 0.4
+    at = rng.normal(0, 0.006), rng.uniform(-0.06, -0.03) if upper else rng.uniform(0.025, 0.062)
+    outline = Strip(at, (rng.uniform(0.055, 0.1), rng.uniform(*tall)), rng.choice([-1, 1]) * rng.uniform(*turn_deg))
+    return _outlined(own, rng, outline, open_eyes=0.7)
+
+
+def _strip_aside(own: Face, rng: Rng) -> Paper:
+    """A strip over one side of the face, from beside the nose to the ear."""
+    side, inner = rng.choice([-1, 1]), rng.uniform(0.006, 0.018)
+    centre = (side * (inner + 0.05), rng.uniform(-0.05, 0.05))
+    outline = Strip(centre, (0.05, rng.uniform(0.014, 0.03)), rng.normal(0, 8))
+    return _outlined(own, rng, outline, open_eyes=0.7)
+
+
+def _strip_creased(own: Face, rng: Rng) -> Paper:
+    """A strip across the face that is folded along its middle, or beside the nose."""
+    at = 0.0 if rng.random() < 0.5 else rng.uniform(0.012, 0.028)
+    folds = ((at, rng.uniform(0.35, 0.75)), (rng.uniform(0.045, 0.06), rng.uniform(0.2, 0.6)))
+    height = rng.uniform(-0.05, -0.035) if rng.random() < 0.4 else rng.uniform(0.03, 0.058)
+    outline = Strip((0.0, height), (rng.uniform(0.06, 0.09), rng.uniform(0.014, 0.03)), rng.normal(0, 4))
+    return replace(_outlined(own, rng, outline, open_eyes=0.7), folds=folds)
+
+
+def _outlined(own: Face, rng: Rng, outline: Strip, *, open_eyes: float) -> Paper:
+    """Paper of this outline, rolled as it lies on a head; with holes for the eyes mostly, and for a nose under it."""
+    holes = eye_holes(own, rng.uniform(0.9, 1.4)) if rng.random() < open_eyes else []
+    if outline.inside(np.array(NOSE)):
+        holes.append(_nose_hole(rng))
+    return Paper(SHEET, curve=rng.uniform(6, 12.5), axis_deg=rng.normal(0, 4), holes=holes, outline=outline)
 
 
 def _creased(own: Face, rng: Rng) -> Paper:
