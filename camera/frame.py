@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,3 +65,22 @@ class Frame:
     def metres(self) -> NDArray[np.float32]:
         """The depth image in metres, ``float32[H, W]``, 0 where nothing was measured."""
         return self.depth * np.float32(self.depth_unit)
+
+    def rotated(self, degrees: int) -> Frame:
+        """Turned clockwise by 0, 90, 180 or 270 ``degrees``: its images and its intrinsics.
+
+        A point seen at a pixel is seen at the pixel that this one went to, so depth, infrared and colour keep their
+        meaning. Raises ``ValueError`` for other angles.
+        """
+        return replace(
+            self,
+            depth=_rotated(self.depth, degrees),
+            intrinsics=self.intrinsics.rotated(degrees),
+            infrared=None if self.infrared is None else _rotated(self.infrared, degrees),
+            color=None if self.color is None else _rotated(self.color, degrees),
+            turned=(self.turned + degrees) % 360,
+        )
+
+
+def _rotated(image: NDArray[Any], degrees: int) -> NDArray[Any]:
+    return np.ascontiguousarray(np.rot90(image, -degrees // 90))

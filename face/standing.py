@@ -8,8 +8,7 @@ is found by the same turn three times, and nothing upright in between, is how th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from camera import Frame
 from face.location import Location
@@ -56,7 +55,8 @@ class Standing:
         if self._waited < EVERY:
             return
         self._waited = 0
-        if any(abs(one.pose_deg[2]) < UPRIGHT_DEG for one in self._locate(turned(frame, self._turn))):
+        turned = replace(frame, infrared=None, color=None).rotated(self._turn)  # faces are found in depth alone
+        if any(abs(one.pose_deg[2]) < UPRIGHT_DEG for one in self._locate(turned)):
             self._found(self._turn)
             return
         self._misses += 1
@@ -67,9 +67,3 @@ class Standing:
     def _found(self, turn: int) -> None:
         self._finds = self._finds + 1 if turn == self._turn else 1
         self._turn, self._misses = turn, 0
-
-
-def turned(frame: Frame, degrees: int) -> Frame:
-    """The frame's depth alone, turned clockwise by 90, 180 or 270 ``degrees``."""
-    depth = np.ascontiguousarray(np.rot90(frame.depth, -degrees // 90))
-    return Frame(depth, frame.depth_unit, frame.intrinsics.rotated(degrees), frame.timestamp, frame.number)

@@ -2,35 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-
 from camera.frame import Frame
 from camera.source import DeviceInfo, Recording, Source
 from camera.streams.wrapped import Wrapped
-
-
-def rotated(frame: Frame, degrees: int) -> Frame:
-    """The frame turned clockwise by 0, 90, 180 or 270 ``degrees``: its images and its intrinsics.
-
-    A point seen at a pixel is seen at the pixel that this one went to, so depth, infrared and colour keep their
-    meaning. Raises ``ValueError`` for other angles.
-    """
-
-    def turned(image: NDArray[Any] | None) -> NDArray[Any] | None:
-        return None if image is None else np.ascontiguousarray(np.rot90(image, -degrees // 90))
-
-    return replace(
-        frame,
-        depth=np.ascontiguousarray(np.rot90(frame.depth, -degrees // 90)),
-        intrinsics=frame.intrinsics.rotated(degrees),
-        infrared=turned(frame.infrared),
-        color=turned(frame.color),
-        turned=(frame.turned + degrees) % 360,
-    )
 
 
 class Rotated(Source):
@@ -51,7 +25,7 @@ class Rotated(Source):
         return self._source.dropped
 
     def read(self, timeout: float = 2.0) -> Frame:
-        return rotated(self._source.read(timeout), self._degrees)
+        return self._source.read(timeout).rotated(self._degrees)
 
     def close(self) -> None:
         self._source.close()
@@ -68,4 +42,4 @@ class RotatedRecording(Wrapped):
         self._recording.seek(index)
 
     def read(self, timeout: float = 2.0) -> Frame:
-        return rotated(self._recording.read(timeout), self._degrees)
+        return self._recording.read(timeout).rotated(self._degrees)

@@ -13,7 +13,6 @@ import assets
 import camera
 from app.kept import people
 from app.pipeline import Pipeline
-from camera.streams.rotated import rotated
 
 FRAMES = 40
 SAID = {90: "lies on its side", 180: "is upside down", 270: "lies on its side"}
@@ -38,11 +37,11 @@ def turned(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, int]:
     degrees: int = request.param
     path = tmp_path / "turned.relief"
     with camera.open(f"file:{assets.CLIPS / 'first-later.relief'}") as source, suppress(camera.EndOfStream):
-        first = rotated(source.read(), degrees)
+        first = source.read().rotated(degrees)
         with camera.Recorder(path, first.intrinsics) as recorder:
             recorder.write(first)
             for _ in range(FRAMES - 1):
-                recorder.write(rotated(source.read(), degrees))
+                recorder.write(source.read().rotated(degrees))
     return f"file:{path}", 360 - degrees
 
 

@@ -8,7 +8,7 @@ from test_camera_recording import DEVICE, LENS, frame
 
 import camera
 from camera.recordings.containers import writer
-from camera.streams.rotated import Rotated, rotated
+from camera.streams.rotated import Rotated
 from camera.streams.steady import Steady
 
 DEGREES = (0, 90, 180, 270)
@@ -52,7 +52,7 @@ def test_a_point_projects_to_the_pixel_that_its_pixel_went_to(degrees, size, foc
 @given(st.sampled_from(DEGREES), st.integers(0, 23), st.integers(0, 31))
 def test_every_image_of_a_frame_turns(degrees, v, u):
     one = frame(3, infrared=np.uint16, color=True)
-    turned = rotated(one, degrees)
+    turned = one.rotated(degrees)
     at, down = went_to((u, v), 32, 24, degrees)
     for image, before in ((turned.depth, one.depth), (turned.infrared, one.infrared), (turned.color, one.color)):
         np.testing.assert_array_equal(image[down, at], before[v, u])

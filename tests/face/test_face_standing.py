@@ -11,7 +11,6 @@ import pytest
 
 import assets
 import camera
-from camera.streams.rotated import rotated
 from face import Location, Standing, locate
 from face.standing import EVERY, FINDS, MISSES, TURNS
 
@@ -32,7 +31,7 @@ def clip(name: str, frames: int) -> list[camera.Frame]:
 @pytest.mark.parametrize("name", ["first-later", "second-enrol", "stranger"])
 def test_clips_are_told_how_they_must_be_turned(name: str, degrees: int):
     standing = Standing(locate)
-    said = [standing(frame, locate(frame)) for frame in (rotated(one, degrees) for one in clip(name, WHILE + 1))]
+    said = [standing(frame, locate(frame)) for frame in (one.rotated(degrees) for one in clip(name, WHILE + 1))]
     assert said[-1] == (360 - degrees) % 360
     assert set(said) <= {0, said[-1]}
 
