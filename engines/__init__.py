@@ -146,7 +146,7 @@ def load(
     - ``threads``: of the processor; by default one per physical core that this process may use and others leave idle.
     - ``directory``: where the models lie; by default ``assets/models``.
     - ``cache``, ``progress``, ``cancel``: for a GPU asked for by name whose engine is not in the cache: it is built
-      first, as :func:`build` does.
+      first, as :func:`build` does. ``progress`` is told too while a precision is measured; what it raises ends that.
 
     Raises ``ModelMissing``, ``ModelDamaged`` (the file is not the one that its card describes),
     ``BackendMissing``, ``ValueError`` for no such precision or number of threads, and what :func:`build` raises.

@@ -56,18 +56,24 @@ def start(
             log.warning("%s runs on the CPU: %s", model.name, error)
             chosen = "cpu"
     if chosen == "cpu":
-        return _on_cpu(model, wanted, threads, beside)
-    return precision.start(_FAMILIES[chosen], model, wanted, threads, beside)
+        return _on_cpu(model, wanted, threads, beside, progress)
+    return precision.start(_FAMILIES[chosen], model, wanted, threads, beside, progress)
 
 
 _FAMILIES: dict[str, precision.Family] = {"openvino": openvino, "onnxruntime": onnxruntime}
 
 
-def _on_cpu(model: Model, wanted: Precision | None, threads: int | None, beside: Model | None) -> Runtime:
+def _on_cpu(
+    model: Model,
+    wanted: Precision | None,
+    threads: int | None,
+    beside: Model | None,
+    progress: Progress | None,
+) -> Runtime:
     refused: list[BackendMissing] = []
     for family in _FAMILIES.values():
         try:
-            return precision.start(family, model, wanted, threads, beside)
+            return precision.start(family, model, wanted, threads, beside, progress)
         except BackendMissing as error:  # not installed, broken, or without this precision
             refused.append(error)
     raise BackendMissing(joined("; ", list(dict.fromkeys(str(error) for error in refused)))) from refused[0]

@@ -20,7 +20,7 @@ from app.cli.codes import MODEL
 from app.cli.failure import UsageError
 from app.cli.opening import chosen
 from app.cli.output import note, say, say_json
-from app.cli.progress import Bar
+from app.cli.progress import Bar, Waiting
 from app.networks import report as engine_report
 from app.networks.model import DENOISER
 from assets.count import Count
@@ -56,7 +56,8 @@ def list_engines(
     cache = engines.Cache()
     device = settings.network_device
     wanted = settings.network_precision
-    running = engine_report.networks(_names(names), device, wanted, settings.threads or None)
+    with Waiting("Getting the networks ready") as progress:
+        running = engine_report.networks(_names(names), device, wanted, settings.threads or None, progress)
     there, kept = engine_report.backends(), cache.entries()
     if json:
         record = {"networks": [asdict(one) for one in running], "backends": [asdict(one) for one in there]}

@@ -11,6 +11,7 @@ import camera
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.output import note
+from app.cli.progress import Waiting
 from app.cli.secrets import key_asker
 from app.kept import settings as settings_file
 from app.kept.left_out import left_out
@@ -116,19 +117,22 @@ def first_camera() -> str | None:
 
 def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, background: bool = True) -> Pipeline:
     """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None. In the
-    background a GPU's engines are made ready, and notes on stderr say what becomes of it."""
+    background a GPU's engines are made ready, and notes on stderr say what becomes of it. What has to be built or
+    measured first is said there too, with how much of it is done."""
     threads = limit_threads(settings.threads)
-    return Pipeline.default(
-        gallery=gallery,
-        device=settings.network_device,
-        precision=settings.network_precision,
-        threads=threads,
-        threshold=settings.threshold or None,
-        false_positives=1 / settings.one_in,
-        background=background,
-        tell=note,
-        ask=key_asker(),
-    )
+    with Waiting("Getting the networks ready") as progress:
+        return Pipeline.default(
+            gallery=gallery,
+            device=settings.network_device,
+            precision=settings.network_precision,
+            threads=threads,
+            threshold=settings.threshold or None,
+            false_positives=1 / settings.one_in,
+            background=background,
+            tell=note,
+            progress=progress,
+            ask=key_asker(),
+        )
 
 
 def open_gallery(path: Path, model: str, *, accept: bool = False) -> Gallery:

@@ -1,8 +1,10 @@
-"""Progress bars: on stderr, none with --json or where nobody watches."""
+"""Progress on stderr: bars, none with --json or where nobody watches; and what has to be waited for, said always."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from time import monotonic
 
 from rich.progress import (
     BarColumn,
@@ -14,7 +16,10 @@ from rich.progress import (
 )
 
 from app.cli import output
+from app.cli.output import note
 from app.words.visible import visible
+
+EVERY_S = 10.0  # between two lines of one wait
 
 
 class Bar:
@@ -45,3 +50,42 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
+
+
+class Waiting:
+    """Progress of what has to be waited for before anything else is said; use it in a ``with`` statement, and call it
+    with how much is done, in [0, 1], and what is being done. Nothing is said as long as it is not called.
+
+    A bar on a terminal. Elsewhere, and after the ``with`` statement, a line at once and then one every ten seconds: a
+    minute without a word looks like a hang in a log, too.
+    """
+
+    def __init__(self, title: str, *, clock: Callable[[], float] = monotonic) -> None:
+        self._title, self._clock = title, clock
+        self._bar: Bar | None = None
+        self._over = False
+        self._told: float | None = None
+
+    def __call__(self, share: float, what: str) -> None:
+        percent = round(100 * share)
+        if self._over or not sys.stderr.isatty():
+            self._tell(percent, what)
+            return
+        if self._bar is None:
+            self._bar = Bar(self._title, 100, quiet=False)
+            self._bar.__enter__()
+        self._bar.to(percent, what)
+
+    def __enter__(self) -> Waiting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over = True
+        if self._bar is not None:
+            self._bar.__exit__()
+
+    def _tell(self, percent: int, what: str) -> None:
+        now = self._clock()
+        if percent < 100 and (self._told is None or now >= self._told + EVERY_S):
+            note(f"{what}: {percent} %" if percent else f"{what} …")
+            self._told = now

@@ -27,11 +27,13 @@ from app.verdict.decision import LEAST_FRAMES, Decision
 from app.verdict.enrolment import Enrolment
 from app.verdict.journal import Journal
 from assets.phrase import phrase
+from engines import BuildCancelled, Progress
 from gallery import BadPassphrase, People, Person
 
 AT_THE_START_S = 0.5
 TURN_S = 0.5  # without a frame; what is asked for meanwhile ends the wait
 
+MakePipeline = Callable[[Progress], Pipeline]
 OpenGallery = Callable[[Pipeline], People | None]
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,8 @@ log = logging.getLogger(__name__)
 class Inference:
     """Runs a pipeline on the newest frames of a source, in a thread of its own that begins at once.
 
-    - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are.
+    - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are, with what
+      is to be told of what they have to be waited for.
     - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
       gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
     - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: when attacks lock it.
@@ -51,7 +54,7 @@ class Inference:
     def __init__(
         self,
         *,
-        make_pipeline: Callable[[], Pipeline],
+        make_pipeline: MakePipeline,
         capture: Capture,
         evidence: int = LEAST_FRAMES,
         lockout: LockoutRule = LOCKOUT,
@@ -157,7 +160,7 @@ class Inference:
         self._say(message=WORKING_TITLE, problem="")
         self._handover, pipeline = None, None
         try:
-            pipeline = self._make_pipeline()
+            pipeline = self._make_pipeline(self._wait)
         except Exception as error:
             self._say(message="", problem=told(error), gallery_problem="", gallery_locked=False, people=(), networks="")
             return None
@@ -166,6 +169,15 @@ class Inference:
             self._open(pipeline)
         self._say(message="", problem="", networks=_networks(pipeline))
         return pipeline
+
+    def _wait(self, share: float, what: str) -> None:
+        """Say what the networks are waited for, and how much of it is done. Ends it once this object is closed."""
+        if self._closing.is_set():
+            raise BuildCancelled(phrase("closed before the networks were ready"))
+        if share < 1:
+            self._say(message=phrase("{what}: {percent} %", what=what, percent=round(100 * share)))
+        else:  # while it is built more follows; the processor that takes over from a GPU serves at once
+            self._say(message=WORKING_TITLE if self._handover is None else "")
 
     def _open(self, pipeline: Pipeline) -> None:
         """Open the gallery and read its people; without a readable one the pipeline goes on with none."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.kept.settings import LockoutRule
 from app.live.failures import UnforeseenError
-from app.live.inference import Inference, OpenGallery, decide_anew, judge_by, rebuild, reopen
+from app.live.inference import Inference, MakePipeline, OpenGallery, decide_anew, judge_by, rebuild, reopen
 from app.live.rate import rate
 from app.live.snapshot import WORKING_TITLE, Snapshot
 from app.networks.model import FALSE_POSITIVES
@@ -130,7 +130,7 @@ class Live(Inference):
         """As :meth:`in_gallery`, with the whole pipeline, for what has to be judged as it judges."""
         return self._ask(job)
 
-    def reload(self, make_pipeline: Callable[[], Pipeline], *, open_gallery: OpenGallery | None = None) -> None:
+    def reload(self, make_pipeline: MakePipeline, *, open_gallery: OpenGallery | None = None) -> None:
         """Build another pipeline, for other networks, and open its gallery; the window stays alive meanwhile."""
         self._make_pipeline, self._open_gallery = make_pipeline, open_gallery
         with self._lock:

@@ -46,16 +46,22 @@ def load(
     progress: engines.Progress | None = None,
     cancel: threading.Event | None = None,
 ) -> engines.Networks:
-    """Both networks on one device. Raises ``engines.EngineError``."""
+    """Both networks on one device. ``progress``: of what has to be built or measured first. Raises
+    ``engines.EngineError``."""
     threads = wanted.threads or processor.cores_left()
     asked, count = precision or wanted.precision, 2 if wanted.recognise else 1
+
+    def part(number: int, name: str) -> engines.Progress | None:
+        # engines are built one by one; precisions are measured for both networks together, before the first
+        return _part(progress, number, count, name) if device in engines.GPU_DEVICES else progress
+
     denoiser = engines.load(
         wanted.denoiser,
         device,
         precision=possible(wanted.denoiser, asked),
         threads=threads,
         beside="ldnfnet",
-        progress=_part(progress, 0, count, wanted.denoiser),
+        progress=part(0, wanted.denoiser),
         cancel=cancel,
     )
     if not wanted.recognise:
@@ -68,7 +74,7 @@ def load(
             precision=possible("ldnfnet", asked),
             threads=threads,
             beside=wanted.denoiser,
-            progress=_part(progress, 1, count, "ldnfnet"),
+            progress=part(1, "ldnfnet"),
             cancel=cancel,
         )
         undo.callback(recogniser.close)
@@ -77,25 +83,33 @@ def load(
     return networks
 
 
-def handover(wanted: Wanted, device: engines.Device, *, tell: Callable[[str], None] | None = None) -> Handover:
+def handover(
+    wanted: Wanted,
+    device: engines.Device,
+    *,
+    tell: Callable[[str], None] | None = None,
+    progress: engines.Progress | None = None,
+) -> Handover:
     """Networks for a stream on ``device``: for "auto" the CPU's at once and a GPU's as soon as they are ready; for a
     GPU by name that GPU's, built first where they are not there, with the CPU's for when it goes wrong; else the CPU's.
 
+    ``progress``: of what has to be built or measured before frames can be served.
     Raises ``engines.EngineError`` for a device by name that cannot be used.
     """
     on_gpu = device in engines.GPU_DEVICES
-    first = load(wanted, device, progress=_quarters(tell)) if on_gpu else None
+    first = load(wanted, device, progress=progress) if on_gpu else None
     cpu: engines.Device = "cpu" if on_gpu or device == "auto" else device
 
     def on_cpu() -> engines.Networks:
         # A precision that was asked for of the GPU need not be one that this processor has.
-        return load(wanted if not on_gpu else Wanted(wanted.denoiser, wanted.recognise, None, wanted.threads), cpu)
+        asked = wanted if not on_gpu else Wanted(wanted.denoiser, wanted.recognise, None, wanted.threads)
+        return load(asked, cpu, progress=progress)
 
-    def from_gpu(progress: engines.Progress, cancel: threading.Event) -> engines.Networks | None:
+    def from_gpu(building: engines.Progress, cancel: threading.Event) -> engines.Networks | None:
         if gpu.probe(fresh=True).gpu is None and device == "auto":
             return None
         chosen = device if on_gpu else _gpu_for(wanted)
-        return None if chosen is None else load(wanted, chosen, progress=progress, cancel=cancel)
+        return None if chosen is None else load(wanted, chosen, progress=building, cancel=cancel)
 
     made = Handover(on_cpu, from_gpu, first=first, tell=tell)
     if device == "auto":
@@ -107,20 +121,6 @@ def _gpu_for(wanted: Wanted) -> engines.Device | None:
     """The GPU backend that "auto" would take or build for; None where there is none."""
     chosen = engines.choose(wanted.denoiser, "auto", precision=wanted.precision)
     return chosen.device if chosen.device in engines.GPU_DEVICES else chosen.build
-
-
-def _quarters(tell: Callable[[str], None] | None) -> engines.Progress | None:
-    """Tell of a build that somebody waits for, at its start and at every quarter."""
-    if tell is None:
-        return None
-    told = [-1]
-
-    def progress(share: float, what: str) -> None:
-        if int(4 * share) > told[0]:
-            told[0] = int(4 * share)
-            tell(f"Building for the GPU, {25 * told[0]} %: {what}")
-
-    return progress
 
 
 def _part(progress: engines.Progress | None, number: int, count: int, name: str) -> engines.Progress | None:

@@ -43,11 +43,15 @@ def backends() -> list[Backend]:
 
 
 def networks(
-    names: list[str], device: engines.Device, precision: engines.Precision | None, threads: int | None
+    names: list[str],
+    device: engines.Device,
+    precision: engines.Precision | None,
+    threads: int | None,
+    progress: engines.Progress | None = None,
 ) -> list[Network]:
-    """Load each network as ``device`` asks and say what it got; nothing is built for a GPU. Raises
-    ``engines.EngineError``."""
-    return [_network(name, device, precision, threads) for name in names]
+    """Load each network as ``device`` asks and say what it got; nothing is built for a GPU. ``progress``: of the
+    precisions, where they are measured. Raises ``engines.EngineError``."""
+    return [_network(name, device, precision, threads, progress) for name in names]
 
 
 def entries(cache: engines.Cache, kept: Sequence[engines.Entry]) -> list[dict[str, object]]:
@@ -59,13 +63,19 @@ def _devices() -> list[str]:
     return [device for device in get_args(engines.Device) if device not in ("auto", "cpu")]
 
 
-def _network(name: str, device: engines.Device, precision: engines.Precision | None, threads: int | None) -> Network:
+def _network(
+    name: str,
+    device: engines.Device,
+    precision: engines.Precision | None,
+    threads: int | None,
+    progress: engines.Progress | None,
+) -> Network:
     asked, precision = precision, possible(name, precision)
     if device in engines.GPU_DEVICES and not engines.built(name, device, precision=precision):
         remedy = f"'relief engines build {name} --device {device}' builds it; else the first command that needs it does"
         return Network(name, f"{device}, not built yet", precision or "f16", 1, "asked for by name", remedy)
     # Loaded first: where "auto" finds an engine damaged it takes the CPU, and the choice then says so.
-    loaded = engines.load(name, device, precision=precision, threads=threads)
+    loaded = engines.load(name, device, precision=precision, threads=threads, progress=progress)
     chosen = engines.choose(name, device, precision=precision)
     why = loaded.why or ("asked for" if precision else "what GPUs are given here")
     if asked != precision:

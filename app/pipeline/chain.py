@@ -76,6 +76,7 @@ class Pipeline(Judging, Closing):
         false_positives: float = model.FALSE_POSITIVES,
         background: bool = False,
         tell: Callable[[str], None] | None = None,
+        progress: engines.Progress | None = None,
         ask: Callable[[], str] | None = None,
     ) -> Pipeline:
         """The shipped networks on ``device``; ``gallery`` is a path, an open gallery, or None to match
@@ -83,18 +84,18 @@ class Pipeline(Judging, Closing):
 
         For a stream, ``background=True``: with the device "auto" the CPU serves at once, while a GPU's engines are
         built or loaded in a thread and then take over; and a GPU that goes wrong hands over to the CPU. ``tell`` gets
-        the notices of that. ``pipeline.handover`` shows and controls it. ``ask`` gives the passphrase of the gallery's
-        key, where it is kept behind one.
+        the notices of that. ``pipeline.handover`` shows and controls it. ``progress``: of what has to be built or
+        measured before the first frame. ``ask`` gives the passphrase of the gallery's key, where it is kept behind one.
 
         Raises :class:`engines.EngineError` when a network is missing or damaged,
         :class:`gallery.GalleryError` when the gallery cannot be opened or belongs to other networks.
         """
         wanted = networks.Wanted(model.DENOISER, recognise, precision, threads)
         if background:
-            handover = networks.handover(wanted, device, tell=tell)
+            handover = networks.handover(wanted, device, tell=tell, progress=progress)
             first = handover.current()
         else:
-            handover, first = None, networks.load(wanted, device)
+            handover, first = None, networks.load(wanted, device, progress=progress)
         pipeline = cls(
             first.denoiser,
             first.recogniser,

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from app.recording import ply as export_ply
 from app.window.models.foreign import heard
 from app.window.models.language import tr
 from assets.home import HomeError
+from engines import Progress
 from gallery import Ask, BadPassphrase, GalleryError, People
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def show(
     passphrase = Passphrase()
     kept = settings
     live = Live(
-        make_pipeline=make_pipeline or (lambda: load(settings)),
+        make_pipeline=partial(load, settings) if make_pipeline is None else lambda _: make_pipeline(),
         capture=Capture(open_source=lambda uri: open_with_infrared(asked_of(uri, kept.asked_of))),
         evidence=settings.evidence,
         lockout=settings.lockout_rule,
@@ -167,8 +169,8 @@ def _application() -> QApplication:
     return application
 
 
-def load(settings: Settings, *, background: bool = True) -> Pipeline:
-    """The networks that the settings ask for, without a gallery."""
+def load(settings: Settings, progress: Progress | None = None, *, background: bool = True) -> Pipeline:
+    """The networks that the settings ask for, without a gallery. ``progress``: of what they have to be waited for."""
     threads = cores.limit_threads(settings.threads)
     pipeline = Pipeline.default(
         gallery=None,
@@ -178,6 +180,7 @@ def load(settings: Settings, *, background: bool = True) -> Pipeline:
         threshold=settings.threshold or None,
         false_positives=1 / settings.one_in,
         background=background,
+        progress=progress,
     )
     settle()
     return pipeline
@@ -224,7 +227,7 @@ def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = Non
     if before.asked_of(kind) != now.asked_of(kind):
         live.capture.retry()  # the camera alone is opened again
     if _networks(before) != _networks(now):
-        live.reload(lambda: load(now), open_gallery=opener(now, ask=ask))
+        live.reload(partial(load, now), open_gallery=opener(now, ask=ask))
         return tr("Saved. The networks are being loaded again.")
     if before.gallery != now.gallery:
         live.reopen(opener(now, ask=ask))

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -158,7 +159,7 @@ def staged(
             _enrol(pipeline, people, name, of)
         return people
 
-    live = Live(make_pipeline=lambda: load(Settings()), capture=Capture(), open_gallery=open_gallery)
+    live = Live(make_pipeline=partial(load, Settings()), capture=Capture(), open_gallery=open_gallery)
     sources = Sources(
         recordings_folder=paths.recordings_folder(), clips_folder=clip_of("first-later").parent, discover=list
     )

@@ -1104,6 +1104,10 @@
             <translation>正在测量</translation>
         </message>
         <message>
+            <source>Measuring once which precision is fastest on this processor</source>
+            <translation>正在测量此处理器上哪种精度最快（仅此一次）</translation>
+        </message>
+        <message>
             <source>Measuring …</source>
             <translation>正在测量……</translation>
         </message>
@@ -3060,6 +3064,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>close</source>
             <translation>接近</translation>
+        </message>
+        <message>
+            <source>closed before the networks were ready</source>
+            <translation>在网络就绪之前已关闭</translation>
         </message>
         <message>
             <source>colour</source>
@@ -5888,6 +5896,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{what} · {frames:frame|frames}</source>
             <translation>{what} · {frames} 帧</translation>
+        </message>
+        <message>
+            <source>{what}: {percent} %</source>
+            <translation>{what}：{percent} %</translation>
         </message>
         <message>
             <source>{where}, by this station's last copy: no answer</source>

@@ -23,15 +23,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import private
+from assets.phrase import phrase
 from engines import crops, parity
 from engines.card import Model, architecture
 from engines.cpu import processor
 from engines.errors import EngineError
 from engines.folder import default_folder
-from engines.runtime import Answer, Precision, Runtime
+from engines.runtime import Answer, Precision, Progress, Runtime
 
 ROUNDS = 9
 GAIN = 0.95  # of f32's time: what saves less is not worth its rounding
+MEASURING = phrase("Measuring once which precision is fastest on this processor")
 MARGIN = 0.5  # of what parity allows: made-up faces are a little kinder to rounding than real ones
 FORMAT = 2
 
@@ -72,20 +74,29 @@ def start(
     precision: Precision | None = None,
     threads: int | None = None,
     beside: Model | None = None,
+    progress: Progress | None = None,
 ) -> Runtime:
     """Compile ``model``; without ``precision`` in the one that is chosen for it and ``beside`` together
-    (:func:`choose`). Without ``threads`` one per core that others leave idle. Raises ``BackendMissing``,
-    ``ModelDamaged``."""
+    (:func:`choose`, which tells ``progress``). Without ``threads`` one per core that others leave idle. Raises
+    ``BackendMissing``, ``ModelDamaged``."""
     threads = threads or processor.cores_left()
     if precision is not None:
         return family.start(model, precision, threads, "asked for")
-    chosen = choose(family, [one for one in (model, beside) if one is not None], threads=threads)
+    chosen = choose(family, [one for one in (model, beside) if one is not None], threads=threads, progress=progress)
     return family.start(model, chosen.precision[model.name], threads, chosen.why[model.name])
 
 
-def choose(family: Family, models: Sequence[Model], *, threads: int, folder: Path | None = None) -> Chosen:
+def choose(
+    family: Family,
+    models: Sequence[Model],
+    *,
+    threads: int,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Chosen:
     """The precisions for a network, or for a denoiser and a recogniser in any order, from the record or measured now,
-    which takes a few seconds.
+    which takes seconds, on a slow processor more than a minute. Only then ``progress`` is told, at each step; what it
+    raises ends the measurement.
 
     The record is kept in ``folder``, by default ``cpu`` in the engine cache, under all that the measurement depends on:
     both files and their ranges, the runtime's version, the processor and what caps it, the threads. One that is damaged
@@ -107,7 +118,7 @@ def choose(family: Family, models: Sequence[Model], *, threads: int, folder: Pat
     path = record(key, folder)
     found = _read(path, key)
     if found is None:
-        found = _Probe(family, models, possible, threads).chosen()
+        found = _Probe(family, models, possible, threads, progress or _silent).chosen()
         _write(path, key, found)
     return found
 
@@ -130,15 +141,25 @@ class _Probe:
     """One measurement of one network, or of two in a chain."""
 
     def __init__(
-        self, family: Family, models: Sequence[Model], possible: Mapping[str, Sequence[Precision]], threads: int
+        self,
+        family: Family,
+        models: Sequence[Model],
+        possible: Mapping[str, Sequence[Precision]],
+        threads: int,
+        progress: Progress,
     ) -> None:
         self._models = models
+        self._progress, self._done = progress, 0
+        # each precision of each network is compiled and answers, each network is timed, the chain is judged once
+        self._steps = 2 * sum(len({"f32", *possible[model.name]}) for model in models) + len(models) + 1
         self._refused: dict[str, list[str]] = {model.name: [] for model in models}
         self._runs: dict[str, dict[Precision, Runtime]] = {}
         for model in models:
+            self._step()
             runs = self._runs[model.name] = {"f32": family.start(model, "f32", threads, "")}
             for precision in possible[model.name]:
                 if precision not in runs:
+                    self._step()
                     try:
                         runs[precision] = family.start(model, precision, threads, "")
                     except EngineError as error:
@@ -154,18 +175,21 @@ class _Probe:
             if "denoised" in given[model.name]["f32"]:
                 depth = given[model.name]["f32"]["denoised"]
         ms = {model.name: self._times(model, depth[:1]) for model in self._models}
+        self._step()
         worth = [[one for one in ms[model.name] if _saves(ms[model.name], one)] for model in self._models]
         pairs = sorted(product(*worth), key=lambda pair: self._total(ms, pair))
         best = next(pair for pair in pairs if self._agree(pair, given))
+        self._progress(1.0, MEASURING)
         precision = {model.name: one for model, one in zip(self._models, best, strict=True)}
         return Chosen(precision, {name: self._why(name, ms) for name in precision}, _plain(ms))
 
     def _answers(self, model: Model, depth: NDArray[np.float32]) -> dict[Precision, Answer]:
         """What each precision makes of ``depth``; those that are too far from f32 alone are dropped."""
         runs = self._runs[model.name]
-        given = {"f32": runs["f32"](depth)}
-        made: dict[Precision, Answer] = {"f32": given["f32"]}
+        self._step()
+        made: dict[Precision, Answer] = {"f32": runs["f32"](depth)}
         for precision in [one for one in runs if one != "f32"]:
+            self._step()
             try:
                 answer = runs[precision](depth)
                 told = parity.objection(precision, parity.compare("f32", made["f32"], answer), MARGIN)
@@ -192,6 +216,7 @@ class _Probe:
 
     def _times(self, model: Model, crop: NDArray[np.float32]) -> dict[Precision, float]:
         """Least ms of one crop, interleaved, in the processor's time: what other programs take is not counted."""
+        self._step()
         runs = self._runs[model.name]
         taken: dict[Precision, list[float]] = {precision: [] for precision in runs}
         for _ in range(ROUNDS):
@@ -200,6 +225,11 @@ class _Probe:
                 run(crop)
                 taken[precision].append((clock() - begin) * 1e3)
         return {precision: min(values) for precision, values in taken.items()}
+
+    def _step(self) -> None:
+        """Tell that another step begins; those of what was left out count as done."""
+        self._progress(min(self._done / self._steps, 1.0), MEASURING)
+        self._done += 1
 
     def _total(self, ms: Mapping[str, Mapping[Precision, float]], pair: Sequence[Precision]) -> float:
         return sum(ms[model.name][one] for model, one in zip(self._models, pair, strict=True))
@@ -215,6 +245,10 @@ class _Probe:
 
     def _other(self, name: str) -> str:
         return next(model.name for model in self._models if model.name != name)
+
+
+def _silent(_: float, __: str) -> None:
+    """Nobody asked."""
 
 
 def _saves(ms: Mapping[Precision, float], one: Precision) -> bool:

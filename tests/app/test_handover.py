@@ -304,17 +304,23 @@ def test_networks_joined_on_the_gpu_run_as_one_call():
     handover.close()
 
 
-def test_a_build_that_somebody_waits_for_is_told(monkeypatch):
-    from app.networks import loading
+@pytest.mark.parametrize("device", ["tensorrt", "cpu"])
+def test_what_somebody_waits_for_is_told(monkeypatch, device):
+    """Engines are built one after the other; precisions are measured for both networks before the first is loaded."""
 
     def load(name, device, *, progress, **_):
-        for share in (0.0, 0.1, 0.3, 0.31, 1.0):
-            progress(share, "compiling")
+        if device == "tensorrt" or name == "dmdnet":
+            for share in (0.0, 0.5, 1.0):
+                progress(share, "working")
         return Denoiser()
 
-    told: list[str] = []
+    told: list[tuple[float, str]] = []
     monkeypatch.setattr(engines, "load", load)
-    loading.handover(loading.Wanted("dmdnet", recognise=False), "tensorrt", tell=told.append).close()
-    assert [text.partition(":")[0] for text in told] == [
-        f"Building for the GPU, {percent} %" for percent in (0, 25, 100)
-    ]
+    made = networks.handover(networks.Wanted("dmdnet"), device, progress=lambda *how: told.append(how))
+    made.current()
+    made.close()
+    if device == "cpu":
+        assert told == [(0.0, "working"), (0.5, "working"), (1.0, "working")]
+    else:
+        assert [share for share, _ in told] == [0, 0.25, 0.5, 0.5, 0.75, 1]
+        assert {what for _, what in told} == {"dmdnet: working", "ldnfnet: working"}

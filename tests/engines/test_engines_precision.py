@@ -203,6 +203,33 @@ def test_a_folder_that_cannot_be_written_costs_only_the_record(chosen, family, t
     assert "cannot be kept" in caplog.text
 
 
+def test_a_measurement_says_how_far_it_is_and_a_record_says_nothing(chosen, family):
+    told = []
+    first = chosen(family, progress=lambda share, what: told.append((share, what)))
+    shares = [share for share, _ in told]
+    assert shares[0] == 0 and shares[-1] == 1 and shares == sorted(shares)
+    assert len(set(shares)) > len(ONCE)  # each is compiled, answers and is timed
+    assert {what for _, what in told} == {precision.MEASURING}
+    told.clear()
+    assert chosen(family, progress=lambda share, what: told.append(share)) == first
+    assert not told
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_measurement_that_is_broken_off_leaves_no_record(chosen, family, tmp_path, step):
+    told = []
+
+    def stop(share, _):
+        told.append(share)
+        if len(told) > step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        chosen(family, progress=stop)
+    assert len(told) == step + 1
+    assert not list(tmp_path.glob("cpu/*"))
+
+
 def test_forgetting_removes_all_records(chosen, family, tmp_path):
     chosen(family)
     assert precision.forget(tmp_path / "cpu") == 1
@@ -221,7 +248,7 @@ def test_what_caps_a_processor_is_part_of_what_it_is(monkeypatch):
 def test_what_is_loaded_is_what_was_chosen_for_both(monkeypatch, folder):
     asked = []
 
-    def choose(family, networks, *, threads):
+    def choose(family, networks, *, threads, progress):
         asked.append(sorted(model.name for model in networks))
         return precision.Chosen(dict.fromkeys(asked[-1], "f32"), dict.fromkeys(asked[-1], "measured here"), {})
 

@@ -42,7 +42,7 @@ def start() -> Iterator[Start]:
     ) -> Live:
         capture = Capture(open_source=lambda _: source(), retry_seconds=(0.05,), **options)
         enrol = partial(Enrolment, mouth=lambda _: None)
-        live = Live(make_pipeline=make_pipeline, capture=capture, open_gallery=open_gallery, enrol=enrol)
+        live = Live(make_pipeline=lambda _: make_pipeline(), capture=capture, open_gallery=open_gallery, enrol=enrol)
         started.append(live)
         if uri:
             live.show(uri)

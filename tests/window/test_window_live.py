@@ -64,6 +64,23 @@ def test_frames_are_there_before_the_networks(start):
     assert live.snapshot().message == ""
 
 
+def test_what_the_networks_are_waited_for_is_said(start):
+    measured = threading.Event()
+
+    def slow(progress):
+        progress(0.4, "Measuring")
+        assert measured.wait(100)
+        progress(1.0, "Measuring")
+        return doubles.make_pipeline()
+
+    live = start()
+    until(lambda: live.snapshot().result)
+    live.reload(slow)
+    until(lambda: live.snapshot().message == "Measuring: 40 %")
+    measured.set()
+    until(lambda: live.snapshot().message == "" and live.snapshot().result)
+
+
 def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
     def broken():
         raise engines.ModelMissing("ldnfnet.onnx is missing; run: make models")
@@ -74,7 +91,7 @@ def test_networks_that_do_not_load_are_said_and_can_be_replaced(start):
     until(lambda: live.snapshot().frame is not None)
     with pytest.raises(RuntimeError, match="missing"):
         live.in_gallery(len).result(10)
-    live.reload(doubles.make_pipeline)
+    live.reload(lambda _: doubles.make_pipeline())
     until(lambda: live.snapshot().result)
     assert live.snapshot().problem == ""
 
@@ -311,7 +328,7 @@ def test_other_networks_end_a_running_enrolment(start):
     live = start(make_pipeline=lambda: doubles.make_pipeline({}))
     live.start_enrolment("Maria S.").result(20)
     until(lambda: live.snapshot().enrolment)
-    live.reload(lambda: doubles.make_pipeline({}))
+    live.reload(lambda _: doubles.make_pipeline({}))
     until(lambda: live.snapshot().enrolment is None)
     with pytest.raises(EnrolmentError, match="no enrolment"):
         live.finish_enrolment(consent("tester", given=True)).result(20)
