@@ -6,11 +6,14 @@ system, and nothing is checked.
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shlex
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assets import disk
@@ -81,16 +84,45 @@ def descriptor(path: Path, *, exclusive: bool = False, append: bool = False) -> 
     return opened
 
 
+@contextmanager
+def replacing(path: Path, *, new: bool = False) -> Iterator[Path]:
+    """An empty file with 0600 beside ``path`` and with its ending, to write to; it takes that name once the ``with``
+    statement is through. Where it is not, by an error or an interruption, nothing of it stays, and what was there
+    before does.
+
+    Raises ``OSError``; with ``new``, ``FileExistsError`` where there is a file of that name, or a link.
+    """
+    fresh = path.with_name(f".relief-{secrets.token_hex(6)}{path.suffix}")
+    try:
+        make_file(fresh)
+        yield fresh
+        if new:
+            _take_name(fresh, path)
+        else:
+            fresh.replace(path)
+    except OSError as error:
+        if error.filename == str(fresh):  # who reads it knows the other name
+            error.filename = str(path)
+        raise
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _take_name(fresh: Path, path: Path) -> None:
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # sticks that files are moved with have no links
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        fresh.replace(path)
+
+
 def replace_text(path: Path, text: str) -> None:
     """Write a file with 0600, whole or not at all: what was there before stays until then. Raises ``OSError``."""
-    fresh = path.with_name(f"{path.name}.new")
-    try:
-        with os.fdopen(descriptor(fresh), "w", encoding="utf-8") as file:
-            file.write(text)
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
+    with replacing(path) as fresh:
+        fresh.write_text(text, encoding="utf-8")
 
 
 def close_to_others(path: Path) -> None:

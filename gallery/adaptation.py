@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import MODELS
+from assets.private import replacing
 from gallery.adapter import Adapter, of
 from gallery.errors import AdapterDamaged, AdapterForeign, GalleryError
 from gallery.impostors import Impostors
@@ -109,9 +110,8 @@ def read(path: Path) -> Adaptation:
 
 def write(adaptation: Adaptation, path: Path) -> None:
     """Write an adaptation, all of it or nothing."""
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(packed(adaptation))
-    partial.replace(path)
+    with replacing(path) as fresh:
+        fresh.write_bytes(packed(adaptation))
 
 
 def packed(adaptation: Adaptation) -> bytes:

@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from app.cli.codes import ACCEPTED, INTERRUPTED, USAGE
+
+Explain = Callable[[Exception], int | None]
 
 _ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 _AGAIN_S = 0.05
@@ -21,33 +24,45 @@ def main() -> None:
     # Before numpy is there: its matrices are small here, and threads that wait for each other cost more than they save
     # (measured beside other work: 3 ms instead of 45 for finding a face).
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from app.cli import log, streams
+    from app.cli import streams
 
     streams.prepare()
     from app.cli.failure import explain
     from app.cli.program import put_together
 
     sys.unraisablehook = _unraisable
-    _listen(_interrupt)
+    sys.exit(_ended(put_together, explain))
+
+
+def _ended(put_together: Callable[[Sequence[str]], Callable[..., object]], explain: Explain) -> int:
+    """Run the program; the exit code."""
+    from app.cli import log, streams
+
+    full: OSError | None = None
     try:
         try:
+            _Program.over = False
+            _listen(_interrupt)
             log.listen()
             put_together(sys.argv[1:])(prog_name="relief")
         finally:
             full = streams.finish()
+        _Program.over = True
         code = ACCEPTED
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else ACCEPTED
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except Exception as error:
-        explained = INTERRUPTED if _was_interrupted(error) else explain(error)
-        if explained is None:
-            raise
-        code = explained
+    except BaseException as error:
+        _Program.over = True
+        if isinstance(error, SystemExit):
+            code = error.code if isinstance(error.code, int) else ACCEPTED
+        elif _was_interrupted(error):
+            code = INTERRUPTED
+        else:
+            explained = explain(error) if isinstance(error, Exception) else None
+            if explained is None:
+                raise
+            code = explained
     if full is not None and code == ACCEPTED:
         code = explain(full) or USAGE
-    sys.exit(code)
+    return code
 
 
 def _listen(handler: signal._HANDLER) -> None:
@@ -63,7 +78,16 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)
 
 
+class _Program:
+    """``over``: all that is left to do is to say how it ended. A name that is set is no place for a signal to come in,
+    as a call would be."""
+
+    over = False
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    if _Program.over:  # nobody catches it any more
+        raise SystemExit(INTERRUPTED)
     raise KeyboardInterrupt
 
 

@@ -175,7 +175,7 @@ def _line(outcome: rooms.Outcome) -> dict[str, object]:
 
 def _write_new(target: Path, text: str) -> None:
     try:
-        private.make_file(target)
+        with private.replacing(target, new=True) as fresh:
+            fresh.write_text(text, encoding="utf-8", newline="")
     except FileExistsError:
         raise UsageError(f"{target} is there already; name another file") from None
-    target.write_text(text, encoding="utf-8", newline="")

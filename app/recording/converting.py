@@ -95,12 +95,14 @@ def _write(
 
 
 def _replace(partial: Path, target: Path, folder: Path) -> None:
-    before = folder / "before"  # goes with the folder
-    if target.exists():
-        target.rename(before)
-    try:
+    if not target.exists() or (target.is_file() and partial.is_file()):
         partial.replace(target)
-    except OSError:
-        if before.exists():
+        return
+    before = folder / "before"  # goes with the folder
+    try:
+        target.rename(before)
+        partial.replace(target)
+    except BaseException:  # an interruption too: one of both must be there
+        if before.exists() and not target.exists():
             before.rename(target)
         raise

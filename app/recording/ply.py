@@ -6,7 +6,6 @@ them before the camera. PLY itself has no unit.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 import face
 from app.errors import AppError
 from assets.phrase import phrase
-from assets.private import make_file, make_folder
+from assets.private import make_folder, replacing
 
 STEP_MM = 8.0
 
@@ -78,10 +77,8 @@ def _write(path: Path, mesh: Any) -> None:
 
     try:
         make_folder(path.parent)
-        with suppress(FileExistsError):
-            make_file(path)
-        path.open("ab").close()  # Open3D does not say why it cannot write
+        with replacing(path) as fresh:  # Open3D does not say why it cannot write
+            if not open3d.io.write_triangle_mesh(fresh, mesh, write_vertex_normals=True):
+                raise ExportError(phrase("cannot write {path}; is the disk full?", path=path))
     except OSError as error:
         raise ExportError(phrase("cannot write {path}: {why}", path=path, why=error.strerror or error)) from None
-    if not open3d.io.write_triangle_mesh(path, mesh, write_vertex_normals=True):
-        raise ExportError(phrase("cannot write {path}; is the disk full?", path=path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -69,5 +68,5 @@ def save_face(folder: Path, depth: Floats, normals: Floats | None) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """A new file with 0600. Raises ``OSError``."""
-    with os.fdopen(private.descriptor(path, exclusive=True), "wb") as file:
-        file.write(data)
+    with private.replacing(path, new=True) as fresh:
+        fresh.write_bytes(data)

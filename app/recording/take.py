@@ -109,7 +109,8 @@ class Take:
         on_first: Callable[[cameras.Frame], None] = lambda _: None,
         on_frame: Callable[[], None] = lambda: None,
     ) -> None:
-        """Record until the source ends, the wish is fulfilled, ``stop`` is set or Ctrl-C. Raises ``CameraError``."""
+        """Record until the source ends, the wish is fulfilled, ``stop`` is set or Ctrl-C, which is raised again, and
+        nothing left behind, where no frame was recorded yet. Raises ``CameraError``."""
         self._begin = monotonic()
         frames = self._frames(source, stop)
         first = self._settled(source, frames)
@@ -118,6 +119,22 @@ class Take:
                 phrase("{name} gave no frame: nothing was recorded", name=source.info.name or phrase("the source"))
             )
         self.info = source.info
+        try:
+            self._record(source, frames, first, on_first, on_frame)
+        except KeyboardInterrupt:
+            if not self.stored:
+                clear(self.path)
+            raise
+        self.info = source.info
+
+    def _record(
+        self,
+        source: cameras.Source,
+        frames: Frames,
+        first: cameras.Frame,
+        on_first: Callable[[cameras.Frame], None],
+        on_frame: Callable[[], None],
+    ) -> None:
         with self._writer(first) as self._recorder, Behind(self._recorder, drop=source.live) as behind:
             self.first = first
             self._begin, before = monotonic(), source.dropped
@@ -125,9 +142,10 @@ class Take:
             try:
                 self._loop(source, frames, behind, first, on_frame)
             except KeyboardInterrupt:
+                if not self.written:
+                    raise
                 self._tell("stopped")
         self._dropped = source.dropped - before + behind.dropped
-        self.info = source.info
 
     def report(self) -> Taken:
         """What came of it, for JSON."""

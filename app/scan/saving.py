@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from app.recording.ply import ExportError, need_name
 from app.scan.fusing import Scan
 from assets.home import HomeError
 from assets.phrase import phrase
-from assets.private import descriptor, make_folder
+from assets.private import make_folder, replacing
 
 HEADER = """ply
 format binary_little_endian 1.0
@@ -49,15 +48,11 @@ def save(path: Path, scan: Scan) -> None:
     faces["count"], faces["corners"] = 3, scan.triangles
     header = HEADER.format(shots=scan.shots, points=len(scan.points), triangles=len(scan.triangles))
     vertices = np.hstack([scan.points, scan.normals]).astype("<f4")
-    made = False
     try:
         make_folder(path.parent)
-        with os.fdopen(descriptor(path, exclusive=True), "wb") as file:
-            made = True
-            file.write(header.encode("ascii") + vertices.tobytes() + faces.tobytes())
+        with replacing(path, new=True) as fresh:
+            fresh.write_bytes(header.encode("ascii") + vertices.tobytes() + faces.tobytes())
     except HomeError as error:
         raise ExportError(str(error)) from None
     except OSError as error:
-        if made:
-            path.unlink(missing_ok=True)
         raise ExportError(phrase("cannot write {path}: {why}", path=path, why=error.strerror or error)) from None

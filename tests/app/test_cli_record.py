@@ -13,7 +13,6 @@ import pytest
 from app_doubles import Run, make_frame
 
 import camera
-from assets import private
 from camera import DeviceInfo, Frame
 
 
@@ -277,18 +276,15 @@ def test_a_disk_that_is_full_for_the_pairs_too_is_told_as_the_recordings_error(
             raise camera.RecordingError("4 frames are safe, free some space")
         write(self, frame)
 
-    def no_room(path: Path, **how: bool) -> int:
-        if path.suffix == ".new":
-            path.touch()
-            raise OSError(28, "No space left on device")
-        return descriptor(path, **how)
+    def no_room(path: Path, text: str, **how: str) -> int:
+        path.write_bytes(text.encode()[:8])
+        raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(camera.Recorder, "write", full)
-    descriptor = private.descriptor
-    monkeypatch.setattr(private, "descriptor", no_room)
+    monkeypatch.setattr(Path, "write_text", no_room)
     code, _, err = relief("record", tmp_path / "both.relief", "--camera", one, "--camera", other)
     assert code == 3 and "4 frames are safe" in err
-    assert not list(tmp_path.glob("*.pairs.json*"))
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_one_source_that_fails_ends_all_with_whole_files(relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

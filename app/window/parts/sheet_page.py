@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
@@ -33,8 +32,8 @@ def save(path: Path, sheet: Sheet) -> None:
     paint(writer, sheet)
     buffer.close()
     try:
-        with os.fdopen(private.descriptor(path), "wb") as file:
-            file.write(kept.data())
+        with private.replacing(path) as fresh:
+            fresh.write_bytes(kept.data())
     except OSError as error:
         raise ExportError(tr("cannot write {path}: {why}", path=path, why=error.strerror or error)) from error
 
