@@ -290,6 +290,9 @@ def reproduce(  # Typer's options
         Path | None,
         typer.Option(help="folder of pools: lock3dface, bosphorus, frgc, bu-3dfe, ustc, multisface, iiit-d"),
     ] = None,
+    paper_crops: Annotated[
+        bool, typer.Option("--paper-crops", help="of licensed pools the paper's own crops (prepare --paper)")
+    ] = False,
     threads: Annotated[int, typer.Option(help="CPU threads")] = 1,
     workers: Annotated[int, typer.Option(help="processes that render")] = 1,
     report: Annotated[bool, typer.Option("--report", help="train nothing: write the tables of what is there")] = False,
@@ -307,7 +310,7 @@ def reproduce(  # Typer's options
 
     how = budgets.budget(budget)
     wanted = EVERY if not table or "all" in table else tuple(table)
-    materials = Materials(folder, how, model, benchmark, licensed, pool, workers)
+    materials = Materials(folder, how, model, benchmark, licensed, pool, workers, paper_crops)
     work = Reproduction(
         wanted, materials, seeds or how.seeds, threads, lambda line: typer.echo(f"{time.strftime('%H:%M:%S')} {line}")
     )

@@ -24,7 +24,6 @@ CHOICES: dict[str, dict[str, str]] = {
         "first features": "the 3×3 convolutions of depth and of normals are added",
         "DS-ResBlock": "3×3 convolution of stride 2, then three ResBlocks (section 3.2)",
         "positional encoding": "Fourier features and coordinate embeddings concatenated",
-        "relative coordinates": "unscaled, both grids in [-1, 1]",
         "start": "pass_through: the untrained network returns nearly its input",
         "decoder": "exported by the exact shortcut: the encoding's part of the first layer is a constant map",
     },
@@ -35,6 +34,12 @@ CHOICES: dict[str, dict[str, str]] = {
         "max-pools": "separable: rows, then columns",
         "convolutions": "no bias before batch normalisation",
     },
+}
+# What is encoded, by `coordinates` of the configuration: the paper has equation 1's and, in equations 3 and 4, others.
+COORDINATES = {
+    "absolute": "absolute, both grids in [-1, 1]",
+    "relative": "relative (equation 1), unscaled, both grids in [-1, 1]; all 0 on the 128 px map",
+    "scaled": "relative (equation 1) times the map's size; all 0 on the 128 px map",
 }
 ARCHITECTURES = {"dmdnet": "DMDNet (paper, section 3)", "ldnfnet": "LDNFNet (paper, section 4, Table 8)"}
 
@@ -50,6 +55,22 @@ def pool_facts(folder: str) -> dict[str, Any]:
     return {"samples": len(pool), "identities": pool.identities, **extra}
 
 
+def choices(kind: str, config: Any) -> dict[str, str]:
+    """What was chosen where the paper is silent, for a network of this ``kind`` and its configuration."""
+    if kind != "dmdnet":
+        return CHOICES[kind]
+    own = {"encoded coordinates": COORDINATES[config.coordinates]}
+    if not config.normals:
+        own["normals"] = "none: depth alone (Table 9)"
+    elif config.normal_units == "px":
+        own["normals"] = "central differences in values a pixel, as Led3D's preparation; computed inside the network"
+    if config.embedding == "vector":
+        own["coordinate embeddings"] = "one vector a pixel, where equation 4 has a matrix times its coordinates"
+    if config.normalisation == "face":
+        own["range"] = "each face's own, as the paper prepares depth, undone at the end; not the crop's metric range"
+    return CHOICES[kind] | own
+
+
 def describe(
     name: str, network: nn.Module, experiment: Experiment, state: dict[str, Any], metrics: dict[str, Any]
 ) -> dict[str, Any]:
@@ -61,7 +82,7 @@ def describe(
         "architecture": ARCHITECTURES[kind],
         "widths": dataclasses.asdict(config),
         "parameters": sum(p.numel() for p in network.parameters()),
-        "choices": CHOICES[kind],
+        "choices": choices(kind, config),
         "input": "depth float32[N,1,128,128] in [0,255]",
         "training": {
             "data": {

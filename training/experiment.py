@@ -120,11 +120,12 @@ class Optimiser:
 class Schedule:
     """The rate over the run's progress in [0, 1].
 
-    ``cosine`` falls to ``floor``; ``step`` multiplies by ``decay`` at ``milestones``. ``warmup``: steps of linear
-    increase. ``by``: progress is counted in the run's steps or in its minutes.
+    ``cosine`` falls to ``floor``; ``step`` multiplies by ``decay`` at ``milestones``; ``linear`` stays until the first
+    of them and then falls evenly to ``floor``. ``warmup``: steps of linear increase. ``by``: progress is counted in the
+    run's steps or in its minutes.
     """
 
-    kind: Literal["cosine", "step", "constant"] = "cosine"
+    kind: Literal["cosine", "step", "linear", "constant"] = "cosine"
     by: Literal["steps", "minutes"] = "steps"
     warmup: int = 0
     floor: float = 0.01

@@ -25,6 +25,10 @@ def rate(experiment: Experiment, step: int, minutes: float) -> float:
         base *= schedule.floor + (1 - schedule.floor) * 0.5 * (1 + math.cos(math.pi * at))
     elif schedule.kind == "step":
         base *= schedule.decay ** sum(at >= milestone for milestone in schedule.milestones)
+    elif schedule.kind == "linear":
+        begins = min(schedule.milestones, default=0.0)
+        fallen = max(0.0, at - begins) / (1 - begins) if begins < 1 else 0.0
+        base *= 1 - (1 - schedule.floor) * fallen
     return base * min(1.0, (step + 1) / schedule.warmup) if schedule.warmup else base
 
 

@@ -8,7 +8,7 @@ from torch import nn
 
 from training import checkpoint
 from training import experiment as experiments
-from training.export import ExportError, frozen
+from training.export import ExportError, frozen, run_onnxruntime
 from training.networks import LDNFNet, LDNFNetConfig, Led3D, Led3DConfig, Led3DPair, SinglePath
 from training.networks.baselines import (
     VGG16,
@@ -25,6 +25,8 @@ from training.networks.baselines import (
     VGG16Config,
 )
 from training.networks.baselines.choices import CHOICES
+from training.networks.baselines.vgg import Spread
+from training.onnx_file import to_onnx
 from training.train_recogniser import widths_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -44,6 +46,7 @@ SMALL = {
     "pix2pix": {"channels": 4},
 }
 DENOISERS = ("ddrnet", "3d-frm (reconstructed)")
+LARGE = ("single-path", "led3d-pair", "mqfnet (reconstructed)")  # their widths are Table 8's
 RECOGNISERS = tuple(name for name in SMALL if name not in (*DENOISERS, "pix2pix"))
 
 
@@ -79,6 +82,9 @@ def parameters(network: nn.Module) -> int:
         (Discriminator, 2_768_705),  # and its discriminator 2.77
         (Refinement, 1_320_385),  # ours: no count is public
         (LMFNet, 1_267_408),  # ours: no count is public
+        (Led3DPair, 2 * 4_599_840 + 2 * 9 * 32),
+        (SinglePath, 2 * 388_320 + 2 * 9 * 32 + 8_296_320 + 960 * 65),  # two backbones, a ConvBlock, SAV
+        (MQFNet, 41_829_571 + 2 * (388_320 + 2 * 9 * 32) + 2 * (2_074_560 + 480 * 65) + 8_296_320 + 960 * 65),
     ],
 )
 def test_parameters_are_those_of_the_sources(network, count) -> None:
@@ -129,6 +135,12 @@ def test_every_parameter_that_is_trained_has_a_gradient(name: str) -> None:
     trained = {key for key, p in network.named_parameters() if p.requires_grad}
     held = {key for key, _ in network.named_parameters()} - trained
     assert all(key.startswith("generator.") for key in held)
+
+
+@torch.no_grad()
+def test_vgg_s_maps_are_spread_as_torch_spreads_them() -> None:
+    maps = torch.rand(2, 3, 4, 4, generator=torch.Generator().manual_seed(2))
+    assert torch.allclose(Spread(4, 7)(maps), nn.AdaptiveAvgPool2d(7)(maps), atol=1e-6)
 
 
 @torch.no_grad()
@@ -187,7 +199,7 @@ def losses_before_and_after(how, folder) -> tuple[float, float]:
     return found[0], found[1]
 
 
-@pytest.mark.parametrize("name", ["vgg-16", "mobilenet-v2", "lmfnet (reconstructed)", "led3d"])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n in LARGE else ()) for n in RECOGNISERS])
 def test_training_a_recogniser_lowers_its_loss(name: str, tmp_path) -> None:
     how = experiment(name, write_pool(tmp_path / "pool", views=3), "recogniser")
     before, after = losses_before_and_after(how, tmp_path)
@@ -241,6 +253,25 @@ def test_a_checkpoint_says_what_was_chosen(tmp_path) -> None:
     told = "\n".join(checkpoint.lines(checkpoint.facts(checkpoint.load(tmp_path / "run" / checkpoint.LAST))))
     assert "chosen where the sources are silent" in told
     assert "rules the loss" in told
+
+
+def test_what_is_published_nowhere_is_counted_on_the_card() -> None:
+    for name, kind in (("3d-frm (reconstructed)", Refinement), ("lmfnet (reconstructed)", LMFNet)):
+        with torch.device("meta"):
+            assert CHOICES[name]["parameters"].startswith(f"{parameters(kind()):,}")
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", SMALL)
+def test_a_baseline_computes_the_same_as_a_graph_of_its_own(name: str) -> None:
+    """None ships, but whoever measures speeds or other runtimes wants them as ONNX."""
+    network, depth = made(name).eval(), faces(3)
+    wanted = network(depth)
+    wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+    names = tuple(f"output{number}" for number in range(len(wanted)))
+    found = run_onnxruntime(to_onnx(network, ("depth",), names), depth.numpy())
+    for key, array in zip(names, wanted, strict=True):
+        assert np.abs(found[key] - array.numpy()).max() < 1e-3 * max(1.0, float(array.abs().max()))
 
 
 def test_a_denoiser_is_no_recogniser() -> None:

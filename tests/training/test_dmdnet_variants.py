@@ -1,9 +1,15 @@
 """DMDNet's ablations (Tables 5 and 9) and what the paper leaves open: sizes, gradients, both forms of the decoder."""
 
+import dataclasses
+
+import numpy as np
 import pytest
 import torch
+from tiny_runs import denoiser, run, write_pool
 
-from training.export import build
+import engines
+from training import checkpoint
+from training.export import build, example, export
 from training.networks import DMDNet, DMDNetConfig, LDNFNet, LDNFNetConfig
 from training.networks.normals import normals
 from training.networks.positional import PositionalEncoding, grid
@@ -65,12 +71,39 @@ def test_a_variant_begins_near_its_input_too(how: dict) -> None:
     assert (network(depth) - depth)[face].abs().mean() < tolerance
 
 
-@pytest.mark.parametrize("how", [{"fourier": False}, {"maps": "first"}, {"embedding": "vector"}, {"normals": False}])
+@pytest.mark.parametrize("how", VARIANTS.values(), ids=VARIANTS)
 def test_variants_are_exported_as_they_compute(how: dict) -> None:
     torch.manual_seed(1)
     _, found = build(DMDNet(DMDNetConfig(**SMALL, **how)))
     assert found
     assert max(found.values()) < 1
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({}, {"encoded coordinates": "absolute"}),
+        ({"coordinates": "relative"}, {"encoded coordinates": "relative (equation 1), unscaled"}),
+        ({"coordinates": "scaled"}, {"encoded coordinates": "relative (equation 1) times the map's size"}),
+        ({"embedding": "vector"}, {"coordinate embeddings": "one vector a pixel"}),
+        ({"normals": False}, {"normals": "none"}),
+        ({"normal_units": "px"}, {"normals": "central differences in values a pixel"}),
+        ({"normalisation": "face"}, {"range": "each face's own"}),
+    ],
+)
+def test_an_open_end_is_trained_exported_and_served_and_its_card_says_so(how: dict, said: dict, tmp_path) -> None:
+    pool = write_pool(tmp_path / "pool")
+    experiment = denoiser(pool, steps=2)
+    run(dataclasses.replace(experiment, network={**experiment.network, **how}), tmp_path / "run")
+    card = export(tmp_path / "run" / "last.ckpt", "dmdnet", tmp_path / "models", metrics={})
+    for key, text in said.items():
+        assert card["choices"][key].startswith(text)
+    served = engines.load("dmdnet", "onnxruntime", precision="f32", threads=1, directory=tmp_path / "models")
+    network, _, _ = checkpoint.trained(tmp_path / "run" / "last.ckpt")
+    depth = example(2)
+    with torch.no_grad():
+        wanted = network(torch.from_numpy(depth)).numpy()[:, 0]
+    assert np.abs(served(depth[:, 0]) - wanted).max() < 1
 
 
 def test_models_b_and_c_are_exported_as_they_compute() -> None:

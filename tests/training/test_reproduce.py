@@ -22,6 +22,7 @@ from training.reproduce.materials import Faces, Materials, first_people, gallery
 from training.reproduce.statistics import difference, figure, figures
 from training.reproduce.tables import tables
 from training.reproduce.work import RESULT, Workshop
+from training.schedule import rate
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -100,6 +101,15 @@ def test_no_cell_begins_from_what_ships(tmp_path) -> None:
             assert not start or start.startswith(str(tmp_path))
 
 
+def test_the_generator_is_trained_as_pix2pix_is(tmp_path) -> None:
+    shop = Workshop(Materials(tmp_path, PAPER, None, None, None), "open", 0, 1, print)
+    how = shop.experiment(catalogue(PAPER)["generator"], tmp_path)
+    assert (how.optimiser.rate, how.optimiser.beta1, how.loss.l1, how.loss.adversarial) == (2e-4, 0.5, 100, 1)
+    steps = how.run.steps
+    found = [rate(how, round(share * steps), 0.0) for share in (0.0, 0.49, 0.75, 1.0)]
+    assert found == pytest.approx([2e-4, 2e-4, 1e-4, 0.0], rel=1e-3)
+
+
 def test_unknown_budgets_and_tables_are_refused(tmp_path) -> None:
     with pytest.raises(ExperimentError, match="trifle, minutes, days, paper"):
         budget("weeks")
@@ -131,6 +141,26 @@ def test_a_pool_without_clean_images_lends_its_noisy_ones(tmp_path) -> None:
     take(pool, np.arange(4), tmp_path / "taken")
     taken = Pool(tmp_path / "taken")
     assert torch.equal(taken.images("clean", np.arange(4)), taken.images("noisy", np.arange(4)))
+
+
+def test_the_paper_s_own_crops_are_taken_where_they_are_asked_for(tmp_path) -> None:
+    folder = licensed(tmp_path / "pools", "lock3dface")
+    pool = Pool(folder / "lock3dface")
+    asked = Materials(tmp_path / "out", TRIFLE, None, None, folder, paper=True)
+    with pytest.raises(PoolError, match="--paper"):
+        asked.faces("licensed", "main")
+    for shard in pool.shards:
+        np.save(shard.folder / "paper.npy", shard.array("noisy") // 2)
+    found = asked.faces("licensed", "main")
+    assert isinstance(found, Faces)
+    taken = Pool(found.test)
+    assert torch.equal(taken.images("clean", np.arange(3)), taken.images("noisy", np.arange(3)))  # a camera's frames
+    whole = first_people(pool, 3, np.flatnonzero(~training_part(pool, 0.7)))
+    paper = pool.images("paper", thinned(pool, whole, TRIFLE.probes)[:3])
+    assert torch.equal(taken.images("noisy", np.arange(3)), paper)
+    Reproduction(("1",), asked, 1, 1, print).claim()
+    with pytest.raises(ExperimentError, match="other crops"):
+        Reproduction(("1",), dataclasses.replace(asked, paper=False), 1, 1, print).claim()
 
 
 def test_people_are_drawn_where_no_split_is_given(tmp_path) -> None:

@@ -37,6 +37,12 @@ def scans(tmp_path):
     return tmp_path / "set"
 
 
+def prepared(root, folder, plan):
+    """Bosphorus' scans as a pool."""
+    list(prepare(Bosphorus(), root, folder, plan, warn=ignore, workers=0))
+    return Pool(folder)
+
+
 def test_scans_become_a_pool(scans, tmp_path):
     pool = tmp_path / "pool"
     assert list(prepare(Bosphorus(), scans, pool, Plan(paper=True), warn=ignore, workers=0)) == [(0, 1), (1, 1)]
@@ -110,6 +116,18 @@ def test_a_camera_s_frames_are_noisy_alone_and_may_be_turned(tmp_path):
     assert {-40, -20, 0, 20, 40} <= {round(float(value) / 20) * 20 for value in yaw}
     masks = pool.masks(np.arange(len(pool))).numpy()
     assert masks[np.abs(yaw) > 50].mean() < masks[np.abs(yaw) < 10].mean()
+
+
+def test_the_paper_s_jitter_and_scaling_make_further_samples(scans, tmp_path):
+    for plan, each in ((Plan(varied=True), 2), (Plan(paper=True, varied=True), 3)):
+        made = prepared(scans, tmp_path / str(each), plan)
+        assert len(made) == 6 * each
+        clean, noisy = (made.images(name, np.arange(each)).numpy()[:, 0] for name in ("clean", "noisy"))
+        assert np.array_equal(clean[0], clean[1])
+        assert (noisy[0] != noisy[1])[clean[0] > 0].mean() > 0.5
+    paper = made.images("paper_clean", np.arange(3)).numpy()[:, 0]
+    assert np.array_equal(paper[0], paper[1])
+    assert not np.array_equal(paper[0], paper[2])  # more of the head is seen: the nose's share is smaller
 
 
 def test_relative_depth_is_normalised_face_by_face(tmp_path):

@@ -80,8 +80,11 @@ class Reproduction:
         folder = self.materials.folder
         folder.mkdir(parents=True, exist_ok=True)
         path, mine = folder / "budget.json", json.loads(json.dumps(self.budget.as_dict()))
+        mine |= {"crops": "paper"} if self.materials.paper else {}
         if path.exists() and json.loads(path.read_text()) != mine:
-            raise ExperimentError(f"{folder} holds cells of another budget; choose another --folder or delete it")
+            raise ExperimentError(
+                f"{folder} holds cells of another budget or of other crops; choose another --folder or delete it"
+            )
         path.write_text(json.dumps(mine, indent=1) + "\n")
 
     def write(self) -> None:

@@ -10,7 +10,7 @@ number as in the open benchmark) and ``split`` (0 trains, 1 tests); people are d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,8 @@ class Faces:
 class Materials:
     """Places that a world's faces come from and go to: ``folder`` of the reproduction, the face ``model``, a rendered
     ``benchmark`` if there is one, the folder of ``licensed`` pools if there is one, a ``pool`` of other people to train
-    on instead of the open benchmark's own, if there is one."""
+    on instead of the open benchmark's own, if there is one. ``paper``: of licensed pools the paper's own crops are
+    taken, as ``prepare --paper`` adds them, instead of the metric ones."""
 
     folder: Path
     budget: Budget
@@ -58,6 +59,7 @@ class Materials:
     licensed: Path | None
     pool: Path | None = None
     workers: int = 1
+    paper: bool = False
 
     def faces(self, world: str, data: str) -> Faces | None:
         """A set of a world, made or copied where it is not there yet; None where its data is missing."""
@@ -69,7 +71,7 @@ class Materials:
         if source is None:
             return None
         for (pool, index), folder in zip(source, (made.train, made.test), strict=True):
-            take(pool, index, folder)
+            take(pool, index, folder, paper=self.paper and world == "licensed")
         return made
 
     def _open(self, data: str) -> list[tuple[Pool, Index]]:
@@ -181,14 +183,17 @@ def gallery(pool: Pool) -> NDArray[np.bool_]:
     return first_of_each(pool.column("identity").astype(np.int64))
 
 
-def take(pool: Pool, index: Index, folder: Path) -> None:
+def take(pool: Pool, index: Index, folder: Path, *, paper: bool = False) -> None:
     """Copy samples of a pool as a pool of its own. A face that has no ``clean`` image, or no ``noisy`` one, has the
-    other in its stead: scans are clean, camera frames noisy. Raises ``PoolError`` where nothing is left."""
+    other in its stead: scans are clean, camera frames noisy. ``paper``: its images are the paper's crops. Raises
+    ``PoolError`` where nothing is left."""
     if not len(index):
         raise PoolError(f"{pool.folder} has no sample for {folder}; its people are too few to train and to test")
-    images = [name for name in ("noisy", "clean") if pool.has(name)]
+    stored = {"noisy": "paper", "clean": "paper_clean"} if paper else {"noisy": "noisy", "clean": "clean"}
+    images = {name: of for name, of in stored.items() if pool.has(of)}
     if not images:
-        raise PoolError(f"{pool.folder} has neither noisy nor clean images")
+        remedy = "none of the paper's crops; prepare it with --paper" if paper else "neither noisy nor clean images"
+        raise PoolError(f"{pool.folder} has {remedy}")
     columns = [name for name in COLUMNS if pool.holds(name)]
     names = []
     for number, part in enumerate(np.array_split(index, -(-len(index) // PER_SHARD))):
@@ -201,9 +206,10 @@ def take(pool: Pool, index: Index, folder: Path) -> None:
 
 
 def _samples(
-    pool: Pool, index: Index, images: list[str], columns: list[str]
+    pool: Pool, index: Index, images: Mapping[str, str], columns: list[str]
 ) -> Iterator[dict[str, NDArray[np.generic]]]:
-    stored = {name: pool.rows(name, index) for name in (*images, *columns)}
+    stored = {name: pool.rows(of, index) for name, of in images.items()}
+    stored |= {name: pool.rows(name, index) for name in columns}
     for name, other in (("noisy", "clean"), ("clean", "noisy")):
         stored.setdefault(name, stored.get(other, np.empty(0)))
     for row in range(len(index)):

@@ -76,7 +76,9 @@ def _table_2() -> Table:
         TableRow("LDNFNet, as long on raw (control)", "", control("ldnfnet")),
         TableRow("LDNFNet*", "", "ldnfnet + dmdnet", p["LDNFNet*"]),
     )
-    return Table("2", "Recognition beside other networks", rows, "The paper took its other rows from their papers.")
+    later = ", ".join(f"{name} {value}" for name, value in published.LATER.items())
+    note = f"The paper took its other rows from their papers. Later on Lock3DFace, in total, not tried here: {later}."
+    return Table("2", "Recognition beside other networks", rows, note)
 
 
 def _table_3() -> Table:
@@ -123,8 +125,13 @@ def _table_5() -> Table:
         _denoised("MSDF", "dmdnet, MSDF", p["MSDF"]),
         _denoised("Fourier, embeddings", "dmdnet, Fourier and embeddings", p["Fourier, embeddings"]),
         _denoised("all", "dmdnet", p["all"]),
+        TableRow("all, relative coordinates (equation 1)", "dmdnet, relative", "", p["all"]),
     )
-    return Table("5", "Positional encoding and MSDF", (*rows, RAW))
+    note = (
+        "What is encoded are absolute coordinates, but for rows without an encoding and the last. Relative ones are "
+        "0 everywhere on the 128 px map: without MSDF no encoding could then say anything."
+    )
+    return Table("5", "Positional encoding and MSDF", (*rows, RAW), note)
 
 
 def _table_6() -> Table:

@@ -175,7 +175,7 @@ class Workshop:
         if cell.kind == "translator":
             return {
                 "optimiser": {"name": "adam", "rate": 2e-4, "beta1": 0.5},
-                "schedule": {"kind": "constant"},
+                "schedule": {"kind": "linear", "milestones": [0.5], "floor": 0.0},
             }
         if cell.network_name == "ddrnet":
             drops = [round(0.05 * k, 2) for k in range(1, 20)]

@@ -35,6 +35,9 @@ def command(
     poses: Annotated[
         bool, typer.Option("--poses", help="also turned by the paper's eight poses (to train on)")
     ] = False,
+    varied: Annotated[
+        bool, typer.Option("--varied", help="also with the paper's jitter and scaling (to train on)")
+    ] = False,
     people: Annotated[Path | None, typer.Option(help="Lock3DFace: the table of folder numbers")] = None,
     all_frames: Annotated[bool, typer.Option("--all-frames", help="Lock3DFace: every frame of a video")] = False,
     fold: Annotated[int, typer.Option(min=1, max=5, help="IIIT-D: which of the five folds")] = 1,
@@ -45,7 +48,7 @@ def command(
     from rich.progress import Progress
 
     reader = _reader(data_set, people, all_frames, fold)
-    plan = Plan(paper=paper, poses=poses, first_person=first_person)
+    plan = Plan(paper=paper, poses=poses, varied=varied, first_person=first_person)
     with Progress(transient=True) as progress:
         task = progress.add_task("Cutting faces", total=None)
         for done, total in prepare(reader, root, pool, plan, warn=_warn, workers=workers):

@@ -79,8 +79,9 @@ def numpy_depth(path: Path) -> tuple[Depth, float]:
     Raises :class:`training.scans.ScanError`.
     """
     try:
-        opened = np.load(path, allow_pickle=False)
-        arrays = {"depth": opened} if isinstance(opened, np.ndarray) else dict(opened)
+        with path.open("rb") as file:
+            opened = np.load(file, allow_pickle=False)
+            arrays = {"depth": opened} if isinstance(opened, np.ndarray) else dict(opened)
     except (OSError, ValueError, EOFError, KeyError) as error:
         raise ScanError(f"{path}: cannot be read ({error})") from error
     except Exception as error:  # zipfile's and zlib's own errors, which share no base

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from camera import Frame
 from face import CropError, Location, crop
@@ -26,7 +27,7 @@ from face.crop import SIZE
 from face.location import pose, rotation
 from training.pool import packed, shard_name, write_shard
 from training.protocols.spec import NAMES
-from training.scans.paper import POSES, normalised, paper_crop
+from training.scans.paper import POSES, SCALING, jittered, normalised, paper_crop
 from training.scans.scan import DepthImage, Entry, Reader, Relative, ScanError, SetError, Surface, Warn
 from training.scans.view import Vector, find, labelled, photographed, surface_of, turned
 from training.sensors.degradation import degrade
@@ -40,11 +41,13 @@ Sample = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``paper``: also the paper's crop; ``poses``: also each face turned by the paper's eight poses, to train on alone;
-    ``first_person``: the number of the first person (pools that are trained on together share none)."""
+    """``paper``: also the paper's crop; ``poses``: also each face turned by the paper's eight poses, ``varied``: also
+    with the paper's jitter and, in its crop, the paper's scaling, both to train on alone; ``first_person``: the number
+    of the first person (pools that are trained on together share none)."""
 
     paper: bool = False
     poses: bool = False
+    varied: bool = False
     seed: int = 1
     first_person: int = OWN_PEOPLE
 
@@ -141,6 +144,10 @@ def _samples(reader: Reader, entry: Entry, person: int, rng: np.random.Generator
     frame, nose = _seen(scan)
     located = find(frame, nose)
     yield {**_cut(frame, located, reader, rng, plan), **about}
+    if plan.varied:
+        yield {**_cut(frame, located, reader, rng, plan, jitter=True), **about}
+        if plan.paper:  # the metric crop shows as much of every face: there is nothing to scale
+            yield {**_cut(frame, located, reader, rng, plan, scale=SCALING), **about}
     if plan.poses:
         for turn in POSES:
             posed = _posed(frame, located, turn)
@@ -154,14 +161,29 @@ def _seen(scan: Surface | DepthImage) -> tuple[Frame, Vector | None]:
     return scan.frame, labelled(scan)
 
 
-def _cut(frame: Frame, located: Location, reader: Reader, rng: np.random.Generator, plan: Plan) -> Sample:
+def _cut(
+    frame: Frame,
+    located: Location,
+    reader: Reader,
+    rng: np.random.Generator,
+    plan: Plan,
+    *,
+    jitter: bool = False,
+    scale: float = 1.0,
+) -> Sample:
     face = crop(frame, located)
-    images: Sample = {"noisy": packed(degrade(face.depth, rng) if reader.clean else face.depth)}
+
+    def seen(image: NDArray[np.float32]) -> NDArray[np.uint16]:
+        """The image as a camera has it: of a scan it is degraded; then jittered."""
+        noisy = degrade(image, rng) if reader.clean else image
+        return packed(jittered(noisy, rng) if jitter else noisy)
+
+    images: Sample = {"noisy": seen(face.depth)}
     if reader.clean:
         images["clean"] = packed(face.depth)
     if plan.paper:
-        image = paper_crop(frame, located.nose_px)
-        images["paper"] = packed(degrade(image, rng) if reader.clean else image)
+        image = paper_crop(frame, located.nose_px, scale=scale)
+        images["paper"] = seen(image)
         if reader.clean:
             images["paper_clean"] = packed(image)
     return {

@@ -20,9 +20,10 @@ CHOICES: dict[str, dict[str, str]] = {
         "known": "from the abstract: several receptive fields, sub-pixel decoder, early fusion, a joint loss",
         "widths and depth": "32-64-128-256, two blocks at each, dilations 1, 2, 4: ours",
         "loss": "L1 + 0.1 smoothness + 0.001 identity: ours",
-        "parameters": "none published",
+        "parameters": "1,320,385; none published",
     },
     "pix2pix": {
+        "rate": "2e-4, falling evenly to 0 in the second half, in as many steps as DMDNet has",
         "turns": "generator and discriminator take their step together, by one optimiser",
         "dropout": "off when measured, so that an embedding is always the same",
         "output": "normals of unit length",
@@ -38,7 +39,7 @@ CHOICES: dict[str, dict[str, str]] = {
         "known": "from the abstract: light, hierarchical multiscale fusion, depth and normals",
         "blocks": "Res2Net's hierarchy of four parts, an exchange between streams at each stage: ours",
         "head": "grouped convolution, 1×1 to 512, SAV: ours",
-        "parameters": "none published",
+        "parameters": "1,267,408 without a classifier; none published",
     },
     "vgg-16": {
         "start": "random; whether Table 2's was pretrained is not said",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
+from face.crop import SIZE
 from training.networks.baselines.plain import scaled
 from training.networks.normals import to_unit
 
@@ -20,6 +22,24 @@ class VGG16Config:
     norm: bool = True
     hidden: int = 4096
     width: float = 1.0
+
+
+class Spread(nn.Module):
+    """Adaptive average pooling of ``[N, C, size, size]`` to ``[N, C, wanted, wanted]``, as two products with a constant
+    matrix: to a size that is no divisor ONNX knows no other."""
+
+    rows: Tensor
+
+    def __init__(self, size: int, wanted: int) -> None:
+        super().__init__()
+        rows = torch.zeros(wanted, size)
+        for row in range(wanted):
+            begin, end = row * size // wanted, -(-(row + 1) * size // wanted)
+            rows[row, begin:end] = 1 / (end - begin)
+        self.register_buffer("rows", rows, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.rows @ x @ self.rows.T
 
 
 class VGG16(nn.Module):
@@ -43,7 +63,7 @@ class VGG16(nn.Module):
                 inputs = outputs
             layers.append(nn.MaxPool2d(2))
         self.convolutions = nn.Sequential(*layers)
-        self.spread = nn.AdaptiveAvgPool2d(7)
+        self.spread = Spread(SIZE >> len(LAYERS), 7)
         self.vector = nn.Sequential(
             nn.Linear(49 * inputs, config.hidden),
             nn.ReLU(inplace=True),
