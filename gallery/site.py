@@ -119,15 +119,16 @@ class Site:
         """
         with self._lock:
             base = _digest(shipped)
+            mark = self.mark  # before it is looked at: what another program changes meanwhile has to be seen next time
             known = self._known.get(sensor)
-            if known is not None and known[0] == (self.mark, base):
+            if known is not None and known[0] == (mark, base):
                 return known[1] or shipped
             self._known.pop(sensor, None)
             try:
                 found = self._due(sensor, shipped, base, cosines)
             except (ServerAway, GalleryBusy):  # what ships compares until it can be derived, or another has done so
                 return shipped
-            self._known[sensor] = ((self.mark, base), found)
+            self._known[sensor] = ((mark, base), found)
             return found or shipped
 
     def renew(self, sensor: str, shipped: Adaptation | None, cosines: Levels) -> Renewed:
@@ -212,8 +213,9 @@ class Site:
             self.renew(sensor, shipped, cosines)
         except (TooFewPeople, AdaptationWorse):
             return None
-        with self._file.reading() as db:
-            return next(self._templates.open_adaptation(row) for row in self._rows(db) if row.sensor == sensor)
+        with self._file.reading() as db:  # another program may have undone it
+            made = (row for row in self._rows(db) if row.sensor == sensor and row.sealed is not None)
+            return next((self._templates.open_adaptation(row) for row in made), None)
 
     def _base(self, sensor: str) -> object:
         """Which release the adaptation in use rests on; None without one."""

@@ -315,3 +315,36 @@ def test_people_who_were_removed_meanwhile_are_not_written(path, six, base, monk
         with pytest.raises(gallery.GalleryBusy, match="try again"):
             people.site.renew(SENSOR, base, COSINES)
         assert used(people, base) is base
+
+
+def test_who_is_removed_while_it_is_looked_at_is_not_in_it(path, sealed, six, base, monkeypatch):
+    """By another program, after this one has read the adaptation and before it keeps that."""
+    enrol(sealed, six)
+    sealed.site.renew(SENSOR, base, COSINES)
+    due = site.Site._due
+    with gallery.open(path, model="one", key=KEY, threshold=0.5) as other, monkeypatch.context() as meanwhile:
+
+        def then_removed(self, *asked):
+            found = due(self, *asked)
+            other.remove("person 2")
+            return found
+
+        meanwhile.setattr(site.Site, "_due", then_removed)
+        assert used(sealed, base).adapter.people == 12
+    assert used(sealed, base).adapter.people == 11
+
+
+def test_one_that_another_program_undoes_at_once_is_not_damaged(path, sealed, six, base, monkeypatch):
+    enrol(sealed, six)
+    sealed.site.renew(SENSOR, base, COSINES)
+    sealed.remove("person 2")
+    renew = site.Site.renew
+    with gallery.open(path, model="one", key=KEY, threshold=0.5) as other:
+
+        def then_undone(self, *asked):
+            renewed = renew(self, *asked)
+            other.site.undo(SENSOR)
+            return renewed
+
+        monkeypatch.setattr(site.Site, "renew", then_undone)
+        assert used(sealed, base) is base
