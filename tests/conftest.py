@@ -15,6 +15,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# Before NumPy or PyTorch is loaded, here and by whatever is started: two test processes of as many threads as there are
+# cores spin while they wait for each other, and a tenth of a second of linear algebra becomes half a minute.
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 # What tells a program where the user keeps things, and what its output shall look like.
 HOMES = {
     "HOME": "",
