@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -16,6 +15,8 @@ from app.networks.suited import cosines
 from app.verdict.enrolment.adapted import effect_text, renewed_text, state_text
 from engines.card import read
 from gallery import Gallery, SiteState, shipped
+
+NOTHING = "Nothing to adapt to: no views of anybody are kept through a camera whose family is known"
 
 program = typer.Typer(
     help="How faces are compared here: adapted to the people of the gallery.", rich_markup_mode="markdown"
@@ -43,7 +44,7 @@ def show(context: typer.Context, *, gallery: options.Gallery = None, json: optio
         say_json({"gallery": str(path), "sensors": [_record(state) for state in states]})
         return
     if not states:
-        say("Nothing to adapt to: no views of anybody are kept through a camera whose family is known")
+        say(NOTHING)
     for state in states:
         say(state_text(state))
         if state.effect is not None:
@@ -84,15 +85,13 @@ def _family(people: Gallery, sensor: str | None) -> str:
     families = people.site.sensors()
     if sensor is None and len(families) == 1:
         return families[0]
+    if not families:
+        raise UsageError(NOTHING)
     if sensor is None:
-        raise UsageError(f"name the camera's family: --sensor {_names(families)}")
+        raise UsageError(f"name the camera's family: --sensor {' or '.join(families)}")
     if sensor not in families:
-        raise UsageError(f"nobody's views are kept through {sensor!r}, but through {_names(families)}")
+        raise UsageError(f"nobody's views are kept through {sensor!r}, but through {' or '.join(families)}")
     return sensor
-
-
-def _names(families: Sequence[str]) -> str:
-    return " or ".join(families) or "none: enrol people at a camera whose family is known"
 
 
 def _record(state: SiteState) -> dict[str, object]:

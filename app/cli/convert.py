@@ -36,6 +36,8 @@ def convert(
     """Convert a recording. Depth stays 16-bit with its unit and intrinsics; point clouds are in metres.
 
     TARGET appears when it is whole: nothing is left behind by Ctrl-C or a full disk.
+
+    JSON: {"path", "format", "frames", "bytes"}.
     """
     target = placed(target)
     form = form_of(target, to)

@@ -81,7 +81,7 @@ def enrol(
     only (0600) and not encrypted, and only if the person agreed to it. Without a good scan the exit code is 1.
 
     JSON: {"person", "templates", "frames", "agreement", "yaw_deg", "pitch_deg", "known_as", "missing", "adapted",
-    "test", "scan"}; with --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
+    "alike", "test", "scan"}; with --folder {"enrolled": [...], "skipped": [{"file", "person", "reason"}]}.
     """
     if (name is None) == (folder is None):
         raise UsageError("name one person, or a folder of recordings with --folder")
