@@ -14,7 +14,7 @@ from app.cli import options, output
 from app.cli.failure import UsageError
 from app.cli.opening import chosen, existing_gallery, open_pipeline
 from app.cli.output import say_json
-from app.cli.progress import Bar
+from app.cli.progress import Bar, busy
 from app.kept.paths import sample_clip
 from assets.count import Count
 
@@ -52,7 +52,8 @@ def bench(
     settings = chosen(networks, camera=camera, gallery=gallery)
     people_file = existing_gallery(settings) if gallery else None
     source = camera or f"file:{sample_clip()}"
-    scenes = measurement.some_frames(camera) if camera else measurement.default_frames(sample_clip())
+    with busy("preparing the frames", quiet=json):
+        scenes = measurement.some_frames(camera) if camera else measurement.default_frames(sample_clip())
     if not scenes:
         raise UsageError(f"{source} has no frames to measure with")
     with open_pipeline(settings, gallery=people_file, background=False) as pipeline:

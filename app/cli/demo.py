@@ -11,6 +11,7 @@ from app.cli import options
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.opening import chosen, first_camera, open_pipeline
 from app.cli.output import say, say_json
+from app.cli.progress import busy
 from app.cli.streams import reader_is_gone
 from app.demo.play import Played, enrol, own_gallery, play
 from app.demo.scenes import PEOPLE, SCENES, Scene, clip_of
@@ -54,7 +55,8 @@ def demo(
     speed = _Speed()
     with open_pipeline(settings, background=False) as pipeline, own_gallery(pipeline) as people:
         for name, clip in PEOPLE.items():
-            enrolled.append((clip, enrol(pipeline, people, name, clip)))
+            with busy(f"enrolling {name}", quiet=json):
+                enrolled.append((clip, enrol(pipeline, people, name, clip)))
             tell(f"{name} is enrolled: {enrolled[-1][1].templates} templates from {enrolled[-1][1].frames} good frames")
         for scene in SCENES:
             tell(f"\n{_heading(scene)}")

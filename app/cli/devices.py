@@ -9,6 +9,7 @@ from rich.table import Table
 import camera
 from app.cli import options
 from app.cli.output import cell, console, say, say_json
+from app.cli.progress import busy
 
 
 def devices(json: options.Json = False) -> None:
@@ -17,7 +18,8 @@ def devices(json: options.Json = False) -> None:
     JSON: {"devices": [{"kind", "name", "serial", "uri", "firmware", "usb"}]}. No camera is no error; `relief
     doctor` says what is missing when one is not listed.
     """
-    found = camera.discover()
+    with busy("looking for cameras", quiet=json):
+        found = camera.discover()
     if json:
         say_json({"devices": [asdict(info) for info in found]})
         return

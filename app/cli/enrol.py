@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
 from app.cli.opening import camera_uri, chosen, look_through, open_pipeline, opened
 from app.cli.output import note, say, say_json
-from app.cli.progress import Bar
+from app.cli.progress import Bar, busy
 from app.live.stream import Stream
 from app.pipeline import Pipeline
 from app.verdict import asking
@@ -94,24 +94,21 @@ def enrol(
     given = asked_for(agreed, who, by=by, days=days, crops=crops, json=json, scan=scan is not None)
     wants_scan = scan is not None and allows_scan(given())
 
-    with ExitStack() as stack:
-        if folder is not None:
-            pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
-            outcomes: list[Outcome] = []
-            written: list[scans.Written] = []
-            for outcome in enrol_folder(
+    if folder is not None:
+        written: list[scans.Written] = []
+        with open_pipeline(settings, gallery=settings.gallery_path) as pipeline:
+            each = enrol_folder(
                 folder,
                 pipeline,
                 given,
                 wanted=wanted,
                 although_known=although_known,
                 stored=None if scan is None or not wants_scan else _scanning(scan, written),
-            ):
-                outcomes.append(outcome)
-                if not json:
-                    say(_outcome_text(outcome))
-            _report(outcomes, json=json, failed=any(one.path is None for one in written))
-            return
+            )
+            outcomes = list(_told(each, json=json))
+        _report(outcomes, json=json, failed=any(one.path is None for one in written))
+        return
+    with ExitStack() as stack:
         assert name is not None
         source = stack.enter_context(opened(uri, realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=settings.gallery_path))
@@ -151,6 +148,18 @@ def _tell(enrolled: Enrolled, verdict: Verdict | None) -> None:
     if verdict is not None:
         passed = verdict.decision == "accept"
         say(f"Test: {verdict_text(verdict, claimed=enrolled.person)}{'' if passed else '; enrol again, nearer'}")
+
+
+def _told(outcomes: Iterator[Outcome], *, json: bool) -> Iterator[Outcome]:
+    """What becomes of each recording, told as soon as it is known."""
+    while True:
+        with busy("enrolling", quiet=json):
+            outcome = next(outcomes, None)
+        if outcome is None:
+            return
+        if not json:
+            say(_outcome_text(outcome))
+        yield outcome
 
 
 def _scanning(folder: Path, written: list[scans.Written]) -> Callable[[Enrolment, Path], None]:

@@ -17,6 +17,7 @@ from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery, open_pipeline
 from app.cli.output import cell, confirmed, console, say, say_json
+from app.cli.progress import busy
 from app.cli.secrets import key_asker
 from app.kept.paths import gallery_file
 from app.kept.people import keys_of, shown, states_folder, user_keys
@@ -41,7 +42,8 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
     path, model = existing(gallery)
     target = new_file(target)
     with open_gallery(path, model) as people:
-        people.backup(target)
+        with busy("copying the gallery"):
+            people.backup(target)
         say(f"{Count(len(people)):person was|people were} copied to {target}")
 
 
@@ -74,7 +76,8 @@ def restore(
     keys = keys_of(path, ask=key_asker())
     former = [*keys[1:], *user_keys(ask=key_asker()).former()]
     try:
-        aside = rooms.restore(backup, path, model=model, key=keys[0], former=former, states=states_folder())
+        with busy("looking through the backup"):
+            aside = rooms.restore(backup, path, model=model, key=keys[0], former=former, states=states_folder())
     except rooms.GalleryDamaged as error:
         raise UsageError(f"{backup} is no whole backup, and nothing was restored: {error}") from error
     if aside is not None:
@@ -90,7 +93,7 @@ def check(*, gallery: options.Gallery = None, json: options.Json = False) -> Non
     JSON: {"gallery", "people", "whole"}. Exit code 4 where something is damaged or was changed without the key.
     """
     path, model = existing(gallery)
-    with open_gallery(path, model) as people:
+    with open_gallery(path, model) as people, busy("going through the gallery", quiet=json):
         count = people.check()
     if json:
         say_json({"gallery": shown(path), "people": count, "whole": True})

@@ -14,6 +14,7 @@ from app.cli.failure import UsageError
 from app.cli.keeping import Yes, sheet_lines
 from app.cli.opening import chosen
 from app.cli.output import confirmed, note, say, say_json
+from app.cli.progress import busy
 from app.kept.people import known_galleries, shown, states_folder, user_keys
 from app.networks.model import shipped_model_id
 from assets.count import Count
@@ -98,7 +99,9 @@ def rotate(
     question = f"Encrypt {', '.join(there) or 'nothing'} with a new key? The recovery sheet has to be printed anew."
     if not yes and not confirmed(question, otherwise="nothing was changed; --yes asks nobody"):
         raise UsageError("nothing was changed")
-    done = rooms.rotate(keys, galleries, model=shipped_model_id(), states=states_folder(), hand_over=not stolen)
+    model, states = shipped_model_id(), states_folder()
+    with busy("encrypting with a new key"):
+        done = rooms.rotate(keys, galleries, model=model, states=states, hand_over=not stolen)
     _tell(done)
     say("Print a new recovery sheet: relief gallery recovery-sheet. The old one opens only backups from before")
     if stolen and rooms.is_address(settings.gallery_path):
@@ -126,7 +129,9 @@ def adopt(*, gallery: options.Gallery = None) -> None:
     if [new] == known:
         say("This station has that key already")
         return
-    _tell(rooms.rotate(keys, known_galleries(path), model=model, states=states_folder(), new=new))
+    with busy("encrypting with the station's key"):
+        done = rooms.rotate(keys, known_galleries(path), model=model, states=states_folder(), new=new)
+    _tell(done)
     say("Recovery sheets from before open only backups from before")
 
 

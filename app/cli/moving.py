@@ -16,6 +16,7 @@ from app.cli.failure import UsageError
 from app.cli.keeping import existing, named, new_file, sheet_lines
 from app.cli.opening import chosen, open_gallery
 from app.cli.output import cell, console, say, say_json
+from app.cli.progress import busy
 from app.kept.people import keys_of, shown, user_keys
 from app.networks import model as network
 from app.networks.model import shipped_model_id
@@ -78,7 +79,8 @@ def export_people(
             if with_key
             else secrets.passphrase("New passphrase for this file", file=passphrase_file, twice=True)
         )
-        count = rooms.export_people(people, target, secret)
+        with busy("writing everybody"):
+            count = rooms.export_people(people, target, secret)
     say(f"{Count(count):person was|people were} written to {target}")
 
 
@@ -115,7 +117,7 @@ def import_people(
     path = settings.gallery_path
     secret = _secret(source, path, sheet=sheet, passphrase_file=passphrase_file)
     rules = rooms.Rules(alike=_alike(), replace=replace, keep_both=keep_both, dry=dry_run)
-    with open_gallery(path, shipped_model_id()) as people:
+    with open_gallery(path, shipped_model_id()) as people, busy("reading everybody", quiet=json):
         done = rooms.import_people(people, source, secret, rules)
     if json:
         say_json(

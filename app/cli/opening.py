@@ -118,9 +118,15 @@ def first_camera() -> str | None:
 def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, background: bool = True) -> Pipeline:
     """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None. In the
     background a GPU's engines are made ready, and notes on stderr say what becomes of it. What has to be built or
-    measured first is said there too, with how much of it is done."""
+    measured first is said there too, with how much of it is done; on a terminal, that they are loaded."""
     threads = limit_threads(settings.threads)
+    asker = key_asker()
     with Waiting("Getting the networks ready") as progress:
+
+        def ask() -> str:
+            progress.stop()
+            return asker() if asker is not None else ""
+
         return Pipeline.default(
             gallery=gallery,
             device=settings.network_device,
@@ -131,7 +137,7 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
             background=background,
             tell=note,
             progress=progress,
-            ask=key_asker(),
+            ask=None if asker is None else ask,
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from rich.progress import (
@@ -52,12 +53,27 @@ class Bar:
         self._progress.stop()
 
 
+@contextmanager
+def busy(title: str, *, quiet: bool = False) -> Iterator[None]:
+    """Show on a terminal that something is done of which nobody can say how far it is."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description} …", markup=False),
+        TimeElapsedColumn(),
+        console=output.console(stderr=True),
+        disable=quiet or not sys.stderr.isatty(),
+        transient=True,
+    ) as shown:
+        shown.add_task(visible(title), total=None)
+        yield
+
+
 class Waiting:
     """Progress of what has to be waited for before anything else is said; use it in a ``with`` statement, and call it
-    with how much is done, in [0, 1], and what is being done. Nothing is said as long as it is not called.
+    with how much is done, in [0, 1], and what is being done.
 
-    A bar on a terminal. Elsewhere, and after the ``with`` statement, a line at once and then one every ten seconds: a
-    minute without a word looks like a hang in a log, too.
+    A bar on a terminal, from the beginning. Elsewhere, and after the ``with`` statement, a line at once and then one
+    every ten seconds: a minute without a word looks like a hang in a log, too.
     """
 
     def __init__(self, title: str, *, clock: Callable[[], float] = monotonic) -> None:
@@ -68,18 +84,21 @@ class Waiting:
 
     def __call__(self, share: float, what: str) -> None:
         percent = round(100 * share)
-        if self._over or not sys.stderr.isatty():
+        if self._over or self._bar is None or not sys.stderr.isatty():
             self._tell(percent, what)
-            return
-        if self._bar is None:
-            self._bar = Bar(self._title, 100, quiet=False)
-            self._bar.__enter__()
-        self._bar.to(percent, what)
+        else:
+            self._bar.to(percent, what)
 
     def __enter__(self) -> Waiting:
+        self._bar = Bar(self._title, 100, quiet=False)
+        self._bar.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Make room for a question. A second call does nothing."""
         self._over = True
         if self._bar is not None:
             self._bar.__exit__()

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from app.cli.progress import EVERY_S, Waiting
+from app.cli.progress import EVERY_S, Waiting, busy
 from engines.cpu import precision
 
 WHAT = "Measuring"
@@ -23,9 +23,25 @@ class Clock:
 
 
 def test_nothing_is_said_of_what_nobody_waits_for(capsys):
-    with Waiting("Getting ready"):
+    with Waiting("Getting ready"), busy("working"):
         pass
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_shows_what_is_done_from_the_beginning_and_makes_room_for_a_question(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with busy("working"):
+        pass
+    with busy("silent", quiet=True):
+        pass
+    with Waiting("Getting ready") as progress:
+        progress.stop()
+        before = capsys.readouterr()
+        progress(0.5, WHAT)  # such as a processor that takes over later
+    assert "working …" in before.err and "Getting ready" in before.err and "silent" not in before.err
+    assert capsys.readouterr().err == f"relief: {WHAT}: 50 %\n"
+    assert before.out == ""
 
 
 def test_where_nobody_watches_a_line_says_that_it_began_and_some_how_far_it_is(capsys):
