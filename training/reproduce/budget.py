@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from assets.count import Count
 from training.experiment import ExperimentError
 
 NARROW_DMDNET: dict[str, Any] = {"channels": 8, "blocks": 2, "hidden": [32, 16, 16, 8], "encoding": 8}
@@ -43,11 +44,12 @@ class Budget:
 
     def stated(self) -> str:
         """One line for under a table."""
+        probes = f"{Count(self.probes):probe|probes}" if self.probes else "all probes"
         (ds, db), (rs, rb), (fs, fb) = self.denoiser, self.recogniser, self.fine
         return (
             f"budget {self.name}: denoisers {ds * db:,} pairs ({ds} steps of {db}), recognisers {rs * rb:,} crops "
             f"({rs} of {rb}), fine-tuning {fs * fb:,} ({fs} of {fb}); {self.train_people or 'all'} people train, "
-            f"{self.test_people or 'all'} test, {self.probes or 'all'} probes a subset and person, {self.seeds} seeds"
+            f"{self.test_people or 'all'} test, {probes} a subset and person, {Count(self.seeds):seed|seeds}"
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from assets.count import Count
 from training.reproduce.cells import OPEN_ENDS, control
 from training.reproduce.statistics import Figure, Result, difference
 
@@ -127,7 +128,7 @@ def lines(rows: Sequence[dict[str, Any]]) -> list[str]:
         if found:
             low, high = found["interval"]
             seeds = len(found["seeds"])
-            shown = f"{found['value']:+.2f} [{low:+.2f}, {high:+.2f}], {seeds} seed{'s' if seeds > 1 else ''}"
+            shown = f"{found['value']:+.2f} [{low:+.2f}, {high:+.2f}], {Count(seeds):seed|seeds}"
         paper = f" (paper {row['paper']:+.2f})" if row["paper"] else ""
         told.append(
             f"{row['verdict']:<17}{row['topic']}: {row['better']} − {row['worse']}, {row['column']}: {shown}{paper}"

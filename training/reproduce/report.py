@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assets.count import Count
 from training.networks.baselines.choices import CHOICES
 from training.reproduce.budget import Budget
 from training.reproduce.cells import catalogue
@@ -54,7 +55,8 @@ def lines(table: Table, world: str, budget: Budget, rows: Sequence[tuple[TableRo
         for name in columns(found):
             one, paper = found[name], _paper(row, name)
             beside = "" if paper is None else f"   paper {paper:g}"
-            told.append(f"  {name:<12}{_shown(name, one)}   {len(one.seeds)} seeds, {one.faces} faces{beside}")
+            counted = f"{Count(len(one.seeds)):seed|seeds}, {Count(one.faces):face|faces}"
+            told.append(f"  {name:<12}{_shown(name, one)}   {counted}{beside}")
         missing = [name for name in (row.paper or {}) if not any(name == c.split(",")[0] for c in found)]
         told += [f"  {name:<12}–   paper {(row.paper or {})[name]:g}" for name in missing]
     return told
