@@ -94,7 +94,7 @@ def _kept(people: Gallery, name: str, instead: str | None, verdict: Entry | None
     told: dict[str, object] = {"person": name, "instead": instead, "verdict_at": at and at.isoformat(), "times": times}
     when = "" if at is None else f" at {at.astimezone():%H:%M:%S on %Y-%m-%d}"
     if instead is None:
-        by_now = f"{times} times by now; {name}'s threshold is stricter"
+        by_now = f"{Count(times):time|times} by now; {name}'s threshold is stricter"
         return told, f"kept: somebody else was taken for {name}{when}, {by_now}"
     return told, f"kept: {instead} was taken for {name}{when}; they are told apart more strictly"
 

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from app_doubles import Denoiser, Recogniser, cut, find
+from app_doubles import double_pipeline
 
 from app.cli import main
-from app.kept.people import open_people
 from app.pipeline import Pipeline
-
-
-def double_pipeline(cls: type[Pipeline], *, gallery: object = None, threshold: float | None = None, **_: object):
-    """A pipeline of doubles; ``gallery`` is a path or None."""
-    pipeline = cls(Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=threshold)
-    if isinstance(gallery, str | Path):
-        pipeline.gallery = open_people(gallery, pipeline.model_id)
-    return pipeline
-
 
 if __name__ == "__main__":
     import app.networks.model

@@ -3,72 +3,23 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from app_doubles import Denoiser, Recogniser, Run, cut, find, make_frame
+from app_doubles import ANNA, THRESHOLD, Run, make_frame
 
 import camera
 import engines
 from app.cli import main
 from app.cli.keyboard import NoKeys
-from app.kept import people
 from app.pipeline import Pipeline
 from camera.recordings.relief import ReliefFile
 
-ANNA, ANNA_LATER, STRANGER = 0.5, 0.52, 0.95
-"""The doubles tell people by their distance: 2 cm apart are alike (cosine 0.9998), 45 cm apart are not (0.90)."""
-THRESHOLD = "0.98"
-
-
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """No camera, no display, no terminal; the doubles for networks; a folder of its own."""
-    monkeypatch.setattr(camera, "discover", list, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Pipeline, "default", classmethod(double_pipeline))
-    monkeypatch.setattr("app.cli.people.shipped_model_id", lambda *_: double_pipeline(Pipeline).model_id)
-    before = signal.getsignal(signal.SIGTERM)
-    yield home
-    signal.signal(signal.SIGTERM, before)
-
-
-def double_pipeline(cls: type[Pipeline], *, gallery: object = None, threshold: float | None = None, **_: object):
-    pipeline = cls(Denoiser(), Recogniser(), None, locate=find, crop=cut, threshold=threshold)
-    if isinstance(gallery, str | Path):
-        pipeline.gallery = people.open_people(gallery, pipeline.model_id)
-    return pipeline
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Callable[..., str]:
-    """Record a clip of faces at these distances, one list a frame; its URI."""
-
-    def make(name: str, *distances: float, frames: int = 20) -> str:
-        path = tmp_path / f"{name}.relief"
-        with camera.Recorder(path, make_frame().intrinsics) as recorder:
-            for number in range(frames):
-                recorder.write(make_frame(number, distances=distances))
-        return f"file:{path}"
-
-    return make
-
-
-@pytest.fixture
-def anna(relief: Run, clip: Callable[..., str]) -> str:
-    """Anna is enrolled; the URI of her clip."""
-    uri = clip("anna", ANNA)
-    code, _, err = relief("enrol", "Anna", "--camera", uri, "--consent", "yes")
-    assert code == 0, err
-    return uri
+pytestmark = pytest.mark.usefixtures("doubled")
 
 
 def test_watch_json_gives_a_frame_a_line_and_a_summary_last(relief: Run, anna: str):
@@ -186,148 +137,6 @@ def test_an_empty_address_is_no_other_camera(relief: Run, command: str):
 def test_options_of_a_live_camera_need_one(relief: Run):
     code, _, err = relief("watch", "--width", 640)
     assert code == 3 and "no camera found" in err
-
-
-def test_identify_names_a_person_and_refuses_a_stranger(relief: Run, anna: str, clip: Callable[..., str]):
-    later, stranger = clip("later", ANNA_LATER), clip("stranger", STRANGER)
-    code, out, _ = relief("identify", "--camera", later, "--threshold", THRESHOLD, "--json")
-    answer = json.loads(out)
-    assert code == 0 and answer["decision"] == "accept" and answer["person"] == "Anna" and answer["frames"] == 5
-    code, out, _ = relief("identify", "--camera", stranger, "--threshold", THRESHOLD)
-    assert code == 1 and out.startswith("unknown, closest Anna")
-    code, out, _ = relief("identify", "--camera", clip("nobody"), "--json")
-    assert code == 1 and json.loads(out)["decision"] == "pending" and json.loads(out)["hint"]
-
-
-def test_identify_with_nobody_to_compare_with_is_no_stranger(relief: Run, anna: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Recogniser, "weights_hash", "d" * 64)
-    code, out, err = relief("identify", "--camera", anna)
-    assert code == 4 and "other networks" in err and out == ""
-
-
-def test_identify_in_an_empty_gallery_says_that_nobody_is_enrolled(relief: Run, anna: str):
-    assert relief("gallery", "remove", "Anna", "--yes")[0] == 0
-    code, out, err = relief("identify", "--camera", anna)
-    assert code == 4 and "nobody is enrolled" in err and out == ""
-
-
-def test_verdicts_are_audited_without_the_face(relief: Run, anna: str, home: Path):
-    relief("identify", "--camera", anna, "--threshold", THRESHOLD)
-    with people.open_people(home / "gallery.db", double_pipeline(Pipeline).model_id) as gallery:
-        newest = gallery.audit()[0]
-    assert (newest.action, newest.person) == ("accept", "Anna")
-
-
-def test_verify_checks_one_claim(relief: Run, anna: str, clip: Callable[..., str]):
-    relief("enrol", "Ben", "--camera", clip("ben", STRANGER), "--consent", "yes", "--although-known")
-    later = clip("later", ANNA_LATER)
-    assert relief("verify", "Anna", "--camera", later, "--threshold", THRESHOLD)[0] == 0
-    code, out, _ = relief("verify", "Ben", "--camera", later, "--threshold", THRESHOLD, "--json")
-    assert code == 1 and json.loads(out)["person"] == "Ben"
-    code, _, err = relief("verify", "Anne", "--camera", later)
-    assert code == 4 and "Anna" in err, "the name that was meant is suggested"
-
-
-def test_enrol_needs_consent_and_a_free_name(relief: Run, anna: str):
-    for consent in ([], ["--consent", "no"]):
-        code, _, err = relief("enrol", "Ben", "--camera", anna, *consent)
-        assert code == 2 and "consent" in err
-    code, _, err = relief("enrol", "anna", "--camera", anna, "--consent", "yes")
-    assert code == 4 and "enrolled already" in err
-
-
-def test_enrol_tells_of_a_known_face_and_stores_nothing_unasked(relief: Run, anna: str):
-    again = ["enrol", "Annie", "--camera", anna, "--consent", "yes", "--json"]
-    code, out, err = relief(*again)
-    assert (code, out) == (1, "") and "already is in the gallery as Anna" in err and "--although-known" in err
-    assert len(json.loads(relief("gallery", "list", "--json")[1])["people"]) == 1
-    code, out, err = relief(*again, "--although-known")
-    record = json.loads(out)
-    assert code == 0 and record["person"] == "Annie" and record["templates"] == 5 and record["frames"] == 10
-    assert record["missing"] == ["left", "right", "up", "down"] and record["test"] is None
-    assert record["known_as"]["person"] == "Anna" and "already is in the gallery as Anna" in err
-
-
-def test_enrol_tests_with_another_recording(relief: Run, clip: Callable[..., str]):
-    enrol = ["enrol", "Anna", "--camera", clip("anna", ANNA), "--consent", "yes", "--test"]
-    code, out, _ = relief(*enrol, clip("later", ANNA_LATER))
-    assert code == 0 and "Test: Anna (score" in out
-
-
-def test_a_folder_of_recordings_is_enrolled_and_what_is_bad_is_named(
-    relief: Run, clip: Callable[..., str], home: Path, tmp_path: Path
-):
-    folder = tmp_path / "people"
-    folder.mkdir()
-    for name, distance in (("Anna_K.", ANNA), ("Ben", STRANGER), ("far", 1.4), ("Zoe", ANNA_LATER)):
-        Path(clip(name, distance).removeprefix("file:")).rename(folder / f"{name}.relief")
-    (folder / "broken.relief").write_bytes(b"no recording")
-    (folder / "notes.txt").write_text("not one")
-    code, out, err = relief("enrol", "--folder", folder, "--consent", "yes", "--json")
-    record = json.loads(out)
-    assert code == 1, err
-    assert [one["person"] for one in record["enrolled"]] == ["Anna K."]
-    skipped = {one["file"]: one["reason"] for one in record["skipped"]}
-    assert set(skipped) == {"Ben.relief", "far.relief", "Zoe.relief", "broken.relief"}
-    assert "come closer" in skipped["far.relief"] and "Anna K." in skipped["Zoe.relief"]
-    code, out, _ = relief("enrol", "--folder", folder, "--consent", "yes", "--although-known")
-    assert code == 1 and "Skipped Anna_K..relief: Anna K. is enrolled already" in out
-    assert "Enrolled Zoe" in out and "Enrolled Ben" in out and "2 of 5 recordings enrolled" in out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ([], "name one person"),
-        (["Ben", "--folder", "x"], "name one person"),
-        (["--folder", "x", "--camera", "file:y"], "recordings alone"),
-        (["--folder", "nowhere", "--consent", "yes"], "no folder"),
-        (["--folder", "nowhere"], "consent"),
-    ],
-)
-def test_a_folder_or_a_name_is_asked_for(relief: Run, arguments: list[str], said: str):
-    code, _, err = relief("enrol", *arguments)
-    assert code in (1, 2) and said in err
-
-
-def test_a_consent_ends_when_it_says_and_may_be_given_again(relief: Run, clip: Callable[..., str]):
-    uri = clip("anna", ANNA)
-    assert relief("enrol", "Anna", "--camera", uri, "--consent", "yes", "--consent-days", 30)[0] == 0
-    (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
-    days = datetime.fromisoformat(person["consent_until"]) - datetime.fromisoformat(person["consent_at"])
-    assert days.days == 30 and person["expired"] is False
-    assert relief("gallery", "agree", "Anna")[0] == 2, "nobody agrees without saying so"
-    assert relief("gallery", "agree", "Anna", "--consent", "yes", "--consent-days", 0)[0] == 0
-    (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
-    assert person["consent_until"] is None
-    assert "no end" in relief("gallery", "list")[1]
-
-
-def test_enrol_without_good_frames_says_what_to_do(relief: Run, clip: Callable[..., str]):
-    code, _, err = relief("enrol", "Ben", "--camera", clip("far", 1.4), "--consent", "yes")
-    assert code == 1 and "come closer" in err
-
-
-def test_gallery_lists_renames_and_removes(relief: Run, anna: str):
-    code, out, _ = relief("gallery", "list", "--json")
-    (person,) = json.loads(out)["people"]
-    assert code == 0 and person["name"] == "Anna" and person["templates"] == 5 and person["outdated"] == 0
-    assert relief("gallery", "rename", "Anna", "Anna K.")[0] == 0
-    assert "Anna K." in relief("gallery", "list")[1]
-    assert relief("gallery", "remove", "Anna", "--yes")[0] == 4
-    assert relief("gallery", "remove", "Anna K.", "--yes")[0] == 0
-    assert json.loads(relief("gallery", "list", "--json")[1])["people"] == []
-
-
-def test_a_wrong_verdict_is_kept_and_dropped_again(relief: Run, anna: str):
-    code, out, _ = relief("gallery", "not-this", "Anna")
-    assert code == 0 and "somebody else was taken for Anna, 1 times by now" in out
-    assert relief("gallery", "not-this", "Anna", "--is", "anna")[0] == 2
-    assert relief("gallery", "not-this", "Zoe")[0] == 4
-    assert relief("gallery", "not-this", "Anna", "--forget", "--is", "Zoe")[0] == 2
-    assert "1 correction about Anna" in relief("gallery", "not-this", "Anna", "--forget")[1]
-    lines = json.loads(relief("gallery", "audit", "--json")[1])["lines"]
-    assert [line["action"] for line in lines[:2]] == ["trusted", "not-this"]
 
 
 def test_record_copies_a_stream_bit_by_bit(relief: Run, tmp_path: Path, anna: str):
