@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.kept.settings import LOCKOUT, LockoutRule
 from app.networks.suited import current
 from app.pipeline import Pipeline
-from app.verdict.bars import Bars, Calibrated, Corrected, Given
+from app.verdict.bars import USUAL, USUAL_ADAPTED, Bars, Calibrated, Corrected, Given
 from app.verdict.decision import LEAST_FRAMES, Decision
 from gallery import Corrects, GalleryError, PersonUnknown
 from gallery.match import Match
@@ -108,7 +108,8 @@ def corrected(pipeline: Pipeline) -> Corrected:
 def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
     """What a score has to reach now, for an identification or for a claim to be ``person``."""
     tail, told = pipeline.calibration, corrected(pipeline)
+    usual = USUAL if pipeline.adaptation is None else USUAL_ADAPTED
     if tail is None or pipeline.given:
         threshold = pipeline.threshold if person is None else pipeline.verification_threshold(person)
-        return Given(threshold, tail, pipeline.look_alike, told)
-    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike, told)
+        return Given(threshold, tail, pipeline.look_alike, told, 0.0 if tail is None else usual)
+    return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike, told, usual)

@@ -19,6 +19,9 @@ MARGIN_DECADES = 0.5
 LOOK_ALIKE_DECADES = 1.0
 AGREEING_FMR = 0.05
 MOST_LOOKS = 12
+# How alike the views of a look are, as the cosine of two on average: of six real people at one pose, with six
+# expressions, the median of 54 looks is 0.76 and 5 % are below 0.70; through an adapter 0.63 and 0.52.
+USUAL, USUAL_ADAPTED = 0.75, 0.63
 WARY, WARIER, WARIEST = 1.0, 0.5, 2.0  # decades
 
 Alike = Callable[[str, str], bool]
@@ -52,6 +55,8 @@ class Bars(Protocol):
     def decade(self) -> float: ...
     @property
     def agreement(self) -> float: ...
+    @property
+    def usual(self) -> float: ...
     def bar(self, person: str, failed: int) -> float: ...
     def margin(self, one: str, other: str) -> float: ...
     def odds(self, score: float) -> Odds | None: ...
@@ -66,6 +71,7 @@ class Calibrated:
     - ``false_positives``: the share of strangers who may be taken for somebody in a minute, in (0, 1).
     - ``alike``: whether two people look alike; they need to be told apart by more.
     - ``corrected``: verdicts that were wrong; those people's bars and margins are raised.
+    - ``usual``: how alike the views of a look are before a camera as good as those of the calibration.
     """
 
     tail: Tail
@@ -73,6 +79,7 @@ class Calibrated:
     false_positives: float
     alike: Alike | None = None
     corrected: Corrected = NOTHING_WRONG
+    usual: float = USUAL
 
     @property
     def decade(self) -> float:
@@ -104,12 +111,14 @@ class Calibrated:
 @dataclass(frozen=True, slots=True)
 class Given:
     """Bars around one threshold that was given. A tenth of what is missing to a perfect score counts as a decade, or
-    the calibration's (``tail``) where that is less; without one views agree from four fifths of the threshold on."""
+    the calibration's (``tail``) where that is less; without one views agree from four fifths of the threshold on, and
+    nothing is ``usual``."""
 
     threshold: float
     tail: Tail | None = None
     alike: Alike | None = None
     corrected: Corrected = NOTHING_WRONG
+    usual: float = 0.0
 
     @property
     def decade(self) -> float:

@@ -23,6 +23,7 @@ MOST = 300  # good frames of a look
 TRIM = 0.2
 CHANGED_AFTER = 3
 DISAGREEING = 1 / 3
+MOST_GAIN = 1.25  # beyond it a look is too noisy to be judged
 # Of 95 % of a face's surface between two frames; a living sensor's noise moves half of it by 0.5 mm or more.
 SAME_MM = 0.1
 GRID = 4  # every fourth row and column of a crop
@@ -53,7 +54,8 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A person's robust mean score over a look and its standard deviation from frame to frame."""
+    """A person's robust mean score over a look, and its standard deviation from frame to frame, both with the look's
+    :meth:`Evidence.gain`."""
 
     person: str
     mean: float
@@ -123,14 +125,30 @@ class Evidence:
         """Whether the frame agrees with the others."""
         return any(sight is kept for kept in self._agreeing)
 
-    def scores(self) -> list[Score]:
-        """Everybody's robust scores, best first; empty where nobody is enrolled."""
+    def gain(self, usual: float) -> float:
+        """By how much noise has lowered every score of this look, from 1 to :data:`MOST_GAIN`.
+
+        A view is what all share and noise of its own: two of them have a cosine of p on average, and each has √p of
+        what a view without noise would score. What lies below ``usual`` is a poorer camera's, or that of a greater
+        distance, and is given back. Strangers' scores are lowered as much, so they get no more than they had.
+        """
+        n = len(self._agreeing)
+        if n < CHANGED_AFTER:
+            return 1.0
+        length = float(np.linalg.norm(np.mean([sight.embedding for sight in self._agreeing], axis=0, dtype=np.float32)))
+        alike = (n * length**2 - 1) / (n - 1)
+        return min(MOST_GAIN, math.sqrt(max(1.0, usual / max(alike, 1e-6))))
+
+    def scores(self, usual: float) -> list[Score]:
+        """Everybody's robust scores, best first; empty where nobody is enrolled. ``usual``: as for :meth:`gain`."""
+        gain = self.gain(usual)
         people = sorted({match.person for sight in self._agreeing for match in sight.matches})
         weights = np.array([sight.weight for sight in self._agreeing])
         found = []
         for person in people:
             scores = np.array([_score_of(sight.matches, person) for sight in self._agreeing])
-            found.append(Score(person, *trimmed_mean(scores, weights)))
+            mean, deviation = trimmed_mean(scores, weights)
+            found.append(Score(person, gain * mean, gain * deviation))
         return sorted(found, key=lambda score: -score.mean)
 
     def _changed(self, agreement: float) -> bool:

@@ -123,7 +123,7 @@ class Track:
         self._evidence, self._this_try, self._ended, self.verdict = Evidence(), None, None, self._nothing
 
     def _judge(self, sight: Sight, bars: Bars) -> None:
-        scores, held = self._evidence.scores(), self.verdict
+        scores, held = self._evidence.scores(bars.usual), self.verdict
         asked = self._claimed or (held.person if held.state == "accepted" else None)
         if asked is not None:  # it is they who are asked for, or seen on, or nobody
             scores.sort(key=lambda score: folded(score.person) != folded(asked))
@@ -149,11 +149,11 @@ class Track:
         if said == "accept" and not self._living.proven:
             self._open(replace(found, state="looking", why=UNPROVEN), sight)
         elif said == "accept":
-            self._accept(sure, sight, found.threshold)
+            self._accept(sure, sight, found.threshold / self._evidence.gain(bars.usual))
         elif said == "reject":
             self._reject(replace(sure, state="unknown" if self._claimed is None else "not accepted"), sight)
         elif self.verdict.state == "accepted" and folded(best.person) == folded(self.verdict.person or ""):
-            self._accept(sure, sight, found.threshold)
+            self._accept(sure, sight, found.threshold / self._evidence.gain(bars.usual))
         elif self.verdict.state == "accepted":  # who was accepted is no longer among those compared
             self._begin()
         else:

@@ -1,12 +1,17 @@
 """Is an enrolled person accepted from farther away than the templates? ``python -m benchmarks.open.distance --model
 ict_face.npz``: synthetic people before a stereo camera (RealSense D435 as :mod:`training.sensors.stereo` models it),
-enrolled in five poses at 0.6 m, looked at again at 0.6, 0.8 and 1.0 m, located, cut and recognised as the program does.
+enrolled in five poses at 0.6 m, looked at again at 0.6, 0.8 and 1.0 m, located, cut, recognised and decided about as
+the program does: before a gallery of all, and before one without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +19,10 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from app.pipeline import Pipeline
+import gallery
+from app.pipeline import Pipeline, Result
+from app.verdict import asking
+from benchmarks.real.product import matched
 from benchmarks.report import report
 from camera import Frame, Intrinsics
 from engines.card import thresholds
@@ -30,18 +38,22 @@ FIRST_PERSON = 800_000  # people whom nothing was trained, tuned or calibrated o
 ENROLLED_M, SEEN_M = 0.6, (0.6, 0.8, 1.0)
 POSES = ((0.0, 0.0), (-14.0, 0.0), (14.0, 0.0), (0.0, -9.0), (0.0, 9.0))
 SHOTS, TOGETHER = 10, 5
+APART_S = 0.1  # between the frames of a look
 SENSOR = SENSORS.index("realsense-d435")
 SIZE = (640, 480)
 
 Vectors = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Person:
-    """Templates ``float32[T, D]`` and, for each distance, the embeddings ``float32[N, D]`` of the faces found."""
+    """Templates ``float32[T, D]``, and by distance what the program found, and its answers to a look at somebody
+    enrolled and at a stranger."""
 
     templates: Vectors
-    seen: dict[float, Vectors]
+    seen: dict[float, Vectors] = field(default_factory=dict)
+    own: dict[float, str] = field(default_factory=dict)
+    strange: dict[float, str] = field(default_factory=dict)
 
 
 class Studio:
@@ -61,25 +73,25 @@ class Studio:
         ]
         self._faint = faintness(self._rng)
 
-    def person(self) -> Person:
-        """Enrol at 0.6 m, then look from every distance."""
-        templates = [self._look(ENROLLED_M, pose, 0) for pose in POSES]
-        seen = {distance: self._looks(distance) for distance in SEEN_M}
-        return Person(_stacked(templates), seen)
+    def enrolled(self) -> Person:
+        """Enrolled at 0.6 m in five poses."""
+        found = [self._look(ENROLLED_M, pose, 0) for pose in POSES]
+        return Person(_stacked([embedding for result in found for embedding in _embeddings(result)]))
 
-    def _looks(self, distance: float) -> Vectors:
+    def looks(self, distance: float) -> list[Result]:
+        """What the program makes of each of ten frames."""
         poses = [(self._rng.normal(0, 8), self._rng.normal(0, 5)) for _ in range(SHOTS)]
-        return _stacked([self._look(distance, pose, k % 2) for k, pose in enumerate(poses)])
+        return [self._look(distance, pose, k % 2) for k, pose in enumerate(poses)]
 
-    def _look(self, distance: float, pose: tuple[float, float], scene: int) -> Vectors | None:
+    def _look(self, distance: float, pose: tuple[float, float], scene: int) -> Result:
         rng, (width, height) = self._rng, SIZE
         lens = Intrinsics(width, height, FOCAL_PX[SENSOR], FOCAL_PX[SENSOR], (width - 1) / 2, (height - 1) / 2)
         nose = np.array([*rng.normal(0, 0.03, 2), distance + rng.normal(0, 0.01)])
         turn = rotation((*pose, float(rng.normal(0, 3))))
         depth = measure(self._scenes[scene].view(lens, turn, nose), SENSOR, rng, self._faint)
         self._pipeline.forget()
-        faces = self._pipeline(Frame(depth, 0.001, lens)).faces
-        return faces[0].embedding if faces else None
+        result = self._pipeline(Frame(depth, 0.001, lens))
+        return replace(result, faces=tuple(replace(face, live=None) for face in result.faces[:1]))
 
 
 def main(
@@ -92,11 +104,46 @@ def main(
             raise typer.BadParameter("there is no recogniser")
         threshold = thresholds(pipeline.recogniser.card)[1e-2]
         faces = FaceModel(model)
-        known = [Studio(faces, FIRST_PERSON + k, pipeline).person() for k in range(people)]
+        studios = [Studio(faces, FIRST_PERSON + k, pipeline) for k in range(people)]
+        known = [studio.enrolled() for studio in studios]
+        with tempfile.TemporaryDirectory() as folder:
+            for number, (studio, person) in enumerate(zip(studios, known, strict=True)):
+                others = known[:number] + known[number + 1 :]
+                for distance in SEEN_M:
+                    results = studio.looks(distance)
+                    found = [embedding for result in results for embedding in _embeddings(result)]
+                    person.seen[distance] = _stacked(found)
+                    for told, there in ((person.own, [person, *others]), (person.strange, others)):
+                        with _gallery(pipeline, Path(folder), there):
+                            told[distance] = _answer(pipeline, results)
     rows = [row(known, distance, threshold) for distance in SEEN_M]
     report(
         "distance", f"{people} people enrolled at {ENROLLED_M} m before a D435, cosine {threshold:.3f} (FMR 1e-2)", rows
     )
+
+
+@contextmanager
+def _gallery(pipeline: Pipeline, folder: Path, people: Sequence[Person]) -> Iterator[None]:
+    """A gallery of these people while the block lasts, the first named "0"."""
+    consent = gallery.Consent(given=True, by="a benchmark", text="rendered frames", at=datetime.now(UTC))
+    with gallery.open(folder / f"{uuid.uuid4()}.db", model=pipeline.model_id) as opened:
+        for number, person in enumerate(people):
+            if len(person.templates):
+                opened.enrol(str(number), person.templates, consent=consent)
+        pipeline.gallery = opened
+        yield
+        pipeline.gallery = None
+
+
+def _answer(pipeline: Pipeline, results: Sequence[Result]) -> str:
+    """Who is accepted within a look, by the program's own decision; "" for nobody. Whether they live is not asked."""
+    decision = asking.decision(pipeline)
+    for number, result in enumerate(results):
+        if result.faces:
+            verdict = decision.update(matched(pipeline, result, number * APART_S))
+            if verdict.decision == "accept":
+                return verdict.person or ""
+    return ""
 
 
 def row(known: list[Person], distance: float, threshold: float) -> dict[str, object]:
@@ -111,8 +158,10 @@ def row(known: list[Person], distance: float, threshold: float) -> dict[str, obj
         "found": _share(found, shots),
         "single frames accepted": _share(int((own >= threshold).sum()), len(own)),
         "means of five accepted": _share(int((five >= threshold).sum()), len(five)),
+        "looks accepted by the program": _share(sum(one.own[distance] == "0" for one in known), len(known)),
         "median score": round(float(np.median(own)), 3),
         "strangers' frames accepted": _share(int((others >= threshold).sum()), len(others)),
+        "strangers' looks accepted": _share(sum(one.strange[distance] != "" for one in known), len(known)),
     }
 
 
@@ -135,9 +184,12 @@ def _best(probes: Vectors, templates: Vectors) -> NDArray[np.float32]:
     return np.asarray((probes @ templates.T).max(axis=1), np.float32)
 
 
-def _stacked(found: list[Vectors | None]) -> Vectors:
-    known = [one for one in found if one is not None]
-    return np.stack(known) if known else np.zeros((0, 1), np.float32)
+def _embeddings(result: Result) -> list[Vectors]:
+    return [face.embedding for face in result.faces if face.embedding is not None]
+
+
+def _stacked(found: Sequence[Vectors]) -> Vectors:
+    return np.stack(found) if found else np.zeros((0, 1), np.float32)
 
 
 def _share(count: int, of: int) -> str:
