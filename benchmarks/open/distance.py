@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 import gallery
 from app.pipeline import Pipeline, Result
 from app.verdict import asking
-from benchmarks.real.product import matched
+from benchmarks.matching import matched
 from benchmarks.report import report
 from camera import Frame, Intrinsics
 from engines.card import thresholds

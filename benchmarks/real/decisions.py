@@ -31,7 +31,8 @@ from app.verdict.evidence import Sight
 from app.verdict.look import EXPIRES_S, MINUTE_S, REST_S, Track, Try
 from app.verdict.verdict import Verdict
 from assets import CLIPS
-from benchmarks.real.product import FRONTAL, SENSOR, Seen, enrolled, matched, pose_of, seen, without
+from benchmarks.matching import matched
+from benchmarks.real.product import FRONTAL, SENSOR, Seen, enrolled, pose_of, seen, without
 from benchmarks.real.scores import wilson
 from benchmarks.report import report
 from gallery.calibration import MARGIN

@@ -47,14 +47,6 @@ def enrolled(
         pipeline.gallery = None
 
 
-def matched(pipeline: Pipeline, result: Result, seconds: float) -> Result:
-    """A result as the pipeline gives it with the present gallery, without computing the face again."""
-    face = result.faces[0]
-    matches = pipeline.matches(face.embedding) if face.embedding is not None else ()
-    frame = replace(result.frame, timestamp=seconds)
-    return replace(result, frame=frame, faces=(replace(face, matches=matches),))
-
-
 def without(people: Sequence[Seen], person: int, margin: float, model: str) -> Adaptation:
     """The adaptation of all people but one, with thresholds that they had no part in either."""
     others = [embeddings(one) for k, one in enumerate(people) if k != person]

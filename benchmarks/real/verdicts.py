@@ -18,7 +18,8 @@ import typer
 
 from app.pipeline import Pipeline
 from app.verdict import asking
-from benchmarks.real.product import FRONTAL, GUIDED, SENSOR, Seen, enrolled, matched, pose_of, seen, without
+from benchmarks.matching import matched
+from benchmarks.real.product import FRONTAL, GUIDED, SENSOR, Seen, enrolled, pose_of, seen, without
 from benchmarks.report import report
 from gallery.calibration import MARGIN
 
