@@ -84,56 +84,31 @@ def show(
     from app.window.main_window import MainWindow
     from app.window.models.sources import Sources
     from app.window.parts.appearance import Appearance
+    from app.window.parts.collecting import Collecting
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = _application()
+    collecting = Collecting()
     appearance = Appearance(application)
     appearance.wear(settings)
-    passphrase = Passphrase()
-    kept = settings
-    live = Live(
-        make_pipeline=partial(load, settings) if make_pipeline is None else lambda _: make_pipeline(),
-        capture=Capture(open_source=lambda uri: open_with_infrared(asked_of(uri, kept.asked_of))),
-        evidence=settings.evidence,
-        lockout=settings.lockout_rule,
-        open_gallery=None if make_pipeline is not None else opener(settings, problem=problem, ask=passphrase.give),
-    )
+    used = _Used(settings)
+    live = used.live(make_pipeline, problem)
     sources = Sources(
         recordings_folder=paths.recordings_folder(),
         clips_folder=paths.assets_folder() / "clips",
         discover=camera.discover,
         hot_plug=camera.HotPlug,
     )
-
-    def apply(changed: Settings) -> str:
-        nonlocal kept
-        settings_file.save(changed)
-        before, kept = kept, changed
-        return change(live, before, changed, ask=passphrase.give)
-
-    def mend(put_aside: bool) -> Settings:
-        nonlocal kept
-        if put_aside:
-            settings_file.put_aside()
-        before, kept = kept, settings_file.load()
-        change(live, before, kept, ask=passphrase.give)
-        live.reopen(opener(kept, ask=passphrase.give))
-        return kept
-
-    def unlock(typed: str) -> None:
-        passphrase.take(typed)
-        live.reopen(opener(kept, ask=passphrase.give))
-
     window = MainWindow(
         live=live,
         sources=sources,
         settings=settings,
         settings_problem=problem,
-        mend_settings=mend,
-        apply_settings=apply,
-        reopen=lambda: live.reopen(opener(kept, ask=passphrase.give)),
-        unlock=unlock,
-        make_bench=lambda: load(kept, background=False),
+        mend_settings=partial(used.mend, live),
+        apply_settings=partial(used.apply, live),
+        reopen=partial(used.reopen, live),
+        unlock=partial(used.unlock, live),
+        make_bench=lambda: load(used.settings, background=False),
         dress=appearance.wear,
         save_face=export_ply.save,
     )
@@ -154,6 +129,7 @@ def show(
         sources.close()
         window.finish(within=ENDING_S / 2)
         live.close(within=ENDING_S / 2)
+        collecting.stop()
 
 
 def _application() -> QApplication:
@@ -201,6 +177,49 @@ class Passphrase:
         if not self._typed:
             raise BadPassphrase(tr("its key is kept behind a passphrase"))
         return self._typed
+
+
+class _Used:
+    """The settings that are in use, and the passphrase that was typed; what the window asks of both."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._passphrase = Passphrase()
+
+    def live(self, make_pipeline: Callable[[], Pipeline] | None, problem: str) -> Live:
+        """The live core; ``make_pipeline`` replaces the networks and their gallery."""
+        ask = self._passphrase.give
+        return Live(
+            make_pipeline=partial(load, self.settings) if make_pipeline is None else lambda _: make_pipeline(),
+            capture=Capture(open_source=lambda uri: open_with_infrared(asked_of(uri, self.settings.asked_of))),
+            evidence=self.settings.evidence,
+            lockout=self.settings.lockout_rule,
+            open_gallery=None if make_pipeline is not None else opener(self.settings, problem=problem, ask=ask),
+        )
+
+    def apply(self, live: Live, changed: Settings) -> str:
+        """Keep changed settings and use them; what is loaded again, for people."""
+        settings_file.save(changed)
+        before, self.settings = self.settings, changed
+        return change(live, before, changed, ask=self._passphrase.give)
+
+    def mend(self, live: Live, put_aside: bool) -> Settings:
+        """Read the settings again, after those that cannot be read were put aside where that is asked."""
+        if put_aside:
+            settings_file.put_aside()
+        before, self.settings = self.settings, settings_file.load()
+        change(live, before, self.settings, ask=self._passphrase.give)
+        self.reopen(live)
+        return self.settings
+
+    def unlock(self, live: Live, typed: str) -> None:
+        """Open the gallery with the passphrase that was typed."""
+        self._passphrase.take(typed)
+        self.reopen(live)
+
+    def reopen(self, live: Live) -> None:
+        """Open the gallery again."""
+        live.reopen(opener(self.settings, ask=self._passphrase.give))
 
 
 def opener(settings: Settings, *, problem: str = "", ask: Ask | None = None) -> OpenGallery:

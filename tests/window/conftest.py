@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,6 +18,7 @@ from app.live.capture import Capture
 from app.live.session import Live
 from app.verdict.enrolment import Enrolment
 from app.window.models.sources import Sources
+from app.window.parts.collecting import collect_where_due
 
 Start = Callable[..., Live]
 
@@ -25,6 +27,15 @@ Start = Callable[..., Live]
 def pytest_configure() -> None:
     """Behind the outer one, which forgets the platform again when this folder is named on the command line."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(autouse=True)
+def _collected_here():
+    """As in the window: what Qt made is freed in the thread that made it."""
+    gc.disable()
+    yield
+    collect_where_due()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFile
@@ -237,32 +238,30 @@ class RecordingsDesk:
                 stopped=job.stopped,
             )
 
-        def done(made: Done) -> None:
-            lost = (
-                tr(" {count:damaged frame was|damaged frames were} left out.", count=len(left_out)) if left_out else ""
-            )
-            self._say(
-                tr(
-                    "Exported {frames:frame|frames}, {bytes_text}, to {to}.{lost}",
-                    frames=made.frames,
-                    bytes_text=bytes_text(made.bytes),
-                    to=to,
-                    lost=lost,
-                ),
-                bad=bool(left_out),
-            )
-            self._page.set_note(tr("Exported to {to}.{lost}", to=to, lost=lost))
-            self._sources.look_again()
-
         self._jobs.begin(
             tr("Exporting {stem}", stem=path.stem),
             work,
-            done=done,
+            done=partial(self._exported, to, left_out),
             failed=lambda why: self._say(
                 tr("{name} was not exported: {why}", name=path.name, why=heard(why)), bad=True
             ),
             cancelled=lambda: self._page.set_note(tr("The export was stopped; nothing is left behind.")),
         )
+
+    def _exported(self, to: Path, left_out: list[str], made: Done) -> None:
+        lost = tr(" {count:damaged frame was|damaged frames were} left out.", count=len(left_out)) if left_out else ""
+        self._say(
+            tr(
+                "Exported {frames:frame|frames}, {bytes_text}, to {to}.{lost}",
+                frames=made.frames,
+                bytes_text=bytes_text(made.bytes),
+                to=to,
+                lost=lost,
+            ),
+            bad=bool(left_out),
+        )
+        self._page.set_note(tr("Exported to {to}.{lost}", to=to, lost=lost))
+        self._sources.look_again()
 
     def _record_together(self, uris: list[str]) -> None:
         """Record several cameras in step; the live picture rests, since a camera has one reader."""
