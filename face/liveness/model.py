@@ -1,7 +1,9 @@
 """The liveness model: measures of a relief → how much it is like a face, and like each kind of attack.
 
 Hidden layers of a few units and a softmax over the kinds, in numpy, read from ``assets/models/liveness.json``, which
-is card and weights in one. ``python -m training.attacks fit`` makes it.
+is card and weights in one. ``python -m training.attacks fit`` makes it. A second network of the kind, where there is
+one, tells strips of paper on a bare face from bare faces. What it says is added to what speaks for a cut-out, so no
+attack looks more alive with it than without; ``python -m training.attacks strips`` makes it.
 """
 
 from __future__ import annotations
@@ -28,10 +30,12 @@ from face.liveness.usual import WAYS, Usual
 from face.location import Location
 
 KINDS: tuple[Reason, ...] = ("flat", "bent", "cut-out", "screen", "size", "shell", "covered")
+CUT_OUT = 1 + KINDS.index("cut-out")  # among the outputs
 CLIP = 4.0
 
 Vector = NDArray[np.float64]
 Weights = NDArray[np.float32]
+Layers = tuple[tuple[Weights, Weights], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,15 @@ class Look:
 class LivenessModel:
     """``usual``: what is usual among people; ``mean``, ``deviation``: ``float64[396]`` of the measures; ``layers``:
     weights ``float32[396, H]``, …, ``[H, 8]`` and biases, the live class first; ``threshold``: the log odds that count
-    as even."""
+    as even; ``strips``: layers of a network whose one output is the log odds of a strip of paper against a bare face,
+    none for no such."""
 
     usual: Usual
     mean: Vector
     deviation: Vector
-    layers: tuple[tuple[Weights, Weights], ...]
+    layers: Layers
     threshold: float
+    strips: Layers = ()
 
     def __call__(self, frame: Frame, location: Location) -> Look:
         """Judge the face at ``location`` by one frame."""
@@ -69,10 +75,18 @@ class LivenessModel:
     def logits(self, values: Vector) -> Vector:
         """``float64[..., 396]`` → ``float64[..., 8]``: live, then each of ``KINDS``."""
         x = np.clip((values - self.mean) / self.deviation, -CLIP, CLIP).astype(np.float32)
-        *hidden, (last, end) = self.layers
-        for weight, bias in hidden:
-            x = np.maximum(x @ weight + bias, 0)
-        return np.asarray(x @ last + end, np.float64)
+        told = _through(self.layers, x)
+        if self.strips:
+            strip = told[..., 0] + _through(self.strips, x)[..., 0]
+            told[..., CUT_OUT] = np.logaddexp(told[..., CUT_OUT], strip)
+        return told
+
+
+def _through(layers: Layers, x: Weights) -> Vector:
+    *hidden, (last, end) = layers
+    for weight, bias in hidden:
+        x = np.maximum(x @ weight + bias, 0)
+    return np.asarray(x @ last + end, np.float64)
 
 
 def words(kind: Reason, seen: Measures) -> str:
@@ -120,19 +134,26 @@ def build(weights: dict[str, Any]) -> LivenessModel:
     try:
         usual = _usual(weights)
         mean, deviation = (np.array(weights[name], np.float64) for name in ("mean", "deviation"))
-        layers = tuple(
-            (np.array(layer["weight"], np.float32), np.array(layer["bias"], np.float32)) for layer in weights["layers"]
-        )
+        layers, strips = _layers(weights["layers"]), _layers(weights.get("strips", []))
         threshold = float(weights["threshold"])
     except (KeyError, TypeError, ValueError) as error:
         raise LivenessDamaged(phrase("the liveness model's file holds another model; install Relief again")) from error
-    widths = (VALUES, *(bias.size for _, bias in layers))
-    fits = [
-        weight.shape == pair and bias.ndim == 1 for pair, (weight, bias) in zip(pairwise(widths), layers, strict=True)
-    ]
-    if not (mean.shape == deviation.shape == (VALUES,) and all(fits) and widths[1:] and widths[-1] == len(KINDS) + 1):
+    fits = mean.shape == deviation.shape == (VALUES,) and _fit(layers, len(KINDS) + 1)
+    if not (fits and (not strips or _fit(strips, 1))):
         raise LivenessDamaged(phrase("the liveness model's file holds another model; install Relief again"))
-    return LivenessModel(usual, mean, deviation, layers, threshold)
+    return LivenessModel(usual, mean, deviation, layers, threshold, strips)
+
+
+def _layers(told: list[dict[str, Any]]) -> Layers:
+    return tuple((np.array(one["weight"], np.float32), np.array(one["bias"], np.float32)) for one in told)
+
+
+def _fit(layers: Layers, outputs: int) -> bool:
+    """Whether layers follow from each other, from the measures to so many outputs."""
+    widths = (VALUES, *(bias.size for _, bias in layers))
+    pairs = zip(pairwise(widths), layers, strict=True)
+    follow = all(weight.shape == pair and bias.ndim == 1 for pair, (weight, bias) in pairs)
+    return follow and len(layers) > 0 and widths[-1] == outputs
 
 
 def _usual(weights: dict[str, Any]) -> Usual:

@@ -14,6 +14,7 @@ from training.attacks.kinds import GENUINE, KINDS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Presentation attacks and the liveness model.")
 
+SHIPPED = Path("assets/models/liveness.json")
 Model = Annotated[Path, typer.Option(help="the statistical face model (docs/training.md)")]
 
 
@@ -56,7 +57,7 @@ def fit(
         list[Path] | None, typer.Option("--threshold", help="people rendered with --for threshold")
     ] = None,
     start: Annotated[Path | None, typer.Option(help="a model to go on from; its threshold can stay")] = None,
-    out: Annotated[Path, typer.Option(help="the model's file")] = Path("assets/models/liveness.json"),
+    out: Annotated[Path, typer.Option(help="the model's file")] = SHIPPED,
     seed: Annotated[int, typer.Option(help="of the fit")] = 1,
     lowered: Annotated[float, typer.Option(help="by how much the threshold lies below rendered people's")] = 0.0,
 ) -> None:
@@ -73,6 +74,29 @@ def fit(
     told = fitting.fit(examples, others, seed=seed, lowered=lowered, start=before)
     fitting.write(out, told)
     typer.echo(json.dumps(told["metrics"], indent=1))
+
+
+@app.command()
+def strips(
+    folders: Annotated[list[Path], typer.Argument(help="what was rendered to fit on")],
+    start: Annotated[Path, typer.Option(help="the model that gets the network for strips")] = SHIPPED,
+    out: Annotated[Path, typer.Option(help="the model's file")] = SHIPPED,
+    seed: Annotated[int, typer.Option(help="of the fit")] = 1,
+    lowered: Annotated[float | None, typer.Option(help="log odds by which strips are expected less")] = None,
+    workers: Annotated[int, typer.Option(help="processes")] = 2,
+) -> None:
+    """Fit the liveness model's second network, which tells strips of paper across a face from bare faces."""
+    import torch
+
+    from face.liveness.model import read_model
+    from training.attacks import fit as fitting
+    from training.attacks import strips as second
+
+    torch.set_num_threads(1)
+    before = read_model(start)
+    shown = second.gather(folders, before.usual, workers=workers)
+    by = second.LOWERED if lowered is None else lowered
+    fitting.write(out, second.fitted(start, before, shown, seed=seed, lowered=by))
 
 
 def main() -> None:

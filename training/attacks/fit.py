@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from face.liveness.measures import VALUES, measure, zones
-from face.liveness.model import CLIP, KINDS, LivenessModel, digest
+from face.liveness.model import CLIP, KINDS, Layers, LivenessModel, digest
 from face.liveness.relief import Relief, relief
 from face.liveness.usual import Usual, learnt
 from face.location import Location, rotation
@@ -80,7 +80,7 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
+class Seen:
     kind: str
     own: bool
     relief: Relief
@@ -97,7 +97,7 @@ def gather(folders: Iterable[Path], *, usual: Usual | None = None, workers: int 
         if missing := set(CLASSES) - kinds:
             raise AttackError(f"nothing of {', '.join(sorted(missing))} is there to fit on; render it first")
         usual = usual or _usual([look for looks in shown for look in looks if look.kind == GENUINE])
-        values, labels, numbers, own = _measured(processes, shown, usual)
+        values, labels, numbers, own = measured(processes, shown, usual)
     return Examples(values, labels, numbers, own, usual)
 
 
@@ -107,12 +107,12 @@ def people(folders: Iterable[Path], usual: Usual, *, workers: int = 2) -> Vector
     parts = [path for folder in folders for path in pool.parts(folder)]
     with multiprocessing.get_context("spawn").Pool(workers) as processes:
         shown = [looks for part in processes.imap(_looks, parts) for looks in part if looks[:1]]
-        values, _, _, own = _measured(processes, [[one[0]] for one in shown if one[0].kind == GENUINE], usual)
+        values, _, _, own = measured(processes, [[one[0]] for one in shown if one[0].kind == GENUINE], usual)
     return values[own]
 
 
-def _measured(
-    processes: Pool, shown: Sequence[Sequence[_Look]], usual: Usual
+def measured(
+    processes: Pool, shown: Sequence[Sequence[Seen]], usual: Usual
 ) -> tuple[Vector, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     looks = [(number, look) for number, own in enumerate(shown) for look in own]
     chunks = [looks[at : at + CHUNK] for at in range(0, len(looks), CHUNK)]
@@ -123,25 +123,25 @@ def _measured(
     return np.array(values), np.array(labels, np.int64), np.array(numbers, np.int64), np.array(own, np.bool_)
 
 
-def _looks(part: Path) -> list[list[_Look]]:
+def _looks(part: Path) -> list[list[Seen]]:
     """Of each presentation of a file the looks at it, the first from its own place."""
     return [
-        list(_looks_at(shown))
+        list(looks_at(shown))
         for shown in pool.read_part(part)
         if (shown.kind, shown.variant) in FITTED and not (shown.kind == GENUINE and shown.located is None)
     ]
 
 
-def _looks_at(shown: Presentation) -> Iterator[_Look]:
+def looks_at(shown: Presentation) -> Iterator[Seen]:
     for number, place in enumerate(_places(shown)):
         seen = relief(shown.frame, place)
         if seen is not None:
-            yield _Look(shown.kind, number == 0, seen)
+            yield Seen(shown.kind, number == 0, seen)
     if shown.kind == GENUINE:
         yield from _resized(shown)
 
 
-def _resized(shown: Presentation) -> Iterator[_Look]:
+def _resized(shown: Presentation) -> Iterator[Seen]:
     """Somebody's picture at another distance: the picture of a smaller and of a larger head than theirs, more often
     nearly of a size that people have."""
     rng = np.random.default_rng([*_bits(shown), 1])
@@ -152,7 +152,7 @@ def _resized(shown: Presentation) -> Iterator[_Look]:
             x, y, z = place.nose_m
             seen = relief(frame, replace(place, nose_m=(k * x, k * y, k * z)))
             if seen is not None:
-                yield _Look(SIZE, False, seen)
+                yield Seen(SIZE, False, seen)
 
 
 def _places(shown: Presentation) -> list[Location]:
@@ -173,7 +173,7 @@ def _bits(shown: Presentation) -> list[int]:
 Row = tuple[Vector, int, int, bool]
 
 
-def _rows(looks: Sequence[tuple[int, _Look]], usual: Usual) -> list[Row]:
+def _rows(looks: Sequence[tuple[int, Seen]], usual: Usual) -> list[Row]:
     rows: list[Row] = []
     for number, look in looks:
         for mirrored in (False, True):
@@ -250,7 +250,7 @@ def write(path: Path, told: dict[str, Any]) -> None:
     path.write_text(f'{head[:-2]},\n "weights": {{\n{lines}\n }}\n}}\n', encoding="utf-8")
 
 
-def _usual(people: Sequence[_Look]) -> Usual:
+def _usual(people: Sequence[Seen]) -> Usual:
     maps = np.stack([look.relief.z_mm for look in people])
     own = maps[[look.own for look in people]]
     often = np.isfinite(own).mean(axis=0) > 0.5
@@ -282,14 +282,14 @@ def _network(inputs: int, start: LivenessModel | None) -> nn.Sequential:
     network = nn.Sequential(*hidden, nn.Linear(widths[-1], len(CLASSES)))
     if start is not None:
         with torch.no_grad():
-            for layer, (weight, bias) in zip(_linear(network), start.layers, strict=True):
+            for layer, (weight, bias) in zip(linear(network), start.layers, strict=True):
                 layer.weight.copy_(torch.tensor(weight.T))
                 layer.bias.copy_(torch.tensor(bias))
-            _linear(network)[-1].bias[CLASSES.index(SIZE)] += SIZE_LOWERED  # as they are shown here
+            linear(network)[-1].bias[CLASSES.index(SIZE)] += SIZE_LOWERED  # as they are shown here
     return network
 
 
-def _linear(network: nn.Sequential) -> list[nn.Linear]:
+def linear(network: nn.Sequential) -> list[nn.Linear]:
     return [layer for layer in network if isinstance(layer, nn.Linear)]
 
 
@@ -330,7 +330,7 @@ def _forgotten(told: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:
 @torch.no_grad()
 def _expecting(network: nn.Sequential) -> nn.Sequential:
     """The network with as many heads of a wrong size as are expected."""
-    _linear(network)[-1].bias[CLASSES.index(SIZE)] -= SIZE_LOWERED
+    linear(network)[-1].bias[CLASSES.index(SIZE)] -= SIZE_LOWERED
     return network
 
 
@@ -354,9 +354,24 @@ def _weights(
         "spread": usual.spread.tolist(),
         "mean": mean.tolist(),
         "deviation": deviation.tolist(),
-        "layers": [{"weight": _rounded(layer.weight.T), "bias": _rounded(layer.bias)} for layer in _linear(network)],
+        "layers": laid_out(network),
+        **({} if start is None or not start.strips else {"strips": kept(start.strips)}),
     }
 
 
-def _rounded(values: torch.Tensor) -> Any:
-    return values.detach().double().numpy().round(DIGITS).tolist()
+def laid_out(network: nn.Sequential) -> list[dict[str, Any]]:
+    """A network's layers as the file has them."""
+    return [{"weight": rounded(layer.weight.T), "bias": rounded(layer.bias)} for layer in linear(network)]
+
+
+def kept(layers: Layers) -> list[dict[str, Any]]:
+    """Layers of a model as its file has them."""
+    return [{"weight": _digits(weight), "bias": _digits(bias)} for weight, bias in layers]
+
+
+def _digits(values: NDArray[np.floating]) -> Any:
+    return values.astype(np.float64).round(DIGITS).tolist()
+
+
+def rounded(values: torch.Tensor) -> Any:
+    return _digits(values.detach().numpy())

@@ -6,8 +6,8 @@ kind       fitted on                                   held out
 flat       prints of about A5 to A4                    boards up to A3, small cards, prints before one's face
 bent       rolls about an upright axis                 level and oblique rolls, cones, crumpled prints
 cut-out    eyes; eyes and mouth; nose as well, so      one side of a print; prints folded along the nose;
-           that the real one shows; worn prints, also  strips that are oblique, narrow, over one side of the
-           over the lower half or without cheeks;      face, or folded
+           that the real one shows; worn prints, also  strips that are oblique, steep, narrow, over one side,
+           over the lower half or without cheeks;      folded, crumpled or wedges, and pairs of strips
            half prints that leave the lower face
            free; folded and flapped noses; level
            strips; random outlines and holes
@@ -80,6 +80,7 @@ KINDS: dict[str, tuple[Variant, ...]] = {
         *(Variant(name, False) for name in ("worn lower", "worn cheeks", "flapped nose", "worn band", "worn strip")),
         *(Variant(name, True) for name in ("worn side", "worn creased")),
         *(Variant(f"strip {name}", True) for name in ("oblique", "narrow", "side", "creased")),
+        *(Variant(f"strip {name}", True) for name in ("steep", "crumpled", "wedge", "pair")),
     ),
     "screen": (Variant("tablet", False), Variant("phone", True), Variant("monitor", True)),
     "size": (

@@ -68,7 +68,7 @@ class Paper:
     waves_m: float = 0.0
     seed: int = 0
     folds: Sequence[tuple[float, float]] = ()
-    holes: Sequence[Ellipse] = ()
+    holes: Sequence[Ellipse | Strip] = ()
     outline: Ellipse | Strip | None = None
 
     def mesh(self, material: str = "cloth") -> Mesh:

@@ -37,6 +37,10 @@ def cut(variant: str, own: Face, rng: Rng) -> Paper:
         "strip oblique": partial(_strip, turn_deg=(22, 50), tall=(0.014, 0.028)),
         "strip side": _strip_aside,
         "strip creased": _strip_creased,
+        "strip steep": _strip_steep,
+        "strip crumpled": _strip_crumpled,
+        "strip wedge": _strip_wedge,
+        "strip pair": _strip_pair,
     }
     if variant in made:
         return made[variant](own, rng)
@@ -153,6 +157,43 @@ def _strip_creased(own: Face, rng: Rng) -> Paper:
     height = rng.uniform(-0.05, -0.035) if rng.random() < 0.4 else rng.uniform(0.03, 0.058)
     outline = Strip((0.0, height), (rng.uniform(0.06, 0.09), rng.uniform(0.014, 0.03)), rng.normal(0, 4))
     return replace(_outlined(own, rng, outline, open_eyes=0.7), folds=folds)
+
+
+def _strip_steep(own: Face, rng: Rng) -> Paper:
+    """A strip from the forehead over one eye and cheek down to the jaw."""
+    side = rng.choice([-1, 1])
+    centre = (side * rng.uniform(0.028, 0.045), rng.normal(0, 0.008))
+    outline = Strip(centre, (rng.uniform(0.06, 0.1), rng.uniform(0.012, 0.022)), side * rng.uniform(65, 100))
+    return _outlined(own, rng, outline, open_eyes=0.7)
+
+
+def _strip_crumpled(own: Face, rng: Rng) -> Paper:
+    """A level strip of paper that was crumpled."""
+    paper = _strip(own, rng, turn_deg=(0, 14), tall=(0.014, 0.034))
+    return replace(paper, waves_m=rng.uniform(0.001, 0.003), seed=int(rng.integers(2**31)))
+
+
+def _strip_wedge(own: Face, rng: Rng) -> Paper:
+    """A strip that is narrower on one side of the face than on the other."""
+    paper = _strip(own, rng, turn_deg=(0, 5), tall=(0.022, 0.034))
+    assert isinstance(paper.outline, Strip)
+    (x, y), (_, tall) = paper.outline.centre, paper.outline.half
+    edge, turn = rng.choice([-1, 1]), rng.choice([-1, 1]) * rng.uniform(12, 25)
+    away = rng.uniform(0.1, 0.6) * tall + 0.1
+    n = np.radians(turn)
+    off = Strip((x - edge * away * np.sin(n), y + edge * away * np.cos(n)), (0.3, 0.1), turn)
+    return replace(paper, holes=[*paper.holes, off])
+
+
+def _strip_pair(own: Face, rng: Rng) -> Paper:
+    """Two level strips, one over the eyes and one over the mouth."""
+    upper, lower = rng.uniform(-0.062, -0.045), rng.uniform(0.045, 0.064)
+    free = rng.uniform(-0.035, -0.024), rng.uniform(0.018, 0.03)
+    half = rng.uniform(0.06, 0.1)
+    outline = Strip((0.0, (upper + lower) / 2), (half, (lower - upper) / 2), rng.normal(0, 3))
+    paper = _outlined(own, rng, outline, open_eyes=0.7)
+    between = Strip((0.0, sum(free) / 2), (0.3, (free[1] - free[0]) / 2), outline.turned_deg)
+    return replace(paper, holes=[*paper.holes, between])
 
 
 def _outlined(own: Face, rng: Rng, outline: Strip, *, open_eyes: float) -> Paper:
