@@ -75,7 +75,7 @@ def fitted(
     """The file of the model at ``path``, which is ``start``, with a network for strips in place of the one before."""
     network = _trained(start, shown, seed)
     with torch.no_grad():
-        fit.linear(network)[-1].bias -= lowered
+        fit.linear(network)[-1].bias.sub_(lowered)
     told: dict[str, Any] = json.loads(path.read_text("utf-8"))
     weights = {**told.pop("weights"), "strips": fit.laid_out(network)}
     told["data"]["strips"] = {"strips": shown.counts["cut-out"], **{k: shown.counts[k] for k in (GENUINE, COVERED)}}
