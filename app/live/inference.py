@@ -214,6 +214,7 @@ class Inference:
                 if pipeline is not None:
                     self._open(pipeline)
                     self._forget(pipeline)
+                future.set_result(self._shown.problem or self._shown.gallery_problem)
             elif job is decide_anew:
                 self._decide_anew(pipeline)
             elif isinstance(job, partial):

@@ -138,10 +138,13 @@ class Live(Inference):
             self._shown.problem = ""
         self._put(rebuild, Future())
 
-    def reopen(self, open_gallery: OpenGallery) -> None:
-        """Open another gallery, or the same one again, for the networks that run."""
+    def reopen(self, open_gallery: OpenGallery) -> Future[str]:
+        """Open another gallery, or the same one again, for the networks that run; why it is not open then, "" where it
+        is."""
         self._open_gallery = open_gallery
-        self._put(reopen, Future())
+        future: Future[str] = Future()
+        self._put(reopen, future)
+        return future
 
     def decide(
         self,

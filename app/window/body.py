@@ -71,7 +71,7 @@ class Body(QWidget):
         )
         self.enrol_bar, self.work_bar, self.gpu_bar = EnrolBar(), WorkBar(), GpuBar()
         self.bar = PlaybackBar(back=act.back, play=act.play, forward=act.forward, loop=act.loop)
-        self.banner = Notice(remedies={remedy: tr(text) for remedy, text in BUTTONS.items()})
+        self.banner = Notice(remedies={remedy: tr(text) for remedy, text in BUTTONS.items()}, wide=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
       ``apply_settings`` takes new ones, says what came of it, and may raise
       :class:`app.kept.settings.SettingsError`.
       ``mend_settings`` reads it again, after it was put aside when its argument says so, and may raise the same.
-    - ``reopen``: opens the gallery again; ``unlock``: with this passphrase of its key.
+    - ``reopen``: opens the gallery again; ``unlock``: with this passphrase of its key, and says why it is still closed.
     - ``dress``: makes the application look and speak as settings say; whether widgets have to be made anew for it.
     - ``make_bench``: loads the networks that the benchmark measures.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
@@ -67,8 +68,8 @@ class MainWindow(QMainWindow):
         save_face: Callable[..., Any],
         settings_problem: str = "",
         mend_settings: Callable[[bool], Settings] | None = None,
-        reopen: Callable[[], None] | None = None,
-        unlock: Callable[[str], None] | None = None,
+        reopen: Callable[[], object] | None = None,
+        unlock: Callable[[str], Future[str]] | None = None,
         dress: Callable[[Settings], bool] | None = None,
         make_bench: Callable[[], Pipeline] | None = None,
         gl: bool | None = None,
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
             mend=mend_settings,
             reopen=reopen,
             unlock=unlock,
+            pending=self._pending,
         )
         self._correction = CorrectionDesk(parent=self, live=live, pending=self._pending, say=self._say)
         followed = Followed(
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
         )
         self.following = Following(followed, parent=self)
         self.actions_ = Actions(pages=PAGES, parent=self)
+        self._commands = keys.Commands(self)
         self._build(settings, gl)
         self._connect()
         self.following.start()
@@ -252,6 +255,7 @@ class MainWindow(QMainWindow):
     def _build(self, settings: Settings, gl: bool | None) -> None:
         body = Body(act=self.actions_, listed=self.actions(), settings=settings, gl=gl)
         self.setCentralWidget(body)
+        self._commands.watch(body)
         self.header, self.pages, self.bar, self.toast = body.header, body.pages, body.bar, body.toast
         self._firsts = body.firsts
         self.enrol_bar, self.work_bar, self.gpu_bar, self.banner = (
@@ -295,6 +299,7 @@ class MainWindow(QMainWindow):
         act.report.triggered.connect(lambda: self.desks.moment.report(self.snapshot))
         act.checkup.triggered.connect(lambda: self.turn_to(CHECKUP))
         act.wrong.triggered.connect(lambda: self._correction.ask(self.snapshot))
+        act.mend.triggered.connect(lambda: self.banner.take() or self.live_page.notice.take())
         act.play.triggered.connect(self._play)
         act.back.triggered.connect(lambda: capture.step(-1))
         act.forward.triggered.connect(lambda: capture.step(1))

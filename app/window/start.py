@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,14 +213,14 @@ class _Used:
         self.reopen(live)
         return self.settings
 
-    def unlock(self, live: Live, typed: str) -> None:
-        """Open the gallery with the passphrase that was typed."""
+    def unlock(self, live: Live, typed: str) -> Future[str]:
+        """Open the gallery with the passphrase that was typed; why it is still closed then."""
         self._passphrase.take(typed)
-        self.reopen(live)
+        return self.reopen(live)
 
-    def reopen(self, live: Live) -> None:
-        """Open the gallery again."""
-        live.reopen(opener(self.settings, ask=self._passphrase.give))
+    def reopen(self, live: Live) -> Future[str]:
+        """Open the gallery again; why it is still closed then."""
+        return live.reopen(opener(self.settings, ask=self._passphrase.give))
 
 
 def opener(settings: Settings, *, problem: str = "", ask: Ask | None = None) -> OpenGallery:

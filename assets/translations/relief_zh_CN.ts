@@ -760,6 +760,10 @@
             <translation>继续</translation>
         </message>
         <message>
+            <source>Go to the line that says what is wrong and mends it</source>
+            <translation>转到说明问题并可处理问题的提示行</translation>
+        </message>
+        <message>
             <source>Good frames gathered</source>
             <translation>已收集的合格帧</translation>
         </message>
@@ -2270,6 +2274,10 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库已用新密钥加密。</translation>
         </message>
         <message>
+            <source>The gallery is locked.</source>
+            <translation>人脸库已锁定。</translation>
+        </message>
+        <message>
             <source>The gallery is locked: {sentence}</source>
             <translation>人脸库已锁定：{sentence}</translation>
         </message>
@@ -2336,6 +2344,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The picture lies on its side: put rotate={degrees} into the camera's address</source>
             <translation>画面是侧着的：请在相机地址中写上 rotate={degrees}</translation>
+        </message>
+        <message>
+            <source>The recording cannot be played</source>
+            <translation>无法播放该录像</translation>
         </message>
         <message>
             <source>The recording may lack its end: {why}</source>
@@ -2568,6 +2580,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>What is being done</source>
             <translation>正在进行的工作</translation>
+        </message>
+        <message>
+            <source>What is wrong</source>
+            <translation>查看问题</translation>
         </message>
         <message>
             <source>What it rests on</source>
@@ -4776,6 +4792,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>too near</source>
             <translation>太近</translation>
+        </message>
+        <message>
+            <source>total</source>
+            <translation>合计</translation>
         </message>
         <message>
             <source>trusted</source>

@@ -146,11 +146,7 @@ class Relief:
             focused = self.screen.focused
             return focused if re.search(title, focused) else ""
 
-        try:
-            return until(there, f"a window called {title!r} with the keyboard, not {self.screen.focused!r}")
-        except TimeoutError:
-            self.screen.photograph(self._folder / "in-vain.png")
-            raise
+        return until(there, f"a window called {title!r} with the keyboard, not {self.screen.focused!r}")
 
     def press(self, *keys: str) -> None:
         """Press keys one after another, as xdotool calls them: ``Tab``, ``ctrl+e``."""
@@ -192,10 +188,13 @@ class Relief:
 
 @contextmanager
 def running(on: Screen, home: Path, *arguments: str, program: Sequence[str] = RELIEF) -> Iterator[Relief]:
-    """Relief while it is needed; killed where it was not left."""
+    """Relief while it is needed; killed where it was not left. A wait in vain leaves the screen beside ``home``."""
     relief = Relief(on, home, *arguments, program=program)
     try:
         yield relief
+    except TimeoutError:
+        on.photograph(home.parent / "in-vain.png")
+        raise
     finally:
         if relief.process.poll() is None:
             relief.process.kill()

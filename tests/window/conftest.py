@@ -19,6 +19,7 @@ from app.live.session import Live
 from app.verdict.enrolment import Enrolment
 from app.window.models.sources import Sources
 from app.window.parts.collecting import collect_where_due
+from benchmarks.window.screen import screen
 
 Start = Callable[..., Live]
 
@@ -62,6 +63,13 @@ def start() -> Iterator[Start]:
     yield make
     for live in started:
         live.close()
+
+
+@pytest.fixture(scope="module")
+def display():
+    """A screen in memory, for windows of other processes."""
+    with screen() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

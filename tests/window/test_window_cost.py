@@ -12,6 +12,7 @@ import window_doubles as doubles
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication
+from window_settling import settle
 
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
@@ -283,23 +284,15 @@ def page(qtbot):
     made.set_snapshot(judged(1))
     made.set_pictures({"Anna K.": face_depth()})
     made.set_snapshot(judged(2))
-    settle(qtbot, made)
+    settle(made)
     return made
-
-
-def settle(qtbot, page) -> None:
-    def idle() -> bool:
-        ticks = any(timer.isActive() for timer in page.findChildren(QTimer))
-        return not ticks and not any(beside.busy for beside in page.findChildren(Beside))
-
-    qtbot.waitUntil(idle, timeout=60_000)
 
 
 def test_frames_do_not_lay_the_page_out_anew(page, qtbot):
     layouts = Events(QEvent.Type.LayoutRequest, of=(page,))
     for number in range(3, 15):
         page.set_snapshot(judged(number, score=0.9 + number % 5 / 100))
-        settle(qtbot, page)
+        settle(page)
     layouts.close()
     assert layouts.count == 0
 
@@ -307,7 +300,7 @@ def test_frames_do_not_lay_the_page_out_anew(page, qtbot):
 def test_once_everything_is_shown_nothing_ticks_and_nothing_is_painted(page, qtbot):
     now = judged(3)
     page.set_snapshot(now)
-    settle(qtbot, page)
+    settle(page)
     page._plotted = float("inf")  # the plots move with time
     paints = Events(QEvent.Type.Paint)
     for _ in range(10):
@@ -319,7 +312,7 @@ def test_once_everything_is_shown_nothing_ticks_and_nothing_is_painted(page, qtb
 
 
 def test_another_verdict_is_said_at_once_and_figures_in_their_own_time(page, qtbot):
-    settle(qtbot, page)
+    settle(page)
     page.set_snapshot(judged(3, score=0.91))
     page.set_snapshot(judged(4, score=0.92))
     assert "0.91" in page.verdict.shown.detail  # the second waits
@@ -327,7 +320,7 @@ def test_another_verdict_is_said_at_once_and_figures_in_their_own_time(page, qtb
     assert page.verdict.shown.tone == "reject" and "0.30" in page.verdict.shown.detail
     page.set_snapshot(judged(6, score=0.31, state="unknown"))
     page.set_snapshot(judged(7, score=0.32, state="unknown"))
-    settle(qtbot, page)
+    settle(page)
     assert "0.32" in page.verdict.shown.detail  # and none is lost
 
 
@@ -337,13 +330,13 @@ def test_marks_are_never_of_another_frame(page, qtbot):
     page.set_snapshot(
         Snapshot(capture=STREAMING, frame=empty, frame_number=4, result=Result(empty, (), {}), result_number=4)
     )
-    settle(qtbot, page)
+    settle(page)
     assert page.scene.canvas._frame is empty
     assert page.scene.canvas._faces == ()
     assert not page.crop.canvas.has_image
     last = judged(5)
     page.set_snapshot(last)
-    settle(qtbot, page)
+    settle(page)
     assert page.scene.canvas._frame is last.frame
     assert len(page.scene.canvas._faces) == 1
     page.set_snapshot(Snapshot(capture=CaptureState(phase=Phase.IDLE)))

@@ -7,50 +7,19 @@ import string
 from pathlib import Path
 
 import pytest
+from window_journeys import audit, left_well, people, recordings, watch
 
 import camera
-from app.kept import paths
 from benchmarks.window import screen as on
-from benchmarks.window.screen import Relief, running, until
+from benchmarks.window.screen import running, until
 
 HERE = Path(__file__).parent
 FORMS = {"ctrl+e": "Enrol", "alt+3": "Gallery", "alt+4": "Recordings", "ctrl+comma": "Settings"}
-CLIPS = paths.assets_folder() / "clips"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(on.MISSING), reason=on.WHY_NOT),
 ]
-
-
-@pytest.fixture(scope="module")
-def display():
-    with on.screen() as made:
-        yield made
-
-
-def left_well(relief: Relief) -> None:
-    """It ends with 0 and says nothing of a crash."""
-    code = relief.ended()
-    assert code == 0 and not relief.crashed, f"exit {code}\n{relief.said}"
-
-
-def audit(relief: Relief, action: str) -> list[dict]:
-    """What the gallery's audit has of a kind."""
-    return [line for line in relief.told("gallery", "audit")["lines"] if line["action"] == action]
-
-
-def people(relief: Relief) -> list[str]:
-    return [person["name"] for person in relief.told("gallery", "list")["people"]]
-
-
-def watch(relief: Relief, clip: str, shown: str) -> None:
-    """Open a sample clip from its file, and wait until the window says so."""
-    relief.press("ctrl+o")
-    relief.sees("^Open a recording$")
-    relief.type(str(CLIPS / f"{clip}.relief"))
-    relief.press("Return")
-    relief.sees(f"^Live · {shown}")
 
 
 def test_a_new_user_enrols_is_recognised_sees_others_refused_and_removes_the_person(display, tmp_path):
@@ -97,10 +66,6 @@ def test_a_camera_is_lost_and_comes_back(display, tmp_path):
     for path in recordings(tmp_path):
         with camera.open(f"file:{path}") as recording:
             assert len(list(camera.Frames(recording))) == len(recording)
-
-
-def recordings(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.relief"))
 
 
 def test_letters_that_are_typed_into_forms_do_nothing_else(display, tmp_path):

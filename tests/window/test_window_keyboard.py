@@ -18,13 +18,18 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
     QScrollBar,
     QWidget,
 )
+from window_pictures import DIALOGS, Stage
 
 import camera
+from app.kept.settings import Settings
 from app.window.desks.checkup import CheckupDesk
 from app.window.main_window import MainWindow
 from app.window.models import register
@@ -41,6 +46,7 @@ from app.window.parts.secret_dialog import SecretDialog
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
+FIELDS = (QAbstractItemView, QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton)
 USED = (QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 PAGES = {
     "live": LIVE,
@@ -173,6 +179,43 @@ def test_what_is_typed_into_dialogs_does_nothing_else(still, qtbot, tmp_path):
     picker.popup.close()
     assert fired == []
     assert still.pages.currentIndex() == LIVE and still.live.capture.state.recording is None
+
+
+@pytest.mark.parametrize("number", range(len(DIALOGS)), ids=DIALOGS)
+def test_a_dialog_is_opened_at_its_first_field_and_left_by_its_buttons(qtbot, tmp_path, number):
+    stage = Stage(tmp_path, Settings(language="en", theme="dark"))
+    dialog = next(one for name, one in stage.dialogs() if name == DIALOGS[number])
+    went = []
+    while (now := dialog.focusWidget()) not in went:
+        assert now is not None, "nothing has the keyboard"
+        went.append(now)
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    backwards = [(told(a), told(b)) for a, b in combinations(went, 2) if is_before(place(b), place(a))]
+    assert not backwards
+    fields = any(isinstance(one, FIELDS) and usable(one) for one in dialog.findChildren(QWidget))
+    dialog.reject()
+    stage.close()
+    assert not fields or isinstance(went[0], FIELDS), told(went[0])
+
+
+def test_commands_are_commands_in_every_box(still, qtbot):
+    fired = []
+    for action in (still.actions_.enrol, still.actions_.palette, still.actions_.settings):
+        action.triggered.disconnect()
+        action.triggered.connect(lambda *_, action=action: fired.append(action))
+    tried = 0
+    for page in (LIVE, GALLERY, RECORDINGS, SETTINGS):
+        still.show_page(page)
+        for box in still.findChildren(QWidget):
+            if not (isinstance(box, FIELDS) and usable(box)):
+                continue
+            box.setFocus()
+            fired.clear()
+            for key in (Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_Comma):
+                qtbot.keyClick(box, key, Qt.KeyboardModifier.ControlModifier)
+            assert fired == [still.actions_.enrol, still.actions_.palette, still.actions_.settings], told(box)
+            tried += 1
+    assert tried > 12
 
 
 def stops(window: MainWindow, qtbot, page: int) -> list[QWidget]:

@@ -37,7 +37,7 @@ from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.wrong_dialog import WrongDialog
 from app.window.start import Passphrase
 from app.window.tour import STOPS, Tour
-from gallery import GalleryError
+from gallery import BadPassphrase, GalleryError
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
@@ -473,7 +473,8 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
     passphrase = Passphrase()
 
     def open_gallery(pipeline):
-        passphrase.give()
+        if passphrase.give() != "four words of a book":
+            raise BadPassphrase("that is not the passphrase; type it again")
         return doubles.People({"Anna K.": 0.94})
 
     shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
@@ -482,13 +483,18 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
 
     def unlock(typed):
         passphrase.take(typed)
-        shown._live.reopen(open_gallery)
+        return shown._live.reopen(open_gallery)
 
     shown.trouble_desk.unlock = unlock
     shown.banner.buttons["unlock"].click()
     dialog = shown.findChild(PassphraseDialog)
+    dialog.passphrase.setText("four words of a brook")
+    dialog.act.click()
+    qtbot.waitUntil(lambda: bool(dialog.problem), timeout=PATIENCE)
+    assert dialog.isVisible() and "type it again" in dialog.problem and shown.snapshot.gallery_locked
     dialog.passphrase.setText("four words of a book")
     dialog.act.click()
+    qtbot.waitUntil(lambda: shown.findChild(PassphraseDialog) is None, timeout=PATIENCE)
     qtbot.waitUntil(lambda: not shown.snapshot.gallery_locked and not shown.snapshot.gallery_problem, timeout=PATIENCE)
 
 

@@ -17,6 +17,7 @@ from app.window.models.alarm import alarm
 from app.window.models.scene import OLDEST_S, scene
 from app.window.models.sources import shown_name
 from app.window.models.statement import statement
+from app.window.models.trouble import trouble
 
 STREAMING = CaptureState(phase=Phase.STREAMING, uri="test:1")
 FRAME = doubles.still(0.0, 0)
@@ -72,7 +73,7 @@ def test_faces_of_long_ago_or_before_a_seek_are_not_marked(seconds):
 def test_what_stops_the_work_has_something_to_do_about_it():
     assert alarm(now(), settings_problem="") is None
     closed = alarm(now(gallery_problem="another key made it"), settings_problem="")
-    assert closed.text == "The gallery is not open: Another key made it."
+    assert closed.text == "The gallery is not open: another key made it."
     assert closed.remedies == ("reopen", "choose")
     locked = alarm(now(gallery_problem="its key is kept behind a passphrase", gallery_locked=True), settings_problem="")
     assert locked.remedies == ("unlock", "choose")
@@ -90,6 +91,14 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     assert silent.remedies == () and alarm(now(server_away=True, silent_since=at), settings_problem="").text != silent
     unread = alarm(now(gallery_problem="the same"), settings_problem="settings.toml is not valid TOML")
     assert unread.remedies == ("reread", "renew")
+
+
+def test_a_file_that_does_not_open_is_called_by_its_name_and_said_to_be_a_recording():
+    uri = "file:/r/Damaged.relief?loop=true"
+    assert shown_name(uri, uri) == "Damaged.relief"
+    assert shown_name("realsense:1", "realsense:1") == "realsense:1"
+    lost = CaptureState(phase=Phase.LOST, uri=uri, problem="the header is damaged")
+    assert trouble(lost, now=0.0).title == "The recording cannot be played"
 
 
 def test_a_shipped_clip_is_called_by_who_is_seen_however_its_path_is_written(tmp_path, monkeypatch):

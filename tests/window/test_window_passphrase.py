@@ -13,7 +13,8 @@ WORDS = "four words of a book"
 
 
 def test_what_is_typed_is_not_shown_and_given_once(qtbot):
-    dialog = PassphraseDialog(why="")
+    dialog = PassphraseDialog()
+    dialog.open()
     qtbot.addWidget(dialog)
     said = []
     dialog.given.connect(said.append)
@@ -24,6 +25,14 @@ def test_what_is_typed_is_not_shown_and_given_once(qtbot):
     button.click()
     assert said == [WORDS]
     assert dialog.passphrase.text() == ""
+    assert dialog.isVisible() and not dialog.passphrase.isEnabled() and not button.isEnabled()  # it is being opened
+    dialog.refused("that is not the passphrase; type it again")
+    assert dialog.problem.startswith("That is not") and dialog.passphrase.isEnabled()
+    dialog.passphrase.setText(WORDS)
+    button.click()
+    assert dialog.problem == "" and said == [WORDS, WORDS]
+    dialog.taken()
+    assert not dialog.isVisible()
 
 
 def test_until_it_is_typed_there_is_none():

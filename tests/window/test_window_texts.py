@@ -23,6 +23,7 @@ from app.window import texts
 from app.window.models import foreign, language
 from app.window.models.foreign import heard
 from app.window.models.language import tr
+from app.window.models.statement import clause, sentence
 from app.window.parts import style
 from app.window.parts.language import Tongue, spoken
 from assets.phrase import Phrase, joined, phrase
@@ -163,6 +164,13 @@ def test_whatever_other_rooms_say_of_a_frame_is_translated():
 )
 def test_a_sentence_of_another_room_is_heard_with_its_figures(text, said):
     assert heard(text) == said
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_phrase_is_heard_as_a_sentence_and_behind_a_colon():
+    lost = phrase("{name} was unplugged; plug it in again", name="D455")
+    assert sentence(lost) == "D455 已被拔出；请重新插上。"
+    assert clause(lost) == "D455 已被拔出；请重新插上。"
 
 
 @pytest.mark.parametrize("room", ["app", "assets", "camera", "engines", "face", "gallery"])

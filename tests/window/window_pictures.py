@@ -22,9 +22,9 @@ import cv2
 import numpy as np
 import window_doubles as doubles
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from window_settling import settle
 
 import gallery
 from app.doctor.check import Check
@@ -39,13 +39,13 @@ from app.verdict.enrolment.steps import STEPS, StepState
 from app.verdict.verdict import Row, Verdict
 from app.window.body import Body
 from app.window.models import checkup
+from app.window.models.alarm import alarm
 from app.window.models.keeping import KeyState
 from app.window.models.places import CHECKUP, ENROL, GALLERY, KIOSK, LIVE, PAGES, RECORDINGS, SETTINGS
 from app.window.models.sources import Entry as Source
 from app.window.panes.bench import demo_bench
 from app.window.parts.actions import Actions
 from app.window.parts.appearance import Appearance
-from app.window.parts.beside import Beside
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
 from app.window.parts.export_dialog import ExportDialog
@@ -65,7 +65,7 @@ PEOPLE = (
     Person("Anna K.", 5, 0, AT, KEPT),
     Person("David M.", 4, 0, AT - timedelta(days=40), replace(KEPT, crops=False)),
     Person("Jonas R.", 0, 5, AT - timedelta(days=420), replace(KEPT, crops=False)),
-    Person("李小龍", 5, 0, AT - timedelta(days=700), replace(KEPT, crops=False)),
+    Person("李小龙", 5, 0, AT - timedelta(days=700), replace(KEPT, crops=False)),
 )
 ROWS = (Row("Anna K.", 0.94, 0.62, True), Row("David M.", 0.54, 0.62, False), Row("Jonas R.", 0.38, 0.62, False))
 SCENES = ("live", "nobody", "lost", "enrol", "gather", "gallery", "empty", "recordings", "settings", "checkup", "kiosk")
@@ -139,7 +139,9 @@ def lost() -> Snapshot:
     unplugged = phrase("{name} was unplugged; plug it in again", name="RealSense D435")
     capture = CaptureState(phase=Phase.LOST, uri="realsense:1", name="RealSense D435", problem=str(unplugged))
     closed = phrase(
-        "the gallery {path} cannot be used: its disk is full; make room there", path="/home/anna/gallery.db"
+        "the gallery {path} is encrypted with another key; restore that key from a backup or its recovery sheet. "
+        "Without it the templates cannot be read: delete the gallery and enrol again",
+        path="/home/anna/gallery.db",
     )
     return Snapshot(capture=capture, gallery_problem=str(closed), networks="OpenVINO CPU int8")
 
@@ -186,9 +188,8 @@ class Stage:
         body.bar.set_snapshot(now)
         for part in (body.header, body.bar):
             part.setVisible(page != KIOSK)
-        remedies = ("reopen", "choose")
-        problem = "The gallery is not open: its disk is full; make room there." if name == "lost" else ""
-        body.banner.say(problem, remedies=remedies if problem else ())
+        wrong = alarm(now, settings_problem="") if name == "lost" else None
+        body.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
         body.pages.setCurrentIndex(page)
         body.header.set_page(page)
         if page == LIVE:
@@ -204,14 +205,8 @@ class Stage:
             body.kiosk.set_snapshot(now)
 
     def settle(self) -> None:
-        """Until every picture is drawn."""
-        loop, begun = QEventLoop(), time.monotonic()
-        busy = True
-        while time.monotonic() - begun < WORDS_S or (busy and time.monotonic() - begun < 10):
-            QTimer.singleShot(15, loop.quit)
-            loop.exec()
-            busy = any(one.busy for one in self.body.findChildren(Beside))
-        QApplication.processEvents()
+        """Until every picture is drawn, and every word said."""
+        settle(self.body)
 
     def dialogs(self) -> Iterator[tuple[str, QDialog]]:
         """The dialogs that ask for something, one after another."""
@@ -274,7 +269,6 @@ LOOKS = tuple((language, theme) for language in ("en", "zh") for theme in ("dark
 SCALES = {"1": (1366, 728), "1.5": (910, 500), "2": (800, 480)}
 """A screen's scale, and the window's size in its units."""
 REFERENCES = Path(__file__).with_name("references.npz")
-WORDS_S = 0.25  # what changes often is said later
 SMALL = 128  # px, the width of a reference
 
 

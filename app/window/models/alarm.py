@@ -8,16 +8,16 @@ from typing import Literal
 
 from app.live.snapshot import Snapshot
 from app.window.models.language import mark, tr
-from app.window.models.statement import sentence
+from app.window.models.statement import clause, sentence
 
 Remedy = Literal["reread", "renew", "reopen", "choose", "unlock", "people", "rekey"]
 
-BUTTONS: dict[Remedy, str] = {
+BUTTONS: dict[Remedy, str] = {  # in the order in which they stand: what is most likely to help comes first
     "reread": mark("Read the settings again"),
     "renew": mark("Start with new settings"),
+    "unlock": mark("Give the passphrase"),
     "reopen": mark("Open the gallery again"),
     "choose": mark("Choose a gallery"),
-    "unlock": mark("Give the passphrase"),
     "people": mark("Show the gallery"),
     "rekey": mark("Replace the key …"),
 }
@@ -40,10 +40,10 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
     if key_problem:
         return Alarm(sentence(key_problem), ("rekey",))
     if now.gallery_locked:
-        text = tr("The gallery is locked: {sentence}", sentence=sentence(now.gallery_problem))
+        text = tr("The gallery is locked: {sentence}", sentence=clause(now.gallery_problem))
         return Alarm(text, ("unlock", "choose"))
     if now.gallery_problem:
-        text = tr("The gallery is not open: {sentence}", sentence=sentence(now.gallery_problem))
+        text = tr("The gallery is not open: {sentence}", sentence=clause(now.gallery_problem))
         return Alarm(text, ("reopen", "choose"))
     if now.server_away:
         return Alarm(_away(now.copy_of), ())

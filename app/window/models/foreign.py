@@ -111,7 +111,7 @@ STEPS = (
     mark("up"),
     mark("down"),
 )
-STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"))
+STAGES = (mark("locate"), mark("crop"), mark("live"), mark("denoise"), mark("recognise"), mark("match"), mark("total"))
 _ROOMS = (*REFUSALS, *HINTS, *POSES, *VERDICTS, *LIVENESS, *SAID[1:], SAID[0], *NETWORKS)
 ALL = (*_ROOMS, *PHASES, *CHECKS, *STEPS, *STAGES)
 

@@ -12,7 +12,7 @@ from app.recording.facts import Facts
 from app.recording.room import duration
 from app.window.models.language import mark, tr
 from app.window.models.sources import Entry
-from app.window.models.statement import sentence
+from app.window.models.statement import clause
 from camera.query import path_of
 
 CONTAINERS = {
@@ -140,7 +140,7 @@ def _below(path: Path, clip: bool, facts: Facts | None) -> tuple[str, Tone]:
     if facts is None:
         return what, "soft"
     if facts.problem:
-        return tr("Damaged: {sentence}", sentence=sentence(facts.problem)), "bad"
+        return tr("Damaged: {sentence}", sentence=clause(facts.problem)), "bad"
     if facts.cut:
         return tr("Cut: the end is missing; what there is plays"), "warn"
     return tr("{what} · {frames:frame|frames}", what=what, frames=facts.frames), "soft"

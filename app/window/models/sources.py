@@ -58,19 +58,26 @@ def _title(path: Path) -> str:
 
 
 def shown_name(uri: str, name: str) -> str:
-    """What a source that no entry stands for is called: who is seen in a shipped clip, else its own ``name``."""
-    shipped = _shipped(uri)
-    return name if shipped is None else _title(shipped)
+    """What a source that no entry stands for is called: who is seen in a shipped clip, else its own ``name``. A file
+    that does not open has none but its address: then that of the file."""
+    path = _path(uri)
+    if path is None:
+        return name
+    return _title(path) if _shipped(path) else path.name if name == uri else name
 
 
-@lru_cache(maxsize=8)
-def _shipped(uri: str) -> Path | None:
-    """The shipped clip that an address opens, however its path is written; None for all others."""
+def _path(uri: str) -> Path | None:
+    """The file that an address opens; None for a camera, and for what is no address."""
     try:
-        path = path_of(uri)
+        return path_of(uri)
     except camera.BadUri:
         return None
-    return path if path is not None and path.resolve().parent == CLIPS_FOLDER and is_recording(path) else None
+
+
+@lru_cache(maxsize=8)  # it is asked with every frame
+def _shipped(path: Path) -> bool:
+    """Whether a file is a shipped clip, however its path is written."""
+    return path.resolve().parent == CLIPS_FOLDER and is_recording(path)
 
 
 def _changed(path: Path) -> float:

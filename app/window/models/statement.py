@@ -40,14 +40,15 @@ def _unready(now: Snapshot) -> Statement | None:
     if now.result is None:
         return Statement(tr("Looking"), tr("Waiting for the first frame."), "wait")
     if now.gallery_problem:
-        return Statement(tr("Nobody is compared"), sentence(now.gallery_problem), "trouble")
+        why = tr("The gallery is locked.") if now.gallery_locked else sentence(now.gallery_problem)
+        return Statement(tr("Nobody is compared"), why, "trouble")
     return None
 
 
 def _unseen(now: Snapshot) -> Statement | None:
     if now.result is not None and now.result.turn:
         refusal = unseen(now.result)
-        return Statement(sentence(refusal.said).rstrip("."), sentence(refusal.hint), "trouble")
+        return Statement(sentence(refusal.said).rstrip(".。"), sentence(refusal.hint), "trouble")
     face = now.result.faces[0] if now.result is not None and now.result.faces else None
     if face is not None and face.error and not _is_told(now):
         return Statement(tr("Face not usable"), sentence(face.error), "wait")
@@ -90,7 +91,7 @@ def _verdict(now: Snapshot) -> Statement:
     if verdict.state in ("unknown", "not accepted"):
         return Statement(tr("Not {asked}", asked=asked) if asked else tr("Unknown person"), _rejected(now), "reject")
     if (refusal := verdict.refusal) is not None:
-        return Statement(sentence(refusal.said).rstrip("."), sentence(refusal.hint), "wait")
+        return Statement(sentence(refusal.said).rstrip(".。"), sentence(refusal.hint), "wait")
     title = tr("Checking for {asked} …", asked=asked) if asked else tr("Looking …")
     return Statement(title, tr("Good frames so far: {frames}. Face the camera.", frames=verdict.frames), "wait")
 
@@ -110,10 +111,16 @@ def _rejected(now: Snapshot) -> str:
 
 def sentence(text: str) -> str:
     """Another room's message in the user's language, with a capital and a full stop."""
-    said = heard(text.strip())
+    said = clause(text)
     first = said.split(" ", 1)[0].rstrip(".,:;")
-    if not any(sign in first for sign in "./\\"):  # the name of a file is written as it is
-        said = said[:1].upper() + said[1:]
+    if any(sign in first for sign in "./\\"):  # the name of a file is written as it is
+        return said
+    return said[:1].upper() + said[1:]
+
+
+def clause(text: str) -> str:
+    """The same behind a colon: with a full stop alone."""
+    said = heard(text).strip()  # not the other way round: what was cut is no phrase any more
     if said.endswith((".", "!", "?", "…", ":", "。")):
         return said
     return f"{said}." if said.isascii() else tr("{sentence}.", sentence=said)  # what nobody translated stays English

@@ -26,7 +26,10 @@ def trouble(state: CaptureState, *, now: float, searching: bool = False) -> Trou
         again = ""
         if state.retry_at is not None:
             again = " " + tr("Trying again in {seconds} s.", seconds=max(0, math.ceil(state.retry_at - now)))
-        return Trouble(tr("The source does not answer"), sentence(state.problem) + again, bad=True, can_retry=True)
+        title = (
+            tr("The recording cannot be played") if state.uri.startswith("file:") else tr("The source does not answer")
+        )
+        return Trouble(title, sentence(state.problem) + again, bad=True, can_retry=True)
     if state.phase is Phase.OPENING:
         return Trouble(tr("Opening …"), state.name)
     if state.phase is Phase.IDLE and searching:

@@ -231,7 +231,7 @@ def _demo() -> QWidget:
             Person("Anna K.", 5, 0, given.at, kept),
             Person("David M.", 4, 0, given.at, given),
             Person("Jonas R.", 0, 5, given.at - timedelta(days=420), given),
-            Person("李小龍", 5, 0, given.at - timedelta(days=700), soon),
+            Person("李小龙", 5, 0, given.at - timedelta(days=700), soon),
         ]
     )
     page.set_pictures({"Anna K.": face_depth()})

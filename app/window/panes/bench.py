@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.bench.chain import Bench, Stage
 from app.window.models import checkup
+from app.window.models.foreign import heard
 from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
 from app.window.parts import tokens as t
@@ -94,7 +95,7 @@ class BenchPane(Card):
             self._grid.addWidget(label(text, tone="faint"), 0, column)
         for line, row in enumerate(checkup.stages(bench), start=1):
             whole = row.name == "total"
-            self._grid.addWidget(label(row.name, tone="strong" if whole else "soft"), line, 0)
+            self._grid.addWidget(label(heard(row.name), tone="strong" if whole else "soft"), line, 0)
             if not whole:
                 self._grid.addWidget(Bar(share=row.share), line, 1)
             for column, text in ((2, f"{row.median} ms"), (3, row.minimum), (4, row.p95)):

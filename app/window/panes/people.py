@@ -177,7 +177,7 @@ class PeoplePane(Card):
         heads = table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 110), (2, 100), (3, 150)):
+        for column, width in ((1, 124), (2, 100), (3, 150)):
             table.setColumnWidth(column, width)
         table.give_way({2: 560, 1: 470})  # said below the name, and beside the picture
         table.doubleClicked.connect(lambda _: self.opened.emit())
@@ -213,7 +213,7 @@ def _demo() -> QWidget:
 
     given = consent("the demo", given=True)
     pane = PeoplePane(thumbnails=Thumbnails())
-    pane.set_people([Person(name, 5, 0, given.at, given) for name in ("Anna K.", "David M.", "李小龍")])
+    pane.set_people([Person(name, 5, 0, given.at, given) for name in ("Anna K.", "David M.", "李小龙")])
     return pane
 
 

@@ -44,6 +44,9 @@ class Actions:
         self.wrong = self._make(
             tr("Not this person"), "x", "Ctrl+D", tr("Somebody else was accepted: say so, and more is asked of them")
         )
+        self.mend = self._make(
+            tr("What is wrong"), "warning", "F6", tr("Go to the line that says what is wrong and mends it")
+        )
         self.play = self._make(tr("Pause"), "pause", "P", tr("Play or pause the recording"))
         self.back = self._make(tr("Previous frame"), "skip-back", ",", tr("One frame back"))
         self.forward = self._make(tr("Next frame"), "skip-forward", ".", tr("One frame on"))

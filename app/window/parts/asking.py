@@ -30,7 +30,7 @@ class AskingDialog(QDialog):
         self._why = label(tone="bad", wrap=True)
         self._why.hide()
         self._first: QWidget | None = None
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.buttons.rejected.connect(self.reject)
         self.act = QPushButton()
@@ -57,7 +57,10 @@ class AskingDialog(QDialog):
 
     def end(self, *, act: str, kind: str = "primary", first: QWidget | None = None) -> None:
         """Put what was refused and the buttons below the rest. ``act``: what the button says that gives the answer, in
-        the style of a ``kind``; ``first``: gets the keyboard after a refusal."""
+        the style of a ``kind``; ``first``: gets the keyboard after a refusal.
+
+        The buttons are the dialog's from here on: the keyboard comes to what was added first, and Tab to them last.
+        """
         self._first = first
         self.act.setText(act)
         self.act.setProperty("kind", kind)

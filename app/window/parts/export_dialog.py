@@ -61,6 +61,7 @@ class ExportDialog(AskingDialog):
             self.column.addLayout(self._format(number, form))
         self.column.addLayout(self._form(frames, images))
         self.end(act=tr("Export"), first=self.path)
+        self.formats.button(self.formats.checkedId()).setFocus()
         self._suggest()
 
     @property

@@ -45,6 +45,7 @@ class MoveKeyDialog(AskingDialog):
             self.column.addWidget(box)
         self.places.idClicked.connect(self._check)
         self.end(act=tr("Keep it so"), first=self.now if state.asks else None)
+        self.places.button(tuple(PLACES).index(self.place)).setFocus()
         self._asks = state.asks
         self._check()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.window.models.language import tr
 from app.window.parts import tokens as t
+from app.window.parts.announcing import announce
 from app.window.parts.card import label
 from app.window.parts.icons import icon
 
@@ -22,10 +23,13 @@ class Notice(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, *, remedies: Mapping[str, str] | None = None, parent: QWidget | None = None) -> None:
-        """``remedies``: the buttons there can be, key → text."""
+    def __init__(
+        self, *, remedies: Mapping[str, str] | None = None, wide: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """``remedies``: the buttons there can be, key → text; ``wide``: from one edge of the window to the other."""
         super().__init__(parent)
         self.setObjectName("notice")
+        self.setProperty("kind", "line" if wide else "")
         self.setAccessibleName(tr("Notice"))
         self._said: tuple[str, str, tuple[str, ...]] = "", "", ()
         sign = QLabel()
@@ -37,7 +41,7 @@ class Notice(QFrame):
         self.copy = _tool("copy", tr("Copy details"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.text()))
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        row.setContentsMargins(18 if wide else 12, 6, 16 if wide else 8, 6)
         row.setSpacing(10)
         row.addWidget(sign)
         row.addWidget(self._text, 1)
@@ -56,6 +60,13 @@ class Notice(QFrame):
         """What is said, "" when nothing is."""
         return self._text.text()
 
+    def take(self) -> bool:
+        """Take the keyboard to the first button; whether there is anything to mend."""
+        if self.isVisible():
+            shown = [button for button in self.buttons.values() if not button.isHidden()]
+            (shown[0] if shown else self.copy).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return self.isVisible()
+
     def say(self, text: str, *, about: str = "", remedies: tuple[str, ...] = ()) -> None:
         """Show this, which is ``about`` some source, with the buttons of these remedies; "" hides it."""
         if (text, about, remedies) == self._said:
@@ -65,6 +76,9 @@ class Notice(QFrame):
         for key, button in self.buttons.items():
             button.setVisible(key in remedies)
         self.setVisible(bool(text))
+        if text:
+            self.setAccessibleDescription(text)
+            announce(self, text)
 
 
 def _tool(sign: str, what: str) -> QToolButton:

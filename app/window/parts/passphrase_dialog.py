@@ -12,12 +12,12 @@ from app.window.parts.secret_dialog import secret_box
 
 
 class PassphraseDialog(AskingDialog):
-    """What is typed is not shown. ``given`` carries it once, and the field is emptied."""
+    """What is typed is not shown. ``given`` carries it once, and the field is emptied; no more can be typed until that
+    was refused."""
 
     given = Signal(str)
 
-    def __init__(self, *, why: str = "", parent: QWidget | None = None) -> None:
-        """``why``: what came of the last passphrase, "" for none."""
+    def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("Passphrase"), width=360, parent=parent)
         self.passphrase = secret_box(tr("Passphrase of the gallery's key"))
         self.passphrase.setPlaceholderText("")
@@ -25,21 +25,28 @@ class PassphraseDialog(AskingDialog):
         self.column.addWidget(label(tr("Passphrase of the gallery's key:")))
         self.column.addWidget(self.passphrase)
         self.end(act=tr("Open"), first=self.passphrase)
-        self.say(why)
         self._check("")
 
     def give(self) -> None:
         typed = self.passphrase.text()
         self.passphrase.clear()
-        self.taken()
+        self.passphrase.setPlaceholderText(tr("Opening …"))
+        self.passphrase.setEnabled(False)
+        self.say("")
         self.given.emit(typed)
+
+    def refused(self, why: str) -> None:
+        self.passphrase.setPlaceholderText("")
+        self.passphrase.setEnabled(True)
+        super().refused(why)
 
     def _check(self, typed: str) -> None:
         self.act.setEnabled(bool(typed))
 
 
 def _demo() -> QWidget:
-    dialog = PassphraseDialog(why="That is not the passphrase of the gallery's key; type it again.")
+    dialog = PassphraseDialog()
+    dialog.refused("That is not the passphrase of the gallery's key; type it again.")
     dialog.passphrase.setText("a word or more")
     return dialog
 

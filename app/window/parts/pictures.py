@@ -62,16 +62,17 @@ class PictureDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if state & QStyle.StateFlag.State_Selected:
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
             painter.fillRect(rect, QColor(t.ACCENT_DIM))
         painter.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), QColor(t.RAISED))
         frame = QRectF(0, 0, self._size.width(), self._size.height())
         frame.moveTo(rect.x() + 8, rect.y() + (rect.height() - frame.height()) / 2)
         _paint_picture(painter, frame, index.data(PICTURE))
-        self._paint_words(painter, rect.adjusted(frame.width() + 20, 0, -8, 0), index)
+        self._paint_words(painter, rect.adjusted(frame.width() + 20, 0, -8, 0), index, selected)
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, area: QRectF, index: Index) -> None:
+    def _paint_words(self, painter: QPainter, area: QRectF, index: Index, selected: bool) -> None:
         title, below = str(index.data() or ""), str(index.data(BELOW) or "")
         painter.setFont(style.font(t.TITLE_PX, bold=True))
         lines = painter.fontMetrics().height()
@@ -83,8 +84,8 @@ class PictureDelegate(QStyledItemDelegate):
         _line(painter, QRectF(area.x(), top, area.width(), lines), title)
         if below:
             painter.setFont(style.font(t.SMALL_PX))
-            selected_tone = str(index.data(TONE) or "soft")
-            painter.setPen(QColor(tone_colour(selected_tone)))
+            tone = tone_colour(str(index.data(TONE) or "soft"))
+            painter.setPen(QColor(t.TEXT if selected else tone))  # no tone can be read on a selected row
             _line(painter, QRectF(area.x(), top + lines + 3, area.width(), small), below)
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -147,7 +148,8 @@ class _KeysBehind(QStyledItemDelegate):
         keys = str(index.data() or "").partition("\t")[2]
         if keys:
             room = QRect(option.rect).adjusted(0, 0, -12, 0)
-            painter.setPen(QColor(t.TEXT_SOFT if index.flags() else t.DISABLED))
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            painter.setPen(QColor(t.TEXT if selected else t.TEXT_SOFT if index.flags() else t.DISABLED))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), keys)
 
 

@@ -96,6 +96,7 @@ def stylesheet() -> str:
     #header {{ background: {t.CARD}; border-bottom: 1px solid {t.LINE}; }}
     #footer {{ background: {t.CARD}; border-top: 1px solid {t.LINE}; }}
     #notice {{ background: {t.NOTICE}; border: 1px solid {t.WARN}; border-radius: {t.RADIUS}px; }}
+    #notice[kind="line"] {{ border-radius: 0; border-left: none; border-right: none; }}
     #brand {{ font-size: 16px; font-weight: 600; }}
     #segments {{ background: {t.GROUND}; border: 1px solid {t.LINE}; border-radius: 6px; }}
     QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent; padding: 4px 13px;

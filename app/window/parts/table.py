@@ -51,6 +51,7 @@ def list_table(model: QAbstractItemModel, *, name: str) -> ListTable:
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
+    table.setWordWrap(False)  # a date in two lines is read as two
     table.setTabKeyNavigation(False)
     heads = table.horizontalHeader()
     heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

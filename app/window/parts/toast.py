@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.window.parts import tokens as t
+from app.window.parts.announcing import announce
 from app.window.parts.card import label
 
 
@@ -46,6 +47,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._timer.start(6000)
+        announce(self, self._text.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.isHidden():
