@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Literal, get_args
 
 from sqlite_utils import Database
@@ -49,6 +50,7 @@ Action = Literal[
 DECISIONS: tuple[str, ...] = get_args(Decision)
 
 CLOCKS_DIFFER = timedelta(days=1)
+HOUR = timedelta(hours=1)
 LONGEST_PAUSE, LEAST_PAUSE = timedelta(days=14), timedelta(days=3)  # between lines, before the clock is doubted
 _CONTENT = "id, at, action, source, who, score, threshold, model"
 
@@ -179,20 +181,14 @@ def overdue(db: Database) -> datetime | None:
 
 
 def _leaps(db: Database, now: datetime, pause: timedelta) -> list[tuple[datetime, datetime]]:
-    """Where the clock went on by more than ``pause`` from one line to the next, as the times after and before, the
-    latest first; lines that are later than now left out. Raises ``ValueError``."""
+    """Where there are no lines for more than ``pause``, up to now, as the times after and before, the latest first.
+
+    Lines that are later than now are left out. To the hour, a leap rather longer than it was. Raises ``ValueError``.
+    """
     soon = clock.written(now + CLOCKS_DIFFER)
-    (last,) = db.execute("SELECT max(at) FROM audit WHERE at <= ?", [soon]).fetchone()
-    found = db.execute(
-        "SELECT at, before FROM (SELECT id, at, max(at) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND "
-        "1 PRECEDING) AS before FROM audit WHERE at <= ?) "
-        "WHERE before IS NOT NULL AND ifnull(julianday(at) - julianday(before) > ?, 1) ORDER BY id DESC",
-        [soon, pause / timedelta(days=1)],
-    ).fetchall()
-    leaps = [(clock.read(at), clock.read(before)) for at, before in found]
-    if last is not None and now - clock.read(last) > pause:
-        leaps.insert(0, (now, clock.read(last)))
-    return leaps
+    hours = db.execute("SELECT DISTINCT substr(at, 1, 13) FROM audit WHERE at <= ?", [soon]).fetchall()
+    times = sorted({now, *(clock.read(f"{hour}:00+00:00") for (hour,) in hours)}, reverse=True)
+    return [(after + HOUR, before) for after, before in pairwise(times) if after - before > pause]
 
 
 def _link(db: Database, rows: Iterable[tuple[Value, ...]], head: bytes) -> None:
