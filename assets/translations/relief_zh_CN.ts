@@ -4590,6 +4590,10 @@ Press “Enrol person” to begin.</source>
             <translation>来源</translation>
         </message>
         <message>
+            <source>the source does not answer</source>
+            <translation>来源没有回应</translation>
+        </message>
+        <message>
             <source>the state</source>
             <translation>状态</translation>
         </message>

@@ -133,7 +133,9 @@ class EnrolPage(QWidget):
 
     def follow(self, now: Snapshot) -> None:
         """Go on with the enrolment, whichever page is shown."""
-        if now.enrolment is not None and self.step == "gather":
+        if self.step == "gather" and now.capture.phase is Phase.LOST and not self._storing:
+            self._give_up(tr("the source does not answer"), sentence(now.capture.problem))
+        elif now.enrolment is not None and self.step == "gather":
             self._guide(now.enrolment)
         if self._testing and self.stored.set_verdict(self._person, now.verdict if now.verifying else None):
             self._end_test()
