@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -56,7 +56,10 @@ class MainWindow(QMainWindow):
     - ``dress``: makes the application look and speak as settings say; whether widgets have to be made anew for it.
     - ``make_bench``: loads the networks that the benchmark measures.
     - ``save_face``: writes a ``.ply``; ``gl``: whether the 3D view uses OpenGL, None to find out.
+    - ``left`` is emitted once it is closed.
     """
+
+    left = Signal()
 
     def __init__(
         self,
@@ -244,6 +247,7 @@ class MainWindow(QMainWindow):
         self.jobs.stop()
         self._survey.stop()
         super().closeEvent(event)
+        self.left.emit()
 
     def finish(self, *, within: float) -> None:
         """Wait so many seconds at most for what still works; after the window was closed."""

@@ -113,6 +113,7 @@ def show(
         dress=appearance.wear,
         save_face=export_ply.save,
     )
+    window.left.connect(lambda: application.exit(0))  # a dialog that is open, too, is over then
     window.set_layout(left := layout.load())
     endings.opened()
     window.show()
@@ -263,13 +264,14 @@ def _networks(settings: Settings) -> tuple[object, ...]:
 class _Endings:
     """SIGINT and SIGTERM: before the window is there the process ends at once, later the window is closed.
 
-    A handler that raised would do so inside an import of Qt's modules, which then hangs or aborts.
+    A handler that raised would do so inside an import of Qt's modules, which then hangs or aborts. One that closed the
+    window itself would do so in the middle of what the window is about, such as opening a dialog.
     """
 
     def __init__(self) -> None:
         self.asked = False
         self._unseen = True
-        self._close: Callable[[], object] = lambda: None
+        self._close: Callable[[], object] | None = None
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._heard)
 
@@ -285,8 +287,11 @@ class _Endings:
     def _heard(self, *_: object) -> None:
         if self._unseen:
             ending.leave(0)
+        from PySide6.QtCore import QTimer
+
         self.asked = True
-        self._close()
+        if self._close is not None:
+            QTimer.singleShot(0, self._close)
 
 
 def _forget_foreign_plugins() -> None:

@@ -86,11 +86,14 @@ def test_letters_that_are_typed_into_forms_do_nothing_else(display, tmp_path):
     assert not list((tmp_path / "home").rglob("settings.toml"))
 
 
-@pytest.mark.parametrize("moment", ["at once", "greeted", "streaming"])
+@pytest.mark.parametrize("moment", ["at once", "asked", "greeted", "streaming"])
 def test_the_window_is_left_whenever(display, tmp_path, moment):
     with running(display, tmp_path / "home") as relief:
         until(lambda: display.do("search", "--onlyvisible", "--name", "Relief$"), "the window")
         if moment == "at once":
+            relief.signal(signal.SIGTERM)
+        elif moment == "asked":  # a dialog is open
+            relief.sees("^Welcome$")
             relief.signal(signal.SIGTERM)
         else:
             relief.sees("^Welcome$")

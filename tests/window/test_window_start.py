@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from window_doubles import make_pipeline
 
+from app.window import start
 from app.window.start import change, load, opener, run
 from gallery import GalleryError
 
@@ -163,3 +164,24 @@ def test_the_window_is_left_while_networks_load(moment_ms):
     )
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_signal_closes_the_window_between_what_it_is_about_not_in_the_middle(qtbot):
+    """Closed in the middle of a step that then opened a dialog, the program went on with that dialog alone."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    closed: list[str] = []
+
+    def step() -> int:
+        signal.raise_signal(signal.SIGTERM)
+        assert not closed
+        qtbot.waitUntil(lambda: bool(closed))
+        return 0
+
+    try:
+        endings = start._Endings()
+        endings.opened()
+        assert endings.followed_by(lambda: closed.append("closed"), step) == 0 and endings.asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
