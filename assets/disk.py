@@ -16,7 +16,8 @@ def trouble(path: Path) -> str:
 
     Never raises: where nothing can be found out, nothing is said.
     """
-    there = next((folder for folder in (path, *path.absolute().parents) if folder.exists()), path)
+    # not Path.exists, which raises where a folder may not be looked into
+    there = next((folder for folder in (path, *path.absolute().parents) if os.path.exists(folder)), path)  # noqa: PTH110
     try:
         if hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY:
             return phrase("its disk can only be read; mount it for writing, or name a place on another")

@@ -24,3 +24,11 @@ def test_where_nothing_is_known_nothing_is_said(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "statvfs", fails, raising=False)
     assert disk.trouble(tmp_path) == ""
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_by_whoever_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def may_not(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", may_not)  # as for anybody but root
+    assert disk.trouble(tmp_path / "shut" / "gallery.db") == ""
