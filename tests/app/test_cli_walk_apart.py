@@ -122,7 +122,7 @@ def disk(place: Place, *, size: str, then: str = "true") -> str:
 
 def test_a_disk_that_can_only_be_read(place: Place):
     lines = place.everyday()
-    ended = place.run(lines, mount=disk(place, size="4m", then="mount -o remount,ro {home}"))
+    ended = place.run(lines, mount=disk(place, size="4m", then="mount -o remount,bind,ro {home}"))
     plainly(lines, ended)
     for line, one in zip(lines, ended, strict=True):
         assert one.code in (2, 4), (line, one)
