@@ -139,9 +139,8 @@ class Evidence:
         alike = (n * length**2 - 1) / (n - 1)
         return min(MOST_GAIN, math.sqrt(max(1.0, usual / max(alike, 1e-6))))
 
-    def scores(self, usual: float) -> list[Score]:
-        """Everybody's robust scores, best first; empty where nobody is enrolled. ``usual``: as for :meth:`gain`."""
-        gain = self.gain(usual)
+    def scores(self, gain: float) -> list[Score]:
+        """Everybody's robust scores, best first; empty where nobody is enrolled. ``gain``: from :meth:`gain`."""
         people = sorted({match.person for sight in self._agreeing for match in sight.matches})
         weights = np.array([sight.weight for sight in self._agreeing])
         found = []

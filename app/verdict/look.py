@@ -123,7 +123,8 @@ class Track:
         self._evidence, self._this_try, self._ended, self.verdict = Evidence(), None, None, self._nothing
 
     def _judge(self, sight: Sight, bars: Bars) -> None:
-        scores, held = self._evidence.scores(bars.usual), self.verdict
+        gain, held = self._evidence.gain(bars.usual), self.verdict
+        scores = self._evidence.scores(gain)
         asked = self._claimed or (held.person if held.state == "accepted" else None)
         if asked is not None:  # it is they who are asked for, or seen on, or nobody
             scores.sort(key=lambda score: folded(score.person) != folded(asked))
@@ -138,9 +139,9 @@ class Track:
         elif self._evidence.disagrees or found.why:
             self._open(replace(found, state="unsure", why=DISAGREE if self._evidence.disagrees else found.why), sight)
         else:
-            self._test(found, scores[0], sight, bars)
+            self._test(found, scores[0], sight, bars, gain)
 
-    def _test(self, found: Verdict, best: Score, sight: Sight, bars: Bars) -> None:
+    def _test(self, found: Verdict, best: Score, sight: Sight, bars: Bars, gain: float) -> None:
         n = self._evidence.independent
         deviation = spread(best.deviation, n, bars.decade)
         said = answer(best.mean - found.threshold, deviation, n, bars.decade)
@@ -149,11 +150,11 @@ class Track:
         if said == "accept" and not self._living.proven:
             self._open(replace(found, state="looking", why=UNPROVEN), sight)
         elif said == "accept":
-            self._accept(sure, sight, found.threshold / self._evidence.gain(bars.usual))
+            self._accept(sure, sight, found.threshold / gain)
         elif said == "reject":
             self._reject(replace(sure, state="unknown" if self._claimed is None else "not accepted"), sight)
         elif self.verdict.state == "accepted" and folded(best.person) == folded(self.verdict.person or ""):
-            self._accept(sure, sight, found.threshold / self._evidence.gain(bars.usual))
+            self._accept(sure, sight, found.threshold / gain)
         elif self.verdict.state == "accepted":  # who was accepted is no longer among those compared
             self._begin()
         else:

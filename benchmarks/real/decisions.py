@@ -125,7 +125,7 @@ def real_rows(pipeline: Pipeline, people: Sequence[Seen]) -> list[dict[str, Any]
     for matching in ("cosine", "adapter"):
         looked = []
         for person in range(len(people)):
-            by = without(people, person, MARGIN, pipeline.model_id) if matching == "adapter" else None
+            by = without(people, {person}, MARGIN, pipeline.model_id) if matching == "adapter" else None
             pipeline.look_through(SENSOR if by is not None else "", by)
             looked += own_looks(pipeline, people, person)
         rows.append({"what": f"own people, real frames, {matching}", **summed_up(looked)})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-import gallery
 from app.pipeline import Pipeline, Result
+from benchmarks import matching
 from benchmarks.real.people import EXPRESSIONS, real_frame
 from gallery.adaptation import Adaptation
 from gallery.calibration import impostor_scores, thresholds
@@ -29,27 +27,17 @@ Vectors = NDArray[np.float32]
 Seen = list[Result]  # of one person, in the order of the frames
 
 
-@contextmanager
 def enrolled(
     pipeline: Pipeline, chosen: Sequence[int], people: Sequence[Seen], *, guided: bool = False
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """A gallery of ``chosen`` people, while the block lasts: with all frames of the frontal pose as templates, or, as
     the product enrols (``guided``), with one neutral frame of each pose that it asks for."""
-    consent = gallery.Consent(given=True, by="a benchmark", text="real frames", at=datetime.now(UTC))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        gallery.open(Path(folder) / "gallery.db", model=pipeline.model_id) as opened,
-    ):
-        for k in chosen:
-            opened.enrol(f"person {k}", templates(people[k], guided=guided), consent=consent)
-        pipeline.gallery = opened
-        yield
-        pipeline.gallery = None
+    return matching.enrolled(pipeline, {f"person {k}": templates(people[k], guided=guided) for k in chosen})
 
 
-def without(people: Sequence[Seen], person: int, margin: float, model: str) -> Adaptation:
-    """The adaptation of all people but one, with thresholds that they had no part in either."""
-    others = [embeddings(one) for k, one in enumerate(people) if k != person]
+def without(people: Sequence[Seen], left_out: Collection[int], margin: float, model: str) -> Adaptation:
+    """The adaptation of all people but some, with thresholds that they had no part in either."""
+    others = [embeddings(one) for k, one in enumerate(people) if k not in left_out]
     strangers = Impostors.of(impostor_scores(others))
     return Adaptation(SENSOR, model, gathered(others), strangers, thresholds(strangers, margin=margin))
 

@@ -18,13 +18,10 @@ import typer
 from numpy.typing import NDArray
 
 from app.pipeline import Pipeline
-from benchmarks.real.product import FRONTAL, SENSOR, Seen, embeddings, pose_of, seen
+from benchmarks.real.product import FRONTAL, Seen, embeddings, pose_of, seen, without
 from benchmarks.report import report
-from engines.card import thresholds as card_thresholds
-from gallery.adaptation import Adaptation
-from gallery.calibration import impostor_scores, thresholds
-from gallery.impostors import Impostors
-from gallery.statistics import gathered
+from engines.card import thresholds
+from gallery.calibration import MARGIN
 from training.metrics import clopper_pearson
 
 Vectors = NDArray[np.float32]
@@ -41,7 +38,7 @@ def main(
             raise typer.BadParameter("there is no recogniser")
         pipeline.carry = False
         people = [list(seen(pipeline, data, person)) for person in range(6)]
-        card, model = card_thresholds(pipeline.recogniser.card), pipeline.model_id
+        card, model = thresholds(pipeline.recogniser.card), pipeline.model_id
     ways: dict[str, Compared] = {"cosine": lambda _: (lambda rows: rows, card), "adapter": adapters(people, model)}
     rows = [row for matching, compared in ways.items() for row in passing(people, matching, compared)]
     report("real-thresholds", "Strangers' and own frames that pass each threshold, six real people", rows)
@@ -51,13 +48,11 @@ def adapters(people: Sequence[Seen], model: str) -> Compared:
     """Adapters of all people but some, with their thresholds, each estimated once."""
 
     @cache
-    def without(left_out: frozenset[int]) -> tuple[Callable[[Vectors], Vectors], Mapping[float, float]]:
-        others = [embeddings(one) for k, one in enumerate(people) if k not in left_out]
-        strangers = Impostors.of(impostor_scores(others))
-        adaptation = Adaptation(SENSOR, model, gathered(others), strangers, thresholds(strangers))
+    def compared(left_out: frozenset[int]) -> tuple[Callable[[Vectors], Vectors], Mapping[float, float]]:
+        adaptation = without(people, left_out, MARGIN, model)
         return adaptation.adapter, {float(rate): level for rate, level in adaptation.thresholds.items()}
 
-    return without
+    return compared
 
 
 def passing(people: Sequence[Seen], matching: str, compared: Compared) -> list[dict[str, Any]]:

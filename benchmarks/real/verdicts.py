@@ -49,7 +49,7 @@ def main(
         for (templates, name), poses in LOOKS.items():
             own, strangers = [], []
             for person in range(len(people)):
-                by = without(people, person, margin, pipeline.model_id) if left_out else None
+                by = without(people, {person}, margin, pipeline.model_id) if left_out else None
                 pipeline.look_through(SENSOR if left_out else "", by)
                 guided = templates != "frontal"
                 own += looks(pipeline, people, person, poses, itself=True, guided=guided)
