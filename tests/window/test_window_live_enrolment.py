@@ -1,0 +1,92 @@
+"""An enrolment on the live core: gathered, stored, undone, ended."""
+
+from __future__ import annotations
+
+import pytest
+import window_doubles as doubles
+from window_waiting import until
+
+from app.verdict.enrolment import EnrolmentError, consent
+from app.window.models import people
+
+
+def test_enrolment_gathers_and_stores_with_consent(start):
+    pipeline = doubles.make_pipeline({})
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    live.start_enrolment("Maria S.").result(20)
+    progress = until(lambda: (s := live.snapshot()).enrolment and s.enrolment.gathered and s.enrolment)
+    assert progress.wanted == 30
+    until(lambda: live.snapshot().enrolment.enough)
+    enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert enrolled.person == "Maria S."
+    assert [person.name for person in live.snapshot().people] == ["Maria S."]
+    assert live.snapshot().enrolment is None
+    assert pipeline.gallery.consents[0].given
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert now.verdict.person == "Maria S."
+
+
+def test_enrolment_refuses_a_name_that_is_taken_and_too_few_frames(start):
+    live = start()
+    with pytest.raises(EnrolmentError, match="already"):
+        live.start_enrolment("anna k. ").result(20)
+    with pytest.raises(EnrolmentError):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+
+
+def test_somebody_of_other_networks_is_not_verified_and_may_enrol_again(start):
+    pipeline = doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.54})
+    pipeline.gallery.outdate("Anna K.")
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    until(lambda: live.snapshot().people)
+    assert people.names(live.snapshot().people) == ["David M."]
+    live.verify("Anna K.")
+    until(lambda: live.snapshot().verifying is None and live.snapshot().verdict)
+    live.start_enrolment("Anna K.").result(20)
+    until(lambda: (s := live.snapshot()).enrolment and s.enrolment.enough)
+    live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert people.names(live.snapshot().people) == ["Anna K.", "David M."]
+
+
+def test_what_was_enrolled_is_shown_and_undone(start):
+    pipeline = doubles.make_pipeline({})
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.done)
+    assert live.stored_pictures == ()
+    live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert [picture.step for picture in live.stored_pictures] == ["straight", "left", "right", "up", "down"]
+    live.undo_enrolment().result(20)
+    assert live.snapshot().people == () and live.stored_pictures == ()
+    with pytest.raises(EnrolmentError, match="nothing was stored"):
+        live.undo_enrolment().result(20)
+
+
+def test_another_source_ends_an_enrolment(start):
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.enough)
+    live.show("test:2")
+    assert live.snapshot().enrolment.ended.reason == "source"
+    with pytest.raises(EnrolmentError, match="another camera"):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert live.snapshot().people == ()
+
+
+def test_a_recording_is_enrolled_from_its_start(start):
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    until(lambda: live.snapshot().capture.position > 20)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.done)
+    enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert enrolled.missing == ()
+
+
+def test_other_networks_end_a_running_enrolment(start):
+    live = start(make_pipeline=lambda: doubles.make_pipeline({}))
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment)
+    live.reload(lambda _: doubles.make_pipeline({}))
+    until(lambda: live.snapshot().enrolment is None)
+    with pytest.raises(EnrolmentError, match="no enrolment"):
+        live.finish_enrolment(consent("tester", given=True)).result(20)

@@ -1,0 +1,156 @@
+"""The gallery of the live core: closed, opened again, changed, shared, and what it does not take."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import window_doubles as doubles
+from window_waiting import until
+
+import gallery
+from app.errors import AppError
+from app.verdict import asking
+
+
+def test_a_gallery_that_can_not_be_read_is_said_and_everything_else_runs_on(start, monkeypatch):
+    closed = []
+
+    def make():
+        pipeline = doubles.make_pipeline()
+
+        def unreadable():
+            raise gallery.GalleryError("the gallery is damaged")
+
+        monkeypatch.setattr(pipeline.gallery, "people", unreadable)
+        monkeypatch.setattr(pipeline.gallery, "close", lambda: closed.append(pipeline))
+        return pipeline
+
+    live = start(make_pipeline=make)
+    now = until(lambda: (s := live.snapshot()).result_number > 2 and s)
+    assert now.gallery_problem == "the gallery is damaged"
+    assert now.problem == ""
+    assert now.result.faces[0].denoised is not None
+    assert now.people == ()
+    assert len(closed) == 1
+    with pytest.raises(RuntimeError, match="damaged"):
+        live.in_gallery(len).result(10)
+
+
+def test_a_gallery_is_opened_again_without_loading_the_networks(start):
+    loaded = []
+    key = []
+
+    def make():
+        loaded.append(doubles.make_pipeline({}))
+        return loaded[-1]
+
+    def open_gallery(pipeline):
+        if not key:
+            raise gallery.GalleryError("another key made this gallery")
+        return doubles.People({"Anna K.": 0.94})
+
+    live = start(make_pipeline=make, open_gallery=open_gallery)
+    until(lambda: live.snapshot().gallery_problem)
+    key.append("right")
+    live.reopen(open_gallery)
+    now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
+    assert now.verdict.person == "Anna K."
+    assert now.gallery_problem == ""
+    assert len(loaded) == 1
+
+
+def test_people_are_renamed_and_removed_in_the_gallery(start):
+    live = start()
+    live.in_gallery(lambda people: people.rename("David M.", "Dave")).result(20)
+    live.in_gallery(lambda people: people.remove("Jonas R.")).result(20)
+    assert {person.name for person in live.snapshot().people} == {"Anna K.", "Dave"}
+    with pytest.raises(gallery.PersonExists):
+        live.in_gallery(lambda people: people.rename("Dave", "Anna K.")).result(20)
+
+
+def test_what_can_not_be_compared_is_shown_all_the_same(start):
+    pipeline = doubles.make_pipeline()
+    live = start(make_pipeline=lambda: pipeline)
+    live.verify("Anna K.")
+    until(lambda: live.snapshot().verdict and live.snapshot().verdict.person == "Anna K.")
+    pipeline.gallery._templates.pop("Anna K.")  # by another program, so nobody told the window
+    now = until(lambda: (s := live.snapshot()).problem and s)
+    assert "enrol again" in now.problem
+    until(lambda: live.snapshot().result_number > now.result_number + 2)
+
+
+def test_an_audit_that_can_not_be_written_is_told_as_that(start, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise gallery.GalleryError("the disk is full; free some space")
+
+    pipeline = doubles.make_pipeline()
+    monkeypatch.setattr(pipeline.gallery, "record", full)
+    live = start(make_pipeline=lambda: pipeline)
+    now = until(lambda: (s := live.snapshot()).problem and s)
+    assert "audit: the disk is full; free some space" in now.problem
+    assert now.verdict is not None and now.verdict.settled, "the face was compared all the same"
+
+
+def test_a_wrong_verdict_is_said_where_the_gallery_keeps_it(start, monkeypatch):
+    said = []
+    pipeline = doubles.make_pipeline()
+    live = start(make_pipeline=lambda: pipeline)
+    until(lambda: live.snapshot().verdict)
+    with pytest.raises(AppError, match="keeps no corrections"):
+        live.not_this("Anna K.").result(10)
+    monkeypatch.setattr(doubles.People, "not_this", lambda _, *names: said.append(names), raising=False)
+    monkeypatch.setattr(doubles.People, "corrections", lambda _: [], raising=False)
+    monkeypatch.setattr(doubles.People, "forget_corrections", lambda _, name: 0, raising=False)
+    live.not_this("Anna K.", "David M.").result(10)
+    assert said == [("Anna K.", "David M.")]
+
+
+class Shared(doubles.People):
+    """As one station of a shared gallery."""
+
+    away, synchronised, silent, trouble = False, datetime(2026, 3, 4, 9, 5, tzinfo=UTC), None, None
+
+
+def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
+    monkeypatch.setattr("app.live.sharing.LOOK_S", 0.0)
+    shared = Shared({"Anna K.": 0.94})
+    live = start(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=lambda _: shared)
+    until(lambda: live.snapshot().copy_of == shared.synchronised)
+    assert not live.snapshot().server_away and live.snapshot().silent_since is None
+    shared.silent = datetime(2026, 3, 4, 8, 50, tzinfo=UTC)
+    until(lambda: live.snapshot().silent_since == shared.silent)
+    assert live.snapshot().gallery_problem == "" and live.snapshot().people, "people are compared all the same"
+    shared.silent = None
+    until(lambda: live.snapshot().silent_since is None)
+    shared.away = True
+    until(lambda: live.snapshot().server_away)
+    assert live.snapshot().gallery_problem == "", "people are compared with the copy"
+    shared.away, shared.trouble = False, gallery.RolledBack("the server is older than this station's copy")
+    now = until(lambda: (s := live.snapshot()).gallery_problem and s)
+    assert now.gallery_problem.startswith("the server is older") and not now.server_away
+
+
+def test_nobody_waits_for_a_gallery_that_is_read_for_another_decision(start, monkeypatch):
+    """The window asks for a snapshot every 15 ms in its own thread: thousands of people must not hold it up."""
+    live = start()
+    until(lambda: live.snapshot().verdict)
+    reading, read, decide = threading.Event(), threading.Event(), asking.decision
+
+    def slow(*arguments, **options):
+        reading.set()
+        assert read.wait(100)
+        return decide(*arguments, **options)
+
+    monkeypatch.setattr(asking, "decision", slow)
+    live.verify("David M.")
+    assert reading.wait(100)
+    seen = []
+    asks = threading.Thread(target=lambda: seen.append(live.snapshot()), daemon=True)
+    asks.start()
+    asks.join(20)
+    answered = bool(seen)
+    read.set()
+    assert answered and seen[0].verdict is None, "what was seen before says nothing of the new question"
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "unknown")
