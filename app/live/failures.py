@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 
 from app.errors import AppError
+from app.live.snapshot import Fault
 from assets.phrase import phrase
 from camera import CameraError
 from engines import EngineError
 from face.errors import FaceError
-from gallery import GalleryError
+from gallery import BadPassphrase, GalleryDamaged, GalleryError, RolledBack, WrongKey
 
 FORESEEN: tuple[type[Exception], ...] = (AppError, CameraError, EngineError, FaceError, GalleryError, OSError)
 UNFORESEEN = phrase("Relief failed in a way that nobody foresaw; the log has it (start Relief with RELIEF_LOG=FILE)")
@@ -32,3 +33,14 @@ def told(error: Exception) -> str:
 def foreseen(error: Exception) -> Exception:
     """The error itself, or an ``UnforeseenError`` for one that was not foreseen, which is logged."""
     return error if isinstance(error, FORESEEN) and str(error) else UnforeseenError(told(error))
+
+
+def fault(error: Exception) -> Fault:
+    """What is wrong with a gallery that could not be opened, or failed."""
+    kinds: tuple[tuple[type[Exception], Fault], ...] = (
+        (BadPassphrase, "locked"),
+        (WrongKey, "key"),
+        (GalleryDamaged, "damaged"),
+        (RolledBack, "older"),
+    )
+    return next((name for kind, name in kinds if isinstance(error, kind)), "other")

@@ -17,7 +17,7 @@ from typing import Any
 from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
 from app.live.cpu_share import CpuShare
-from app.live.failures import foreseen, told
+from app.live.failures import fault, foreseen, told
 from app.live.sharing import Watcher
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown
 from app.networks.handover import Handover
@@ -28,10 +28,12 @@ from app.verdict.enrolment import Enrolment
 from app.verdict.journal import Journal
 from assets.phrase import phrase
 from engines import BuildCancelled, Progress
-from gallery import BadPassphrase, People, Person
+from gallery import GalleryDamaged, People, Person, RolledBack, WrongKey
 
 AT_THE_START_S = 0.5
 TURN_S = 0.5  # without a frame; what is asked for meanwhile ends the wait
+AGAIN_S = 10.0  # a gallery that fails sooner after it was opened again stays closed
+LOST = (RolledBack, WrongKey)  # the file, or its key, is another one than was opened
 
 MakePipeline = Callable[[Progress], Pipeline]
 OpenGallery = Callable[[Pipeline], People | None]
@@ -45,7 +47,8 @@ class Inference:
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are, with what
       is to be told of what they have to be waited for.
     - ``open_gallery``: opens the gallery for a pipeline, in the same thread; None takes the one the pipeline has. A
-      gallery that cannot be opened leaves everything else running: nobody is matched, and the snapshots say why.
+      gallery that cannot be opened, or fails later, leaves everything else running: nobody is matched, and the
+      snapshots say why.
     - ``evidence``: how many good frames a verdict needs, 5 or more; ``lockout``: when attacks lock it.
     - ``capture``: the capture thread; it is closed with this object.
     - ``enrol``: makes an enrolment, :class:`app.verdict.enrolment.Enrolment` or a double of it.
@@ -79,6 +82,7 @@ class Inference:
         self._closing = threading.Event()
         self._cpu = CpuShare()
         self._watcher = Watcher()
+        self._opened_again = float("-inf")
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
         self._thread.start()
 
@@ -126,6 +130,8 @@ class Inference:
                 result = pipeline(frame)
                 self._say(networks=_networks(pipeline))
                 self._publish(result, epoch)
+            except (GalleryDamaged, *LOST) as error:
+                self._lose(pipeline, error)
             except Exception as error:
                 self._say(problem=phrase("This frame could not be processed: {why}", why=told(error)))
         _close(pipeline)
@@ -135,13 +141,13 @@ class Inference:
         try:
             found = self._watcher.look(pipeline.gallery, time.monotonic())
         except Exception as error:
-            self._say(gallery_problem=told(error))
+            self._say(gallery_problem=told(error), gallery_fault=fault(error))
             return
         if found is None:
             return
         self._say(server_away=found.away, copy_of=found.copy_of, silent_since=found.silent)
         if found.trouble is not None:
-            self._say(gallery_problem=told(found.trouble))
+            self._say(gallery_problem=told(found.trouble), gallery_fault=fault(found.trouble))
         if found.people is not None and found.people != self._shown.people:
             self._say(people=found.people)
             self._decide_anew(pipeline)
@@ -162,7 +168,7 @@ class Inference:
         try:
             pipeline = self._make_pipeline(self._wait)
         except Exception as error:
-            self._say(message="", problem=told(error), gallery_problem="", gallery_locked=False, people=(), networks="")
+            self._say(message="", problem=told(error), gallery_problem="", gallery_fault="", people=(), networks="")
             return None
         self._handover = pipeline.handover
         if not self._closing.is_set():
@@ -190,13 +196,31 @@ class Inference:
                 pipeline.gallery = self._open_gallery(pipeline)
             people = _people(pipeline)
         except Exception as error:
-            broken, pipeline.gallery = pipeline.gallery, None
-            if broken is not None:
-                broken.close()
-            locked = isinstance(error, BadPassphrase)
-            self._say(people=(), gallery_problem=told(error), gallery_locked=locked)
+            self._go_without(pipeline, error)
         else:
-            self._say(people=people, gallery_problem="", gallery_locked=False)
+            pipeline.compares = True
+            self._say(people=people, gallery_problem="", gallery_fault="")
+
+    def _go_without(self, pipeline: Pipeline, error: Exception) -> None:
+        """Close the gallery and say why: everything but comparing goes on."""
+        broken, pipeline.gallery = pipeline.gallery, None
+        if broken is not None:
+            broken.close()
+        self._say(people=(), gallery_problem=told(error), gallery_fault=fault(error))
+
+    def _lose(self, pipeline: Pipeline, error: Exception) -> None:
+        """A gallery fails while it is open. A damaged template is of one person, who can be removed still. Where the
+        file or the key is another one it is opened anew, which tells what is wrong with it."""
+        self.stop_enrolment()
+        if isinstance(error, GalleryDamaged) and pipeline.compares:
+            pipeline.compares = False
+            self._say(gallery_problem=told(error), gallery_fault="template")
+        elif self._open_gallery is not None and time.monotonic() - self._opened_again > AGAIN_S:
+            self._opened_again = time.monotonic()
+            self._open(pipeline)
+        else:
+            self._go_without(pipeline, error)
+        self._decide_anew(pipeline)
 
     def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
         while True:
@@ -235,11 +259,20 @@ class Inference:
             before, people = self._shown.people, _people(pipeline)
             if people != before:
                 self._say(people=people)
+                self._compare_again(pipeline)
                 self._decide_anew(pipeline)
         except Exception as error:
+            if isinstance(error, LOST):
+                self._lose(pipeline, error)
             future.set_exception(foreseen(error))
         else:
             future.set_result(value)
+
+    def _compare_again(self, pipeline: Pipeline) -> None:
+        """People came or went, perhaps the one whose template is damaged."""
+        if not pipeline.compares:
+            pipeline.compares = True
+            self._say(gallery_problem="", gallery_fault="")
 
     def _publish(self, result: Result, epoch: int) -> None:
         now = time.monotonic()
@@ -297,11 +330,15 @@ class Inference:
             before = self._decision
         # It reads the gallery, which takes its time; whoever asks for a snapshot meanwhile does not wait for that.
         journal: Journal | None = None
-        if pipeline is None or pipeline.gallery is None:
+        if pipeline is None or pipeline.gallery is None or not pipeline.compares:
             decision = Decision(self._evidence, lockout=self._lockout, after=before)
         else:
+            try:
+                decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout, after=before)
+            except Exception as error:
+                self._lose(pipeline, error)  # and decide anew, without it
+                return
             journal = Journal(pipeline.gallery, "window")
-            decision = asking.decision(pipeline, self._evidence, person=person, lockout=self._lockout, after=before)
         with self._lock:
             self._journal, self._decision = journal, decision
 

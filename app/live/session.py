@@ -51,7 +51,7 @@ class Live(Inference):
                 message=shown.message,
                 problem=shown.problem,
                 gallery_problem=shown.gallery_problem,
-                gallery_locked=shown.gallery_locked,
+                gallery_fault=shown.gallery_fault,
                 server_away=shown.server_away,
                 copy_of=shown.copy_of,
                 silent_since=shown.silent_since,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from app.live.capture_state import CaptureState
 from app.networks.handover import State
@@ -17,6 +18,10 @@ from gallery import Person
 KEPT_LATENCIES = 150
 HISTORY_S = 30.0
 WORKING_TITLE = "Loading the networks …"
+
+Fault = Literal["", "locked", "key", "damaged", "older", "template", "other"]
+"""What is wrong with a gallery: its passphrase is missing or another ("locked"), it has another "key", it is "damaged",
+it is an "older" copy, another one or gone, one "template" is damaged and all but comparing works, or it is "other"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ class Snapshot:
       grows with each.
     - ``verdict``: the decision over the last frames. ``verifying``: the one person asked for, None to identify.
     - ``message``: what the inference thread is busy with; ``problem``: why it cannot work, with the remedy;
-      ``gallery_problem``: why nobody can be matched, while all else goes on; ``gallery_locked``: because the passphrase
-      of the key is missing or another. ``server_away``: the server of a shared gallery does not answer, and people are
+      ``gallery_problem``: why nobody can be matched, while all else goes on; ``gallery_fault``: of which kind that is.
+      ``server_away``: the server of a shared gallery does not answer, and people are
       compared with the copy of ``copy_of``, None where that is from before the program began. ``silent_since``: when
       another station of it was heard last, None where none is silent.
     - ``latencies_ms``: of the last frames; ``fps``: of the pipeline; ``scores``: of the last 30 seconds.
@@ -57,7 +62,7 @@ class Snapshot:
     message: str = ""
     problem: str = ""
     gallery_problem: str = ""
-    gallery_locked: bool = False
+    gallery_fault: Fault = ""
     server_away: bool = False
     copy_of: datetime | None = None
     silent_since: datetime | None = None
@@ -82,7 +87,7 @@ class Shown:
     message: str = WORKING_TITLE
     problem: str = ""
     gallery_problem: str = ""
-    gallery_locked: bool = False
+    gallery_fault: Fault = ""
     server_away: bool = False
     copy_of: datetime | None = None
     silent_since: datetime | None = None

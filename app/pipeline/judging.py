@@ -25,7 +25,7 @@ class Judging:
 
     ``threshold`` is the score that accepts; None takes what follows from the recogniser's card, the templates in the
     gallery, and ``false_positives``: the share of strangers who may be taken for somebody in a minute before the
-    camera.
+    camera. While ``compares`` is False nobody is compared, whoever the gallery has.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Judging:
     ) -> None:
         self._networks = networks
         self.gallery = gallery
+        self.compares = True
         self._threshold = threshold
         self.false_positives = false_positives
         self._sensor = ""
@@ -70,7 +71,7 @@ class Judging:
         suits it, by this ``adaptation``, the gallery's own or the shipped one. What speaks against that, else "": what
         is next in that row, or plain cosines, are compared then."""
         self._sensor, self._asked = sensor, adaptation
-        self._looked = current(self.gallery)
+        self._looked = current(self.gallery) if self.compares else None
         if adaptation is not None:
             self._adaptation = adaptation if sensor and self.model_id else None
             return ""
@@ -81,7 +82,7 @@ class Judging:
     def keep_up(self) -> bool:
         """Whether scores are of another scale than before, as people came or went, and with them the gallery's
         adaptation: what was seen so far decides nothing then. Cheap; ask between frames."""
-        if not self._sensor or current(self.gallery) == self._looked:
+        if not self._sensor or not self.compares or current(self.gallery) == self._looked:
             return False
         before = self._adaptation
         self.look_through(self._sensor, self._asked)
@@ -112,7 +113,7 @@ class Judging:
 
     def matches(self, embedding: Image) -> tuple[Match, ...]:
         """Whom of the gallery an embedding ``float32[1920]`` resembles most, as :attr:`FaceResult.matches`."""
-        if self.gallery is None or not self.gallery.comparable:
+        if self.gallery is None or not self.compares or not self.gallery.comparable:
             return ()
         if (adaptation := self.adaptation) is None:
             return tuple(self.gallery.identify(embedding, top=TOP, threshold=self.threshold))

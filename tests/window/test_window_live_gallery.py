@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 import window_doubles as doubles
 from window_waiting import until
 
 import gallery
 from app.errors import AppError
+from app.kept.paths import gallery_file
+from app.kept.people import known_galleries, open_people, states_folder, user_keys
 from app.verdict import asking
 
 
@@ -154,3 +159,86 @@ def test_nobody_waits_for_a_gallery_that_is_read_for_another_decision(start, mon
     read.set()
     assert answered and seen[0].verdict is None, "what was seen before says nothing of the new question"
     until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "unknown")
+
+
+@pytest.fixture
+def own(start):
+    """A live core that knows the face from the user's own gallery."""
+    model = doubles.make_pipeline({}).model_id
+    views = np.zeros((5, 1920), np.float32)
+    views[:, 0] = 1
+    with open_people(gallery_file(), model) as people:
+        people.enrol("Anna K.", views, consent=doubles.CONSENT)
+        people.enrol("Ada", np.eye(1, 1920, 7, dtype=np.float32), consent=doubles.CONSENT)
+    live = start(
+        doubles.Camera,
+        make_pipeline=lambda: doubles.make_pipeline({}),
+        open_gallery=lambda pipeline: open_people(gallery_file(), pipeline.model_id),
+    )
+    until(lambda: accepted(live))
+    return live
+
+
+def accepted(live) -> bool:
+    verdict = live.snapshot().verdict
+    return verdict is not None and verdict.state == "accepted"
+
+
+def goes_on(live) -> None:
+    number = live.snapshot().result_number
+    now = until(lambda: (s := live.snapshot()).result_number > number + 2 and s)
+    assert now.problem == "" and now.result.faces[0].denoised is not None
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["while it looks on", "while something is asked"])
+def test_a_key_that_another_program_replaced_is_taken_over(own, asked):
+    gallery.rotate(
+        user_keys(), known_galleries(gallery_file()), model=doubles.make_pipeline({}).model_id, states=states_folder()
+    )
+    if asked:
+        own.verify("Anna K.")
+    goes_on(own)
+    until(lambda: accepted(own))
+    assert own.snapshot().gallery_problem == ""
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["while it looks on", "while something is asked"])
+def test_a_gallery_that_is_taken_away_is_said_and_everything_else_runs_on(own, asked):
+    for file in gallery_file().parent.glob(f"{gallery_file().name}*"):
+        file.rename(file.with_name(f"elsewhere-{file.name}"))
+    if asked:
+        own.verify("Anna K.")
+    now = until(lambda: (s := own.snapshot()).gallery_problem and s)
+    assert "is gone" in now.gallery_problem and now.gallery_fault == "older" and now.people == ()
+    goes_on(own)
+    assert not accepted(own)
+    with pytest.raises(RuntimeError, match="is gone"):
+        own.in_gallery(len).result(10)
+
+
+def test_a_gallery_that_fails_again_and_again_stays_closed(own, monkeypatch):
+    def gone(*_: object, **__: object) -> None:
+        raise gallery.RolledBack("the gallery was moved")
+
+    monkeypatch.setattr(asking, "decision", gone)
+    own.verify("Anna K.")
+    now = until(lambda: (s := own.snapshot()).gallery_problem and s)
+    assert now.gallery_problem == "the gallery was moved" and now.people == ()
+    goes_on(own)
+
+
+def test_a_damaged_template_leaves_everything_but_comparing(own):
+    own.reopen(lambda _: None).result(20)
+    with closing(sqlite3.connect(gallery_file())) as db:
+        number, sealed = db.execute("SELECT id, sealed FROM template ORDER BY id DESC").fetchone()
+        flipped = sealed[:50] + bytes([sealed[50] ^ 1]) + sealed[51:]
+        db.execute("UPDATE template SET sealed = ? WHERE id = ?", [flipped, number])
+        db.commit()
+    own.reopen(lambda pipeline: open_people(gallery_file(), pipeline.model_id)).result(20)
+    now = until(lambda: (s := own.snapshot()).gallery_problem and s)
+    assert now.gallery_problem.startswith("a template of Ada") and now.gallery_fault == "template"
+    goes_on(own)
+    assert not accepted(own) and len(own.snapshot().people) == 2
+    own.in_gallery(lambda people: people.remove("Ada")).result(20)  # as the message says
+    until(lambda: accepted(own))
+    assert own.snapshot().gallery_problem == "" == own.snapshot().gallery_fault

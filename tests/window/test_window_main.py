@@ -478,7 +478,7 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
         return doubles.People({"Anna K.": 0.94})
 
     shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
-    qtbot.waitUntil(lambda: shown.snapshot.gallery_locked and bool(shown.banner.text), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown.snapshot.gallery_fault == "locked" and bool(shown.banner.text), timeout=PATIENCE)
     assert "locked" in shown.banner.text
 
     def unlock(typed):
@@ -491,11 +491,11 @@ def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
     dialog.passphrase.setText("four words of a brook")
     dialog.act.click()
     qtbot.waitUntil(lambda: bool(dialog.problem), timeout=PATIENCE)
-    assert dialog.isVisible() and "type it again" in dialog.problem and shown.snapshot.gallery_locked
+    assert dialog.isVisible() and "type it again" in dialog.problem and shown.snapshot.gallery_fault == "locked"
     dialog.passphrase.setText("four words of a book")
     dialog.act.click()
     qtbot.waitUntil(lambda: shown.findChild(PassphraseDialog) is None, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not shown.snapshot.gallery_locked and not shown.snapshot.gallery_problem, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not shown.snapshot.gallery_fault and not shown.snapshot.gallery_problem, timeout=PATIENCE)
 
 
 def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot):

@@ -75,7 +75,9 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     closed = alarm(now(gallery_problem="another key made it"), settings_problem="")
     assert closed.text == "The gallery is not open: another key made it."
     assert closed.remedies == ("reopen", "choose")
-    locked = alarm(now(gallery_problem="its key is kept behind a passphrase", gallery_locked=True), settings_problem="")
+    locked = alarm(
+        now(gallery_problem="its key is kept behind a passphrase", gallery_fault="locked"), settings_problem=""
+    )
     assert locked.remedies == ("unlock", "choose")
     there = SimpleNamespace(name="Ada", templates=0), SimpleNamespace(name="Bob", templates=3)
     some = alarm(now(people=there), settings_problem="")

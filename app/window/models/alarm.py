@@ -39,7 +39,7 @@ def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Ala
         return Alarm(sentence(settings_problem), ("reread", "renew"))
     if key_problem:
         return Alarm(sentence(key_problem), ("rekey",))
-    if now.gallery_locked:
+    if now.gallery_fault == "locked":
         text = tr("The gallery is locked: {sentence}", sentence=clause(now.gallery_problem))
         return Alarm(text, ("unlock", "choose"))
     if now.gallery_problem:

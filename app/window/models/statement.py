@@ -40,7 +40,7 @@ def _unready(now: Snapshot) -> Statement | None:
     if now.result is None:
         return Statement(tr("Looking"), tr("Waiting for the first frame."), "wait")
     if now.gallery_problem:
-        why = tr("The gallery is locked.") if now.gallery_locked else sentence(now.gallery_problem)
+        why = tr("The gallery is locked.") if now.gallery_fault == "locked" else sentence(now.gallery_problem)
         return Statement(tr("Nobody is compared"), why, "trouble")
     return None
 
