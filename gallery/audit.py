@@ -143,12 +143,7 @@ def delete(db: Database, before: datetime) -> int:
 
     A line from the future, written while the clock was ahead, holds none of those before it back.
     """
-    earliest = before.astimezone(UTC).isoformat(timespec="microseconds")
-    soon = (datetime.now(UTC) + CLOCKS_DIFFER).isoformat(timespec="microseconds")
-    (first,) = db.execute("SELECT min(id) FROM audit WHERE at >= ? AND at <= ?", [earliest, soon]).fetchone()
-    if first is None:
-        (newest,) = db.execute("SELECT max(id) FROM audit WHERE at < ?", [earliest]).fetchone()
-        first = 1 + (newest or 0)
+    first = _first_kept(db, before)
     last = db.execute("SELECT chain FROM audit WHERE id < ? ORDER BY id DESC LIMIT 1", [first]).fetchone()
     if last is None:
         return 0
@@ -178,6 +173,26 @@ def overdue(db: Database) -> datetime | None:
     except ValueError:  # a line that is damaged, which its reader is told
         return None
     return until if oldest < clock.written(until) else None
+
+
+def held(db: Database) -> int:
+    """How many lines a deletion by the clock alone would take that :func:`overdue` does not: it has leapt."""
+    (days,) = db.execute("SELECT audit_days FROM state").fetchone()
+    gone = overdue(db)
+    first = db.execute("SELECT coalesce(min(id), 0) FROM audit").fetchone()[0] if gone is None else _first_kept(db, gone)
+    last = _first_kept(db, datetime.now(UTC) - timedelta(days=days))
+    return int(db.execute("SELECT count(*) FROM audit WHERE id >= ? AND id < ?", [first, last]).fetchone()[0])
+
+
+def _first_kept(db: Database, before: datetime) -> int:
+    """The first line that is neither from before a time nor from the future; the next one's id where there is none."""
+    earliest = clock.written(before)
+    soon = clock.written(datetime.now(UTC) + CLOCKS_DIFFER)
+    (first,) = db.execute("SELECT min(id) FROM audit WHERE at >= ? AND at <= ?", [earliest, soon]).fetchone()
+    if first is None:
+        (newest,) = db.execute("SELECT max(id) FROM audit WHERE at < ?", [earliest]).fetchone()
+        first = 1 + (newest or 0)
+    return int(first)
 
 
 def _leaps(db: Database, now: datetime, pause: timedelta) -> list[tuple[datetime, datetime]]:

@@ -51,6 +51,12 @@ class Ledger(Opened):
         with self._lock, self._file.reading() as db:
             return int(db.execute("SELECT audit_days FROM state").fetchone()[0])
 
+    @property
+    def audit_held(self) -> int:
+        """How many lines are older than that by this computer's clock, and held back by a leap of it."""
+        with self._lock, self._file.reading() as db:
+            return trail.held(db)
+
     def keep_audit(self, days: int) -> None:
         """Keep the lines of the audit for so many days from now on; older ones are erased, now and in times to come.
         The audit has a line of it.

@@ -16,9 +16,10 @@ import gallery as rooms
 from app.cli import options
 from app.cli.failure import NoGalleryError, UsageError
 from app.cli.opening import chosen, existing_gallery, open_gallery, open_pipeline
-from app.cli.output import cell, confirmed, console, say, say_json
+from app.cli.output import cell, confirmed, console, note, say, say_json
 from app.cli.progress import busy
 from app.cli.secrets import key_asker
+from app.kept.held_back import held_back
 from app.kept.paths import gallery_file
 from app.kept.people import keys_of, shown, states_folder, user_keys
 from app.kept.recovery import KeyUnsettledError, sheet_of
@@ -126,16 +127,30 @@ def audit(
         int | None,
         typer.Option("--keep-days", min=1, max=36_500, metavar="N", help="Keep lines for N days."),
     ] = None,
+    forget_before: Annotated[
+        datetime | None,
+        typer.Option(
+            "--forget-before", formats=["%Y-%m-%d"], metavar="DATE", help="Erase the lines from before a day (YYYY-MM-DD)."
+        ),
+    ] = None,
+    yes: Yes = False,
     json: options.Json = False,
 ) -> None:
     """Show who was accepted, when, by which program and how closely; newest first.
 
+    Lines that are too old are erased by themselves, unless the clock has leapt: a note says how many lie there for
+    that reason, and --forget-before erases them.
     JSON: {"gallery", "lines": [{"at", "action", "person", "score", "threshold", "model", "source"}]}.
     """
     path, model = existing(gallery)
     with open_gallery(path, model) as people:
         if keep_days is not None:
             people.keep_audit(keep_days)
+        if forget_before is not None:
+            count = people.forget_audit(_asked_to_forget(forget_before, people.now, yes=yes))
+            note(f"{Count(count):line was|lines were} erased from before {forget_before:%Y-%m-%d}")
+        if held := held_back(people):
+            note(held)
         found = people.audit(limit=lines)
     if json:
         say_json({"gallery": shown(path), "lines": [_line(entry) for entry in found]})
@@ -279,6 +294,17 @@ def _line(entry: rooms.Entry) -> dict[str, object]:
         "model": entry.model,
         "source": entry.source,
     }
+
+
+def _asked_to_forget(day: datetime, now: datetime, *, yes: bool) -> datetime:
+    """The local midnight at which a day begins, once it is confirmed. Raises ``UsageError``."""
+    before = day.astimezone()
+    if before > now:
+        raise UsageError(f"{before:%Y-%m-%d} is yet to come: all of the audit would go. Name a day that has begun")
+    question = f"Erase the audit's lines from before {before:%Y-%m-%d}? This cannot be undone."
+    if not yes and not confirmed(question, otherwise="no line was erased; --yes asks nobody"):
+        raise UsageError("no line was erased")
+    return before
 
 
 def _local(at: datetime) -> str:

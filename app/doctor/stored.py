@@ -17,6 +17,7 @@ import face
 import gallery
 from app.doctor.check import Check, Outcome
 from app.kept import paths
+from app.kept.held_back import held_back
 from app.kept.left_out import left_out
 from app.kept.people import open_people, shown
 from app.kept.settings import Settings, SettingsError
@@ -87,7 +88,7 @@ def people(settings: Settings) -> Check:
             count, said = len(opened), left_out(opened.people())
             where = phrase("{count:person|people} in {path}", count=count, path=shown(path))
             trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
-            doubt = opened.clock_doubt
+            doubt, held = opened.clock_doubt, held_back(opened)
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), phrase("'relief gallery check' asks for it"))
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
@@ -97,6 +98,8 @@ def people(settings: Settings) -> Check:
     if doubt:
         said_of_it = joined(": ", [where, doubt])
         trouble = trouble or Check("Gallery", "gallery", "warning", said_of_it, phrase("set the clock"))
+    if held:
+        trouble = trouble or Check("Gallery", "gallery", "warning", joined(": ", [where, held]), "relief gallery audit")
     if said:
         trouble = trouble or Check(
             "Gallery",

@@ -5022,6 +5022,10 @@ Press “Enrol person” to begin.</source>
             <translation>同一次注视中有 {count} 个好帧结果一致。</translation>
         </message>
         <message>
+            <source>{count:line of the audit is|lines of the audit are} older than the {days:day|days} that lines are kept: the clock has leapt, after a pause or because it was wrong. If it is right now, this erases what is too old: relief gallery audit --forget-before {date}</source>
+            <translation>审计中有 {count} 行已超过保留期限 {days} 天：时钟曾经跳变，可能是停用了一段时间，也可能是当时时钟有误。如果时钟现在正确，下面的命令会删除过期的行：relief gallery audit --forget-before {date}</translation>
+        </message>
+        <message>
             <source>{count:person was|people were} written to {path}.</source>
             <translation>已将 {count} 人写入 {path}。</translation>
         </message>

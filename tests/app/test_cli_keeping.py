@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from gallery_commands import run
+from gallery_commands import notes, run
 
 import gallery as rooms
+from app.cli.failure import UsageError
 from app.kept.paths import gallery_file
 from app.kept.people import open_people
 
@@ -70,6 +71,33 @@ def test_the_audit_is_shown(enrolled):
     assert (kept["action"], kept["source"]) == ("retention", "90 to 7 days")
     assert (line["action"], line["person"], line["score"], line["source"]) == ("accept", "Ada", 0.71, "watch")
     assert "Ada" in run("audit")
+
+
+def test_lines_that_a_leap_of_the_clock_holds_back_are_told_and_erased_by_a_date(enrolled, monkeypatch):
+    with open_people(enrolled, MODEL) as people:
+        people.record("unknown", score=0.1)
+    assert notes("audit") == ""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(days=200)
+
+    for module in ("gallery.audit", "gallery.clock", "app.kept.held_back"):
+        monkeypatch.setattr(f"{module}.datetime", Later)
+    today, later = (f"{Later.now() + timedelta(days=days):%Y-%m-%d}" for days in (0, 2))
+    assert "3 lines of the audit are older than the 90 days" in notes("audit")
+    with pytest.raises(UsageError, match="--yes asks nobody"):
+        run("audit", "--forget-before", today)
+    with pytest.raises(UsageError, match="yet to come"):
+        run("audit", "--forget-before", later, "--yes")
+    assert _actions() == ["unknown", "enrol", "enrol"], "nothing was erased"
+    assert notes("audit", "--forget-before", today, "--yes").endswith(f"3 lines were erased from before {today}\n")
+    assert _actions() == ["forget"]
+
+
+def _actions():
+    return [line["action"] for line in json.loads(run("audit", "--json"))["lines"]]
 
 
 def test_the_key_comes_back_from_paper(enrolled):

@@ -44,6 +44,7 @@ def used(people, folder):
         "rekey": lambda: people.rekey(bytes(range(1, 33))),
         "comparable": lambda: people.comparable,
         "audit_days": lambda: people.audit_days,
+        "audit_held": lambda: people.audit_held,
         "now": lambda: people.now,
         "clock_doubt": lambda: people.clock_doubt,
         "close": people.close,

@@ -85,9 +85,12 @@ def test_a_clock_that_stays_ahead_erases_what_has_lain_there_long_enough(opened)
 def test_pauses_of_days_count_and_one_of_months_does_not(opened):
     people = verdicts(opened, *range(0, 98, 7))
     assert kept(people)[0] == 7
+    assert people.audit_held == 0
     people = verdicts(opened, 400)
     assert kept(people)[0] == 7
+    assert people.audit_held == 13, "all before the pause, which is told"
     assert people.forget_audit(BEGIN + timedelta(days=90)) == 12, "a date that somebody gives is taken by its word"
+    assert people.audit_held == 1
     people = verdicts(opened, *range(407, 407 + 91, 7))
     assert kept(people)[0] == 400 + 7
 
