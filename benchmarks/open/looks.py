@@ -78,7 +78,7 @@ class Presented:
 def look(shown: Shown) -> Looked:
     """The look at one face; None where it is not found in a frame."""
     watch, decision = LivenessWatch(), Decision()
-    faces = [None if at is None else _face(frame, at, watch) for frame, at in shown]
+    faces = [None if at is None else seen(frame, at, watch) for frame, at in shown]
     accepted: tuple[float, int] | None = None
     spoof = False
     for number, ((frame, _), one) in enumerate(zip(shown, faces, strict=True)):
@@ -86,14 +86,20 @@ def look(shown: Shown) -> Looked:
         spoof |= state == "spoof"
         if state == "accepted" and accepted is None:
             accepted = frame.timestamp - shown[0][0].timestamp, number + 1
-    seen = [one for one in faces if one is not None]
-    good = sum(one.crop is not None and EVIDENCE.refusal(one.crop.quality) is None for one in seen)
-    alive = sum(one.live is not None and one.live.odds is not None and one.live.odds >= 0 for one in seen)
+    found = [one for one in faces if one is not None]
+    alive = sum(one.live is not None and one.live.odds is not None and one.live.odds >= 0 for one in found)
     at_s, at_frame = accepted or (None, None)
-    return Looked(at_s, at_frame, spoof, len(seen), good, alive)
+    return Looked(at_s, at_frame, spoof, len(found), good_views(faces), alive)
 
 
-def _face(frame: Frame, at: Location, watch: LivenessWatch) -> FaceResult:
+def good_views(faces: Sequence[FaceResult | None]) -> int:
+    """How many of these views the gates let pass."""
+    cuts = [one.crop for one in faces if one is not None and one.crop is not None]
+    return sum(EVIDENCE.refusal(cut.quality) is None for cut in cuts)
+
+
+def seen(frame: Frame, at: Location, watch: LivenessWatch) -> FaceResult:
+    """A face of a frame as the pipeline tells it, made to match an enrolled person."""
     try:
         cut = face.crop(frame, at)
     except CropError as error:

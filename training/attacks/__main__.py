@@ -30,7 +30,8 @@ def render(
     each: Annotated[int, typer.Option(help="presentations of every kind of attack")] = 500,
     genuine: Annotated[int, typer.Option(help="presentations of people")] = 1600,
     kind: Annotated[
-        list[str] | None, typer.Option(metavar="KIND=NUMBER", help="only so many of these; repeat for several")
+        list[str] | None,
+        typer.Option(metavar="KIND=NUMBER", help="only so many of these, or KIND/VARIANT=NUMBER; repeat for several"),
     ] = None,
     purpose: Annotated[
         str, typer.Option("--for", help="fit, threshold or measure: each has people of its own, measure variants too")

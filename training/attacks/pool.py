@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -17,8 +18,8 @@ from training.attacks.presentation import Presentation, present
 from training.faces.individual import Individuality, Individuals
 
 Purpose = Literal["fit", "threshold", "measure"]
-# Those from 720 000, 780 000 and 810 000 on were measured once, before more variants were fitted on.
-FIRST_PERSON: dict[Purpose, int] = {"fit": 700_000, "threshold": 760_000, "measure": 840_000}
+# Those from 720 000, 780 000, 810 000 and 840 000 on were measured once, before the model or its variants changed.
+FIRST_PERSON: dict[Purpose, int] = {"fit": 700_000, "threshold": 760_000, "measure": 900_000}
 MEASURED_PEOPLE = FIRST_PERSON["measure"]
 SHARD, CLIPS_SHARD = 40, 10
 
@@ -38,25 +39,36 @@ def plan(counts: Mapping[str, int], purpose: Purpose) -> list[Job]:
     """What to render, as (kind, variant, person, seed): so many of each kind, evenly over its variants and the sensors.
 
     Each ``purpose`` has people of its own: to ``fit`` weights on, to set the ``threshold`` by, and to ``measure``. That
-    alone has the variants that are held out, and no others."""
+    alone has the variants that are held out, and no others, but where a count names a variant (``"shell/egg"``)."""
     jobs: list[Job] = []
-    first = FIRST_PERSON[purpose]
-    for kind, count in counts.items():
-        variants = [one.name for one in KINDS.get(kind, ()) if one.held_out == (purpose == "measure")]
-        if kind == GENUINE:
-            variants = ["", "", "", AGAPE] if purpose == "fit" else [""]
-        jobs += [(kind, variants[(k // 4) % len(variants)], first + k, k) for k in range(count if variants else 0)]
+    first, begun = FIRST_PERSON[purpose], Counter[str]()
+    for key, count in counts.items():
+        kind, _, named = key.partition("/")
+        variants = [named] if named else _variants(kind, purpose)
+        numbers = range(begun[kind], begun[kind] + (count if variants else 0))
+        begun[kind] = numbers.stop
+        jobs += [(kind, variants[(k // 4) % len(variants)], first + k, k) for k in numbers]
     return jobs
 
 
+def _variants(kind: str, purpose: Purpose) -> list[str]:
+    if kind == GENUINE:
+        return ["", "", "", AGAPE] if purpose == "fit" else [""]
+    return [one.name for one in KINDS[kind] if one.held_out == (purpose == "measure")]
+
+
 def counts(chosen: Sequence[str]) -> dict[str, int]:
-    """``["shell=800", "genuine=100"]`` → numbers by kind. Raises ``AttackError``."""
+    """``["shell=800", "cut-out/worn side=100"]`` → numbers by kind, or by kind and variant. Raises ``AttackError``."""
     numbers: dict[str, int] = {}
     for each in chosen:
-        kind, _, number = each.partition("=")
+        key, _, number = each.partition("=")
+        kind, apart, named = key.partition("/")
         if kind not in (GENUINE, *KINDS) or not number.isdecimal():
             raise AttackError(f"{each!r}: write KIND=NUMBER with one of {GENUINE}, {', '.join(KINDS)}")
-        numbers[kind] = int(number)
+        names = [one.name for one in KINDS.get(kind, ())]
+        if apart and named not in names:
+            raise AttackError(f"{each!r}: of {kind} there are {', '.join(names) or 'no variants'}")
+        numbers[key] = int(number)
     return numbers
 
 
