@@ -28,7 +28,6 @@ MINUTE_S = 60.0
 ATTACKS, OF_VIEWS = 3, 5
 DISAGREE = "the views do not agree with each other"
 NEAR = "the score is just below the threshold"
-UNPROVEN = "not sure that this is a living face"
 FADED = "the last view does not bear out the others"
 
 
@@ -147,8 +146,8 @@ class Track:
         said = answer(best.mean - found.threshold, deviation, n, bars.decade)
         error = deviation / math.sqrt(max(1.0, n))
         sure = replace(found, confidence=_normal_cdf(abs(best.mean - found.threshold) / max(error, 1e-9)), why="")
-        if said == "accept" and not self._living.proven:
-            self._open(replace(found, state="looking", why=UNPROVEN), sight)
+        if said == "accept" and self._living.missing:
+            self._open(replace(found, state="looking", why=self._living.missing), sight)
         elif said == "accept":
             self._accept(sure, sight, found.threshold / gain)
         elif said == "reject":

@@ -3786,6 +3786,10 @@ Press “Enrol person” to begin.</source>
             <translation>不确定这是否为真人面部</translation>
         </message>
         <message>
+            <source>not sure that this is a living face: it has not moved yet</source>
+            <translation>不确定这是否为真人面部：尚未看到它活动</translation>
+        </message>
+        <message>
             <source>not sure: {why_said}</source>
             <translation>不能确定：{why_said}</translation>
         </message>

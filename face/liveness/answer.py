@@ -23,6 +23,7 @@ class Liveness:
     - ``said``: the same in words with its figure, such as "flat: 1.2 mm off a plane"; "" for a live face.
     - ``odds``: the logarithm of live against attack by this frame alone, above 0 for live; None where it is not
       evidence of its own (a repeated or too coarse picture).
+    - ``moved``: whether the last frames show it moving, as a living face does; None where that was not looked at.
 
     Raises ``ValueError`` for a score outside [0, 1], or odds that are no number.
     """
@@ -31,6 +32,7 @@ class Liveness:
     reason: Reason | None = None
     said: str = ""
     odds: float | None = None
+    moved: bool | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.score <= 1:

@@ -4,6 +4,9 @@ Two ways to stand still give a replay away. A *repeated* picture is bit for bit 
 does. A *still* one changes by the sensor's noise alone for seconds: living heads sway, breathe and pulse. Noise has no
 memory, so the mean square of its steps from frame to frame is twice its variance (von Neumann, Distribution of the
 ratio of the mean square successive difference to the variance, 1941); movement adds variance that steps do not show.
+
+The same tells early that something does move, which nobody is accepted without. Simulated busts through every sensor
+never showed it, swaying people in 0.17 s in the median and 0.53 s in nine of ten (30 frames a second, 60 of each).
 """
 
 from __future__ import annotations
@@ -22,6 +25,9 @@ SAME_SHARE = 0.98
 BLOCKS = 4
 WINDOW_S, LEAST_FRAMES = 3.0, 24
 STILL_RATIO, STILL_MM = 2.0, 0.2
+LEAST_SHOWN = 5  # frames that can show a movement
+# The blocks' mean: of few frames noise alone has a ratio of 4 now and then. No simulated bust's varies by 0.5 mm.
+SHIFT_RATIO, SHIFT_MM = 5.0, 0.8
 MOVED_M = 0.03
 
 Samples = NDArray[np.uint16]
@@ -32,11 +38,13 @@ class Stillness:
 
     - ``repeated``: whether the last frame's picture of the face is one that was there before.
     - ``moved_mm``: by how much the face moved beyond noise over three seconds, mm (RMS), or None before that is known.
-    - ``still``: whether that is nothing.
+    - ``still``: whether that is nothing. ``moved``: whether the last frames show a movement; between the two lies
+      what can not be told yet.
     """
 
     def __init__(self) -> None:
         self.repeated = False
+        self.moved = False
         self.moved_mm: float | None = None
         self.still = False
         self._place: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
@@ -49,6 +57,7 @@ class Stillness:
         """Take one more frame."""
         away = float(np.linalg.norm(np.subtract(location.nose_m, self._at)))
         if self._place is None or away > MOVED_M or not self._fits(frame):
+            self.moved = self._place is not None and away > MOVED_M
             self._begin(frame, location)
         rows, columns = self._place if self._place is not None else _place(frame, location)
         samples = frame.depth[np.ix_(rows, columns)]
@@ -77,16 +86,23 @@ class Stillness:
 
     def _judge(self, now: float) -> None:
         self.moved_mm, self.still = None, False
-        if len(self._times) < LEAST_FRAMES or now - self._times[0] < 0.9 * WINDOW_S:
-            return
         means = self._means[:, np.isfinite(self._means.sum(axis=0))]  # blocks that were measured all the time
-        if not means.size:
+        if len(self._times) < LEAST_SHOWN or not means.size:
             return
-        off, steps = means - means.mean(axis=0), means[1:] - means[:-1]
-        variance = float(np.vdot(off, off)) / (off.size - off.shape[1])
-        noise = float(np.vdot(steps, steps)) / (2 * steps.size)
-        self.moved_mm = float(np.sqrt(max(variance - noise, 0)))
-        self.still = bool(variance < STILL_RATIO * noise and self.moved_mm < STILL_MM)
+        variance, noise = _spread_of(means)
+        shift, shift_noise = _spread_of(means.mean(axis=1, keepdims=True))
+        self.moved = bool(
+            variance > STILL_RATIO * noise or shift > SHIFT_RATIO * shift_noise or shift > SHIFT_MM * SHIFT_MM
+        )
+        if len(self._times) >= LEAST_FRAMES and now - self._times[0] >= 0.9 * WINDOW_S:
+            self.moved_mm = float(np.sqrt(max(variance - noise, 0)))
+            self.still = variance < STILL_RATIO * noise and self.moved_mm < STILL_MM
+
+
+def _spread_of(means: NDArray[np.float64]) -> tuple[float, float]:
+    """Variance over time of ``[frames, N]``, and what of it the steps from frame to frame explain: the noise."""
+    off, steps = means - means.mean(axis=0), means[1:] - means[:-1]
+    return float(np.vdot(off, off)) / (off.size - off.shape[1]), float(np.vdot(steps, steps)) / (2 * steps.size)
 
 
 def _place(frame: Frame, location: Location) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

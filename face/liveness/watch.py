@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from camera import Frame
 from face.crop import Crop
@@ -80,7 +81,9 @@ class _Track:
             return Liveness(0.0, "layers", f"too coarse a depth: it comes in steps of {crop.quality.step_mm:.1f} mm")
         if self._stillness.still:
             moved = self._stillness.moved_mm or 0.0
-            return Liveness(0.0, "still", f"still: moved by {moved:.2f} mm in three seconds", self._looks[-1].odds)
+            said = f"still: moved by {moved:.2f} mm in three seconds"
+            return Liveness(0.0, "still", said, self._looks[-1].odds, moved=False)
         odds = sum(min(max(look.odds, -MOST_ODDS), MOST_ODDS) for look in self._looks) / len(self._looks)
         against = min(self._looks, key=lambda look: look.odds)
-        return answer(odds, against.kind, against.said, self._looks[-1].odds)
+        told = answer(odds, against.kind, against.said, self._looks[-1].odds)
+        return replace(told, moved=self._stillness.moved)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.verdict.decision import Decision
-from app.verdict.living import MOST_ODDS, PROVEN_ODDS, WITHIN_S, Living
-from app.verdict.look import LOOK_S, UNPROVEN
+from app.verdict.living import MOST_ODDS, PROVEN_ODDS, UNMOVED, UNPROVEN, WITHIN_S, Living
+from app.verdict.look import LOOK_S
 from app.verdict.verdict import Verdict
 from face import Liveness
 
@@ -21,16 +21,19 @@ ANNA, BEN = unit([1]), unit([0, 1])
 PEOPLE = People({"Anna": ANNA, "Ben": BEN})
 
 
-def told(odds: float) -> Liveness:
-    return Liveness(0.9, odds=odds) if odds >= 0 else Liveness(0.3, "shell", "a shell over the lower face", odds)
+def told(odds: float, moved: bool | None = None) -> Liveness:
+    shell = Liveness(0.3, "shell", "a shell over the lower face", odds)
+    return Liveness(0.9, odds=odds, moved=moved) if odds >= 0 else shell
 
 
-def shown(decision: Decision, odds: Sequence[float | None], *, first: int = 0, who: np.ndarray = ANNA) -> list[Verdict]:
+def shown(
+    decision: Decision, odds: Sequence[float | None], *, first: int = 0, who: np.ndarray = ANNA, moved: bool | None = None
+) -> list[Verdict]:
     verdicts = []
     for number, one in enumerate(odds, first):
         noise = np.random.default_rng(number).normal(0, 0.01, 1920).astype(np.float32)
         result = seen(number, (who + noise) / np.linalg.norm(who + noise), PEOPLE)
-        live = None if one is None else told(one)
+        live = None if one is None else told(one, moved)
         verdicts.append(decision.update(replace(result, faces=(replace(result.faces[0], live=live),))))
     return verdicts
 
@@ -50,6 +53,23 @@ def test_a_look_that_is_alive_by_a_hair_in_every_view_is_not_accepted():
     assert {verdict.decision for verdict in verdicts} == {"pending"}
     assert (verdicts[-1].state, verdicts[-1].why) == ("unsure", UNPROVEN)
     assert verdicts[20].why == UNPROVEN
+
+
+def test_what_has_not_moved_yet_is_not_accepted_until_it_does():
+    decision = Decision()
+    still = shown(decision, [8.0] * 12, moved=False)
+    assert {verdict.decision for verdict in still} == {"pending"} and still[-1].why == UNMOVED
+    assert shown(decision, [8.0], first=12, moved=True)[-1].state == "accepted"
+    assert shown(decision, [8.0] * 9, first=13, moved=False)[-1].state == "accepted", "it has moved in these seconds"
+    unmoved = shown(Decision(), [8.0] * round(15 * LOOK_S + 10), moved=False)
+    assert (unmoved[-1].state, unmoved[-1].why) == ("unsure", UNMOVED)
+
+
+def test_a_movement_of_somebody_before_proves_nothing_about_another():
+    decision = Decision()
+    shown(decision, [8.0] * 6, moved=True)
+    verdicts = shown(decision, [8.0] * 12, first=6, who=BEN, moved=False)
+    assert "Ben" not in {verdict.person for verdict in verdicts if verdict.state == "accepted"}
 
 
 @pytest.mark.parametrize("odds", [(5.0, 5.0, -9.0), (6.0, -5.0), (9.0, 9.0, -9.0, -9.0)])

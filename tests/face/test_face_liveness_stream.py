@@ -47,6 +47,31 @@ def test_what_sways_as_little_as_half_a_millimetre_is_not_still(amplitude, perio
     assert not memory.still
 
 
+@given(seed=st.integers(0, 1000), noise=st.floats(0.2, 4))
+@settings(max_examples=15, deadline=None)
+def test_noise_alone_never_shows_a_movement(seed, noise):
+    rng, memory = np.random.default_rng(seed), Stillness()
+    for number in range(60):
+        memory.update(frame(number, 0, rng, noise), PLACE)
+        assert not memory.moved
+
+
+@given(amplitude=st.floats(1, 20), period=st.floats(1, 4), phase=st.floats(0, 6.3), seed=st.integers(0, 1000))
+@settings(max_examples=25, deadline=None)
+def test_a_sway_of_a_millimetre_shows_within_a_second(amplitude, period, phase, seed):
+    rng, memory, shown = np.random.default_rng(seed), Stillness(), False
+    for number in range(FPS):
+        moved = amplitude * np.sin(2 * np.pi * number / FPS / period + phase)
+        memory.update(frame(number, float(moved), rng), PLACE)
+        shown = shown or memory.moved
+    assert shown
+
+
+def test_frames_far_apart_show_a_movement_though_it_looks_like_noise():
+    """At two frames a second nothing of a movement lasts from one to the next."""
+    assert watched(np.array([0, 3, -2, 2, -3, 1.0])).moved
+
+
 def test_movement_is_measured_beyond_noise():
     at = np.arange(60) / FPS
     assert watched(3 * np.sin(2 * np.pi * at / 3)).moved_mm == pytest.approx(3 / 2**0.5, rel=0.1)
@@ -74,7 +99,7 @@ def test_a_face_that_moves_on_begins_anew():
     memory = watched(np.zeros(60))
     away = Location((100.0, 79.5), (0.04, 0.0, 0.7), (0, 0, 0), 1.0)
     memory.update(frame(60, 0, np.random.default_rng(1)), away)
-    assert not memory.still and memory.moved_mm is None
+    assert not memory.still and memory.moved_mm is None and memory.moved
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +126,12 @@ def test_a_frame_shown_again_and_again_is_alive_once(clip):
 def test_a_paused_recording_keeps_its_answer(clip):
     watch, found = LivenessWatch(), face.locate(clip[0])
     assert [watch(clip[0], found)[0].reason for _ in range(4)] == [None] * 4
+
+
+def test_a_face_of_a_clip_is_seen_to_move_within_a_second(clip):
+    watch = LivenessWatch()
+    said = [watch(one, found[:1])[0] for one, found in zip(clip, locations(clip), strict=True)]
+    assert not said[0].moved and said[-1].moved
 
 
 def test_a_seek_or_another_camera_is_no_repetition(clip):

@@ -53,6 +53,7 @@ VERDICTS = (
     mark("the views do not agree with each other"),
     mark("the score is just below the threshold"),
     mark("not sure that this is a living face"),
+    mark("not sure that this is a living face: it has not moved yet"),
     mark("the last view does not bear out the others"),
     mark("clear"),
     mark("fairly clear"),
