@@ -16,7 +16,6 @@ from camera.options import checked, from_text
 from camera.query import names_file, split
 from camera.recordings.indexed import Indexed
 from camera.recordings.options import FileOptions
-from camera.recordings.rosbag.reader import METADATA, RosBag, ending, files_in, is_bag, is_packed
 from camera.source import Recording, Source
 from camera.streams.looped import Looped
 from camera.streams.paced import Paced
@@ -132,8 +131,8 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
             return _open_bag(path, uri, options)
         case ".mkv":
             return _open_mkv(path, uri, options)
-        case _ if path.is_file() and is_packed(path) and ending(path) in (".db3", ".mcap"):
-            return RosBag(path, uri=uri, **options)
+        case _ if path.is_file() and _is_packed_bag(path):
+            return _open_bag(path, uri, options)
         case ".npz":
             from camera.recordings.npz import NpzFile
 
@@ -155,6 +154,8 @@ def _open_file(path: Path, uri: str, options: dict[str, Any]) -> Recording:
 
 def _open_folder(path: Path, uri: str, options: dict[str, Any]) -> Recording:
     """A bag's folder, else one of depth images."""
+    from camera.recordings.rosbag.reader import METADATA, files_in
+
     if (path / METADATA).is_file():
         files = files_in(path)
         return _open_bag(files[0] if len(files) == 1 else path, uri, options)
@@ -163,8 +164,17 @@ def _open_folder(path: Path, uri: str, options: dict[str, Any]) -> Recording:
     return Folder(path, uri=uri, **options)
 
 
+def _is_packed_bag(path: Path) -> bool:
+    """Whether this is a compressed bag, as ``a.db3.zst``."""
+    from camera.recordings.rosbag.reader import ending, is_packed
+
+    return is_packed(path) and ending(path) in (".db3", ".mcap")
+
+
 def _open_bag(path: Path, uri: str, options: dict[str, Any]) -> Recording:
     """A bag of a ROS recorder, in one file or in a folder's parts, else a ``.db3`` or ``.bag`` of the RealSense SDK."""
+    from camera.recordings.rosbag.reader import RosBag, is_bag
+
     if path.suffix.lower() not in (".db3", ".bag") or path.is_dir() or (path.is_file() and is_bag(path)):
         return RosBag(path, uri=uri, **options)
     from camera.realsense.file import RealSenseFile

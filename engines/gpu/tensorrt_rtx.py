@@ -8,7 +8,6 @@ something that runs on the CPU. What was run on which GPU stands in docs/engines
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import importlib.util
 import logging
 import os
@@ -50,10 +49,12 @@ def version() -> str:
     """ "TensorRT for RTX plugin 0.5.0 on ONNX Runtime 1.32.0". Raises ``BackendMissing``."""
     if importlib.util.find_spec(PLUGIN) is None:
         raise BackendMissing(phrase("TensorRT for RTX is not installed; {remedy}", remedy=remedy()))
+    from importlib import metadata  # brings the email package along
+
     for package in PACKAGES:
         try:
-            plugin = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
+            plugin = metadata.version(package)
+        except metadata.PackageNotFoundError:
             continue
         return f"TensorRT for RTX plugin {plugin} on ONNX Runtime {_onnxruntime().__version__}"
     raise BackendMissing(phrase("TensorRT for RTX is installed in part only; {remedy}", remedy=remedy()))

@@ -19,7 +19,7 @@ def rtx(gpu_machine, monkeypatch):
     sys.modules.pop("rtx_runtime", None)
     runtime = importlib.import_module("rtx_runtime")
     monkeypatch.setattr(tensorrt_rtx, "_onnxruntime", lambda: runtime)
-    monkeypatch.setattr(tensorrt_rtx.importlib.metadata, "version", lambda package: "0.5.0")
+    monkeypatch.setattr("importlib.metadata.version", lambda package: "0.5.0")
     tensorrt_rtx._registered.cache_clear()
     yield runtime.state
     tensorrt_rtx._registered.cache_clear()
