@@ -179,7 +179,7 @@ def held(db: Database) -> int:
     """How many lines a deletion by the clock alone would take that :func:`overdue` does not: it has leapt."""
     (days,) = db.execute("SELECT audit_days FROM state").fetchone()
     gone = overdue(db)
-    first = db.execute("SELECT coalesce(min(id), 0) FROM audit").fetchone()[0] if gone is None else _first_kept(db, gone)
+    first = 0 if gone is None else _first_kept(db, gone)
     last = _first_kept(db, datetime.now(UTC) - timedelta(days=days))
     return int(db.execute("SELECT count(*) FROM audit WHERE id >= ? AND id < ?", [first, last]).fetchone()[0])
 

@@ -130,7 +130,10 @@ def audit(
     forget_before: Annotated[
         datetime | None,
         typer.Option(
-            "--forget-before", formats=["%Y-%m-%d"], metavar="DATE", help="Erase the lines from before a day (YYYY-MM-DD)."
+            "--forget-before",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Erase the lines from before a day (YYYY-MM-DD).",
         ),
     ] = None,
     yes: Yes = False,

@@ -2,10 +2,10 @@
 
 ``python -m benchmarks.open.replays --model ict_face.npz`` shows sequences of three seconds, twelve frames a second, to
 the product's own liveness, gates and decision, every view matching an enrolled person. ``repeated``: one frame over and
-over. ``still``: a rigid head under fresh sensor noise. ``layers``: somebody living, their depth rounded. ``again``: what
-was accepted in a recording that is played a second time, right after the first. ``sways``: the living people of those
-recordings. ``passed``: accepted at any time; ``at the end``: still accepted then; ``spoof``: called one by then.
-Looks with fewer than five good views are no response, except where a picture is repeated: it has but one.
+over. ``still``: a rigid head under fresh sensor noise. ``layers``: somebody living, their depth rounded. ``again``: a
+recording of somebody living that is played a second time, right after the first; only what is accepted then counts.
+``sways``: the living people of those recordings. ``passed``: accepted at any time; ``at the end``: still accepted then.
+Sequences of which the living person gave fewer than five good views are no response, and count nowhere else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,23 +33,17 @@ from training.metrics import clopper_pearson
 
 LAYERS_MM = (2, 3, 5)
 NEAR_M = 0.06
-REPEATED, AGAIN = "repeated", "again"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one sequence: whether a verdict accepted it, after how many seconds, whether it did at its end,
-    whether it was called a spoof by then, and how many views were good."""
+    """What became of one sequence: whether a verdict accepted it, after how many seconds, the state at its end,
+    and whether the living person's had enough good views."""
 
     kind: str
     accepted_s: float | None
     last: str
-    good: int
-
-    @property
-    def answered(self) -> bool:
-        """Whether there was enough to judge."""
-        return self.kind == REPEATED or self.good >= LEAST_FRAMES
+    answered: bool = True
 
 
 def told(kind: str, shown: Shown, since: float = 0.0) -> Told:
@@ -61,11 +55,14 @@ def told(kind: str, shown: Shown, since: float = 0.0) -> Told:
         state = decision.update(Result(frame, () if one is None else (one,), {})).state
         if state == "accepted" and accepted is None and frame.timestamp >= since:
             accepted = frame.timestamp - since
-    return Told(kind, accepted, state, good_views(faces))
+    return Told(kind, accepted, state, good_views(faces) >= LEAST_FRAMES)
+
+
+_faces = cache(FaceModel)
 
 
 def _person(model: Path, number: int) -> list[Told]:
-    faces, first = FaceModel(model), pool.MEASURED_PEOPLE
+    faces, first = _faces(model), pool.MEASURED_PEOPLE
     living = _placed(*replays.sequence(faces, first + number, number, living=True))
     still = _placed(*replays.sequence(faces, first + number, number, living=False))
     times = [frame.timestamp for frame, _ in living]
@@ -73,8 +70,9 @@ def _person(model: Path, number: int) -> list[Told]:
     pause = times[-1] + times[1]
     second = [(replace(frame, timestamp=frame.timestamp + pause), at) for frame, at in living]
     rounded = [(f"layers of {step} mm", [(_rounded(frame, step), at) for frame, at in living]) for step in LAYERS_MM]
-    lines = [("sways (people)", living), ("still", still), (REPEATED, once), *rounded]
-    return [told(kind, shown) for kind, shown in lines] + [told(AGAIN, [*living, *second], since=pause)]
+    lines = [("sways (people)", living), ("still", still), ("repeated", once), *rounded]
+    taken = [told(kind, shown) for kind, shown in lines] + [told("again", [*living, *second], since=pause)]
+    return [replace(one, answered=taken[0].answered) for one in taken]
 
 
 def _placed(frames: Sequence[Frame], placed: Location) -> list[tuple[Frame, Location | None]]:

@@ -27,7 +27,12 @@ def told(odds: float, moved: bool | None = None) -> Liveness:
 
 
 def shown(
-    decision: Decision, odds: Sequence[float | None], *, first: int = 0, who: np.ndarray = ANNA, moved: bool | None = None
+    decision: Decision,
+    odds: Sequence[float | None],
+    *,
+    first: int = 0,
+    who: np.ndarray = ANNA,
+    moved: bool | None = None,
 ) -> list[Verdict]:
     verdicts = []
     for number, one in enumerate(odds, first):
