@@ -66,10 +66,11 @@ def keys_for(*galleries: str | Path, path: Path | None = None, ask: Ask | None =
         return own.all()
 
 
-def make_key(key: bytes, path: Path | None = None) -> Path:
+def make_key(key: bytes, path: Path | None = None, *, aside: bool = False) -> Path:
     """Put a key that was kept elsewhere into its file (by default :func:`key_file`), and return where that is.
 
-    A file that names a passphrase or a keyring is set aside: whoever has the key in hand needs neither.
+    A file that names a passphrase or a keyring, or holds no key, is set aside under another name: whoever has the key
+    in hand needs neither. With ``aside`` another key is, too.
 
     Raises ``WrongKey`` for what is no key and where another lies already, ``GalleryError`` if it cannot be made.
     """
@@ -78,8 +79,7 @@ def make_key(key: bytes, path: Path | None = None) -> Path:
         raise WrongKey(phrase("a key is {key_bytes} bytes", key_bytes=KEY_BYTES))
     with _told(path):
         _refuse_open(path)
-        if path.exists() and len(content := _read(path)) != KEY_BYTES:
-            envelope.kept(content)
+        if path.exists() and _gives_way(path, key, aside=aside):
             path.rename(path.with_name(f"{path.name}.aside-{secrets.token_hex(4)}"))
         _make(path, key)
         if _read(path) != key:
@@ -87,6 +87,15 @@ def make_key(key: bytes, path: Path | None = None) -> Path:
                 phrase("another key lies at {path}; move it away first, it may belong to another gallery", path=path)
             )
     return path
+
+
+def _gives_way(path: Path, key: bytes, *, aside: bool) -> bool:
+    """Whether what lies in a key's place is set aside for this one."""
+    try:
+        content = _read(path)
+    except WrongKey:  # it holds none
+        return True
+    return len(content) != KEY_BYTES or (aside and content != key)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assets.phrase import phrase
@@ -14,6 +14,7 @@ from gallery.inspection import BESIDE
 from gallery.laststates import LastStates
 from gallery.rotation import open_with
 
+STEPS = 3  # copied, gone through, put in its place
 _APART = 1 << 32  # ids of rows to come, from those that were given away since the backup
 
 
@@ -25,13 +26,15 @@ def restore(
     key: bytes | None,
     former: Sequence[bytes] = (),
     states: str | Path | None = None,
+    step: Callable[[int, int], None] = lambda _done, _whole: None,
 ) -> Path | None:
     """Put a backup in the place of the gallery at ``path``, which need not be there or readable.
 
     The backup is gone through first; nothing is changed where it is not whole. Programs that have the gallery open see
     the restored one. It counts as the latest state from then on. A backup from before the key was replaced is opened
     with one of the ``former`` keys, and encrypted with ``key``. Returns where a file that could not be read was set
-    aside, None where there was none.
+    aside, None where there was none. ``step(done, whole)`` is called before each step; what it raises leaves everything
+    as it was.
 
     Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``GalleryError``.
     """
@@ -41,7 +44,9 @@ def restore(
     last = None if states is None else LastStates(Path(states))
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
+        step(0, STEPS)
         copies.copy(backup, partial)
+        step(1, STEPS)
         with _opened(partial, model, key, former) as people:
             people.check()
             with people._keeping() as db:
@@ -49,6 +54,7 @@ def restore(
             if key is not None:
                 people.use_key(key)
             _renew(people, last)
+        step(2, STEPS)
         aside = copies.put(partial, path)
     finally:
         for ending in ("", *BESIDE):

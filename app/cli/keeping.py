@@ -20,9 +20,10 @@ from app.cli.output import cell, confirmed, console, note, say, say_json
 from app.cli.progress import busy
 from app.cli.secrets import key_asker
 from app.kept.held_back import held_back
-from app.kept.paths import gallery_file
-from app.kept.people import keys_of, shown, states_folder, user_keys
-from app.kept.recovery import KeyUnsettledError, sheet_of
+from app.kept.people import shown
+from app.kept.recovery import KeyUnsettledError, recover, sheet_of
+from app.kept.restoring import NoBackupError
+from app.kept.restoring import restore as restore_backup
 from app.kept.settings import Settings
 from app.networks.model import geometry, shipped_model_id
 from assets.count import Count
@@ -73,18 +74,14 @@ def restore(
     question = f"Replace the gallery {path} by {backup}? Whoever was enrolled since that backup is lost."
     if not yes and not confirmed(question, otherwise="nothing was restored; --yes asks nobody"):
         raise UsageError("nothing was restored")
-    model = shipped_model_id()
-    keys = keys_of(path, ask=key_asker())
-    former = [*keys[1:], *user_keys(ask=key_asker()).former()]
     try:
         with busy("looking through the backup"):
-            aside = rooms.restore(backup, path, model=model, key=keys[0], former=former, states=states_folder())
-    except rooms.GalleryDamaged as error:
-        raise UsageError(f"{backup} is no whole backup, and nothing was restored: {error}") from error
-    if aside is not None:
-        say(f"The damaged gallery lies at {aside}")
-    with open_gallery(path, model) as people:
-        say(f"{Count(len(people)):person is|people are} in {path} again")
+            restored = restore_backup(backup, path, model=shipped_model_id(), ask=key_asker())
+    except NoBackupError as error:
+        raise UsageError(str(error)) from error
+    if restored.aside is not None:
+        say(f"The damaged gallery lies at {restored.aside}")
+    say(f"{Count(restored.people):person is|people are} in {path} again")
 
 
 @program.command()
@@ -217,28 +214,11 @@ def recovery_sheet(*, gallery: options.Gallery = None) -> None:
 def recover_key(*, gallery: options.Gallery = None) -> None:
     """Make the key's file anew from the four lines of a recovery sheet, which are asked for.
 
-    A sheet that does not open the gallery, such as one from before the key was replaced, makes nothing.
+    A sheet that does not open the gallery, such as one from before the key was replaced, makes nothing. Another key
+    that lies there, or what is none, is set aside; not one that opens a gallery.
     """
-    settings = chosen(gallery=gallery)
-    key = rooms.read_sheet(sheet_lines())
-    for place in dict.fromkeys((settings.gallery_path, gallery_file())):
-        _check_opens(place, key)
-    path = rooms.make_key(key)
+    path = recover(chosen(gallery=gallery).gallery_path, sheet_lines(), model=shipped_model_id())
     say(f"The key lies at {path} again")
-
-
-def _check_opens(path: Path, key: bytes) -> None:
-    if rooms.is_address(path) or not path.is_file():
-        return
-    try:
-        rooms.open_with([key], path, model=shipped_model_id()).close()
-    except rooms.WrongKey as error:
-        raise rooms.WrongKey(
-            f"this sheet does not open the gallery {path}, and no key was made: it is of another key, perhaps from "
-            "before that one was replaced. The latest sheet does; an older one opens backups from its time"
-        ) from error
-    except rooms.GalleryError:  # the gallery is not whole: the key may be right, and a backup will need it
-        return
 
 
 def sheet_lines() -> str:

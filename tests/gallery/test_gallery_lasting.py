@@ -83,6 +83,24 @@ def test_a_backup_that_is_not_whole_changes_nothing(path, backed_up, tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states"}
 
 
+@pytest.mark.parametrize("at", range(3))
+def test_restoring_that_is_stopped_before_a_step_changes_nothing(path, backed_up, tmp_path, at):
+    class StoppedError(Exception):
+        pass
+
+    def stop(done, whole):
+        assert whole == 3
+        if done == at:
+            raise StoppedError
+
+    backup, _ = backed_up
+    before = path.read_bytes()
+    with pytest.raises(StoppedError):
+        gallery.restore(backup, path, model="one", key=KEY, states=tmp_path / "states", step=stop)
+    assert path.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states"}
+
+
 @given(st.binary(min_size=32, max_size=32), st.data())
 @settings(max_examples=50)
 def test_a_key_on_paper_comes_back_and_a_slip_is_found(key, data):
@@ -104,6 +122,17 @@ def test_a_key_is_not_put_over_another(tmp_path):
     with pytest.raises(gallery.WrongKey, match="another key"):
         gallery.make_key(bytes(32), path)
     assert gallery.key_for(path=path) == KEY
+
+
+@pytest.mark.parametrize(("lies", "aside"), [(b"no key at all", False), (b"", False), (b"7" * 32, True)])
+def test_what_is_no_key_and_another_one_where_that_is_wanted_are_set_aside(tmp_path, lies, aside):
+    path = tmp_path / "keys" / "gallery.key"
+    gallery.make_key(KEY, path)
+    path.write_bytes(lies)
+    assert gallery.make_key(KEY, path, aside=aside) == path
+    assert gallery.key_for(path=path) == KEY
+    (kept,) = path.parent.glob("gallery.key.aside-*")
+    assert kept.read_bytes() == lies
 
 
 @pytest.mark.slow
