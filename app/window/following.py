@@ -24,6 +24,7 @@ from app.window.models.places import ENROL, GALLERY, KIOSK, LIVE, TITLES
 from app.window.models.sources import Sources, shown_name
 from app.window.models.title import title
 from app.window.parts.actions import Actions
+from gallery import is_address
 
 POLL_MS, IDLE_MS = 15, 200
 IDLE_AFTER_S = 0.5
@@ -142,7 +143,13 @@ class Following(QObject):
             body.toast.say(news)
         body.gpu_bar.set_state(now.gpu)
         index = body.pages.currentIndex()
-        wrong = alarm(now, settings_problem=of.trouble.problem, key_problem=shown.desks.key.problem)
+        wrong = alarm(
+            now,
+            settings_problem=of.trouble.problem,
+            key_problem=shown.desks.key.problem,
+            rescue_problem=shown.desks.rescue.problem,
+            shared=is_address(body.settings.applied.gallery_path),
+        )
         if index == KIOSK:
             wrong = None
         body.banner.say("" if wrong is None else wrong.text, remedies=() if wrong is None else wrong.remedies)
@@ -166,7 +173,7 @@ class Following(QObject):
         """Whether there is anything new to show; while nothing comes, it is looked for less often."""
         of, desks = self._of, shown.desks
         here = (shown.body.pages.currentIndex(), of.source.waits)
-        wrong = (of.trouble.problem, desks.key.problem)
+        wrong = (of.trouble.problem, desks.key.problem, desks.rescue.problem)
         state = all_but_pictures(now)
         sources = (of.sources.entries, of.sources.problem, of.sources.looking)
         working = (of.jobs.running, desks.recordings.mark(), *(job.told for job in of.jobs.running))

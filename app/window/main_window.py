@@ -28,6 +28,7 @@ from app.window.desks.recording import RecordingDesk
 from app.window.desks.sources import SourcesDesk
 from app.window.desks.trouble import TroubleDesk
 from app.window.following import IDLE_MS, Followed, Following, Shown
+from app.window.models.alarm import Rescue
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
             choose=self._choose_gallery,
             mended=self._show_settings,
             rekey=self._ask_rekey,
+            rescue=self._rescue,
             problem=settings_problem,
             mend=mend_settings,
             reopen=reopen,
@@ -356,6 +358,9 @@ class MainWindow(QMainWindow):
 
     def _ask_rekey(self) -> None:
         self.desks.key.ask_replace()
+
+    def _rescue(self, what: Rescue) -> None:
+        self.desks.rescue.ask(what)
 
     def _choose_gallery(self) -> None:
         self.settings_page.keeping.gallery.setFocus()

@@ -516,6 +516,10 @@
             <translation>与登记人脸的距离</translation>
         </message>
         <message>
+            <source>Do so only if you put it there yourself: an older copy has people again who were removed since.</source>
+            <translation>只有您自己放在那里的才可这样做：较旧的副本中会重新出现此后已删除的人。</translation>
+        </message>
+        <message>
             <source>Down</source>
             <translation>向下</translation>
         </message>
@@ -724,6 +728,10 @@
             <translation>GPU 在此以 f16、f32 或 int8 运行，不支持 {precision}；请用 precision='f16'</translation>
         </message>
         <message>
+            <source>Galleries (*.db *.backup);;All files (*)</source>
+            <translation>人脸库 (*.db *.backup);;所有文件 (*)</translation>
+        </message>
+        <message>
             <source>Galleries (*.db)</source>
             <translation>人脸库 (*.db)</translation>
         </message>
@@ -872,6 +880,10 @@
             <translation>它加密所存储的人脸数据。请保管好恢复单。</translation>
         </message>
         <message>
+            <source>It is {path}. Where nothing lies there a new one is made.</source>
+            <translation>位置：{path}。那里没有文件时会新建一个。</translation>
+        </message>
+        <message>
             <source>It is {person}</source>
             <translation>是 {person}</translation>
         </message>
@@ -988,6 +1000,10 @@
             <translation>时长</translation>
         </message>
         <message>
+            <source>Line {number}</source>
+            <translation>第 {number} 行</translation>
+        </message>
+        <message>
             <source>Live</source>
             <translation>实时</translation>
         </message>
@@ -1076,8 +1092,16 @@
             <translation>生成新密钥并用它加密一切</translation>
         </message>
         <message>
+            <source>Make the key</source>
+            <translation>生成密钥</translation>
+        </message>
+        <message>
             <source>Making the GPU ready, the processor serves meanwhile — {doing}</source>
             <translation>正在准备 GPU，期间由处理器工作 — {doing}</translation>
+        </message>
+        <message>
+            <source>Making the gallery's key</source>
+            <translation>正在生成人脸库的密钥</translation>
         </message>
         <message>
             <source>Making the recovery sheet</source>
@@ -1320,6 +1344,10 @@
             <translation>未作比对</translation>
         </message>
         <message>
+            <source>Nobody is compared: {sentence}</source>
+            <translation>不比对任何人：{sentence}</translation>
+        </message>
+        <message>
             <source>Nobody is enrolled</source>
             <translation>尚未登记任何人</translation>
         </message>
@@ -1526,6 +1554,10 @@ Press “Enrol person” to begin.</source>
             <translation>正在打开</translation>
         </message>
         <message>
+            <source>Opening the gallery</source>
+            <translation>正在打开人脸库</translation>
+        </message>
+        <message>
             <source>Opening …</source>
             <translation>正在打开…</translation>
         </message>
@@ -1652,6 +1684,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Purpose</source>
             <translation>目的</translation>
+        </message>
+        <message>
+            <source>Put {name} in the gallery's place?</source>
+            <translation>用 {name} 替换人脸库？</translation>
         </message>
         <message>
             <source>Question</source>
@@ -1860,6 +1896,22 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Reset the view</source>
             <translation>恢复视角</translation>
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>Restore a backup</source>
+            <translation>恢复备份</translation>
+        </message>
+        <message>
+            <source>Restore a backup …</source>
+            <translation>恢复备份…</translation>
+        </message>
+        <message>
+            <source>Restoring {name}</source>
+            <translation>正在恢复 {name}</translation>
         </message>
         <message>
             <source>Right</source>
@@ -2158,8 +2210,20 @@ Press “Enrol person” to begin.</source>
             <translation>表面 (*.ply)</translation>
         </message>
         <message>
+            <source>Take it</source>
+            <translation>采用</translation>
+        </message>
+        <message>
+            <source>Take it as it is …</source>
+            <translation>按现状采用…</translation>
+        </message>
+        <message>
             <source>Take over people from a file of another station</source>
             <translation>从另一台设备的文件中导入人员</translation>
+        </message>
+        <message>
+            <source>Take the gallery as it is?</source>
+            <translation>按现状采用此人脸库？</translation>
         </message>
         <message>
             <source>Taken by</source>
@@ -2230,6 +2294,10 @@ Press “Enrol person” to begin.</source>
             <translation>GPU 出错（{why}）。CPU 继续工作。</translation>
         </message>
         <message>
+            <source>The backup is gone through first. What cannot be read is set aside beside {path}.</source>
+            <translation>先完整检查备份。无法读取的人脸库会移到 {path} 旁边。</translation>
+        </message>
+        <message>
             <source>The camera or recording to show</source>
             <translation>要显示的相机或录像</translation>
         </message>
@@ -2294,6 +2362,14 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库没有打开：{sentence}</translation>
         </message>
         <message>
+            <source>The gallery is taken as it is.</source>
+            <translation>已按现状采用人脸库。</translation>
+        </message>
+        <message>
+            <source>The gallery's key from its sheet</source>
+            <translation>用恢复单找回人脸库的密钥</translation>
+        </message>
+        <message>
             <source>The gallery's key on paper</source>
             <translation>写在纸上的人脸库密钥</translation>
         </message>
@@ -2314,6 +2390,10 @@ Press “Enrol person” to begin.</source>
             <translation>密钥现在{place}。</translation>
         </message>
         <message>
+            <source>The key is there again; the gallery is being opened.</source>
+            <translation>密钥已恢复，正在打开人脸库。</translation>
+        </message>
+        <message>
             <source>The key on paper: without it, a lost key means enrolling everybody again</source>
             <translation>写在纸上的密钥：没有它，密钥丢失就得重新登记所有人</translation>
         </message>
@@ -2332,6 +2412,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The note on {name} is kept.</source>
             <translation>{name} 的备注已保存。</translation>
+        </message>
+        <message>
+            <source>The one that could not be read lies at {path}.</source>
+            <translation>无法读取的那个在 {path}。</translation>
         </message>
         <message>
             <source>The person has read this and agrees</source>
@@ -2490,6 +2574,14 @@ Press “Enrol person” to begin.</source>
             <translation>将同一人的两个条目合为一个</translation>
         </message>
         <message>
+            <source>Type the four lines; a slip is found by the line. A key that lies there and opens no gallery is set aside.</source>
+            <translation>请输入四行字符；输错时会指出是哪一行。原处打不开任何人脸库的密钥会移到一旁。</translation>
+        </message>
+        <message>
+            <source>Type the recovery sheet …</source>
+            <translation>输入恢复单…</translation>
+        </message>
+        <message>
             <source>Type {word} to confirm</source>
             <translation>输入 {word} 以确认</translation>
         </message>
@@ -2642,6 +2734,10 @@ Press “Enrol person” to begin.</source>
             <translation>谁拥有这些行和人脸库的副本，谁就能读取其中的一切。请把它们与文件证件放在一起，并与人脸库及其备份分开。</translation>
         </message>
         <message>
+            <source>Whoever was enrolled since that backup is lost, and who was removed since is there again.</source>
+            <translation>备份之后登记的人会丢失，备份之后删除的人会重新出现。</translation>
+        </message>
+        <message>
             <source>Whom the face resembled</source>
             <translation>与谁相似</translation>
         </message>
@@ -2668,6 +2764,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Yaw</source>
             <translation>偏转</translation>
+        </message>
+        <message>
+            <source>a backup is being put in its place; nobody is compared until that is done</source>
+            <translation>正在用备份替换它；完成之前不比对任何人</translation>
         </message>
         <message>
             <source>a bent sheet for a face: {figure} mm off a smooth one</source>
@@ -2880,6 +2980,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>another gallery lies at {path} than the one that was there{remedy}</source>
             <translation>{path} 处现在是另一个人脸库{remedy}</translation>
+        </message>
+        <message>
+            <source>another key lies at {path}, and opens the gallery {other}: nothing was changed. Move both away first</source>
+            <translation>{path} 处是另一个密钥，它能打开人脸库 {other}：未作任何更改。请先把两者移走</translation>
         </message>
         <message>
             <source>another key lies at {path}; move it away first, it may belong to another gallery</source>
@@ -4758,6 +4862,10 @@ Press “Enrol person” to begin.</source>
             <translation>此处理器不支持 {precision} 运算；请用 precision='f32'</translation>
         </message>
         <message>
+            <source>this sheet does not open the gallery {path}, and no key was made: it is of another key, perhaps from before that one was replaced. The latest sheet does; an older one opens backups from its time</source>
+            <translation>这张恢复单打不开人脸库 {path}，未生成密钥：它属于另一个密钥，可能是更换密钥之前的。请用最新的恢复单；较旧的只能打开当时的备份</translation>
+        </message>
+        <message>
             <source>this user has no home folder; set RELIEF_HOME to a folder of your own</source>
             <translation>此用户没有主文件夹；请将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
@@ -4990,6 +5098,10 @@ Press “Enrol person” to begin.</source>
             <translation>{backend} 以 {precision} 对 {name} 给出的结果与 {reference} 不同（{why}）；不予使用：请以 precision='f32' 构建，或用 device='cpu'</translation>
         </message>
         <message>
+            <source>{backup} is no whole backup, and nothing was restored: {why}</source>
+            <translation>{backup} 不是完整的备份，未作恢复：{why}</translation>
+        </message>
+        <message>
             <source>{bad} failed, {warn} to look at, {well} are well.</source>
             <translation>{bad} 项失败，{warn} 项需留意，{well} 项正常。</translation>
         </message>
@@ -5028,6 +5140,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{count:line of the audit is|lines of the audit are} older than the {days:day|days} that lines are kept: the clock has leapt, after a pause or because it was wrong. If it is right now, this erases what is too old: relief gallery audit --forget-before {date}</source>
             <translation>审计中有 {count} 行已超过保留期限 {days} 天：时钟曾经跳变，可能是停用了一段时间，也可能是当时时钟有误。如果时钟现在正确，下面的命令会删除过期的行：relief gallery audit --forget-before {date}</translation>
+        </message>
+        <message>
+            <source>{count:person is|people are} in the gallery again.</source>
+            <translation>人脸库中重新有 {count} 人。</translation>
         </message>
         <message>
             <source>{count:person was|people were} written to {path}.</source>
@@ -5692,6 +5808,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{path} is read slowly; allow more than this for a frame</source>
             <translation>{path} 读取缓慢；请给一帧更多时间</translation>
+        </message>
+        <message>
+            <source>{path} is restored at its server; this restores files</source>
+            <translation>{path} 应在其服务器上恢复；此功能只恢复文件</translation>
         </message>
         <message>
             <source>{path} is there already, and a scan replaces nothing; name another file</source>

@@ -79,6 +79,16 @@ def test_what_stops_the_work_has_something_to_do_about_it():
         now(gallery_problem="its key is kept behind a passphrase", gallery_fault="locked"), settings_problem=""
     )
     assert locked.remedies == ("unlock", "choose")
+    for fault, first in (("key", "recover"), ("damaged", "recover"), ("older", "restore"), ("template", "restore")):
+        ill = alarm(now(gallery_problem="it fails", gallery_fault=fault), settings_problem="")
+        assert ill.remedies[0] == first and "restore" in ill.remedies and ill.remedies[-1] == "choose"
+        shared = alarm(now(gallery_problem="it fails", gallery_fault=fault), settings_problem="", shared=True)
+        assert "restore" not in shared.remedies and shared.remedies[-1] == "choose"
+    failed = alarm(
+        now(gallery_problem="it fails", gallery_fault="damaged"), settings_problem="", rescue_problem="no backup"
+    )
+    assert failed.text == "No backup." and failed.remedies[0] == "recover"
+    assert alarm(now(), settings_problem="", rescue_problem="no backup") is None, "it opens by now"
     there = SimpleNamespace(name="Ada", templates=0), SimpleNamespace(name="Bob", templates=3)
     some = alarm(now(people=there), settings_problem="")
     assert some.text.endswith(": Ada") and some.remedies == ("people",)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QAction, QImage, QMouseEvent
+from PySide6.QtGui import QAction, QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 import app.window
@@ -88,6 +88,23 @@ def test_the_scene_shows_depth_and_marks_the_face(qtbot):
     low, high = pane.canvas.range_m
     assert low < 0.7
     assert high > 1.3
+
+
+def test_what_is_wrong_with_a_source_is_not_under_the_button(qtbot, look):
+    pane = DepthPane(retry=QAction())
+    qtbot.addWidget(pane)
+    pane.set_trouble("The source does not answer", "Plug it in again.", bad=True, can_retry=True)
+    pane.resize(220, 130)
+    pane.show()
+    button = pane._retry.geometry()
+    pane._retry.hide()
+    image = pane.canvas.grab().toImage()
+    red = [
+        y
+        for y in range(image.height())
+        if any(QColor(image.pixel(x, y)).red() > 150 for x in range(20, image.width() - 20))
+    ]
+    assert red and max(red) < button.top()
 
 
 def test_the_scene_says_what_is_wrong_and_offers_to_retry(qtbot):

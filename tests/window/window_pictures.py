@@ -53,6 +53,7 @@ from app.window.parts.key_dialogs import MoveKeyDialog, ReplaceKeyDialog
 from app.window.parts.merge_dialog import MergeDialog
 from app.window.parts.palette import Palette
 from app.window.parts.remove_dialog import RemoveDialog
+from app.window.parts.rescue_dialogs import AcceptDialog, RecoverDialog, RestoreDialog
 from app.window.parts.sheet_dialog import SheetDialog
 from app.window.parts.welcome_dialog import WelcomeDialog
 from assets.phrase import phrase
@@ -69,7 +70,10 @@ PEOPLE = (
 )
 ROWS = (Row("Anna K.", 0.94, 0.62, True), Row("David M.", 0.54, 0.62, False), Row("Jonas R.", 0.38, 0.62, False))
 SCENES = ("live", "nobody", "lost", "enrol", "gather", "gallery", "empty", "recordings", "settings", "checkup", "kiosk")
-DIALOGS = ("welcome", "consent", "remove", "merge", "export", "move key", "replace key", "sheet", "commands")
+DIALOGS = (
+    *("welcome", "consent", "remove", "merge", "export", "move key", "replace key", "sheet", "commands"),
+    *("recover", "restore", "accept"),
+)
 TAKES = ("Anna at the gate", "Ben", "Cut", "Damaged")
 CHECKS = (
     Check("Relief", "system", "ok", phrase("{version}, Python {python}", version="1.0", python="3.11.7")),
@@ -143,7 +147,7 @@ def lost() -> Snapshot:
         "Without it the templates cannot be read: delete the gallery and enrol again",
         path="/home/anna/gallery.db",
     )
-    return Snapshot(capture=capture, gallery_problem=str(closed), networks="OpenVINO CPU int8")
+    return Snapshot(capture=capture, gallery_problem=str(closed), gallery_fault="key", networks="OpenVINO CPU int8")
 
 
 class Stage:
@@ -210,7 +214,8 @@ class Stage:
 
     def dialogs(self) -> Iterator[tuple[str, QDialog]]:
         """The dialogs that ask for something, one after another."""
-        moved = MoveKeyDialog(KeyState("", "passphrase", asks=True))
+        asked, where = KeyState("", "passphrase", asks=True), Path("/home/anna/.local/share/relief/gallery.db")
+        moved = MoveKeyDialog(asked)
         moved.choose("keyring")
         merge = MergeDialog(kept="Anna K.", names=[one.name for one in PEOPLE], found=lambda names, _: list(names))
         sheet = SheetDialog(KeyState("", "file"))
@@ -225,6 +230,9 @@ class Stage:
             ReplaceKeyDialog(KeyState("", "file")),
             sheet,
             Palette(actions=[one for one in self._parent.actions() if one.text()]),
+            RecoverDialog(),
+            RestoreDialog(Path("/home/anna/gallery 2026-11-02.db"), where, asked),
+            AcceptDialog(where, asked),
         )
         for name, dialog in zip(DIALOGS, made, strict=True):
             dialog.show()

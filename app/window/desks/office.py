@@ -19,6 +19,7 @@ from app.window.desks.key import KeyDesk
 from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
+from app.window.desks.rescue import RescueDesk
 from app.window.desks.say import Say
 from app.window.desks.settings import SettingsDesk
 from app.window.desks.sheet import SheetDesk
@@ -75,6 +76,17 @@ class Office:
             live=live,
             pending=pending,
             jobs=jobs,
+            gallery=means.gallery,
+            reopen=means.reopen,
+            unlock=means.unlock,
+        )
+        self.rescue = RescueDesk(
+            parent=means.window,
+            page=body.settings,
+            live=live,
+            pending=pending,
+            jobs=jobs,
+            say=say,
             gallery=means.gallery,
             reopen=means.reopen,
             unlock=means.unlock,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.kept.settings import Settings, SettingsError
 from app.window.desks.say import Say
+from app.window.models.alarm import RESCUES, Rescue
 from app.window.models.pending import Pending
 from app.window.models.places import GALLERY, SETTINGS
 from app.window.parts.asking import Asked
@@ -19,7 +20,8 @@ class TroubleDesk:
     """``problem``: why the settings could not be read, "" once they were; ``mend`` reads them again, after they were
     put aside when its argument says so, and may raise :class:`app.kept.settings.SettingsError`. ``reopen`` opens the
     gallery again; ``unlock`` with this passphrase, and says why it is not open then, in ``pending``. ``choose`` shows
-    where a gallery is chosen, ``rekey`` asks whether its key is to be replaced."""
+    where a gallery is chosen, ``rekey`` asks whether its key is to be replaced, ``rescue`` whether it is to be mended
+    so."""
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class TroubleDesk:
         choose: Callable[[], None],
         mended: Callable[[Settings], None],
         rekey: Callable[[], None],
+        rescue: Callable[[Rescue], None],
         pending: Pending,
         problem: str = "",
         mend: Callable[[bool], Settings] | None = None,
@@ -38,6 +41,7 @@ class TroubleDesk:
     ) -> None:
         self._parent, self._say, self._show_page = parent, say, show_page
         self._choose, self._mended, self._rekey, self._pending = choose, mended, rekey, pending
+        self._rescue = rescue
         self._asked = Asked(lambda _: None)  # the banner says it too
         self.problem, self.mend, self.reopen, self.unlock = problem, mend, reopen, unlock
 
@@ -49,6 +53,8 @@ class TroubleDesk:
         elif chosen == "rekey":
             self._show_page(SETTINGS)
             self._rekey()
+        elif chosen in RESCUES:
+            self._rescue(RESCUES[chosen])
         elif chosen == "people":
             self._show_page(GALLERY)
         elif chosen == "reopen" and self.reopen is not None:

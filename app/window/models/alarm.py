@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from app.live.snapshot import Snapshot
+from app.live.snapshot import Fault, Snapshot
 from app.window.models.language import mark, tr
 from app.window.models.statement import clause, sentence
 
-Remedy = Literal["reread", "renew", "reopen", "choose", "unlock", "people", "rekey"]
+Remedy = Literal["reread", "renew", "unlock", "recover", "restore", "accept", "reopen", "choose", "people", "rekey"]
+Rescue = Literal["recover", "restore", "accept"]
 
 BUTTONS: dict[Remedy, str] = {  # in the order in which they stand: what is most likely to help comes first
     "reread": mark("Read the settings again"),
     "renew": mark("Start with new settings"),
     "unlock": mark("Give the passphrase"),
+    "recover": mark("Type the recovery sheet …"),
+    "restore": mark("Restore a backup …"),
+    "accept": mark("Take it as it is …"),
     "reopen": mark("Open the gallery again"),
     "choose": mark("Choose a gallery"),
     "people": mark("Show the gallery"),
     "rekey": mark("Replace the key …"),
 }
+RESCUES: Mapping[str, Rescue] = {"recover": "recover", "restore": "restore", "accept": "accept"}
 
+_OF_FILE: Mapping[Fault, tuple[Remedy, ...]] = {
+    "locked": ("unlock", "choose"),
+    "key": ("recover", "restore", "reopen", "choose"),
+    "damaged": ("recover", "restore", "reopen", "choose"),
+    "older": ("restore", "accept", "reopen", "choose"),
+    "template": ("restore", "people", "choose"),
+}
+_OF_SHARED: Mapping[Fault, tuple[Remedy, ...]] = {  # it is restored at its server
+    "locked": ("unlock", "choose"),
+    "key": ("recover", "reopen", "choose"),
+    "older": ("accept", "reopen", "choose"),
+    "template": ("people", "choose"),
+}
+_OTHERWISE: tuple[Remedy, ...] = ("reopen", "choose")
 _NAMED = 3
 
 
@@ -33,21 +53,31 @@ class Alarm:
     remedies: tuple[Remedy, ...]
 
 
-def alarm(now: Snapshot, *, settings_problem: str, key_problem: str = "") -> Alarm | None:
-    """The one thing to mend first, or None. ``key_problem``: why the gallery's key could not be replaced."""
+def alarm(
+    now: Snapshot, *, settings_problem: str, key_problem: str = "", rescue_problem: str = "", shared: bool = False
+) -> Alarm | None:
+    """The one thing to mend first, or None. ``key_problem``: why the gallery's key could not be replaced;
+    ``rescue_problem``: why a gallery that does not open could not be mended; ``shared``: it is one of several
+    stations."""
     if settings_problem:
         return Alarm(sentence(settings_problem), ("reread", "renew"))
     if key_problem:
         return Alarm(sentence(key_problem), ("rekey",))
-    if now.gallery_fault == "locked":
-        text = tr("The gallery is locked: {sentence}", sentence=clause(now.gallery_problem))
-        return Alarm(text, ("unlock", "choose"))
     if now.gallery_problem:
-        text = tr("The gallery is not open: {sentence}", sentence=clause(now.gallery_problem))
-        return Alarm(text, ("reopen", "choose"))
+        remedies = (_OF_SHARED if shared else _OF_FILE).get(now.gallery_fault, _OTHERWISE)
+        return Alarm(sentence(rescue_problem) if rescue_problem else _closed(now), remedies)
     if now.server_away:
         return Alarm(_away(now.copy_of), ())
     return _of_people(now) if now.silent_since is None else Alarm(_silent(now.silent_since), ())
+
+
+def _closed(now: Snapshot) -> str:
+    why = clause(now.gallery_problem)
+    if now.gallery_fault == "locked":
+        return tr("The gallery is locked: {sentence}", sentence=why)
+    if now.gallery_fault == "template":
+        return tr("Nobody is compared: {sentence}", sentence=why)
+    return tr("The gallery is not open: {sentence}", sentence=why)
 
 
 def _of_people(now: Snapshot) -> Alarm | None:

@@ -1,4 +1,4 @@
-"""Where the gallery's key is kept, moved and replaced, in words. No Qt here."""
+"""Where the gallery's key is kept, moved, replaced and made anew, in words. No Qt here."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gallery
+from app.kept import recovery, restoring
 from app.kept.passphrase import asking
 from app.kept.people import known_galleries, open_people, states_folder, user_keys
 from app.kept.recovery import Sheet, sheet_of
+from app.kept.restoring import Restored
 from app.networks.model import shipped_model_id
 from app.window.models.language import mark, tr
 from app.window.models.statement import sentence
@@ -80,6 +82,32 @@ def sheet(path: Path, *, now: str) -> Sheet:
     ask = (lambda: now) if now else None
     with open_people(path, shipped_model_id(), ask=ask) as opened:  # a key is worth paper only where it opens it
         return sheet_of(path, opened, ask=ask)
+
+
+def recover(path: Path, lines: str) -> None:
+    """Make the key anew from the lines of its recovery sheet, for the gallery at ``path``. Raises ``GalleryError``."""
+    recovery.recover(path, lines, model=shipped_model_id())
+
+
+def restore(backup: Path, path: Path, *, now: str, step: Callable[[int, int], None]) -> Restored:
+    """Put a backup in the place of the gallery at ``path``. ``now``: the key's passphrase, "" where none is needed;
+    what ``step(done, whole)`` raises leaves everything as it was. Raises ``GalleryError``."""
+    ask = (lambda: now) if now else None
+    return restoring.restore(backup, path, model=shipped_model_id(), ask=ask, step=step)
+
+
+def accept(path: Path, *, now: str) -> None:
+    """Take the gallery at ``path`` as it lies there from now on. ``now``: the key's passphrase, "" where none is
+    needed. Raises ``GalleryError``."""
+    open_people(path, shipped_model_id(), accept=True, ask=(lambda: now) if now else None).close()
+
+
+def restored(done: Restored) -> str:
+    """What to say of a gallery that was restored."""
+    said = tr("{count:person is|people are} in the gallery again.", count=done.people)
+    if done.aside is None:
+        return said
+    return said + " " + tr("The one that could not be read lies at {path}.", path=done.aside)
 
 
 def replaced(done: Rotated) -> str:

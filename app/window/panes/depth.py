@@ -27,6 +27,7 @@ from face import Location
 FACE_MM = (78.0, 100.0, 92.0)  # half width, above and below the nose tip
 BAR_WIDTH, BESIDE = 58, 6
 LEAST_WIDE, LEAST_HIGH = 240, 120  # px; a smaller picture needs all of its room
+BELOW = 12  # px, under the button that tries again
 
 
 class FaceCanvas(Canvas):
@@ -235,7 +236,7 @@ class DepthPane(Card):
         self._retry.setIcon(icon("arrow-clockwise"))
         self._retry.clicked.connect(retry.trigger)
         row = QHBoxLayout(self.canvas)
-        row.setContentsMargins(0, 0, 0, 18)
+        row.setContentsMargins(0, 0, 0, BELOW)
         row.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._retry.hide()
 
@@ -254,7 +255,8 @@ class DepthPane(Card):
 
     def set_trouble(self, title: str, remedy: str, *, bad: bool, can_retry: bool) -> None:
         """What to say instead of an image."""
-        self.canvas.set_message(title, remedy, tone=t.BAD if bad else t.TEXT_SOFT)
+        below = self._retry.sizeHint().height() + BELOW if can_retry else 0
+        self.canvas.set_message(title, remedy, tone=t.BAD if bad else t.TEXT_SOFT, below=below)
         self._retry.setVisible(can_retry)
 
 

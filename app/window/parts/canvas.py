@@ -31,7 +31,7 @@ class Canvas(QWidget):
         self.setMinimumSize(84, 80)
         # It paints all of itself, on a card's colour: the card need not be painted again with every frame.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._empty, self._hint, self._tone = empty, hint, t.TEXT_SOFT
+        self._empty, self._hint, self._tone, self._below = empty, hint, t.TEXT_SOFT, 0
         self._pixels: NDArray[np.uint32] | None = None
         self._scaled: tuple[NDArray[np.uint32], QImage] | None = None
         self._large: NDArray[np.uint32] | None = None
@@ -61,11 +61,11 @@ class Canvas(QWidget):
         where, fine = self._place(rows, columns), self.devicePixelRatioF()
         return round(where.width() * fine), round(where.height() * fine)
 
-    def set_message(self, text: str, hint: str = "", *, tone: str = "") -> None:
-        """What to say while there is no image."""
+    def set_message(self, text: str, hint: str = "", *, tone: str = "", below: int = 0) -> None:
+        """What to say while there is no image; ``below``: px at the lower edge that something else takes."""
         tone = tone or t.TEXT_SOFT
-        if (text, hint, tone) != (self._empty, self._hint, self._tone):
-            self._empty, self._hint, self._tone = text, hint, tone
+        if (text, hint, tone, below) != (self._empty, self._hint, self._tone, self._below):
+            self._empty, self._hint, self._tone, self._below = text, hint, tone, below
             self.update()
 
     @property
@@ -132,7 +132,7 @@ class Canvas(QWidget):
         painter.setRenderHint(ANTIALIASING)
         painter.fillPath(_corners(self.width(), self.height()), style.colour(t.CARD))
         if self._pixels is None:
-            paint_message(painter, whole, self._empty, self._hint, tone=self._tone)
+            paint_message(painter, whole.adjusted(0, 0, 0, -self._below), self._empty, self._hint, tone=self._tone)
         self.paint_over(painter)
         if self.hasFocus():
             paint_focus(painter, QRectF(self.rect()))

@@ -1,18 +1,21 @@
 """A line of warning above what it is about: what is wrong, what to do, and buttons that do it."""
 
+# ruff: noqa: N802 - Qt names the methods that are overridden
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.window.models.language import tr
 from app.window.parts import tokens as t
 from app.window.parts.announcing import announce
 from app.window.parts.card import label
 from app.window.parts.icons import icon
+from app.window.parts.turning import turn
 
 
 class Notice(QFrame):
@@ -40,19 +43,24 @@ class Notice(QFrame):
         self.cross.clicked.connect(self.hide)
         self.copy = _tool("copy", tr("Copy details"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.text()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18 if wide else 12, 6, 16 if wide else 8, 6)
-        row.setSpacing(10)
-        row.addWidget(sign)
-        row.addWidget(self._text, 1)
+        said, self._does = QHBoxLayout(), QHBoxLayout()
+        said.addWidget(sign)
+        said.addWidget(self._text, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(18 if wide else 12, 6, 16 if wide else 8, 6)
+        self._row.addLayout(said, 1)
+        self._row.addLayout(self._does)
+        for layout in (self._row, said, self._does):
+            layout.setSpacing(10)
+        self._does.addStretch(1)
         self.buttons: dict[str, QPushButton] = {}
         for key, text in (remedies or {}).items():
             button = self.buttons[key] = QPushButton(text)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             button.hide()
-            row.addWidget(button)
-        row.addWidget(self.copy)
-        row.addWidget(self.cross)
+            self._does.addWidget(button)
+        self._does.addWidget(self.copy)
+        self._does.addWidget(self.cross)
         self.hide()
 
     @property
@@ -75,10 +83,19 @@ class Notice(QFrame):
         self._text.setText(text)
         for key, button in self.buttons.items():
             button.setVisible(key in remedies)
+        self._fit()
         self.setVisible(bool(text))
         if text:
             self.setAccessibleDescription(text)
             announce(self, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Buttons that leave the text less than half of the line stand below it."""
+        turn(self._row, 2 * self._does.sizeHint().width() > self.width())
 
 
 def _tool(sign: str, what: str) -> QToolButton:
