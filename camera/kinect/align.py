@@ -16,6 +16,12 @@ from assets.phrase import phrase
 from camera.errors import CameraError
 from camera.kinect.libraries import find, why_no_start
 
+# libk4a now and then leaves the images as they were and calls that a success: seen in one of 25 on Mesa's software
+# renderer under load. What nobody saw is 0; this is what no depth camera sees.
+_UNWRITTEN = 0xFFFF
+_TRIES = 5
+_REFUSED = phrase("libk4a does not align this depth image; leave align=color out")
+
 
 class OntoColor:
     """Alignment by libk4a: moves images of the depth camera onto the colour camera's grid.
@@ -39,13 +45,23 @@ class OntoColor:
     ) -> tuple[NDArray[np.uint16], NDArray[np.uint16] | None]:
         """Depth in millimetres and infrared ``uint16[h, w]`` → both ``uint16[H, W]`` on the colour image's grid.
 
-        Depth is that along the colour camera's axis.
+        Depth is that along the colour camera's axis. An image that libk4a did not write, or only in part, is asked for
+        again. Raises ``CameraError``.
         """
-        api, plain, custom = self._api, self._api.K4A_IMAGE_FORMAT_DEPTH16, self._api.K4A_IMAGE_FORMAT_CUSTOM16
-        moved = np.zeros(self._shape, np.uint16)
-        beside = np.zeros(self._shape, np.uint16)
         # libk4a moves depth alone with a call whose result pykinect-azure drops: depth goes as its own companion.
         companion = depth if infrared is None else infrared
+        for _ in range(_TRIES):
+            moved, beside = self._moved(depth, companion)
+            if not ((moved == _UNWRITTEN) | ((beside == _UNWRITTEN) & (moved == 0))).any():
+                return moved, None if infrared is None else beside
+        raise CameraError(_REFUSED)
+
+    def _moved(
+        self, depth: NDArray[np.uint16], companion: NDArray[np.uint16]
+    ) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        api, plain, custom = self._api, self._api.K4A_IMAGE_FORMAT_DEPTH16, self._api.K4A_IMAGE_FORMAT_CUSTOM16
+        moved = np.full(self._shape, _UNWRITTEN, np.uint16)
+        beside = moved.copy()
         with (
             _image(api, plain, depth) as source,
             _image(api, custom, companion) as other,
@@ -57,8 +73,8 @@ class OntoColor:
                 self._transformation, source, other, target, other_target, linear, 0
             )
         if result != 0:
-            raise CameraError(phrase("libk4a does not align this depth image; leave align=color out"))
-        return moved, None if infrared is None else beside
+            raise CameraError(_REFUSED)
+        return moved, beside
 
     def close(self) -> None:
         """Give libk4a's tables back. A second call does nothing."""

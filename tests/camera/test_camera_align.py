@@ -212,6 +212,21 @@ class TestKinect:
         np.testing.assert_array_equal(alone, moved[0])
         assert none is None and alone.any()
 
+    def test_an_image_that_was_not_written_is_asked_for_again(self, onto_color, moved, monkeypatch):
+        name = "k4a_transformation_depth_image_to_color_camera_custom"
+        real, done = getattr(onto_color._api, name), []
+
+        def idle_at_first(*given):
+            done.append(given)
+            return 0 if len(done) < 3 else real(*given)
+
+        monkeypatch.setattr(onto_color._api, name, idle_at_first)
+        for found, wanted in zip(onto_color.move(*k4a.images(0)[:2]), moved, strict=True):
+            np.testing.assert_array_equal(found, wanted)
+        monkeypatch.setattr(onto_color._api, name, lambda *_: 0)
+        with pytest.raises(camera.CameraError, match="align"):
+            onto_color.move(*k4a.images(0)[:2])
+
     def test_an_image_of_another_mode_is_refused(self, onto_color):
         with pytest.raises(camera.CameraError, match="align"):
             onto_color.move(np.ones((576, 640), np.uint16))
