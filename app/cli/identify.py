@@ -13,7 +13,16 @@ import typer
 from app.cli import options
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import NoGalleryError
-from app.cli.opening import camera_uri, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
+from app.cli.opening import (
+    camera_uri,
+    chosen,
+    existing_gallery,
+    look_through,
+    open_pipeline,
+    opened,
+    tell_continued,
+    tell_left_out,
+)
 from app.cli.output import say, say_json
 from app.cli.progress import Bar
 from app.kept.left_out import left_out
@@ -56,8 +65,8 @@ def identify(
     """Say who is before the camera: the first verdict on the nearest face.
 
     Exit code 0 for an enrolled person, 1 for a stranger or when no verdict was possible.
-    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "why", "reason",
-    "hint"}.
+    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "calibrated", "why",
+    "reason", "hint"}.
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     _answer(settings, None, looks=frames, realtime=realtime, json=json)
@@ -79,8 +88,8 @@ def verify(
     """Check a claim: is this the person NAME?
 
     Exit code 0 if so, 1 if not or when no verdict was possible.
-    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "why", "reason",
-    "hint"}.
+    JSON: {"decision", "state", "person", "score", "threshold", "frames", "confidence", "one_in", "calibrated", "why",
+    "reason", "hint"}.
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     _answer(settings, name, looks=frames, realtime=realtime, json=json)
@@ -99,6 +108,7 @@ def _answer(settings: Settings, name: str | None, *, looks: int, realtime: bool,
         if name is None:
             tell_left_out(pipeline.people)
         decision = _decision(pipeline, settings, name)
+        tell_continued(pipeline, name)
         bar = stack.enter_context(Bar("looking", settings.evidence, quiet=json))
         verdict, refusal, frames = _first_verdict(Stream(source, limit=looks), pipeline, decision, bar)
         _record(pipeline.people, verdict, "identify" if name is None else "verify")

@@ -22,6 +22,7 @@ from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
 from app.recording import opening
 from app.recording.images import Images
+from app.verdict.asking import continued
 from app.words.report import pause_text
 from camera.query import joined, split
 from gallery import Gallery, People, is_address, parse
@@ -156,6 +157,12 @@ def look_through(pipeline: Pipeline, source: camera.Source) -> None:
 def tell_left_out(people: People | None) -> None:
     """Say on stderr whom the networks in use cannot compare."""
     if people is not None and (said := left_out(people.people())):
+        note(said)
+
+
+def tell_continued(pipeline: Pipeline, person: str | None = None) -> None:
+    """Say on stderr that the threshold, for an identification or for a claim to be ``person``, is no calibrated one."""
+    if pipeline.gallery is not None and pipeline.gallery.comparable and (said := continued(pipeline, person)):
         note(said)
 
 

@@ -14,7 +14,16 @@ from app.cli import options
 from app.cli.display import JsonLines, Lines, Live, Output
 from app.cli.keyboard import NoKeys, keys
 from app.cli.objecting import Objecting
-from app.cli.opening import camera_or_clip, chosen, existing_gallery, look_through, open_pipeline, opened, tell_left_out
+from app.cli.opening import (
+    camera_or_clip,
+    chosen,
+    existing_gallery,
+    look_through,
+    open_pipeline,
+    opened,
+    tell_continued,
+    tell_left_out,
+)
 from app.cli.output import note
 from app.cli.stations import Stations
 from app.cli.streams import reader_is_gone
@@ -66,6 +75,7 @@ def watch(
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))
         look_through(pipeline, source)
         tell_left_out(pipeline.gallery)
+        tell_continued(pipeline)
         output = stack.enter_context(_output(json, source.info.uri or source.info.name))
         pressed = stack.enter_context(NoKeys() if json else keys())
         objecting, stations = Objecting(pipeline.gallery), Stations(pipeline.gallery)

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.kept.settings import LOCKOUT, LockoutRule
+from app.networks.model import rate
 from app.networks.suited import current
 from app.pipeline import Pipeline
-from app.verdict.bars import USUAL, USUAL_ADAPTED, Bars, Calibrated, Corrected, Given
+from app.verdict.bars import USUAL, USUAL_ADAPTED, Bars, Calibrated, Corrected, Given, share
 from app.verdict.decision import LEAST_FRAMES, Decision
+from assets.phrase import phrase
 from gallery import Corrects, GalleryError, PersonUnknown
 from gallery.match import Match
 from gallery.person import folded
@@ -113,3 +115,18 @@ def bars(pipeline: Pipeline, person: str | None = None) -> Bars:
         threshold = pipeline.threshold if person is None else pipeline.verification_threshold(person)
         return Given(threshold, tail, pipeline.look_alike, told, 0.0 if tail is None else usual)
     return Calibrated(tail, pipeline.compared(person), pipeline.false_positives, pipeline.look_alike, told, usual)
+
+
+def continued(pipeline: Pipeline, person: str | None = None) -> str:
+    """What to say of a threshold that goes beyond what the calibration's people can tell; "" for one that does not."""
+    asked, tail = bars(pipeline, person), pipeline.calibration
+    if not isinstance(asked, Calibrated) or asked.supported or tail is None:
+        return ""
+    rate_asked = rate(pipeline.false_positives * share(0), asked.comparisons)
+    return phrase(
+        "the threshold {value} is a continuation: it stands for 1 stranger in {asked}, and the calibration tells "
+        "1 in {told} at most. It is rather too strict: your own people are refused more often",
+        value=f"{asked.bound().value:.2f}",
+        asked=f"{1 / rate_asked:,.0f}",
+        told=f"{1 / tail.strictest:,.0f}",
+    )

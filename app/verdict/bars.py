@@ -57,6 +57,8 @@ class Bars(Protocol):
     def agreement(self) -> float: ...
     @property
     def usual(self) -> float: ...
+    @property
+    def supported(self) -> bool: ...
     def bar(self, person: str, failed: int) -> float: ...
     def margin(self, one: str, other: str) -> float: ...
     def odds(self, score: float) -> Odds | None: ...
@@ -90,6 +92,11 @@ class Calibrated:
     def agreement(self) -> float:
         """What two views of one face reach."""
         return self.tail.threshold(AGREEING_FMR)
+
+    @property
+    def supported(self) -> bool:
+        """Whether the calibration saw enough people for the threshold of a first look; else that is a continuation."""
+        return self.bound().supported
 
     def bound(self, failed: int = 0) -> Bound:
         """The threshold after so many failed looks, with its interval."""
@@ -125,6 +132,11 @@ class Given:
         """The score that makes a stranger ten times rarer, or is taken to."""
         left = max(0.0, 1 - self.threshold) / 10
         return left if self.tail is None else min(left, self.tail.decade)
+
+    @property
+    def supported(self) -> bool:
+        """True: whoever gave the threshold answers for it."""
+        return True
 
     @property
     def agreement(self) -> float:

@@ -238,8 +238,8 @@ class Track:
         why = ""
         if second is not None and best.score >= best.threshold and _close(best, second, bars):
             why = f"{best.person} and {second.person} are too close to tell apart"
-        odds = bars.odds(best.score)
-        return Verdict("looking", best.person, best.score, best.threshold, n, 0.0, None, why, rows, odds)
+        odds, known = bars.odds(best.score), bars.supported
+        return Verdict("looking", best.person, best.score, best.threshold, n, 0.0, None, why, rows, odds, known)
 
 
 def _close(best: Row, second: Score, bars: Bars) -> bool:

@@ -41,6 +41,7 @@ class Verdict:
     - ``confidence``: in [0, 1]: the probability that the score lies on the verdict's side of the threshold; 0 while
       nothing is decided.
     - ``rows``: whom the face resembles, best first. ``odds``: how rare a stranger with this score is.
+    - ``calibrated``: whether the calibration saw enough people for this threshold, or it is a continuation.
     """
 
     state: State
@@ -53,6 +54,7 @@ class Verdict:
     why: str = ""
     rows: tuple[Row, ...] = ()
     odds: Odds | None = None
+    calibrated: bool = True
 
     @property
     def decision(self) -> Outcome:

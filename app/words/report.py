@@ -45,7 +45,8 @@ def face_record(face: FaceResult, verdict: Verdict) -> dict[str, object]:
 
 
 def verdict_record(verdict: Verdict) -> dict[str, object]:
-    """A verdict as JSON has it; ``one_in``: how many strangers it takes for one with this score."""
+    """A verdict as JSON has it; ``one_in``: how many strangers it takes for one with this score; ``calibrated``: false
+    where the threshold is a continuation."""
     return {
         "decision": verdict.decision,
         "state": verdict.state,
@@ -55,6 +56,7 @@ def verdict_record(verdict: Verdict) -> dict[str, object]:
         "frames": verdict.frames,
         "confidence": verdict.confidence,
         "one_in": None if verdict.odds is None else verdict.odds.one_in,
+        "calibrated": verdict.calibrated,
         "why": verdict.why,
     }
 

@@ -2510,6 +2510,10 @@ Press “Enrol person” to begin.</source>
             <translation>此人是合成的。请勾选同意并点“开始”。</translation>
         </message>
         <message>
+            <source>This threshold goes beyond the calibration: rather too strict</source>
+            <translation>此阈值超出校准范围：偏严</translation>
+        </message>
+        <message>
             <source>Threads</source>
             <translation>线程</translation>
         </message>
@@ -4728,6 +4732,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the text {text} holds what is no letter and cannot be kept; leave it out</source>
             <translation>文本 {text} 含有不是文字的内容，无法保存；请去掉</translation>
+        </message>
+        <message>
+            <source>the threshold {value} is a continuation: it stands for 1 stranger in {asked}, and the calibration tells 1 in {told} at most. It is rather too strict: your own people are refused more often</source>
+            <translation>阈值 {value} 是外推值：它对应每 {asked} 个陌生人中 1 个，而校准最多能说明 {told} 分之 1。该值偏严：自己的人会更常被拒绝</translation>
         </message>
         <message>
             <source>the user of this computer</source>

@@ -148,6 +148,8 @@ class TestPanes:
         assert "12,000 scores so high (4,000 to 36,000)" in pane._odds.text()
         pane.set_odds(Verdict("looking", None, None, 0.62, 1, 0.0))
         assert pane._odds.text() == ""
+        pane.set_odds(Verdict("looking", "Anna K.", 0.9, 0.97, 1, 0.0, rows=rows, calibrated=False))
+        assert pane._odds.isVisibleTo(pane) and "beyond the calibration" in pane._odds.text()
 
 
 class _Kept:

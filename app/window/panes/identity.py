@@ -118,6 +118,8 @@ class IdentityPane(Card):
             parts = {"one_in": odds.one_in, "low": odds.low, "high": odds.high}
             said = tr("one stranger in {one_in:,.0f} scores so high ({low:,.0f} to {high:,.0f})", **parts)
             text = f"{text} · {said}"
+        if verdict is not None and verdict.rows and not verdict.calibrated:
+            text = "\n".join(filter(None, (text, tr("This threshold goes beyond the calibration: rather too strict"))))
         self._odds.setText(text)
         self._odds.setVisible(bool(text))
 
