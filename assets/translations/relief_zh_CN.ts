@@ -368,6 +368,10 @@
             <translation>关闭</translation>
         </message>
         <message>
+            <source>Close your mouth, face at rest</source>
+            <translation>请闭上嘴，面部放松</translation>
+        </message>
+        <message>
             <source>Closest is {person}.</source>
             <translation>最接近的是 {person}。</translation>
         </message>
@@ -382,6 +386,10 @@
         <message>
             <source>Colours of depth</source>
             <translation>深度颜色</translation>
+        </message>
+        <message>
+            <source>Come back to where you were</source>
+            <translation>请回到原来的位置</translation>
         </message>
         <message>
             <source>Come closer</source>
@@ -514,6 +522,10 @@
         <message>
             <source>Distance from the enrolled face</source>
             <translation>与登记人脸的距离</translation>
+        </message>
+        <message>
+            <source>Do not smile: face at rest</source>
+            <translation>请不要笑：面部放松</translation>
         </message>
         <message>
             <source>Do so only if you put it there yourself: an older copy has people again who were removed since.</source>
@@ -802,6 +814,10 @@
         <message>
             <source>Hold still</source>
             <translation>请不要动</translation>
+        </message>
+        <message>
+            <source>Hold still for a moment</source>
+            <translation>请保持不动片刻</translation>
         </message>
         <message>
             <source>Hold your head upright</source>
@@ -1498,12 +1514,20 @@ Press “Enrol person” to begin.</source>
             <translation>前进一帧</translation>
         </message>
         <message>
+            <source>One moment: a living face moves a little</source>
+            <translation>请稍候：真人面部会有轻微活动</translation>
+        </message>
+        <message>
             <source>One surface of face and neck, to save as a file at the end; Relief keeps no copy</source>
             <translation>面部和颈部的一个表面，最后可存为文件；Relief 不保留副本</translation>
         </message>
         <message>
             <source>One that the camera does not offer is refused.</source>
             <translation>相机不支持的选项会被拒绝。</translation>
+        </message>
+        <message>
+            <source>Only a living face can be enrolled: no picture, screen or mask</source>
+            <translation>只能登记真人面部：不能用照片、屏幕或面具</translation>
         </message>
         <message>
             <source>Only one person before the camera, please</source>
@@ -2150,6 +2174,10 @@ Press “Enrol person” to begin.</source>
             <translation>使用新设置</translation>
         </message>
         <message>
+            <source>Stay in place, alone, and look at the camera</source>
+            <translation>请独自留在原位并看向相机</translation>
+        </message>
+        <message>
             <source>Stay on the processor</source>
             <translation>继续使用处理器</translation>
         </message>
@@ -2302,6 +2330,10 @@ Press “Enrol person” to begin.</source>
             <translation>要显示的相机或录像</translation>
         </message>
         <message>
+            <source>The camera was changed: start again</source>
+            <translation>相机已更换：请重新开始</translation>
+        </message>
+        <message>
             <source>The camera's picture stands still: connect it again</source>
             <translation>相机画面静止不动：请重新连接</translation>
         </message>
@@ -2324,6 +2356,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The export was stopped; nothing is left behind.</source>
             <translation>导出已停止，没有留下任何文件。</translation>
+        </message>
+        <message>
+            <source>The face was away: start again</source>
+            <translation>面部离开过：请重新开始</translation>
         </message>
         <message>
             <source>The face was judged alive in the last frame (score {score:.2f} of 1).</source>
@@ -2438,6 +2474,10 @@ Press “Enrol person” to begin.</source>
             <translation>录像末尾可能缺失：{why}</translation>
         </message>
         <message>
+            <source>The recording was wound: start again</source>
+            <translation>录像被倒转：请重新开始</translation>
+        </message>
+        <message>
             <source>The same once more</source>
             <translation>再输入一次</translation>
         </message>
@@ -2504,6 +2544,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>This frame could not be processed: {why}</source>
             <translation>无法处理此帧：{why}</translation>
+        </message>
+        <message>
+            <source>This is another face: start again, one person alone</source>
+            <translation>这是另一张脸：请重新开始，只能有一个人</translation>
         </message>
         <message>
             <source>This person is synthetic. Tick the consent and press Start.</source>
@@ -2602,6 +2646,10 @@ Press “Enrol person” to begin.</source>
             <translation>请露出脸，避开阳光</translation>
         </message>
         <message>
+            <source>Uncover your mouth and chin: no mask, scarf or hand</source>
+            <translation>请露出嘴和下巴：不要戴口罩、围巾，也不要用手遮挡</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>撤销</translation>
         </message>
@@ -2640,6 +2688,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Views, pictures and the note of the other entry become {kept}’s, and the other entry is gone. Of the two consents the one counts that ends first.</source>
             <translation>另一条目的视图、图片和备注将归 {kept} 所有，该条目随之消失。两份同意以先到期者为准。</translation>
+        </message>
+        <message>
+            <source>Wait for {figure} s</source>
+            <translation>请等待 {figure} 秒</translation>
         </message>
         <message>
             <source>Waiting for a camera or a recording.</source>

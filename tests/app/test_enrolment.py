@@ -145,6 +145,7 @@ def test_what_there_is_may_be_stored_once_the_straight_look_is_there():
             "not-live",
             "Only a living face can be enrolled: no picture, screen or mask",
         ),
+        ({"live": Liveness(0.9, odds=8.0, moved=False)}, "not-live", "One moment: a living face moves a little"),
         ({"live": Liveness(0.1, "covered")}, "covered", "Uncover your mouth and chin: no mask, scarf or hand"),
     ],
 )

@@ -16,9 +16,11 @@ import engines
 from app.kept.settings import Settings
 from app.live.failures import told
 from app.verdict import gates, look
+from app.verdict.enrolment import mouth, process, track
 from app.verdict.enrolment.consent import consent_text
 from app.verdict.enrolment.steps import HINTS
 from app.verdict.gates import Gate, Reason, Refusal
+from app.verdict.living import UNMOVED, UNPROVEN
 from app.window import texts
 from app.window.models import foreign, language
 from app.window.models.foreign import heard
@@ -128,10 +130,13 @@ def test_a_written_file_keeps_what_was_translated(tmp_path):
 @pytest.mark.usefixtures("chinese")
 def test_whatever_other_rooms_say_of_a_frame_is_translated():
     refusals = [Refusal(reason, "") for reason in get_args(Reason)]
-    named = [refusal for refusal in vars(gates).values() if isinstance(refusal, Refusal)]
-    hints = chain((refusal.hint for refusal in named), HINTS.values())
-    for text in chain((refusal.said for refusal in refusals), hints, (look.DISAGREE, look.NEAR)):
+    modules = (gates, process, mouth, track)
+    named = [one for module in modules for one in vars(module).values() if isinstance(one, Refusal)]
+    hints = chain((refusal.hint for refusal in named), HINTS.values(), ("Wait for 42 s",))
+    living = (UNPROVEN, UNMOVED)
+    for text in chain((refusal.said for refusal in refusals), hints, (look.DISAGREE, look.NEAR, *living)):
         assert heard(text) != text, text
+    assert len(named) > 20, "hints of gates and of enrolment"
     assert Gate is gates.Gate
 
 

@@ -22,7 +22,7 @@ from app.verdict.enrolment.templates import TEMPLATES, View, choose, cosines
 from app.verdict.enrolment.track import OTHER_SOURCE, TIME_BACK, Track
 from app.verdict.evidence import picture, weight
 from app.verdict.gates import ENROLMENT, FROZEN, NO_CROP, Gate, Refusal
-from app.verdict.living import Living
+from app.verdict.living import UNMOVED, Living
 from assets.phrase import phrase
 from camera import Frame
 from face import CropError, Location
@@ -37,6 +37,7 @@ Phase = Literal["gathering", "complete", "ended", "stored"]
 
 MOVING = Refusal("motion", "Hold still for a moment")
 NOT_LIVE = Refusal("not-live", "Only a living face can be enrolled: no picture, screen or mask")
+NOT_MOVED = Refusal("not-live", "One moment: a living face moves a little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,7 @@ class Enrolment:
         refusal = self._gate.refusal(face.crop.quality, turned=result.frame.turned) or self._unsteady()
         if refusal is None:
             self._living.add(face.live, result.frame.timestamp)
-            refusal = _lifeless(face) or self._mouth(face) or (None if self._living.proven else NOT_LIVE)
+            refusal = _lifeless(face) or self._mouth(face) or _unproven(self._living.missing)
         if refusal is not None:
             return refusal
         pose = face.location.pose_deg[:2]
@@ -373,3 +374,10 @@ def _lifeless(face: FaceResult) -> Refusal | None:
     if face.live.reason == "covered":
         return COVERED
     return NOT_LIVE if face.live.attack else None
+
+
+def _unproven(missing: str) -> Refusal | None:
+    """What the views of the last seconds leave open; None for nothing."""
+    if not missing:
+        return None
+    return NOT_MOVED if missing == UNMOVED else NOT_LIVE
