@@ -10,12 +10,9 @@ from shared_stations import KEY, names, soon
 
 import gallery
 from app.live.sharing import Watcher
-from benchmarks.store.postgres import PASSWORD
 from gallery.embedding import pack
 from gallery.shared import following
-from gallery.shared.address import parse
 from gallery.shared.server import Server
-from gallery.shared.station import copy_of
 
 
 def test_what_one_station_does_the_others_know(station, draw, near, consent):
@@ -299,80 +296,6 @@ def test_consents_go_along_with_their_ends(station, draw):
     soon(lambda: here.people()[0].consent == lasting)
 
 
-def test_a_password_is_asked_for_and_never_shown(server, database, tmp_path, monkeypatch):
-    place = f"postgresql://relief@127.0.0.1:{server.port}/{database}"
-    how = {"model": "one", "key": KEY, "copies": tmp_path / "c"}
-    with pytest.raises(gallery.GalleryError, match="PGPASSWORD"):
-        gallery.open(place, **how)
-    monkeypatch.setenv("PGPASSWORD", "wrong secret")
-    with pytest.raises(gallery.GalleryError, match="PGPASSWORD") as raised:
-        gallery.open(place, **how)
-    assert "secret" not in str(raised.value) + repr(raised.value.__cause__)
-    monkeypatch.delenv("PGPASSWORD")
-    words = tmp_path / "pgpass"
-    words.write_text(f"elsewhere:*:*:*:no\n127.0.0.1:{server.port}:*:relief:{PASSWORD}\n")
-    monkeypatch.setenv("PGPASSFILE", str(words))
-    words.chmod(0o644)
-    with pytest.raises(gallery.NotPrivate):
-        gallery.open(place, **how)
-    words.chmod(0o600)
-    with gallery.open(place, **how) as people:
-        assert len(people) == 0
-        assert PASSWORD not in repr(people)
-
-
-def test_the_connection_is_encrypted_to_whom_one_trusts(server, database, tmp_path, monkeypatch, draw, consent):
-    certificate = server.encrypt(("127.0.0.1",))
-    monkeypatch.setenv("PGPASSWORD", PASSWORD)
-    place = f"postgresql://relief@127.0.0.1:{server.port}/{database}?sslmode="
-    how = {"model": "one", "key": KEY}
-    with pytest.raises(gallery.ServerAway, match="certificate"):
-        gallery.open(f"{place}verify-full", copies=tmp_path / "a", **how)
-    with (
-        gallery.open(f"{place}verify-full&sslrootcert={certificate}", copies=tmp_path / "a", **how) as here,
-        gallery.open(f"{place}require", copies=tmp_path / "b", **how) as there,
-    ):
-        assert server.sql("SELECT count(*) FROM pg_stat_ssl WHERE ssl", database)[0][0] >= 2
-        here.enrol("Ada", draw(1), consent=consent)
-        soon(lambda: names(there) == ["Ada"])
-
-
-def test_addresses_are_read_and_shown():
-    plain = parse("postgresql://ada@db.example/faces")
-    assert (plain.user, plain.host, plain.port, plain.database, plain.tls) == (
-        "ada",
-        "db.example",
-        5432,
-        "faces",
-        "verify-full",
-    )
-    assert str(plain) == "postgresql://ada@db.example:5432/faces"
-    assert parse("postgresql:/ada@db.example/faces") == plain  # as a path it loses a slash
-    assert parse("postgresql://ada@db.example/faces?sslmode=require").tls == "require"
-    assert parse("postgres://ada@[::1]:99/faces").tls == "disable"
-    folder = parse("postgresql:///faces?host=/run/postgresql")
-    assert (folder.host, folder.database, folder.tls) == ("/run/postgresql", "faces", "disable")
-    assert copy_of(plain, None) != copy_of(folder, None)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "postgresql://ada:secret@db/faces",
-        "postgresql://db.example",
-        "postgresql://db:99999/faces",
-        "postgresql://db:x/faces",
-        "postgresql://db/faces/more",
-        "postgresql://db/faces?sslmode=maybe",
-        "postgresql://db/faces?password=secret",
-    ],
-)
-def test_what_is_no_address_is_refused_and_no_password_repeated(wrong):
-    with pytest.raises(gallery.GalleryError) as raised:
-        parse(wrong)
-    assert "secret" not in str(raised.value)
-
-
 def test_a_copy_is_changed_through_the_shared_gallery_alone(station, draw, consent, tmp_path):
     here = station("here")
     here.enrol("Ada", draw(1), consent=consent)
@@ -387,51 +310,6 @@ def test_a_copy_is_changed_through_the_shared_gallery_alone(station, draw, conse
     gallery.restore(backup, tmp_path / "own.db", model="one", key=KEY)
     with gallery.open(tmp_path / "own.db", model="one", key=KEY) as own:
         own.remove("Ada")  # a backup is restored as a gallery of one's own
-
-
-def said(people) -> list[tuple[str, str | None]]:
-    return [(one.person, one.instead) for one in people.corrections()]
-
-
-def test_what_was_said_to_be_wrong_is_known_at_every_station(station, draw, consent):
-    here, there = station("here"), station("there")
-    rows = draw(2)
-    here.enrol("Ada", rows[:1], consent=consent)
-    here.enrol("Bob", rows[1:], consent=consent)
-    here.not_this("Ada")
-    here.not_this("Ada", "Bob")
-    soon(lambda: said(there) == [("Ada", None), ("Ada", "Bob")])
-    assert there.corrections() == here.corrections()
-    there.rename("Ada", "Ada King")
-    soon(lambda: said(here) == [("Ada King", None), ("Ada King", "Bob")])
-    assert said(station("late")) == said(here)
-    there.remove("Bob")
-    soon(lambda: said(here) == [("Ada King", None)])
-    here.forget_corrections("Ada King")
-    soon(lambda: said(there) == [])
-    assert here.check() == there.check() == 1
-
-
-def test_without_the_server_nothing_is_corrected(station, server, draw, consent):
-    here = station("here")
-    here.enrol("Ada", draw(1), consent=consent)
-    server.stop()
-    try:
-        with pytest.raises(gallery.ServerAway):
-            here.not_this("Ada")
-        assert said(here) == []
-    finally:
-        server.start()
-
-
-def test_what_one_station_alone_keeps_needs_no_entry(station, server, draw, consent):
-    here = station("here")
-    server.stop()
-    try:
-        here.keep_audit(30)
-        assert here.audit_days == 30
-    finally:
-        server.start()
 
 
 def test_a_watcher_tells_of_the_server_and_of_what_others_changed(station, server, draw, consent):
