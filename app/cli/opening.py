@@ -18,8 +18,8 @@ from app.kept.left_out import left_out
 from app.kept.paths import sample_clip
 from app.kept.people import open_people
 from app.kept.settings import Settings
-from app.machine.cores import limit_threads
 from app.pipeline import Pipeline
+from app.pipeline.configured import configured
 from app.recording import opening
 from app.recording.images import Images
 from app.verdict.asking import continued
@@ -120,7 +120,6 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
     """The shipped networks as the settings want them; ``gallery`` is a path, an open gallery or None. In the
     background a GPU's engines are made ready, and notes on stderr say what becomes of it. What has to be built or
     measured first is said there too, with how much of it is done; on a terminal, that they are loaded."""
-    threads = limit_threads(settings.threads)
     asker = key_asker()
     with Waiting("Getting the networks ready") as progress:
 
@@ -128,13 +127,9 @@ def open_pipeline(settings: Settings, *, gallery: People | Path | None = None, b
             progress.stop()
             return asker() if asker is not None else ""
 
-        return Pipeline.default(
+        return configured(
+            settings,
             gallery=gallery,
-            device=settings.network_device,
-            precision=settings.network_precision,
-            threads=threads,
-            threshold=settings.threshold or None,
-            false_positives=1 / settings.one_in,
             background=background,
             tell=note,
             progress=progress,

@@ -19,9 +19,10 @@ from app.kept.people import open_people
 from app.kept.settings import Settings, SettingsError
 from app.live.capture import Capture, open_with_infrared
 from app.live.session import Live, OpenGallery
-from app.machine import cores, ending
+from app.machine import ending
 from app.machine.settling import settle
 from app.pipeline import Pipeline
+from app.pipeline.configured import configured
 from app.recording import ply as export_ply
 from app.window.models.foreign import heard
 from app.window.models.language import tr
@@ -149,17 +150,7 @@ def _application() -> QApplication:
 
 def load(settings: Settings, progress: Progress | None = None, *, background: bool = True) -> Pipeline:
     """The networks that the settings ask for, without a gallery. ``progress``: of what they have to be waited for."""
-    threads = cores.limit_threads(settings.threads)
-    pipeline = Pipeline.default(
-        gallery=None,
-        device=settings.device,  # type: ignore[arg-type]  # the settings have checked the name
-        precision=settings.network_precision,
-        threads=threads,
-        threshold=settings.threshold or None,
-        false_positives=1 / settings.one_in,
-        background=background,
-        progress=progress,
-    )
+    pipeline = configured(settings, background=background, progress=progress)
     settle()
     return pipeline
 

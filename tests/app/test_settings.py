@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from app.kept import paths, settings
 from app.kept.settings import Settings, SettingsError
+from app.pipeline import Pipeline
+from app.pipeline.configured import configured
 
 
 def test_without_a_file_there_are_defaults_and_no_file_is_made(home: Path):
@@ -124,3 +126,14 @@ def test_a_shared_gallery_is_named_without_a_password():
     assert "secret" not in str(raised.value)
     with pytest.raises(SettingsError, match="gallery: "):
         Settings(gallery="postgresql://")
+
+
+def test_the_pipeline_is_as_the_settings_want_it(monkeypatch: pytest.MonkeyPatch):
+    asked: dict[str, object] = {}
+    monkeypatch.setattr(Pipeline, "default", lambda **given: asked.update(given))
+    monkeypatch.setattr("app.pipeline.configured.limit_threads", lambda threads: threads or None)
+    configured(Settings(device="openvino", precision="f32", threads=3, threshold=0.5, one_in=1000), background=False)
+    assert (asked["device"], asked["precision"], asked["threads"]) == ("openvino", "f32", 3)
+    assert (asked["threshold"], asked["false_positives"], asked["background"]) == (0.5, 1 / 1000, False)
+    configured(Settings(gallery="somewhere.db"))
+    assert (asked["precision"], asked["threads"], asked["threshold"], asked["gallery"]) == (None, None, None, None)

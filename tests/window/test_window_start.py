@@ -102,8 +102,8 @@ def test_the_networks_are_loaded_as_the_settings_say(monkeypatch):
     asked = {}
     monkeypatch.setattr(Pipeline, "default", lambda **options: asked.update(options))
     load(Settings(threads=1, threshold=0.7))
-    wanted = {"gallery": None, "device": "auto", "threads": 1, "threshold": 0.7}
-    assert asked == {**wanted, "false_positives": 0.01, "precision": None, "background": True, "progress": None}
+    wanted = {"gallery": None, "device": "auto", "threads": 1, "threshold": 0.7, "false_positives": 0.01}
+    assert asked == {**wanted, "precision": None, "background": True, "progress": None, "tell": None, "ask": None}
 
 
 @pytest.mark.parametrize(
