@@ -9,6 +9,9 @@ found it, else where a locator with the usual errors puts it. ``system``: with w
 count as refused (BPCER) who are not accepted by the end. Looks with fewer than five good views (too far, turned, in
 layers) are no response, be it to people or to attacks, and count nowhere else. ``of frames``: the share of frames that
 look alive by themselves. Intervals are Clopper and Pearson's, 95 %.
+
+Whether a face moves is not asked here: five of a clip's ten frames show one place, and the real people's are no
+stream. :mod:`benchmarks.open.replays` asks that.
 """
 
 from __future__ import annotations
@@ -75,10 +78,12 @@ class Presented:
     located: Looked
 
 
-def look(shown: Shown) -> Looked:
-    """The look at one face; None where it is not found in a frame."""
+def look(shown: Shown, *, moving: bool = True) -> Looked:
+    """The look at one face; None where it is not found in a frame. ``moving``: whether it has to be seen to move."""
     watch, decision = LivenessWatch(), Decision()
     faces = [None if at is None else seen(frame, at, watch) for frame, at in shown]
+    if not moving:
+        faces = [one and replace(one, live=one.live and replace(one.live, moved=None)) for one in faces]
     accepted: tuple[float, int] | None = None
     spoof = False
     for number, ((frame, _), one) in enumerate(zip(shown, faces, strict=True)):
@@ -118,8 +123,8 @@ def _part(path: Path) -> list[Presented]:
 
 
 def _presented(clip: Clip) -> Presented:
-    found = look(list(zip(clip.frames, clip.located, strict=True)))
-    placed = found if None not in clip.located else look(_everywhere(clip))
+    found = look(list(zip(clip.frames, clip.located, strict=True)), moving=False)
+    placed = found if None not in clip.located else look(_everywhere(clip), moving=False)
     return Presented(clip.kind, clip.variant, clip.sensor, placed, found)
 
 
@@ -194,7 +199,7 @@ def real(path: Path) -> list[dict[str, Any]]:
         cuts += [("expressions", own[k::EXPRESSIONS]) for k in range(EXPRESSIONS)]
         for name, part in cuts:
             timed = [(replace(frame, timestamp=APART_S * n), at) for n, (frame, at) in enumerate(part)]
-            looks[name].append(look(timed))
+            looks[name].append(look(timed, moving=False))
     return [_people_row(f"real, {name}", group) for name, group in looks.items()]
 
 

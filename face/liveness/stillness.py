@@ -6,7 +6,7 @@ memory, so the mean square of its steps from frame to frame is twice its varianc
 ratio of the mean square successive difference to the variance, 1941); movement adds variance that steps do not show.
 
 The same tells early that something does move, which nobody is accepted without. Simulated busts through every sensor
-never showed it, swaying people in 0.17 s in the median and 0.53 s in nine of ten (30 frames a second, 60 of each).
+never showed it, swaying people in 0.17 s in the median and 0.5 s in nine of ten (30 frames a second, 60 of each).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ BLOCKS = 4
 WINDOW_S, LEAST_FRAMES = 3.0, 24
 STILL_RATIO, STILL_MM = 2.0, 0.2
 LEAST_SHOWN = 5  # frames that can show a movement
-# The blocks' mean: of few frames noise alone has a ratio of 4 now and then. No simulated bust's varies by 0.5 mm.
-SHIFT_RATIO, SHIFT_MM = 5.0, 0.8
+# The blocks' mean: of few frames noise alone has a ratio of 4 now and then. Simulated busts' vary by 1.1 mm at most.
+SHIFT_RATIO, LEAST_SHIFT_MM, SHIFT_MM = 5.0, 0.1, 1.5
 MOVED_M = 0.03
 
 Samples = NDArray[np.uint16]
@@ -91,9 +91,8 @@ class Stillness:
             return
         variance, noise = _spread_of(means)
         shift, shift_noise = _spread_of(means.mean(axis=1, keepdims=True))
-        self.moved = bool(
-            variance > STILL_RATIO * noise or shift > SHIFT_RATIO * shift_noise or shift > SHIFT_MM * SHIFT_MM
-        )
+        smooth = shift > SHIFT_RATIO * shift_noise and shift > LEAST_SHIFT_MM**2
+        self.moved = variance > STILL_RATIO * noise or smooth or shift > SHIFT_MM**2
         if len(self._times) >= LEAST_FRAMES and now - self._times[0] >= 0.9 * WINDOW_S:
             self.moved_mm = float(np.sqrt(max(variance - noise, 0)))
             self.still = variance < STILL_RATIO * noise and self.moved_mm < STILL_MM
