@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QCheckBox
 
 from app.kept.settings import Settings
 from app.window.parts import colour, style
@@ -100,3 +102,16 @@ def test_safe_colours_tell_depths_apart_without_red_and_green(qapp):
     assert all(nearer > farther for nearer, farther in pairwise(seen))
     colour.use_safe(False)
     assert int(colour.scene_lut(0.5, 1.5, 0.001)[500]) != int(lut[500])
+
+
+@pytest.mark.parametrize("name", ["Gerät", "a b", "it's", 'the "other"'])
+def test_a_look_that_lies_in_any_folder_is_worn(qtbot, qtlog, tmp_path, monkeypatch, name):
+    shutil.copytree(style.assets_folder() / "icons", tmp_path / name / "icons")
+    monkeypatch.setattr(style, "assets_folder", lambda: tmp_path / name)
+    box = QCheckBox("x")
+    qtbot.addWidget(box)
+    box.setStyleSheet(style.stylesheet())
+    box.setChecked(True)
+    box.show()
+    box.grab()
+    assert [record.message for record in qtlog.records] == []

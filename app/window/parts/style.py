@@ -54,7 +54,9 @@ def load_fonts() -> tuple[str, ...]:
 
 
 def _icon(name: str) -> str:
-    return (assets_folder() / "icons" / f"{name}.svg").as_posix()
+    """An icon for a stylesheet. In quotes: without them a letter like ü makes Qt refuse the whole sheet."""
+    path = (assets_folder() / "icons" / f"{name}.svg").as_posix()
+    return 'url("{}")'.format(path.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 def palette() -> QPalette:
@@ -152,11 +154,11 @@ def stylesheet() -> str:
         padding: 4px 10px; min-height: 18px; selection-background-color: {t.ACCENT}; }}
     QComboBox:hover {{ background: {t.RAISED}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
-    QComboBox::down-arrow {{ image: url({_icon("caret-down")}); width: 12px; height: 12px; }}
+    QComboBox::down-arrow {{ image: {_icon("caret-down")}; width: 12px; height: 12px; }}
     QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.EDGE}; border-radius: 4px;
         background: {t.GROUND}; }}
     QCheckBox::indicator:checked {{ background: {t.ACCENT}; border-color: {t.ACCENT};
-        image: url({_icon("check")}); }}
+        image: {_icon("check")}; }}
     QRadioButton {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
     QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.EDGE}; border-radius: 8px;
         background: {t.GROUND}; }}
@@ -170,8 +172,8 @@ def stylesheet() -> str:
         padding: 0; min-height: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ background: transparent; border: none;
         width: 20px; }}
-    QAbstractSpinBox::down-arrow {{ image: url({_icon("caret-down")}); width: 10px; height: 10px; }}
-    QAbstractSpinBox::up-arrow {{ image: url({_icon("caret-up")}); width: 10px; height: 10px; }}
+    QAbstractSpinBox::down-arrow {{ image: {_icon("caret-down")}; width: 10px; height: 10px; }}
+    QAbstractSpinBox::up-arrow {{ image: {_icon("caret-up")}; width: 10px; height: 10px; }}
     QCheckBox {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 2px; }}
 
     QTableView {{ background: {t.CARD}; border: 1px solid {t.LINE}; border-radius: 6px; gridline-color: transparent;
