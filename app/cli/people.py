@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -54,8 +55,8 @@ def list_people(*, gallery: options.Gallery = None, json: options.Json = False) 
         return
     table = Table("Name", "Templates", "Outdated", "Enrolled", "Consent until")
     for person in people:
-        until = str(person["consent_until"] or "no end") + (", ended: ask or remove" if person["expired"] else "")
-        row = (str(person["templates"]), str(person["outdated"]), str(person["enrolled"]), until)
+        until = _day(person["consent_until"]) + (", ended: ask or remove" if person["expired"] else "")
+        row = (str(person["templates"]), str(person["outdated"]), _day(person["enrolled"]), until)
         table.add_row(cell(str(person["name"])), *row)
     console().print(table)
 
@@ -105,6 +106,11 @@ def remove(
     say(f"{name} was removed")
     if scanned:
         note(f"{name} had agreed to a 3D scan: erase that file too, wherever it was saved; Relief cannot")
+
+
+def _day(at: object) -> str:
+    """A time of the record as people say it here; the full one is for programs."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d}" if isinstance(at, str) else "no end"
 
 
 def _open(gallery: Path | None) -> Gallery:

@@ -124,6 +124,8 @@ def test_a_consent_ends_when_it_says_and_may_be_given_again(relief: Run, clip: C
     (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
     days = datetime.fromisoformat(person["consent_until"]) - datetime.fromisoformat(person["consent_at"])
     assert days.days == 30 and person["expired"] is False
+    table = relief("gallery", "list")[1]
+    assert "…" not in table and f"{datetime.fromisoformat(person['consent_until']).astimezone():%Y-%m-%d}" in table
     assert relief("gallery", "agree", "Anna")[0] == 2, "nobody agrees without saying so"
     assert relief("gallery", "agree", "Anna", "--consent", "yes", "--consent-days", 0)[0] == 0
     (person,) = json.loads(relief("gallery", "list", "--json")[1])["people"]
