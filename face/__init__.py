@@ -2,6 +2,7 @@
 
 from face.crop import Crop, crop, crop_constants, surface
 from face.errors import CropError, FaceError, LivenessDamaged, LocatorDamaged
+from face.fusion import Fusion
 from face.liveness import Liveness, LivenessWatch
 from face.locate import locate
 from face.location import Location
@@ -12,6 +13,7 @@ __all__ = [
     "Crop",
     "CropError",
     "FaceError",
+    "Fusion",
     "Liveness",
     "LivenessDamaged",
     "LivenessWatch",

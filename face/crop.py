@@ -115,9 +115,14 @@ def encode(z_mm: Image, inside: Mask) -> Image:
     return np.where(inside, np.clip(value, 0, 255), 0).astype(np.float32)
 
 
+def depth_mm(depth: Image) -> Image:
+    """Crop values in [0, 255] → millimetres behind the nose tip, ``float32[128, 128]``."""
+    return np.asarray(np.float32(BEHIND_MM) - depth * np.float32((FRONT_MM + BEHIND_MM) / 255.0), np.float32)
+
+
 def surface(depth: Image) -> Image:
     """Points of a crop in the face frame, ``float32[128, 128, 3]`` in mm; NaN where the crop has background."""
-    z = BEHIND_MM - depth * np.float32((FRONT_MM + BEHIND_MM) / 255.0)
+    z = depth_mm(depth)
     x, y = grid_mm()
     points = np.stack([x, y, z], axis=-1).astype(np.float32)
     points[depth <= 0] = np.nan

@@ -41,8 +41,8 @@ class Quality:
     - ``valid_share``: share of the face's support that was measured, in [0, 1].
     - ``width_mm``: width of the measured surface at the height of the nose, mm.
     - ``motion_mm``: way of the nose tip since the previous frame, mm, or None without one.
-    - ``step_mm``: from one depth to the next that occurs on the face, mm (the median), or None where too little was
-      measured to say. Sensors give about one; rounded depth gives what it was rounded to.
+    - ``step_mm``: from one depth to the next that occurs on the face, mm (the mean without gaps), or None where too
+      little was measured to say. Sensors give about one; rounded depth gives what it was rounded to.
     - ``stereo_mm``: what these steps are at 1 m where they grow with the square of the distance, as the disparity of a
       stereo camera gives them; None where they do not.
     """
@@ -107,7 +107,7 @@ def depth_steps(frame: Frame, location: Location) -> Steps:
     if there.size < 2:
         return Steps(1000 * DEEP_M)
     steps, unit_mm = np.diff(there), 1000 * frame.depth_unit
-    step = float(np.median(steps))
+    step = _mean_step(steps)
     if there.size < LEAST_LEVELS or step < LEAST_UNITS:  # no room to see them grow
         return Steps(unit_mm * step)
     z_m = np.asarray(frame.depth_unit * there, np.float64)
@@ -115,6 +115,11 @@ def depth_steps(frame: Frame, location: Location) -> Steps:
     bent, per_m = _ruler(1 / z_m)
     grows = bent * float(z_m.mean()) ** 2 < GROWS * even
     return Steps(unit_mm * step, 1000 * per_m if grows else None)
+
+
+def _mean_step(steps: NDArray[np.int_]) -> float:
+    """In units, without gaps. Not the median: 1.5 mm in whole millimetres are steps of 1 and 2 in turn."""
+    return float(np.mean(steps[steps < 2 * np.median(steps)]))
 
 
 def _ruler(marks: NDArray[np.float64]) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from app.pipeline.result import Image, Result, assemble, attacks
 from camera import Frame
 from camera.closing import Closing
 from engines import Answers, Networks
-from face import Crop, CropError, Liveness, LivenessWatch, Location, Standing
+from face import Crop, CropError, Fusion, Liveness, LivenessWatch, Location, Standing
 from gallery import People
 
 SAME_FACE_M = 0.15
@@ -35,7 +35,8 @@ class Pipeline(Judging, Closing):
     face ends at its denoised crop. ``threshold`` is the score that accepts; by default it follows from the
     recogniser's card, the templates in the gallery, and ``false_positives``: the share of strangers who may be taken
     for somebody in a minute before the camera. With ``carry=False`` nothing of a frame helps with the next one.
-    ``liveness`` judges whether faces are alive (None: that is not measured). With a ``handover`` the networks are its
+    ``liveness`` judges whether faces are alive (None: that is not measured). ``fusion`` averages a face's crop with
+    those just before it, for the networks alone (None: they see single crops). With a ``handover`` the networks are its
     own: they may change between two frames, and a frame that a GPU failed on is computed again by the CPU.
     """
 
@@ -52,12 +53,14 @@ class Pipeline(Judging, Closing):
         carry: bool = True,
         handover: Handover | None = None,
         liveness: LivenessWatch | None = None,
+        fusion: Fusion | None = None,
     ) -> None:
         joined = None if denoiser is None else Networks(denoiser, recogniser)
         super().__init__(joined, gallery, threshold=threshold, false_positives=false_positives)
         self.handover = handover
         self.carry = carry
         self._liveness = liveness
+        self._fusion = fusion
         self._locate = face.locate if locate is None else locate
         self._standing = Standing(self._locate)
         self._crop = crop
@@ -104,6 +107,7 @@ class Pipeline(Judging, Closing):
             false_positives=false_positives,
             handover=handover,
             liveness=LivenessWatch(),
+            fusion=Fusion(),
         )
         if not recognise:
             return pipeline
@@ -126,13 +130,13 @@ class Pipeline(Judging, Closing):
         clock.lap("locate")
         cut = [self._cut(frame, location) for location in found]
         self._previous = list(found) if self.carry else []
+        crops = self._fused(frame, found, cut)
         clock.lap("crop")
-        crops = [item for item in cut if isinstance(item, Crop)]
         live = self._judge_live(frame, found, cut)
         instead = () if found or self._liveness is None else attacks(self._liveness.instead(frame))
         clock.lap("live")
         answers = self._run(crops, clock)
-        parts: dict[str, Sequence[Any]] = {}
+        parts: dict[str, Sequence[Any]] = {"fused": crops}
         if answers is not None:
             parts["denoised"] = [_face_only(image, crop) for image, crop in zip(answers.denoised, crops, strict=True)]
             if answers.embeddings is not None and answers.normals is not None:
@@ -148,6 +152,8 @@ class Pipeline(Judging, Closing):
         self._standing.forget()
         if self._liveness is not None:
             self._liveness.forget()
+        if self._fusion is not None:
+            self._fusion.forget()
 
     def close(self) -> None:
         """Close the gallery, and give back what networks hold on a GPU."""
@@ -161,6 +167,13 @@ class Pipeline(Judging, Closing):
             return self._crop(frame, location, previous=_same_face(location, self._previous))
         except CropError as error:
             return error
+
+    def _fused(self, frame: Frame, found: Sequence[Location], cut: Sequence[Crop | CropError]) -> list[Crop]:
+        """What the networks are given, one for each face that could be cut."""
+        faces = [(location, item) for location, item in zip(found, cut, strict=True) if isinstance(item, Crop)]
+        if self._fusion is None or not self.carry:
+            return [item for _, item in faces]
+        return self._fusion(frame.timestamp, faces)
 
     def _judge_live(
         self, frame: Frame, found: Sequence[Location], cut: Sequence[Crop | CropError]

@@ -30,6 +30,7 @@ class FaceResult:
       pipeline does not recognise.
     - ``live``: whether this is a living face, and what speaks against it, or None where that is not measured.
     - ``matches``: the best five people of the gallery, best first; empty without a gallery.
+    - ``fused``: what the networks were given: the crop, averaged with those of the same face just before it.
     """
 
     location: Location
@@ -40,6 +41,7 @@ class FaceResult:
     live: Liveness | None = None
     matches: tuple[Match, ...] = ()
     error: str | None = None
+    fused: Crop | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,6 +47,17 @@ def test_a_stereo_cameras_own_steps_are_known_by_their_growth(clip, at_1_m):
     assert quality.step_mm == pytest.approx(at_1_m * found.nose_m[2] ** 2, rel=0.25)
 
 
+@pytest.mark.parametrize("step_mm", [1.3, 1.45, 1.6, 1.65])
+def test_a_stereo_cameras_steps_in_whole_millimetres_are_no_layers(step_mm):
+    with camera.open(f"file:{assets.CLIPS / 'stranger'}.relief") as source:
+        fine = source.read()
+    (found,) = face.locate(fine)
+    seen = disparities(fine, step_mm / found.nose_m[2] ** 2)
+    whole = Frame(np.rint(seen.depth / 10).astype(np.uint16), 0.001, fine.intrinsics)  # steps of 1 and 2 mm in turn
+    quality = face.crop(whole, found).quality
+    assert not quality.layered, quality.step_mm
+
+
 def test_a_flat_face_is_one_layer_and_few_pixels_say_nothing(frame):
     (found,) = face.locate(frame)
     flat = np.where(frame.depth > 0, np.uint16(found.nose_m[2] / frame.depth_unit), np.uint16(0))

@@ -320,8 +320,9 @@ class Enrolment:
         self._pictures.add(seen)
         if step is not None:
             self._steps.add(step, pose)
-            depth = face.crop.depth if face.denoised is None else face.denoised
-            self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth, face.crop.depth))
+            given = (face.fused or face.crop).depth
+            depth = given if face.denoised is None else face.denoised
+            self._views.append(View(face.embedding, pose, weight(face.crop.quality), step, depth, given))
             self._keep_shot(result.frame, face.location, step)
         return None
 
