@@ -1,8 +1,9 @@
 """Is an enrolled person accepted from farther away than the templates? ``python -m benchmarks.open.distance --model
 ict_face.npz``: synthetic people before a stereo camera (RealSense D435 as :mod:`training.sensors.stereo` models it, at
-848 × 480 and 30 frames a second, noise new in every frame), enrolled in five poses at 0.6 m, looked at for a second at
-0.6, 0.8 and 1.0 m while they turn from one random pose to the next, located, cut, fused, recognised and decided about
-as the program does: before a gallery of all, and before one without them. The same with every crop by itself.
+848 × 480 and 30 frames a second, one device each, noise new in every frame). They are enrolled in five poses at 0.6 m
+and looked at for a second at 0.6, 0.8 and 1.0 m while they turn from one random pose to the next. All is located, cut,
+fused, recognised and decided about as the program does: before a gallery of all, and before one without them. The same
+with every crop by itself.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from training.faces.props import dress
 from training.faces.scenes import Backdrop
 from training.metrics import clopper_pearson
 from training.people import coefficients
-from training.sensors.variation import SENSORS, faintness, measure
+from training.sensors.variation import SENSORS, device, faintness
 
 FIRST_PERSON = 800_000  # people whom nothing was trained, tuned or calibrated on
 ENROLLED_M, SEEN_M = 0.6, (0.6, 0.8, 1.0)
@@ -72,7 +73,7 @@ class Studio:
             )
             for face in (model.face(shape), model.face(shape, mild))
         ]
-        self._faint = faintness(self._rng)
+        self._take = device(SENSOR, SIZE, self._rng, faintness(self._rng))
 
     def enrolled(self) -> list[list[Result]]:
         """What the program makes of each frame of five poses, held still at 0.6 m."""
@@ -99,7 +100,7 @@ class Studio:
         results = []
         for k, place in enumerate(places + tremor):
             turn = rotation((float(place[0]), float(place[1]), float(place[2])))
-            depth = measure(self._scenes[scene].view(lens, turn, place[3:]), SENSOR, rng, self._faint)
+            depth = self._take(self._scenes[scene].view(lens, turn, place[3:]), rng)
             result = self._pipeline(Frame(depth, 0.001, lens, k / FPS))
             results.append(_light(result))
         return results

@@ -8,7 +8,7 @@ its own sensor noise and locator error; the sensor's settings and its systematic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,7 @@ from face.location import rotation
 from training.attacks.presentation import TURN_DEG, glare, glared, located, staged, turned
 from training.faces import FaceModel, View
 from training.pool import misplaced, window
-from training.sensors.noise import correlated
-from training.sensors.tof import Tof
-from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, Settings, faintness, settings, taken
+from training.sensors.variation import FOCAL_PX, RANGE_M, SENSORS, device, faintness
 
 TIMES_S = (*(k / 30 for k in range(5)), 0.5, 0.9, 1.3, 1.7, 2.1)
 TOGETHER = 5  # frames within an eighth of a second: nothing moves between them
@@ -81,16 +79,11 @@ def _drift(rng: Rng, rms: float) -> NDArray[np.float64]:
 
 def _sensor(sensor: int, kind: str, camera: Intrinsics, rng: Rng) -> Callable[[View, Rng], NDArray[np.uint16]]:
     """One device in one room: its settings, a time of flight's wiggling and a display's glare stay for a clip."""
-    drawn: Settings = settings(sensor, rng, faintness(rng))
-    wiggle = np.zeros((camera.height, camera.width), np.float32)
-    if isinstance(drawn, Tof):
-        wiggle = np.float32(drawn.wiggle_mm / 1000) * correlated(wiggle.shape, 40, rng)
-        drawn = replace(drawn, wiggle_mm=0.0)
+    of_device = device(sensor, (camera.width, camera.height), rng, faintness(rng))
     of_glass = glare(rng)
 
     def take(view: View, rng: Rng) -> NDArray[np.uint16]:
-        view = replace(view, z=np.where(view.z > 0, view.z + wiggle, 0).astype(np.float32))
-        depth = taken(view, drawn, rng)
+        depth = of_device(view, rng)
         return glared(depth, view, of_glass, rng) if kind == "screen" else depth
 
     return take

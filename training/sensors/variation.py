@@ -13,13 +13,14 @@ primesense         580          0.55–1.15    :func:`training.sensors.structure
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.faces.render import View
+from training.sensors.noise import correlated
 from training.sensors.stereo import Stereo, stereo
 from training.sensors.structured_light import StructuredLight, structured_light
 from training.sensors.tof import Tof, tof
@@ -74,6 +75,23 @@ def measure(view: View, sensor: int, rng: np.random.Generator, faint: float = 1.
     """The depth image ``uint16[H, W]`` in mm that ``SENSORS[sensor]`` gives of ``view``, its :func:`settings` drawn
     from ``rng``."""
     return taken(view, settings(sensor, rng, faint), rng)
+
+
+def device(
+    sensor: int, size: tuple[int, int], rng: np.random.Generator, faint: float = 1.0
+) -> Callable[[View, np.random.Generator], NDArray[np.uint16]]:
+    """One device of ``SENSORS[sensor]`` in one room: what it gives of a view, ``uint16[H, W]`` mm of ``size`` (width,
+    height). From frame to frame the noise is another; the settings and a time of flight's wiggling stay."""
+    drawn = settings(sensor, rng, faint)
+    wiggle = np.zeros(size[::-1], np.float32)
+    if isinstance(drawn, Tof):
+        wiggle = np.float32(drawn.wiggle_mm / 1000) * correlated(wiggle.shape, 40, rng)
+        drawn = replace(drawn, wiggle_mm=0.0)
+
+    def take(view: View, rng: np.random.Generator) -> NDArray[np.uint16]:
+        return taken(replace(view, z=np.where(view.z > 0, view.z + wiggle, 0).astype(np.float32)), drawn, rng)
+
+    return take
 
 
 def taken(view: View, drawn: Settings, rng: np.random.Generator) -> NDArray[np.uint16]:
