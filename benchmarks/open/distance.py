@@ -136,17 +136,16 @@ def judged(pipeline: Pipeline, shown: Sequence[Looks]) -> list[Person]:
     """What the program makes of everybody's looks once their templates are enrolled."""
     enrolled_as = [_stacked([one for look in looks[: len(POSES)] for one in _embeddings(look[-1])]) for looks in shown]
     everybody = {str(k): templates for k, templates in enumerate(enrolled_as) if len(templates)}
-    people = []
-    for number, looks in enumerate(shown):
-        person = Person(enrolled_as[number])
-        others = {name: rows for name, rows in everybody.items() if name != str(number)}
-        for distance, look in zip(SEEN_M, looks[len(POSES) :], strict=True):
+    people = [Person(templates) for templates in enrolled_as]
+    seen = [dict(zip(SEEN_M, looks[len(POSES) :], strict=True)) for looks in shown]
+    with enrolled(pipeline, everybody):
+        for number, person in enumerate(people):
+            person.known = {distance: _answer(pipeline, look) == str(number) for distance, look in seen[number].items()}
+    for number, person in enumerate(people):
+        with enrolled(pipeline, {name: rows for name, rows in everybody.items() if name != str(number)}):
+            person.taken = {distance: _answer(pipeline, look) != "" for distance, look in seen[number].items()}
+        for distance, look in seen[number].items():
             person.seen[distance] = _stacked([one for result in look for one in _embeddings(result)])
-            with enrolled(pipeline, everybody):
-                person.known[distance] = _answer(pipeline, look) == str(number)
-            with enrolled(pipeline, others):
-                person.taken[distance] = _answer(pipeline, look) != ""
-        people.append(person)
     return people
 
 
