@@ -36,6 +36,7 @@ class Book(People):
         super().__init__(templates or {})
         self.enrolled: dict[str, np.ndarray] = {}
         self.views: dict[str, np.ndarray] = {}
+        self.crops: np.ndarray | None = None
         self.consent: object = None
         self.listed: list[Person] = []
 
@@ -55,7 +56,7 @@ class Book(People):
     ) -> Person:
         assert views is not None
         self.enrolled[name], self.views[name] = embeddings, views
-        self.consent = consent
+        self.crops, self.consent = crops, consent
         self.listed.append(Person(name, len(embeddings), 0, datetime.now(UTC), CONSENT))
         return self.listed[-1]
 
@@ -87,6 +88,18 @@ def test_every_pose_gives_a_template_and_all_views_are_stored_with_the_consent()
     assert enrolled.pitch_deg[0] < -5 and enrolled.pitch_deg[1] > 5
     assert [picture.step for picture in gathering.pictures()] == list(STEPS)
     assert gathering.phase == "stored"
+
+
+def test_the_crops_that_are_kept_are_those_the_templates_were_made_of():
+    book = Book()
+    gathering = enrolment(book)
+    for result in guided():
+        (seen,) = result.faces
+        fused = replace(seen.crop, depth=np.full_like(seen.crop.depth, 77))
+        gathering.update(replace(result, faces=(replace(seen, fused=fused),)))
+    gathering.finish("agreed")
+    assert book.crops is not None and book.crops.shape == (TEMPLATES, 128, 128)
+    assert (book.crops == 77).all()
 
 
 def test_the_steps_are_asked_for_in_order_and_in_the_persons_own_directions():

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ import gallery
 from app.networks import model
 from app.pipeline import STAGES, Pipeline
 from camera import Frame
+from face import Crop, Location
 from gallery import Consent
 
 
@@ -207,3 +209,38 @@ def test_a_given_threshold_goes_before_the_card():
     assert pipeline.threshold == pipeline.verification_threshold() == 0.99
     near, _ = build(threshold=0.99)(make_frame(distances=[0.5])).faces[0].matches
     assert near.threshold == 0.99
+
+
+class Doubling:
+    """In place of :class:`face.Fusion`: what it was given, and every crop with 1 more."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[float, int]] = []
+        self.forgotten = 0
+
+    def __call__(self, at: float, faces: list[tuple[Location, Crop]]) -> list[Crop]:
+        self.given.append((at, len(faces)))
+        return [replace(crop, depth=crop.depth + np.float32(1)) for _, crop in faces]
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
+def test_the_networks_see_fused_crops_and_everything_else_the_frames_own():
+    fusion = Doubling()
+    pipeline = build(fusion=fusion)
+    frame = make_frame(3, distances=[0.1, 0.5])
+    bad, good = pipeline(frame).faces
+    assert fusion.given == [(frame.timestamp, 1)]
+    assert bad.fused is None and bad.error == "too near to cut"
+    assert good.crop.depth[64, 64] == 50 and good.fused.depth[64, 64] == 51
+    assert good.denoised[64, 64] == 52  # the double adds 1 of its own
+    pipeline.forget()
+    assert fusion.forgotten == 1
+
+
+def test_without_memory_nothing_is_fused():
+    fusion = Doubling()
+    pipeline = build(fusion=fusion, carry=False)
+    (seen,) = pipeline(make_frame(distances=[0.5])).faces
+    assert fusion.given == [] and seen.fused is seen.crop
