@@ -7,37 +7,25 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import window_doubles as doubles
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QLabel,
-    QLineEdit,
     QScrollArea,
-    QTableView,
-    QWidget,
 )
 
 import camera
 from app.kept import paths
 from app.kept.settings import LANGUAGES, Settings, SettingsError
 from app.live.capture import Phase
-from app.scan import Scan
-from app.window.main_window import MainWindow
 from app.window.models.places import ENROL, GALLERY, LIVE, RECORDINGS, SETTINGS
 from app.window.parts.appearance import Appearance
 from app.window.parts.file_dialog import FileDialog
-from app.window.parts.passphrase_dialog import PassphraseDialog
 from app.window.parts.wrong_dialog import WrongDialog
-from app.window.start import Passphrase
 from app.window.tour import STOPS, Tour
-from gallery import BadPassphrase, GalleryError
 
 pytestmark = pytest.mark.usefixtures("look")
 PATIENCE = 100_000
@@ -60,31 +48,6 @@ def test_one_person_is_verified(window, qtbot):
     shown.live_page.verdict.asked.emit("Jonas R.")
     qtbot.waitUntil(lambda: shown.live_page.verdict.shown.title == "Not Jonas R.", timeout=PATIENCE)
     assert shown.live_page.verdict.shown.tone == "reject"
-
-
-def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
-    pipeline = doubles.make_pipeline({})
-    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
-    shown.actions_.enrol.trigger()
-    page = shown.enrol_page
-    assert shown.pages.currentIndex() == ENROL
-    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
-    page.consent.setChecked(True)
-    page.name.setText("Maria S.")
-    page.begin.click()
-    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
-    assert page.guidance.hint.text() == "Maria S. is enrolled"
-    assert page.stored.isVisible() and "5 views" in page.stored._chip.text()
-    page.stored.test.click()
-    qtbot.waitUntil(lambda: page.stored.answer.text().startswith("Recognised"), timeout=PATIENCE)
-    assert pipeline.gallery.consents[0].text.startswith("I agree")
-    shown.show_page(GALLERY)
-    shown.gallery_page.table.selectRow(0)
-    assert shown.gallery_page.selected == "Maria S."
-    shown.gallery_page.renamed.emit("Maria S.", "Maria Silva")
-    qtbot.waitUntil(lambda: "is now" in shown.gallery_page._note.text(), timeout=PATIENCE)
-    shown.gallery_page.removed.emit(["Maria Silva"])
-    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0, timeout=PATIENCE)
 
 
 def test_playback_by_keys(window, qtbot):
@@ -217,70 +180,6 @@ def test_a_recording_that_failed_is_not_called_recorded(window, qtbot):
     assert "Recording stopped" in shown.toast.text
 
 
-def test_a_scan_from_the_consent_to_the_file(window, qtbot, monkeypatch, tmp_path):
-    made = Scan(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.uint32), 9, 1, 0.5)
-    shots = []
-    monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda kept: shots.append(len(kept)) or made)
-    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "m")
-    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
-    shown.actions_.enrol.trigger()
-    page = shown.enrol_page
-    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
-    page.form.scan.setChecked(True)
-    page.consent.setChecked(True)
-    page.name.setText("Maria S.")
-    page.begin.click()
-    qtbot.waitUntil(lambda: page.scan.scan is made, timeout=3 * PATIENCE)
-    assert shots[0] >= 5, "the views that were taken"
-    page.scan.save.click()
-    assert "Saved to" in page.scan.answer.text() and (tmp_path / "m.ply").read_bytes().startswith(b"ply")
-
-
-def test_an_enrolment_goes_on_while_another_page_is_shown(window, qtbot):
-    pipeline = doubles.make_pipeline({})
-    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
-    page = shown.enrol_page
-    shown.show_page(ENROL)
-    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
-    page.consent.setChecked(True)
-    page.name.setText("Maria S.")
-    page.begin.click()
-    shown.show_page(GALLERY)
-    qtbot.waitUntil(lambda: "Enrolling Maria S." in shown.enrol_bar.text, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
-    qtbot.waitUntil(lambda: shown.enrol_bar.text == "", timeout=PATIENCE)
-    page.stored.undo.click()
-    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0 and page.step == "ask", timeout=PATIENCE)
-
-
-def test_another_source_ends_an_enrolment_and_nothing_is_stored(window, qtbot):
-    pipeline = doubles.make_pipeline({})
-    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
-    page = shown.enrol_page
-    shown.show_page(ENROL)
-    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
-    page.consent.setChecked(True)
-    page.name.setText("Maria S.")
-    page.begin.click()
-    qtbot.waitUntil(page.enough.isEnabled, timeout=PATIENCE)
-    shown.open_source("test:2")
-    qtbot.waitUntil(lambda: page.step != "gather", timeout=PATIENCE)
-    assert "camera was changed" in page.guidance.hint.text() and len(pipeline.gallery) == 0
-
-
-def test_settings_during_an_enrolment_end_it(window, qtbot):
-    shown = window(lambda: doubles.Camera(fps=60), make_pipeline=lambda: doubles.make_pipeline({}))
-    page = shown.enrol_page
-    shown.show_page(ENROL)
-    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
-    page.consent.setChecked(True)
-    page.name.setText("Maria S.")
-    page.begin.click()
-    shown.settings_page.apply.click()
-    assert page.step != "gather"
-    assert "start once more" in page.guidance.detail.text()
-
-
 def test_a_lost_source_is_said_in_the_scene_and_comes_back(window, qtbot):
     there = []
 
@@ -389,137 +288,6 @@ def test_the_window_fits_the_screen_it_opens_on(window):
     assert opened.width() <= fits.width() and opened.height() <= fits.height()
 
 
-@pytest.mark.parametrize("page", [ENROL, GALLERY, RECORDINGS, SETTINGS])
-def test_letters_typed_on_a_page_with_a_form_start_nothing(window, qtbot, page):
-    shown = window(lambda: doubles.Camera(fps=60))
-    qtbot.waitUntil(shown.actions_.record.isEnabled, timeout=PATIENCE)
-    activate(shown, qtbot)
-    shown.show_page(page)
-    fired = []
-    for action in shown.actions():
-        action.triggered.connect(lambda *_, action=action: fired.append(action.text()))
-    places = [shown, *(box for box in shown.pages.currentWidget().findChildren(QWidget) if focusable(box))]
-    for place in places:
-        place.setFocus()
-        for letter in "abcdefghijklmnopqrstuvwxyz,.":
-            qtbot.keyClick(shown.focusWidget() or shown, letter)
-    assert fired == []
-    assert shown._live.capture.state.recording is None
-
-
-def test_letters_work_on_the_live_page_but_not_in_its_boxes(window, qtbot):
-    shown = window(lambda: doubles.Clip(40))
-    qtbot.waitUntil(shown.actions_.play.isEnabled, timeout=PATIENCE)
-    activate(shown, qtbot)
-    played = []
-    shown.actions_.play.triggered.connect(lambda *_: played.append(True))
-    shown.live_page.surface.view.setFocus()
-    qtbot.keyClick(shown.live_page.surface.view, "p")
-    assert len(played) == 1
-    for box in (shown.bar.frame, shown.bar.speed, shown.header.picker):
-        box.setFocus()
-        qtbot.keyClick(box, "p")
-    assert len(played) == 1
-
-
-def test_the_wheel_changes_no_choice(window, qtbot):
-    shown = window()
-    boxes = [*shown.findChildren(QComboBox), *shown.findChildren(QAbstractSpinBox)]
-    assert len(boxes) >= 8
-    for box in boxes:
-        middle = QPointF(box.rect().center())
-        turned = QWheelEvent(
-            middle,
-            box.mapToGlobal(middle),
-            QPoint(),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        before = value_of(box)
-        QApplication.sendEvent(box, turned)
-        assert value_of(box) == before, box.accessibleName()
-
-
-def test_a_gallery_that_does_not_open_leaves_the_panes_and_offers_a_remedy(window, qtbot):
-    tries = []
-
-    def open_gallery(pipeline):
-        tries.append(pipeline)
-        if len(tries) == 1:
-            raise GalleryError("another key made this gallery")
-        return doubles.People({"Anna K.": 0.94})
-
-    shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
-    shown.trouble_desk.reopen = lambda: shown._live.reopen(open_gallery)
-    page = shown.live_page
-    qtbot.waitUntil(lambda: page.crop.canvas.has_image, timeout=PATIENCE)
-    assert page.denoised.canvas.has_image
-    assert page.normals.canvas.has_image
-    assert shown.banner.isVisible()
-    assert "another key" in shown.banner.text.lower()
-    assert page.verdict.shown.tone == "trouble"
-    shown.banner.buttons["choose"].click()
-    assert shown.pages.currentIndex() == SETTINGS
-    shown.banner.buttons["reopen"].click()
-    qtbot.waitUntil(lambda: not shown.banner.isVisible(), timeout=PATIENCE)
-    shown.show_page(LIVE)
-    qtbot.waitUntil(lambda: page.verdict.shown.tone == "accept", timeout=PATIENCE)
-
-
-def test_a_locked_gallery_is_opened_with_what_is_typed(window, qtbot):
-    passphrase = Passphrase()
-
-    def open_gallery(pipeline):
-        if passphrase.give() != "four words of a book":
-            raise BadPassphrase("that is not the passphrase; type it again")
-        return doubles.People({"Anna K.": 0.94})
-
-    shown = window(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
-    qtbot.waitUntil(lambda: shown.snapshot.gallery_fault == "locked" and bool(shown.banner.text), timeout=PATIENCE)
-    assert "locked" in shown.banner.text
-
-    def unlock(typed):
-        passphrase.take(typed)
-        return shown._live.reopen(open_gallery)
-
-    shown.trouble_desk.unlock = unlock
-    shown.banner.buttons["unlock"].click()
-    dialog = shown.findChild(PassphraseDialog)
-    dialog.passphrase.setText("four words of a brook")
-    dialog.act.click()
-    qtbot.waitUntil(lambda: bool(dialog.problem), timeout=PATIENCE)
-    assert dialog.isVisible() and "type it again" in dialog.problem and shown.snapshot.gallery_fault == "locked"
-    dialog.passphrase.setText("four words of a book")
-    dialog.act.click()
-    qtbot.waitUntil(lambda: shown.findChild(PassphraseDialog) is None, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not shown.snapshot.gallery_fault and not shown.snapshot.gallery_problem, timeout=PATIENCE)
-
-
-def test_settings_that_can_not_be_read_are_mended_from_the_window(window, qtbot):
-    asked = []
-
-    def mend(put_aside):
-        asked.append(put_aside)
-        if not put_aside:
-            raise SettingsError("still not valid TOML")
-        return Settings(evidence=9)
-
-    shown = window()
-    shown.trouble_desk.problem, shown.trouble_desk.mend = "settings.toml is not valid TOML", mend
-    shown.poll()
-    shown.banner.buttons["reread"].click()
-    shown.poll()
-    assert shown.banner.text == "Still not valid TOML."
-    shown.banner.buttons["renew"].click()
-    shown.poll()
-    assert not shown.banner.isVisible()
-    assert asked == [False, True]
-    assert shown.settings_page.recognition.evidence.value() == 9
-
-
 def test_the_tour_takes_a_picture_of_every_page_and_leaves(window, qtbot, tmp_path):
     shown = window()
     tour = Tour(shown, tmp_path)
@@ -535,22 +303,6 @@ def test_the_tour_says_what_it_did_not_see(window, qtbot, tmp_path):
     tour = Tour(shown, tmp_path, patience_s=0.1)
     qtbot.waitUntil(lambda: not shown.isVisible(), timeout=3 * PATIENCE)
     assert {"live-window", "window-gallery"} <= set(tour.missed)
-
-
-def activate(window: MainWindow, qtbot) -> None:
-    """Shortcuts are those of the active window."""
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
-
-
-def focusable(widget: QWidget) -> bool:
-    return isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox | QAbstractButton | QTableView) and not (
-        isinstance(widget, QLineEdit) and isinstance(widget.parent(), QAbstractSpinBox)
-    )
-
-
-def value_of(box: QComboBox | QAbstractSpinBox) -> str:
-    return box.currentText() if isinstance(box, QComboBox) else box.text()
 
 
 def test_another_language_applies_at_once(window, qapp, qtbot):

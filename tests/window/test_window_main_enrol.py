@@ -1,0 +1,101 @@
+"""Somebody is enrolled in the whole window, and what ends that."""
+
+from __future__ import annotations
+
+import numpy as np
+import window_doubles as doubles
+
+from app.scan import Scan
+from app.window.models.places import ENROL, GALLERY
+from app.window.parts.file_dialog import FileDialog
+
+PATIENCE = 100_000
+
+
+def test_enrolment_from_the_button_to_the_gallery(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    shown.actions_.enrol.trigger()
+    page = shown.enrol_page
+    assert shown.pages.currentIndex() == ENROL
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
+    assert page.guidance.hint.text() == "Maria S. is enrolled"
+    assert page.stored.isVisible() and "5 views" in page.stored._chip.text()
+    page.stored.test.click()
+    qtbot.waitUntil(lambda: page.stored.answer.text().startswith("Recognised"), timeout=PATIENCE)
+    assert pipeline.gallery.consents[0].text.startswith("I agree")
+    shown.show_page(GALLERY)
+    shown.gallery_page.table.selectRow(0)
+    assert shown.gallery_page.selected == "Maria S."
+    shown.gallery_page.renamed.emit("Maria S.", "Maria Silva")
+    qtbot.waitUntil(lambda: "is now" in shown.gallery_page._note.text(), timeout=PATIENCE)
+    shown.gallery_page.removed.emit(["Maria Silva"])
+    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0, timeout=PATIENCE)
+
+
+def test_a_scan_from_the_consent_to_the_file(window, qtbot, monkeypatch, tmp_path):
+    made = Scan(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.uint32), 9, 1, 0.5)
+    shots = []
+    monkeypatch.setattr("app.verdict.enrolment.process.fuse", lambda kept: shots.append(len(kept)) or made)
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "m")
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    shown.actions_.enrol.trigger()
+    page = shown.enrol_page
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.form.scan.setChecked(True)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(lambda: page.scan.scan is made, timeout=3 * PATIENCE)
+    assert shots[0] >= 5, "the views that were taken"
+    page.scan.save.click()
+    assert "Saved to" in page.scan.answer.text() and (tmp_path / "m.ply").read_bytes().startswith(b"ply")
+
+
+def test_an_enrolment_goes_on_while_another_page_is_shown(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    shown.show_page(GALLERY)
+    qtbot.waitUntil(lambda: "Enrolling Maria S." in shown.enrol_bar.text, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=3 * PATIENCE)
+    qtbot.waitUntil(lambda: shown.enrol_bar.text == "", timeout=PATIENCE)
+    page.stored.undo.click()
+    qtbot.waitUntil(lambda: len(pipeline.gallery) == 0 and page.step == "ask", timeout=PATIENCE)
+
+
+def test_another_source_ends_an_enrolment_and_nothing_is_stored(window, qtbot):
+    pipeline = doubles.make_pipeline({})
+    shown = window(lambda: doubles.Clip(90), make_pipeline=lambda: pipeline)
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(page.enough.isEnabled, timeout=PATIENCE)
+    shown.open_source("test:2")
+    qtbot.waitUntil(lambda: page.step != "gather", timeout=PATIENCE)
+    assert "camera was changed" in page.guidance.hint.text() and len(pipeline.gallery) == 0
+
+
+def test_settings_during_an_enrolment_end_it(window, qtbot):
+    shown = window(lambda: doubles.Camera(fps=60), make_pipeline=lambda: doubles.make_pipeline({}))
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    shown.settings_page.apply.click()
+    assert page.step != "gather"
+    assert "start once more" in page.guidance.detail.text()
