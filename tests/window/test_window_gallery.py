@@ -1,46 +1,32 @@
-"""The page of the gallery, its dialogs, and its desk on a real gallery."""
+"""The page of the gallery, its models and its dialogs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from window_people import GIVEN, KEPT, NOW, gallery_page, person
 
 import gallery
-from app.verdict.enrolment import consent, consent_text
-from app.window.desks.gallery import GalleryDesk
 from app.window.models import past, register
-from app.window.models.jobs import Jobs
 from app.window.models.past import Filter
-from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
-from app.window.parts.file_dialog import FileDialog
-from app.window.parts.language import Tongue
 from app.window.parts.merge_dialog import MergeDialog
 from app.window.parts.pictures import BELOW, PICTURE
 from app.window.parts.remove_dialog import RemoveDialog
 from app.window.parts.secret_dialog import SecretDialog
-from gallery import Entry, Person
+from gallery import Entry
 
 pytestmark = pytest.mark.usefixtures("look")
-NOW = datetime.now(UTC)
-GIVEN = consent("tester", given=True)
-KEPT = consent("tester", given=True, crops=True)
 SECRET = "four words from a book"
-PATIENCE = 60_000
 NAMES = st.lists(st.sampled_from([f"person {letter}" for letter in "abcdefghijkl"]), unique=True)
-
-
-def person(name: str, *, templates: int = 5, given: gallery.Consent = GIVEN) -> Person:
-    return Person(name, templates, 5 - templates, NOW - timedelta(days=3), given)
 
 
 # models
@@ -94,12 +80,7 @@ def test_every_action_of_the_audit_has_its_word():
 
 @pytest.fixture
 def page(qtbot):
-    made = GalleryPage()
-    qtbot.addWidget(made)
-    made.resize(1300, 700)
-    made.set_people([person("Anna K.", given=KEPT), person("David M."), person("Jonas R.", templates=0)])
-    made.show()
-    return made
+    return gallery_page(qtbot)
 
 
 def test_who_comes_to_the_list_by_keys_stands_on_somebody(page):
@@ -340,150 +321,6 @@ def test_any_list_after_any_other_is_shown_whole_and_keeps_who_is_selected(look,
 
 
 # the desk, on a real gallery
-
-
-class Counter:
-    def __init__(self, page, live) -> None:
-        self.page, self.live, self.pending, self.jobs = page, live, Pending(), Jobs()
-        self.desk = GalleryDesk(page=page, live=live, pending=self.pending, jobs=self.jobs, user=lambda: "tester")
-
-    def poll(self) -> None:
-        self.pending.poll()
-        self.jobs.poll()
-        now = self.live.snapshot()
-        self.page.set_people(now.people, problem=now.gallery_problem)
-
-    def until(self, qtbot, asked) -> None:
-        def so() -> bool:
-            self.poll()
-            return bool(asked())
-
-        qtbot.waitUntil(so, timeout=PATIENCE)
-
-
-def unit(*rows: tuple[int, float]) -> np.ndarray:
-    embedding = np.zeros((1, 1920), np.float32)
-    for axis, value in rows:
-        embedding[0, axis] = value
-    return embedding / np.linalg.norm(embedding)
-
-
-@pytest.fixture
-def counter(qtbot, start, tmp_path, page):
-    def open_gallery(pipeline):
-        people = gallery.open(tmp_path / "people.db", model=pipeline.model_id, key=bytes(32))
-        crop = face_depth()[None]
-        people.enrol("Anna K.", unit((0, 1)), consent=KEPT, crops=crop, geometry="g")
-        people.enrol("Anna Kovács", unit((0, 0.9), (1, 0.43)), consent=GIVEN)
-        people.enrol("Ben", unit((5, 1)), consent=GIVEN)
-        return people
-
-    made = Counter(page, start(uri="", open_gallery=open_gallery))
-    made.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
-    yield made
-    made.jobs.close(within=20)
-
-
-def choose(page, name: str) -> None:
-    row = page.listed.index(name)
-    page.table.selectRow(row)
-
-
-def said(page) -> str:
-    return page._note.text()
-
-
-def test_notes_pictures_and_history_come_from_the_gallery(counter, page, qtbot):
-    choose(page, "Anna K.")
-    counter.until(qtbot, lambda: page.pane.picture.has_image and page.past.listed)
-    page.pane.note.setPlainText("At the gate")
-    page.pane.keep.click()
-    counter.until(qtbot, lambda: "is kept" in said(page))
-    choose(page, "Ben")
-    assert page.pane.note.toPlainText() == ""
-    choose(page, "Anna K.")
-    counter.until(qtbot, lambda: page.pane.note.toPlainText() == "At the gate")
-
-
-def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, page, qtbot):
-    choose(page, "Anna K.")
-    page.pane.merge.click()
-    dialog = page.dialogs.dialog
-    dialog.names.search.setText("ben")
-    counter.until(qtbot, lambda: "two people" in dialog.answer)
-    dialog.names.search.setText("kov")
-    counter.until(qtbot, dialog.act.isEnabled)
-    dialog.act.click()
-    counter.until(qtbot, lambda: page.dialogs.dialog is None and "one now" in said(page))
-    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Ben"])  # the list and the answer come by ways of their own
-
-
-def test_consent_names_the_language_that_was_shown(look, qapp, qtbot):
-    tongue = Tongue(qapp)
-    tongue.speak("zh")
-    dialog = ConsentDialog(name="Anna")
-    qtbot.addWidget(dialog)
-    tongue.speak("en")
-    assert dialog.form.text == consent_text(730, language="zh") and "2 年" in dialog.form.text
-    dialog.form.agreed.setChecked(True)
-    with qtbot.waitSignal(dialog.given) as given:
-        dialog.act.click()
-    days, crops, language = given.args
-    kept = consent("me", given=True, days=days, crops=crops, language=language)
-    assert kept.version.endswith("-zh") and kept.text == dialog.form.text
-    assert consent("me", given=True).version.endswith("-en")
-
-
-def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
-    page.agreed.emit("Ben", 30, False, "zh")
-    counter.until(qtbot, lambda: "recorded" in said(page))
-    counter.until(qtbot, lambda: register.rows(page.people.people)[2].need in ("", "soon"))
-    page.removed.emit(["Ben", "Anna Kovács"])
-    counter.until(qtbot, lambda: page.listed == ["Anna K."])
-    assert said(page) == "2 people were removed and the views erased."
-
-
-def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tmp_path, monkeypatch):
-    target = tmp_path / "copy.db"
-    monkeypatch.setattr(FileDialog, "ask", lambda _: target)
-    page.save.click()
-    counter.until(qtbot, lambda: "Backed up" in said(page))
-    with gallery.open(target, model="x", key=bytes(32)) as copy:
-        assert len(copy) == 3
-    moved = tmp_path / "all.people"
-    monkeypatch.setattr(FileDialog, "ask", lambda _: moved)
-    page.export.click()
-    counter.page.dialogs.dialog.first.setText(SECRET)
-    counter.page.dialogs.dialog.second.setText(SECRET)
-    counter.page.dialogs.dialog.act.click()
-    counter.until(qtbot, lambda: "3 people were written" in said(page))
-    page.removed.emit(["Ben"])
-    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács"])
-    monkeypatch.setattr(FileDialog, "ask", lambda _: moved)
-    page.take.click()
-    dialog = counter.page.dialogs.dialog
-    dialog.first.setText("not the passphrase")
-    dialog.act.click()
-    counter.until(qtbot, lambda: dialog.problem)
-    assert page.listed == ["Anna K.", "Anna Kovács"]
-    dialog.first.setText(SECRET)
-    dialog.act.click()
-    counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
-    counter.until(qtbot, lambda: "1 person was added, 2 were here already" in said(page))
-
-
-def test_a_file_that_nobody_exported_is_refused(counter, page, tmp_path, monkeypatch):
-    (tmp_path / "x.people").write_bytes(b"hello")
-    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "x.people")
-    page.take.click()
-    assert said(page) and page._note.property("tone") == "bad"
-
-
-def test_a_gallery_in_memory_says_what_it_cannot(qtbot, start, page):
-    counter = Counter(page, start(uri=""))
-    counter.until(qtbot, lambda: len(page.listed) == 3)
-    page.noted.emit("Anna K.", "hello")
-    counter.until(qtbot, lambda: "no notes" in said(page))
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

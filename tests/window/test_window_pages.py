@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import window_doubles as doubles
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
 
-import gallery
-from app.kept import camera_options
-from app.kept.settings import Settings, SettingsError
 from app.live.capture import CaptureState, Phase
 from app.live.snapshot import Snapshot
 from app.scan import Scan
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import Refusal
 from app.verdict.verdict import Verdict
-from app.window.desks.settings import SettingsDesk
-from app.window.models.camera_choices import FILTERS, MODES, PICTURES, PRESETS, PROFILES, choices
-from app.window.models.keeping import KeyState
-from app.window.models.pending import Pending
-from app.window.models.sources import Entry, Sources, recordings
 from app.window.pages.enrol import EnrolPage
 from app.window.pages.gallery import GalleryPage
 from app.window.pages.live import LivePage
-from app.window.pages.recordings import RecordingsPage
-from app.window.pages.settings import SettingsPage
 from app.window.parts.canvas import Canvas
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.demo import face_depth
 from app.window.parts.enrol_bar import EnrolBar
-from app.window.parts.file_dialog import FileDialog
 from gallery.match import Match
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -221,70 +207,6 @@ def test_the_selection_follows_the_person(gallery_page):
     assert gallery_page.people.empty.isVisible()
 
 
-def test_settings_are_checked_and_applied(qtbot, monkeypatch, tmp_path):
-    page = SettingsPage(settings=Settings())
-    qtbot.addWidget(page)
-    page.recognition.evidence.setValue(9)
-    page.networks.precision.setCurrentText("f32")
-    chosen = str(tmp_path / "people.db")
-    monkeypatch.setattr(FileDialog, "ask", lambda _: Path(chosen))
-    page.keeping._browse()
-    with qtbot.waitSignal(page.changed) as changed:
-        page.apply.click()
-    assert changed.args == [Settings(evidence=9, precision="f32", gallery=chosen)]
-
-
-def test_recordings_are_listed_and_opened(qtbot, tmp_path):
-    for name in ("b.relief", "a.mkv", "notes.txt"):
-        (tmp_path / name).write_bytes(b"x" * 2000)
-    page = RecordingsPage(folder=tmp_path, record=QAction(page_parent := QWidget()))
-    qtbot.addWidget(page_parent)
-    qtbot.addWidget(page)
-    page.set_entries([Entry("camera", "D435", "realsense:1"), *recordings(tmp_path, kind="clip")])
-    page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-    assert page.listed == ["a", "b"]
-    page.table.selectRow(1)
-    with qtbot.waitSignal(page.picked) as picked:
-        page.pane.play.click()
-    assert picked.args == [f"file:{tmp_path / 'b.relief'}"]
-
-
-def test_sources_are_found_beside_a_camera_that_fails(tmp_path):
-    import camera
-
-    (tmp_path / "one.relief").write_bytes(b"x")
-
-    def discover():
-        raise camera.SdkMissing("RealSense cameras need pyrealsense2")
-
-    sources = Sources(recordings_folder=tmp_path, clips_folder=tmp_path / "none", discover=discover)
-    sources.look()
-    sources.wait(20)
-    assert [entry.kind for entry in sources.entries] == ["recording"]
-    assert "realsense" in sources.problem
-
-
-def test_a_folder_that_can_not_be_read_and_a_file_that_goes_away_end_no_search(tmp_path, monkeypatch):
-    for name in ("a.relief", "b.relief"):
-        (tmp_path / name).write_bytes(b"x")
-    look = Path.stat
-
-    def gone(path, **options):
-        if path.name == "a.relief":
-            raise FileNotFoundError(2, "No such file", str(path))
-        return look(path, **options)
-
-    monkeypatch.setattr(Path, "stat", gone)
-    monkeypatch.setattr(Path, "is_file", lambda path: path.suffix == ".relief")
-    assert [entry.title for entry in recordings(tmp_path, kind="recording")] == ["b.relief", "a.relief"]
-
-    def refuse(path):
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    assert recordings(tmp_path, kind="recording") == []
-
-
 def test_infrared_has_its_place_only_when_there_is_one(qtbot):
     from PySide6.QtGui import QAction
 
@@ -303,15 +225,6 @@ def test_infrared_has_its_place_only_when_there_is_one(qtbot):
     assert page.picture.isVisible()
     qtbot.waitUntil(lambda: page.picture.canvas.has_image)
     assert top(page.surface) > top(page.scene)
-
-
-def test_folders_that_relief_recorded_and_arrays_are_listed(tmp_path):
-    (tmp_path / "pngs").mkdir()
-    (tmp_path / "pngs" / "intrinsics.json").write_text("{}")
-    (tmp_path / "holiday").mkdir()
-    (tmp_path / "a.npz").write_bytes(b"x")
-    found = recordings(tmp_path, kind="recording")
-    assert {entry.title for entry in found} == {"pngs", "a.npz"}
 
 
 STEPS_SEEN = tuple(StepState(step, 3, 5) for step in STEPS)
@@ -419,88 +332,3 @@ def test_a_running_enrolment_is_seen_on_every_other_page(qtbot):
     assert bar.text == ""
     bar.set_progress("", None, here=False)
     assert bar.isHidden()
-
-
-def test_cameras_lock_out_and_history_are_set_and_defaults_come_back(qtbot, tmp_path):
-    page = SettingsPage(settings=Settings(realsense="fps=30&laser_power=20"), folder=tmp_path)
-    qtbot.addWidget(page)
-    page.show()
-    assert page.cameras.profile.currentText() == "fps=30"  # as it stands in the file
-    assert not page.keeping.history.isEnabled()
-    page.set_kept(90)
-    page.set_key(KeyState("in a file: x", "file"))
-    assert (
-        page.keeping.history.isEnabled()
-        and page.keeping.history.value() == 90
-        and page.keeping.key.text() == "in a file: x"
-    )
-    page.cameras.preset.setCurrentIndex(page.cameras.preset.findData("preset=high_accuracy"))
-    page.cameras.filters.setCurrentIndex(page.cameras.filters.findData("disparity=yes&spatial=yes"))
-    page.cameras.mode.setCurrentIndex(page.cameras.mode.findData("mode=wfov_2x2binned"))
-    page.recognition.lockout.setValue(0)
-    page.recognition.lockout_seconds.setValue(30)
-    page.keeping.history.setValue(30)
-    heard = []
-    page.changed.connect(heard.append)
-    page.kept_for.connect(heard.append)
-    page.apply.click()
-    days, changed = heard
-    assert days == 30
-    assert changed.realsense == "fps=30&preset=high_accuracy&disparity=yes&spatial=yes&laser_power=20"
-    assert (changed.kinect, changed.lockout, changed.lockout_seconds) == ("mode=wfov_2x2binned", 0, 30)
-    page.reset.click()
-    with qtbot.waitSignal(page.changed) as again, qtbot.assertNotEmitted(page.kept_for):
-        page.apply.click()
-    assert again.args == [Settings(realsense="laser_power=20")]  # what no box shows stays
-
-
-@pytest.mark.parametrize("text", [*PROFILES, *PRESETS, *FILTERS, *PICTURES])
-def test_every_choice_is_what_a_camera_takes(text):
-    assert camera_options.problem("realsense", text) == ""
-    assert choices(text).text == text
-    asked = choices(text)
-    assert text in {asked.profile, asked.preset, asked.filters, asked.picture}
-
-
-@pytest.mark.parametrize("text", MODES)
-def test_every_mode_is_what_a_kinect_takes(text):
-    assert camera_options.problem("kinect", text) == ""
-
-
-def test_what_is_kept_is_asked_of_cameras_of_its_kind_alone():
-    kept = Settings(realsense="fps=90&preset=hand").asked_of
-    assert camera_options.asked_of("realsense:12?fps=30", kept) == "realsense:12?fps=30&preset=hand"
-    assert camera_options.asked_of("kinect:1", kept) == "kinect:1"
-    assert camera_options.asked_of("file:a.relief", kept) == "file:a.relief"
-
-
-@pytest.mark.parametrize("wrong", ["fps=fast", "fps", "nothing=1", "preset=best"])
-def test_settings_refuse_what_no_camera_takes(wrong):
-    with pytest.raises(SettingsError, match="realsense"):
-        Settings(realsense=wrong)
-
-
-def test_how_long_history_is_kept_is_asked_of_the_gallery(qtbot, start, tmp_path):
-    opened = []
-
-    def open_gallery(pipeline):
-        opened.append(gallery.open(tmp_path / "people.db", model=pipeline.model_id))
-        return opened[0]
-
-    page, pending = SettingsPage(settings=Settings()), Pending()
-    qtbot.addWidget(page)
-    desk = SettingsDesk(
-        page=page, live=start(uri="", open_gallery=open_gallery), pending=pending, key=lambda: KeyState("in a file: k")
-    )
-    desk.look()
-    assert page.keeping.key.text() == "in a file: k"
-
-    def answered() -> bool:
-        pending.poll()
-        return page.keeping.history.isEnabled()
-
-    qtbot.waitUntil(answered, timeout=60_000)
-    assert page.keeping.history.value() == 90
-    page.keeping.history.setValue(7)
-    page.apply.click()
-    qtbot.waitUntil(lambda: opened[0].audit_days == 7, timeout=60_000)

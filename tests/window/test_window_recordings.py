@@ -1,62 +1,28 @@
-"""The page of the recordings, its desk, and what both rest on."""
+"""The page of the recordings, and what it rests on."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
-import window_doubles as doubles
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QMessageBox, QWidget
+from window_recorded import cut, damage, listed, record, recordings_page
 
-import camera
 from app.live.capture import CaptureState
-from app.live.snapshot import Snapshot
 from app.recording import facts as looking
 from app.recording import shelf as disk
 from app.recording.converting import Cancelled
 from app.recording.facts import Facts, facts_of
-from app.window.desks.recordings import RecordingsDesk
 from app.window.models import shelf
-from app.window.models.jobs import Jobs
-from app.window.models.sources import Entry, Sources
+from app.window.models.sources import Entry
 from app.window.models.survey import Survey
-from app.window.pages.recordings import RecordingsPage
 from app.window.panes.record import RecordPane
 from app.window.parts.export_dialog import ExportDialog
 from app.window.parts.pictures import BELOW, PICTURE
-from app.window.parts.work_bar import WorkBar
 
 pytestmark = pytest.mark.usefixtures("look")
-
-
-def record(path: Path, frames: int = 6, *, infrared: bool = True) -> Path:
-    """A small recording."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    first = doubles.still(0, 0, infrared=infrared)
-    device = camera.DeviceInfo("realsense", "RealSense D435", "1")
-    with camera.Recorder(path, first.intrinsics, device=device, depth_unit=first.depth_unit) as out:
-        for number in range(frames):
-            out.write(doubles.still(number / 15, number, infrared=infrared))
-    return path
-
-
-def damage(path: Path) -> Path:
-    """Flip a bit in the middle, where a frame lies."""
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    return path
-
-
-def cut(path: Path) -> Path:
-    """As if whatever wrote it had been killed."""
-    data = path.read_bytes()
-    path.write_bytes(data[: len(data) * 3 // 4])
-    return path
 
 
 # what a recording is
@@ -126,45 +92,6 @@ def test_recordings_are_added_whole_or_not_at_all(tmp_path):
 # models
 
 
-def test_jobs_tell_how_far_they_are_and_are_answered_here(qtbot):
-    jobs, go, said = Jobs(), threading.Event(), []
-
-    def work(job):
-        job.tell(0.5, "half")
-        go.wait(20)
-        return threading.current_thread().name
-
-    job = jobs.begin("Counting", work, done=said.append, failed=said.append)
-    qtbot.waitUntil(lambda: job.told.share == 0.5)
-    assert not jobs.poll() and jobs.running == (job,)
-    go.set()
-    qtbot.waitUntil(jobs.poll)
-    assert said == ["job"] and jobs.running == ()
-
-
-def test_jobs_fail_in_words_and_stop_when_asked(qtbot):
-    jobs, said = Jobs(), []
-
-    def fails(_):
-        raise OSError(28, "No space left on device")
-
-    def waits(job):
-        job.stop.wait(20)
-        raise Cancelled
-
-    jobs.begin("One", fails, done=said.append, failed=said.append)
-    qtbot.waitUntil(jobs.poll)
-    assert "No space left" in said[0]
-    job = jobs.begin("Two", waits, done=said.append, failed=said.append, cancelled=lambda: said.append("stopped"))
-    job.cancel()
-    qtbot.waitUntil(jobs.poll)
-    assert said[-1] == "stopped"
-    jobs.begin("Three", waits, done=said.append, failed=said.append, cancelled=lambda: said.append("again"))
-    assert jobs.close(within=20)
-    jobs.poll()
-    assert said[-1] == "stopped"  # nobody is answered any more
-
-
 def test_recordings_are_looked_at_once_and_again_when_they_changed(qtbot, tmp_path):
     looked = []
 
@@ -209,19 +136,7 @@ def test_sizes_in_words(size, text):
 
 @pytest.fixture
 def page(qtbot, tmp_path):
-    owner = QWidget()
-    made = RecordingsPage(folder=tmp_path / "recordings", record=QAction("Record", owner))
-    qtbot.addWidget(owner)
-    qtbot.addWidget(made)
-    made.resize(1100, 600)
-    made.show()
-    return made
-
-
-def listed(page, *paths: Path, clips: tuple[Path, ...] = ()) -> None:
-    entries = [Entry("recording", path.name, f"file:{path}") for path in paths]
-    entries += [Entry("clip", path.stem, f"file:{path}") for path in clips]
-    page.set_entries(entries, facts_of)
+    return recordings_page(qtbot, tmp_path / "recordings")
 
 
 def test_a_row_says_what_a_recording_is_and_shows_it(page, tmp_path):
@@ -339,179 +254,4 @@ def test_the_record_pane_says_time_size_and_room(qtbot, tmp_path):
     assert not pane.start.isEnabled()
 
 
-def test_the_work_bar_follows_jobs_and_stops_them(qtbot):
-    bar, jobs = WorkBar(), Jobs()
-    qtbot.addWidget(bar)
-    job = jobs.begin("Exporting a", lambda job: job.stop.wait(20), done=lambda _: None, failed=lambda _: None)
-    job.tell(0.25, "3 of 12 frames")
-    bar.set_jobs(jobs.running)
-    line = bar.lines[job]
-    assert not bar.isHidden() and line.progress.value() == 250
-    line.cancel.click()
-    assert job.stopped() and not line.cancel.isEnabled()
-    qtbot.waitUntil(jobs.poll)
-    bar.set_jobs(jobs.running)
-    assert bar.isHidden()
-
-
 # the desk
-
-
-class Bench:
-    """A desk on a page, with what it said and opened."""
-
-    def __init__(self, page, live, tmp_path) -> None:
-        self.page, self.live, self.jobs = page, live, Jobs()
-        self.folder = page.folder
-        self.folder.mkdir(parents=True)
-        self.said, self.opened, self.binned = [], [], []
-        self.bin_works = True
-        self.sources = Sources(recordings_folder=self.folder, clips_folder=tmp_path / "none", discover=list)
-        self.desk = RecordingsDesk(
-            page=page,
-            live=live,
-            sources=self.sources,
-            jobs=self.jobs,
-            say=lambda text, bad=False: self.said.append((text, bad)),
-            open_source=self.opened.append,
-            to_bin=self._bin,
-        )
-
-    def _bin(self, path: Path) -> bool:
-        self.binned.append(path)
-        if self.bin_works:
-            path.unlink()
-        return self.bin_works
-
-    def follow(self) -> None:
-        self.jobs.poll()
-        self.desk.follow(Snapshot(capture=CaptureState()))
-
-
-@pytest.fixture
-def bench(page, start, tmp_path, qtbot):
-    made = Bench(page, start(uri=""), tmp_path)
-    yield made
-    made.jobs.close(within=20)
-    made.desk.survey.close(within=20)
-
-
-def shown(bench, qtbot, *names: str) -> None:
-    """Wait until these, and no others, are listed with their facts."""
-
-    def are() -> bool:
-        bench.follow()
-        rows = bench.page._model.rows
-        return sorted(row.path.name for row in rows) == sorted(names) and all(row.facts for row in rows)
-
-    qtbot.waitUntil(are, timeout=60_000)
-
-
-def test_a_recording_is_listed_renamed_and_put_into_the_bin(bench, qtbot):
-    path = record(bench.folder / "a.relief")
-    bench.sources.look_again()
-    shown(bench, qtbot, "a.relief")
-    bench.page._rename()
-    bench.page.renamed.emit(path, "a/b")
-    assert "cannot hold" in bench.page.dialogs.dialog.problem
-    bench.page.renamed.emit(path, "Anna")
-    shown(bench, qtbot, "Anna.relief")
-    assert bench.page.selected.title == "Anna"
-    bench.page.deleted.emit(bench.folder / "Anna.relief")
-    shown(bench, qtbot)
-    assert "in the bin" in bench.page._note.text()
-
-
-def test_what_does_not_go_into_the_bin_stays(bench, qtbot):
-    path = record(bench.folder / "a.relief", frames=1)
-    bench.bin_works = False
-    bench.page.deleted.emit(path)
-    assert path.exists() and "left where it is" in bench.page._note.text()
-
-
-@pytest.mark.parametrize("form", ["relief", "mkv", "npz", "png", "ply"])
-def test_a_recording_is_exported_to_every_format(bench, qtbot, form):
-    path = record(bench.folder / "a.relief")
-    listed(bench.page, path)
-    bench.page._export()
-    dialog = bench.page.dialogs.dialog
-    dialog.choose(form)
-    if form == "relief":
-        dialog.path.setText(str(bench.folder / "b.relief"))
-    dialog.last.setValue(4)
-    target = Path(dialog.path.text())
-    dialog.act.click()
-    assert bench.page.dialogs.dialog is None
-    qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    assert "Exported 4 frames" in bench.said[0][0] and not bench.said[0][1]
-    if form == "ply":
-        assert len(list(target.glob("*.ply"))) == 4
-        return
-    with camera.open(f"file:{target}") as again:
-        assert len(again) == 4
-        assert np.array_equal(again.read().depth, doubles.still(0, 0).depth)
-
-
-def test_an_export_is_refused_over_a_file_and_leaves_nothing_when_stopped(bench, qtbot):
-    path = record(bench.folder / "a.relief")
-    listed(bench.page, path)
-    bench.page._export()
-    dialog = bench.page.dialogs.dialog
-    dialog.choose("relief")
-    dialog.path.setText(str(path))
-    dialog.act.click()
-    assert "exists" in dialog.problem and "--overwrite" not in dialog.problem
-    dialog.path.setText(str(bench.folder / "b.relief"))
-    dialog.act.click()
-    for job in bench.jobs.running:
-        job.cancel()
-    qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    left = sorted(found.name for found in bench.folder.iterdir())
-    assert left in (["a.relief"], ["a.relief", "b.relief"])  # it may have been whole by then
-    assert not list(bench.folder.glob(".relief-*"))
-
-
-def test_damaged_frames_are_said_after_an_export_and_a_check(bench, qtbot):
-    path = damage(record(bench.folder / "a.relief"))
-    listed(bench.page, path)
-    bench.page.pane.check.click()
-    qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    assert "1 damaged" in bench.page._note.text()
-    bench.page._export()
-    bench.page.dialogs.dialog.act.click()
-    qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    assert "1 damaged frame was left out" in bench.said[0][0] and bench.said[0][1]
-
-
-def test_dropped_recordings_are_added_and_others_refused(bench, qtbot, tmp_path):
-    (tmp_path / "notes.txt").write_text("x")
-    bench.page.added.emit([tmp_path / "notes.txt"])
-    assert "no recording" in bench.page._note.text()
-    bench.page.added.emit([record(tmp_path / "elsewhere" / "a.relief")])
-    shown(bench, qtbot, "a.relief")
-    assert bench.page._note.text() == "a.relief was added."
-
-
-def test_what_came_of_many_that_are_dropped_at_once_is_said_of_all(bench, qtbot, tmp_path):
-    """A recording that comes later takes no word of one that was refused away."""
-    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
-        (tmp_path / name).write_text("x")
-    come = [record(tmp_path / "elsewhere" / name) for name in ("one.relief", "two.relief")]
-    there = record(bench.folder / "there.relief")
-    bench.page.added.emit([tmp_path / "a.txt", *come, there])
-    qtbot.waitUntil(lambda: (bench.jobs.poll(), not bench.jobs.running)[1], timeout=60_000)
-    said = bench.page._note.text()
-    assert "a.txt is no recording" in said and "there.relief lies in the folder" in said
-    assert said.endswith("2 recordings were added.")
-    bench.page.added.emit(sorted(tmp_path.glob("*.txt")))
-    said = bench.page._note.text()
-    assert "Not added: 1 more." in said and "d.txt" not in said and "recordings were added" not in said
-
-
-def test_several_sources_are_recorded_in_step(bench, qtbot, tmp_path):
-    uris = [f"file:{record(tmp_path / 'elsewhere' / name, frames=8)}" for name in ("one.relief", "two.relief")]
-    bench.page.record.together.emit(uris)
-    qtbot.waitUntil(bench.jobs.poll, timeout=60_000)
-    assert "in step" in bench.page._note.text(), bench.page._note.text()
-    names = sorted(path.name for path in bench.folder.iterdir())
-    assert len(names) == 3 and names[0].endswith("-1.relief") and names[2].endswith(".pairs.json")

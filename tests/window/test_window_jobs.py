@@ -1,0 +1,63 @@
+"""Work that takes long: told as it goes, stopped when asked, shown on its line."""
+
+from __future__ import annotations
+
+import threading
+
+from app.recording.converting import Cancelled
+from app.window.models.jobs import Jobs
+from app.window.parts.work_bar import WorkBar
+
+
+def test_jobs_tell_how_far_they_are_and_are_answered_here(qtbot):
+    jobs, go, said = Jobs(), threading.Event(), []
+
+    def work(job):
+        job.tell(0.5, "half")
+        go.wait(20)
+        return threading.current_thread().name
+
+    job = jobs.begin("Counting", work, done=said.append, failed=said.append)
+    qtbot.waitUntil(lambda: job.told.share == 0.5)
+    assert not jobs.poll() and jobs.running == (job,)
+    go.set()
+    qtbot.waitUntil(jobs.poll)
+    assert said == ["job"] and jobs.running == ()
+
+
+def test_jobs_fail_in_words_and_stop_when_asked(qtbot):
+    jobs, said = Jobs(), []
+
+    def fails(_):
+        raise OSError(28, "No space left on device")
+
+    def waits(job):
+        job.stop.wait(20)
+        raise Cancelled
+
+    jobs.begin("One", fails, done=said.append, failed=said.append)
+    qtbot.waitUntil(jobs.poll)
+    assert "No space left" in said[0]
+    job = jobs.begin("Two", waits, done=said.append, failed=said.append, cancelled=lambda: said.append("stopped"))
+    job.cancel()
+    qtbot.waitUntil(jobs.poll)
+    assert said[-1] == "stopped"
+    jobs.begin("Three", waits, done=said.append, failed=said.append, cancelled=lambda: said.append("again"))
+    assert jobs.close(within=20)
+    jobs.poll()
+    assert said[-1] == "stopped"  # nobody is answered any more
+
+
+def test_the_work_bar_follows_jobs_and_stops_them(qtbot):
+    bar, jobs = WorkBar(), Jobs()
+    qtbot.addWidget(bar)
+    job = jobs.begin("Exporting a", lambda job: job.stop.wait(20), done=lambda _: None, failed=lambda _: None)
+    job.tell(0.25, "3 of 12 frames")
+    bar.set_jobs(jobs.running)
+    line = bar.lines[job]
+    assert not bar.isHidden() and line.progress.value() == 250
+    line.cancel.click()
+    assert job.stopped() and not line.cancel.isEnabled()
+    qtbot.waitUntil(jobs.poll)
+    bar.set_jobs(jobs.running)
+    assert bar.isHidden()
