@@ -636,6 +636,10 @@
             <translation>每隔几帧</translation>
         </message>
         <message>
+            <source>Every name in the gallery can be shown</source>
+            <translation>人脸库中的所有姓名都能显示</translation>
+        </message>
+        <message>
             <source>Everybody</source>
             <translation>所有人</translation>
         </message>
@@ -884,6 +888,10 @@
             <translation>显示红外而非彩色</translation>
         </message>
         <message>
+            <source>Install fonts that have them, and start Relief again. On Debian and Ubuntu: fonts-noto-cjk, fonts-noto-core, fonts-noto-color-emoji.</source>
+            <translation>请安装包含这些文字的字体，然后重新启动 Relief。Debian 和 Ubuntu：fonts-noto-cjk、fonts-noto-core、fonts-noto-color-emoji。</translation>
+        </message>
+        <message>
             <source>Is it {person}?</source>
             <translation>是 {person} 吗？</translation>
         </message>
@@ -1014,6 +1022,10 @@
         <message>
             <source>Length</source>
             <translation>时长</translation>
+        </message>
+        <message>
+            <source>Letters</source>
+            <translation>文字</translation>
         </message>
         <message>
             <source>Line {number}</source>
@@ -1278,6 +1290,10 @@
         <message>
             <source>No face yet</source>
             <translation>还没有人脸</translation>
+        </message>
+        <message>
+            <source>No font here has all letters of {count:a name|names}: {names}</source>
+            <translation>此处没有字体包含 {count} 个姓名的所有文字：{names}</translation>
         </message>
         <message>
             <source>No frames yet</source>

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -57,6 +60,31 @@ def test_findings_are_said_with_their_remedies():
     assert "[failed] Permissions: Only root may open it\n    Run this." in checkup.as_text(found)
 
 
+def test_a_remedy_that_is_a_command_is_copied_as_it_is_typed():
+    one = checkup.finding(Check("Gallery", "gallery", "warning", "1 of other networks", "relief gallery upgrade"))
+    assert (one.remedy, one.does) == ("relief gallery upgrade", "")
+
+
+def test_names_that_would_be_boxes_are_told_with_what_brings_their_letters():
+    assert checkup.letters([]).tone == "ok"
+    found = checkup.letters(["龍應台", "김철수"])
+    assert found.tone == "warn" and "2 names: 龍應台, 김철수" in found.detail and "fonts-noto-cjk" in found.remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fontconfig says which fonts there are on Linux alone")
+def test_without_any_other_font_it_is_known_which_names_would_be_boxes(tmp_path):
+    config = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{}</dir></fontconfig>'
+    (tmp_path / "fonts.conf").write_text(config.format(tmp_path / "none"))
+    script = (
+        "from PySide6.QtWidgets import QApplication; _ = QApplication([]); from app.window.parts import letters, style;"
+        "style.load_fonts(); print(letters.unseen(['Ada', '李小龙', '龍應台', 'Jose\u0301', 'A\u200dB', '김철수']))"
+    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
+    env |= {"XDG_CACHE_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "['龍應台', '김철수']"
+
+
 def test_stages_are_compared_with_the_slowest():
     rows = checkup.stages(demo_bench())
     assert [row.name for row in rows][-1] == "total"
@@ -88,7 +116,7 @@ def test_the_check_up_begins_by_itself_and_buttons_do_something(qtbot, start, tm
     made = Desk(qtbot, start(uri=""), tmp_path, look=lambda: CHECKS)
     qtbot.waitUntil(made.poll, timeout=PATIENCE)
     pane = made.page.findings
-    assert len(pane.rows) == 3 and pane.said == "1 failed, 1 to look at, 1 are well."
+    assert len(pane.rows) == 4 and pane.said == "1 failed, 1 to look at, 2 are well."
     assert pane.rows[0].button is None
     pane.rows[2].button.click()
     assert QGuiApplication.clipboard().text() == "Run this."
@@ -97,7 +125,7 @@ def test_the_check_up_begins_by_itself_and_buttons_do_something(qtbot, start, tm
     pane.rows[1].button.click()  # looks again
     assert pane.rows == [] and not pane.again.isEnabled()
     qtbot.waitUntil(made.poll, timeout=PATIENCE)
-    assert len(pane.rows) == 3
+    assert len(pane.rows) == 4
     pane.done.emit("settings")
     assert made.shown == ["settings"]
 

@@ -18,12 +18,13 @@ from app.kept.settings import Settings, SettingsError
 from app.live.session import Live
 from app.pipeline import Pipeline
 from app.recording.converting import Cancelled
-from app.window.models.checkup import finding
+from app.window.models.checkup import finding, letters
 from app.window.models.foreign import heard
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.sources import Sources
 from app.window.pages.checkup import CheckupPage
+from app.window.parts.letters import unseen
 
 Examine = Callable[[], Iterable[Check]]
 Measure = Callable[[Pipeline, Callable[[int], None]], Bench]
@@ -82,6 +83,8 @@ class CheckupDesk:
     def _over(self, why: str = "") -> None:
         self._looking = False
         self._show_found()
+        if names := [person.name for person in self._live.snapshot().people]:
+            self._page.findings.add([letters(unseen(names))])
         self._page.findings.set_running(False)
         if why:
             self._page.findings.refuse(why)

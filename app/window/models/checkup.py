@@ -23,6 +23,8 @@ _DOES: Mapping[str, Does] = {
     mark("Cameras"): "cameras",
     mark("Disk"): "folder",
 }
+_COMMAND = "relief "
+_NAMED = 5
 SAYS: Mapping[Does, str] = {
     "settings": mark("Open the settings"),
     "cameras": mark("Look again"),
@@ -46,7 +48,22 @@ def finding(check: Check) -> Finding:
     tone = {"ok": "ok", "warning": "warn", "failed": "bad"}[check.outcome]
     does = _DOES.get(check.name, "") if check.outcome != "ok" else ""
     remedy = sentence(check.remedy) if check.remedy else ""
+    if check.remedy.startswith(_COMMAND):  # is copied, and typed as it is
+        does, remedy = "", check.remedy
     return Finding(heard(check.name), _capital(heard(check.detail)), remedy, tone, does)
+
+
+def letters(unseen: Sequence[str]) -> Finding:
+    """Whether every name in the gallery can be read here; ``unseen``: those with letters that no font here has."""
+    if not unseen:
+        return Finding(tr("Letters"), tr("Every name in the gallery can be shown"), "", "ok", "")
+    names = ", ".join(unseen[:_NAMED]) + (" …" if len(unseen) > _NAMED else "")
+    said = tr("No font here has all letters of {count:a name|names}: {names}", count=len(unseen), names=names)
+    remedy = tr(
+        "Install fonts that have them, and start Relief again. On Debian and Ubuntu: fonts-noto-cjk, fonts-noto-core, "
+        "fonts-noto-color-emoji."
+    )
+    return Finding(tr("Letters"), said, remedy, "warn", "")
 
 
 def _capital(detail: str) -> str:
