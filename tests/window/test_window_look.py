@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QWidget
+from window_pictures import Stage
 
+from app.kept.settings import Settings
 from app.window.parts.table import list_table
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -38,3 +42,26 @@ def luminance(rgb: np.ndarray) -> np.ndarray:
     share = rgb / 255
     linear = np.where(share <= 0.03928, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+class Shown(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+def test_pages_that_are_made_anew_flash_up_as_no_windows(qapp, look, tmp_path):
+    """As after another language, theme or colours: whatever has no parent yet is a window once it is shown."""
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    stage = Stage(tmp_path, Settings())
+    qapp.removeEventFilter(shown)
+    stage.close()
+    assert shown.seen == []

@@ -202,10 +202,10 @@ class PeoplePane(Card):
         above.addWidget(self.search, 1)
         above.addWidget(self.show_only)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
         self.column.addLayout(above)
         self.column.addLayout(self._stack, 1)
+        self._stack.addWidget(self.table)  # shows it at once: in the pane, not as a window of its own
+        self._stack.addWidget(self.empty)
 
 
 def _demo() -> QWidget:

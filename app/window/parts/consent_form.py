@@ -42,7 +42,8 @@ class ConsentForm(QWidget):
         self.scan = QCheckBox(tr("Make a 3D scan"))
         self.scan.setToolTip(tr("One surface of face and neck, to save as a file at the end; Relief keeps no copy"))
         self.scan.toggled.connect(self._follow)
-        self.scan.setVisible(scans)
+        if not scans:
+            self.scan.hide()
         self.agreed = QCheckBox(tr("The person has read this and agrees"))
         self.agreed.toggled.connect(self.changed)
         row = QHBoxLayout()
