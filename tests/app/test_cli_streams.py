@@ -94,7 +94,8 @@ def test_json_is_the_same_in_every_encoding(shell: Shell):
 @pytest.mark.parametrize("after", [0.25, 0.7])
 def test_an_interruption_in_the_first_second_is_quiet(home: Path, number: signal.Signals, after: float):
     # After Python's own start, whose own modules nobody but Python can keep from a traceback.
-    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.stderr.write('.'); main()", "demo"]
+    program = "import os; from app.cli import main; os.write(2, b'.'); main()"
+    command = [sys.executable, "-c", program, "demo"]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
