@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QApplication
 from app.machine.ending import leave
 from app.window.main_window import MainWindow
 from app.window.models.places import LIVE, SETTINGS
+from app.window.parts.collecting import Collecting
 from app.window.start import SWITCH_INTERVAL_S
 from app.window.tour import staged
 from benchmarks.report import report
@@ -121,11 +122,13 @@ def main(
     sys.setswitchinterval(SWITCH_INTERVAL_S)  # as the program does
     with tempfile.TemporaryDirectory(prefix="relief-bench-") as home, staged(Path(home), gl=gl) as window:
         QApplication.processEvents()
+        collecting = Collecting()  # as the program does, too
         wait_until(lambda: window.snapshot.verdict is not None, PATIENCE_S)
         window.live.capture.set_loop(True)
         for part in parts:
             for name, title, rows in _measured(part, window, minutes, seconds):
                 report(name, title, rows)
+        collecting.stop()
 
 
 def _measured(part: Part, window: MainWindow, minutes: float, seconds: float) -> Iterator[Table]:
