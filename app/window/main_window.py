@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -37,10 +37,10 @@ from app.window.models.sources import Sources
 from app.window.models.survey import Survey
 from app.window.parts import keys
 from app.window.parts.actions import Actions
+from app.window.parts.fitting import fit
 from app.window.parts.icons import emblem
 from app.window.parts.palette import Palette
 
-FRAME = QSize(8, 40)  # what a window manager adds to a window
 SHORTCUT = QEvent.Type.ShortcutOverride
 
 
@@ -83,8 +83,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Relief")
         self.setWindowIcon(emblem())
         self.setMinimumSize(800, 480)
-        room = self.screen().availableSize() - FRAME
-        self.resize(QSize(1600, 940).boundedTo(room).expandedTo(self.minimumSize()))
+        fit(self, 1600, 940)
         self.setAcceptDrops(True)
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
@@ -203,8 +202,7 @@ class MainWindow(QMainWindow):
     def set_layout(self, layout: Layout) -> None:
         """Be as the window was left."""
         if layout.width and layout.height:
-            room = self.screen().availableSize() - FRAME
-            self.resize(QSize(layout.width, layout.height).boundedTo(room).expandedTo(self.minimumSize()))
+            fit(self, layout.width, layout.height)
         self.live_page.set_shares(layout.shares or {})
         if layout.page < KIOSK:
             self.show_page(layout.page)
@@ -264,12 +262,8 @@ class MainWindow(QMainWindow):
         self._commands.watch(body)
         self.header, self.pages, self.bar, self.toast = body.header, body.pages, body.bar, body.toast
         self._firsts = body.firsts
-        self.enrol_bar, self.work_bar, self.gpu_bar, self.banner = (
-            body.enrol_bar,
-            body.work_bar,
-            body.gpu_bar,
-            body.banner,
-        )
+        self.enrol_bar, self.work_bar = body.enrol_bar, body.work_bar
+        self.gpu_bar, self.banner = body.gpu_bar, body.banner
         self.live_page, self.enrol_page, self.gallery_page = body.live, body.enrol, body.gallery
         self.recordings_page, self.settings_page = body.recordings, body.settings
         self.checkup_page, self.kiosk_page = body.checkup, body.kiosk
