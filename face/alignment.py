@@ -19,6 +19,7 @@ EVERY = 4  # pixels of a side of a square whose mean counts as one point
 # What is to be expected of a motion, mm and radians, and of a point's noise: what a surface does not tell stays near 0.
 LIKELY = np.array([3.0, 3.0, 4.0, 0.05, 0.05, 0.05])
 NOISE_MM = 2.0
+_PRIOR = np.diag((NOISE_MM / LIKELY) ** 2).astype(np.float32)
 CUTS_MM = (12.0, 6.0)  # of one step after the other: what is farther off is not this face
 LEAST = 60  # points
 
@@ -56,23 +57,28 @@ def points(z_mm: Image, measured: Image) -> Points:
 
 def align(here: Points, onto: Points) -> Alignment | None:
     """What brings a surface onto another; None where too little of both was measured."""
-    x, y = _grid()
-    zy, zx = (np.asarray(slope, np.float32) for slope in np.gradient(onto.z_mm, EVERY * MM_PER_PX))
     both = here.rest & _inside(onto.rest)
     if int(both.sum()) < LEAST:
         return None
-    x, y, z, zx, zy = (values[both] for values in (x, y, onto.z_mm, zx, zy))
-    rows = np.stack([-zx, -zy, np.ones_like(zx), y + zy * z, -(x + zx * z), zx * y - zy * x], axis=-1)
-    apart = onto.z_mm[both] - here.z_mm[both]
-    motion, left = STILL, apart - np.median(apart)
+    rows, apart = _rows(onto.z_mm), (onto.z_mm - here.z_mm).ravel()
+    counted = both.ravel()
+    motion, left = STILL, apart - np.median(apart[counted])
     for cut in CUTS_MM:
-        used = np.abs(left) < cut
-        normal = rows[used].T @ rows[used] + np.diag((NOISE_MM / LIKELY) ** 2)
-        motion = np.linalg.solve(normal, rows[used].T @ apart[used]).astype(np.float32)
-        left = apart - rows @ motion
-    whole = np.full(both.shape, np.nan, np.float32)
-    whole[both] = left
-    return Alignment(motion, whole)
+        used = rows * (counted & (np.abs(left) < cut))
+        motion = np.linalg.solve(used @ rows.T + _PRIOR, used @ apart).astype(np.float32)
+        left = apart - motion @ rows
+    return Alignment(motion, np.where(both, left.reshape(both.shape), np.float32(np.nan)))
+
+
+def _rows(z_mm: Image) -> Image:
+    """By how much each part of a motion raises each point of a surface, ``float32[6, 1024]``; nonsense at the rim."""
+    x, y = _grid()
+    zx, zy = np.zeros_like(z_mm), np.zeros_like(z_mm)
+    per_mm = np.float32(1 / (2 * EVERY * MM_PER_PX))
+    zx[:, 1:-1] = (z_mm[:, 2:] - z_mm[:, :-2]) * per_mm
+    zy[1:-1] = (z_mm[2:] - z_mm[:-2]) * per_mm
+    rows = (-zx, -zy, np.ones_like(zx), y + zy * z_mm, -(x + zx * z_mm), zx * y - zy * x)
+    return np.stack(rows).reshape(6, -1)
 
 
 def moved(z_mm: Image, measured: Image, motion: Motion) -> tuple[Image, Image]:
