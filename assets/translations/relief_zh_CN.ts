@@ -1726,6 +1726,10 @@ Press “Enrol person” to begin.</source>
             <translation>目的</translation>
         </message>
         <message>
+            <source>Put a backup in the gallery's place</source>
+            <translation>用备份替换人脸库</translation>
+        </message>
+        <message>
             <source>Put {name} in the gallery's place?</source>
             <translation>用 {name} 替换人脸库？</translation>
         </message>
@@ -1948,6 +1952,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Restore a backup …</source>
             <translation>恢复备份…</translation>
+        </message>
+        <message>
+            <source>Restore …</source>
+            <translation>恢复…</translation>
         </message>
         <message>
             <source>Restoring {name}</source>

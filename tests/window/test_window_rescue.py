@@ -164,6 +164,25 @@ def test_a_backup_that_is_none_is_a_banner_until_the_gallery_opens(station, monk
     assert station.desk.problem == ""
 
 
+def test_a_backup_takes_the_place_of_a_whole_gallery_too(station, monkeypatch):
+    enrol("Ben")
+    station.begin("")
+    station.until(lambda: station.names() == ["Ada", "Ben"])
+    monkeypatch.setattr(FileDialog, "ask", lambda _: station.backup)
+    station.desk.ask("restore")
+    station.desk.dialogs.dialog.act.click()
+    station.until(lambda: station.names() == ["Ada"])
+
+
+def test_a_backup_is_asked_for_on_the_gallery_page(window, tmp_path, monkeypatch):
+    shown = window()
+    monkeypatch.setattr(FileDialog, "ask", lambda _: tmp_path / "mine.backup")
+    shown.gallery_page.restore.click()
+    dialog = shown.desks.rescue.dialogs.dialog
+    assert isinstance(dialog, RestoreDialog) and dialog.isVisible()
+    dialog.close()
+
+
 def test_restoring_is_stopped_before_the_gallery_is_touched(station, monkeypatch):
     gallery_file().write_bytes(b"noise" * 5000)
     station.begin("damaged")

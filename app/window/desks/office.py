@@ -91,6 +91,7 @@ class Office:
             reopen=means.reopen,
             unlock=means.unlock,
         )
+        body.gallery.restored.connect(lambda: self.rescue.ask("restore"))
         self.sheet = SheetDesk(page=body.settings, jobs=jobs, gallery=means.gallery)
         self.checkup = CheckupDesk(
             page=body.checkup,

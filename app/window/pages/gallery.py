@@ -23,6 +23,7 @@ from app.window.panes.past import PastPane
 from app.window.panes.people import PeoplePane
 from app.window.panes.person import PersonPane
 from app.window.parts.asking import Asked
+from app.window.parts.buttons import Buttons
 from app.window.parts.card import gap_layout, label, set_tone
 from app.window.parts.consent_form import ConsentDialog
 from app.window.parts.icons import icon
@@ -40,7 +41,7 @@ class GalleryPage(QWidget):
     - ``compared`` and ``merged``: who stays, and the other entry; ``agreed``: a name, days, whether pictures are kept,
       the language in which they were asked.
     - ``asked``: whose history and note are wanted, "" for nobody's; ``pictured``: whose pictures are wanted.
-    - ``saved``, ``exported``, ``imported``: of the whole gallery.
+    - ``saved``, ``restored``, ``exported``, ``imported``: of the whole gallery.
     """
 
     renamed = Signal(str, str)
@@ -52,6 +53,7 @@ class GalleryPage(QWidget):
     asked = Signal(str)
     pictured = Signal(list)
     saved = Signal()
+    restored = Signal()
     exported = Signal()
     imported = Signal()
 
@@ -123,6 +125,7 @@ class GalleryPage(QWidget):
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
         self._note.setText(sentence(text) if bad and text else text)
+        self._note.setVisible(bool(text))
         set_tone(self._note, "bad" if bad else "soft")
 
     @property
@@ -166,21 +169,26 @@ class GalleryPage(QWidget):
         row.addWidget(self.people, 5)
         row.addLayout(right, 4)
 
-    def _foot(self) -> QHBoxLayout:
+    def _foot(self) -> QVBoxLayout:
         self._note = label(tone="soft", wrap=True)
+        self._note.hide()
         self.save = QPushButton(icon("floppy-disk"), tr("Back up …"))
         self.save.setToolTip(tr("Copy the gallery to one file, as well protected as it is; the key opens it"))
+        self.restore = QPushButton(icon("arrow-counter-clockwise"), tr("Restore …"))
+        self.restore.setToolTip(tr("Put a backup in the gallery's place"))
         self.export = QPushButton(icon("export"), tr("Export …"))
         self.export.setToolTip(tr("Write everybody to one encrypted file for another station"))
         self.take = QPushButton(icon("download-simple"), tr("Import …"))
         self.take.setToolTip(tr("Take over people from a file of another station"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._note, 1)
-        for button, signal in ((self.save, self.saved), (self.export, self.exported), (self.take, self.imported)):
+        buttons = (self.save, self.restore, self.export, self.take)
+        signals = (self.saved, self.restored, self.exported, self.imported)
+        for button, signal in zip(buttons, signals, strict=True):
             button.clicked.connect(signal)
-            row.addWidget(button)
-        return row
+        foot = QVBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._note)
+        foot.addWidget(Buttons(buttons))
+        return foot
 
     # dialogs
 
