@@ -18,6 +18,7 @@ import pytest
 
 import camera
 from app.kept.paths import assets_folder
+from engines.cpu.precision import MEASURING
 
 CLIPS = assets_folder() / "clips"
 NAMES = ("first-enrol", "first-later", "second-enrol", "second-later", "stranger", "photo")
@@ -56,10 +57,15 @@ def relief(tmp_path_factory: pytest.TempPathFactory) -> Relief:
     return run
 
 
+def told(err: str) -> str:
+    """What stderr says but for the measurement of precisions: that comes again where fewer cores were idle before."""
+    return "".join(line for line in err.splitlines(keepends=True) if str(MEASURING) not in line)
+
+
 def watched(relief: Relief, clip: str) -> list[dict[str, Any]]:
     """The frames that `relief watch --json` reports of a clip."""
     code, out, err = relief("watch", "--camera", uri(clip), "--json")
-    assert code == 0 and "relief: " not in err and "Traceback" not in err, err
+    assert code == 0 and "relief: " not in told(err) and "Traceback" not in err, err
     *frames, summary = [json.loads(line) for line in out.splitlines()]
     assert summary["summary"]["frames"] == len(frames)
     return frames
@@ -99,7 +105,7 @@ def test_identify_and_verify_answer_with_their_exit_codes(relief: Relief):
 def test_the_demonstration_keeps_its_promise(relief: Relief):
     code, out, err = relief("demo", "--json")
     record = json.loads(out)
-    assert code == 0 and record["ok"] and err == ""
+    assert code == 0 and record["ok"] and told(err) == "", err
     recognised = {scene["clip"]: scene["accepted"] for scene in record["scenes"]}
     assert recognised["first-later"]["Ada"] >= 120 and recognised["second-later"]["Ben"] >= 120
     assert recognised["stranger"] == {} and recognised["photo"] == {}
