@@ -83,9 +83,8 @@ def _rows(z_mm: Image) -> Image:
 
 def moved(z_mm: Image, measured: Image, motion: Motion) -> tuple[Image, Image]:
     """A surface after a motion, on the same grid, and where it was measured (0 or 1), each ``float32[128, 128]``."""
-    x, y = grid_mm()
+    x, y, columns, rows = _everywhere()
     along_x, along_y, along_z, about_x, about_y, about_z = (np.float32(value) for value in motion)
-    columns, rows = _pixels()
     per_mm = np.float32(1 / MM_PER_PX)
     from_columns = columns - (along_x + about_y * z_mm - about_z * y) * per_mm
     from_rows = rows - (along_y + about_z * x - about_x * z_mm) * per_mm
@@ -96,9 +95,10 @@ def moved(z_mm: Image, measured: Image, motion: Motion) -> tuple[Image, Image]:
 
 
 @cache
-def _pixels() -> tuple[Image, Image]:
+def _everywhere() -> tuple[Image, Image, Image, Image]:
+    """x and y of every crop pixel, mm, its column and its row: needed twice a frame."""
     rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
-    return columns, rows
+    return *grid_mm(), columns, rows
 
 
 @cache

@@ -53,7 +53,7 @@ class Fusion:
         for location, crop in faces:
             track = next((one for one in tracks if _near(one.location, location)), None)
             if track is None:
-                track = _Track()
+                track = _Track(at, location)
             else:
                 tracks.remove(track)
             fused.append(track.fused(at, location, crop))
@@ -79,9 +79,8 @@ class _Seen:
 class _Track:
     """One face: ``at`` and ``location`` where it was last seen."""
 
-    def __init__(self) -> None:
-        self.at = -math.inf
-        self.location: Location | None = None
+    def __init__(self, at: float, location: Location) -> None:
+        self.at, self.location = at, location
         self._kept: deque[_Seen] = deque(maxlen=MOST)
         self._odd = False
 
@@ -149,8 +148,6 @@ def _unlike(left_mm: Image) -> bool:
     return coarse > max(UNLIKE_MM, NOISY * 1.48 * float(np.median(np.abs(fine[there]))))
 
 
-def _near(one: Location | None, other: Location) -> bool:
-    if one is None:
-        return False
+def _near(one: Location, other: Location) -> bool:
     turned = max(abs(a - b) for a, b in zip(one.pose_deg, other.pose_deg, strict=True))
     return turned <= TURNED_DEG and math.dist(one.nose_m, other.nose_m) <= MOVED_M

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from face.crop import BEHIND_MM, FRONT_MM, MM_PER_PX, NOSE_PX
+from face.crop import BEHIND_MM, MM_PER_PX, NOSE_PX, depth_mm
 
 Image = NDArray[np.float32]
 Vector = NDArray[np.float64]
@@ -81,7 +81,7 @@ def mouth(depth: Image) -> Mouth:
 def lower_face(depth: Image) -> Vector:
     """A coarse map of a crop's lower face, row by row, ``float64[49]`` mm behind the nose tip: seven rows from 12 to
     60 mm below it, in each seven places from 4 to 52 mm beside it, the mean of left and right."""
-    z = np.where(depth > 0, BEHIND_MM - depth * np.float32((FRONT_MM + BEHIND_MM) / 255), np.float32(UNSEEN_MM))
+    z = np.where(depth > 0, depth_mm(depth), np.float32(UNSEEN_MM))
     smooth = cv2.GaussianBlur(np.asarray(z, np.float32), (0, 0), MAP_MM / MM_PER_PX / 2)
     rows = np.rint(NOSE_PX[1] + MAP_ROWS_MM / MM_PER_PX).astype(int)
     right, left = (np.rint(NOSE_PX[0] + way * MAP_COLUMNS_MM / MM_PER_PX).astype(int) for way in (1, -1))
@@ -97,7 +97,7 @@ def features(depth: Image) -> Vector:
     sharpest bend. ``steepest`` and ``overhang`` are the 98th and 2nd percentile of the slope downwards around the
     mouth; the reliefs the median and 90th percentile of what a blur of 8 mm takes away.
     """
-    z = np.where(depth > 0, BEHIND_MM - depth * np.float32((FRONT_MM + BEHIND_MM) / 255), np.float32(BEHIND_MM))
+    z = np.where(depth > 0, depth_mm(depth), np.float32(BEHIND_MM))
     z = np.asarray(z, np.float32)
     middle = z[:, _columns(-6, 6)].mean(axis=1)
     below = (np.arange(len(middle)) - NOSE_PX[1]) * MM_PER_PX

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.networks import denoiser
 from benchmarks.real.people import GALLERY_FRAME, Shot, shots
 from benchmarks.real.residual import equal_blur, gaussian, residual, stacked
-from face.crop import BEHIND_MM, FRONT_MM, MM_PER_PX
+from face.crop import MM_PER_PX, depth_mm
 
 Crops = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -64,7 +64,7 @@ def sheet(found: Sequence[Shot], stages: Mapping[str, Crops]) -> Picture:
 
 def shaded(depth: Crops) -> Picture:
     """A crop ``float32[128, 128]`` in [0, 255] as a matt surface, ``uint8[128, 128]``; background black."""
-    z_mm = BEHIND_MM - depth * np.float32((FRONT_MM + BEHIND_MM) / 255.0)
+    z_mm = depth_mm(depth)
     rows, columns = np.gradient(z_mm, MM_PER_PX)
     normals = np.stack([columns, rows, -np.ones_like(z_mm)], axis=-1)
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
