@@ -122,6 +122,7 @@ class Inference:
                 continue
             if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over
                 pipeline.forget()
+                self._decision.rewound()
             if frame.timestamp < last or frame.timestamp < AT_THE_START_S:
                 self._rewinding = False
             last = frame.timestamp

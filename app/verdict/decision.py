@@ -127,6 +127,10 @@ class Decision:
         self._tries.clear()
         self._lockout.forget()
 
+    def rewound(self) -> None:
+        """The recording has run back, by a seek or because it begins again: what is seen again is no further try."""
+        self._tries.clear()
+
     def _assign(self, faces: tuple[FaceResult, ...]) -> list[Track]:
         """The track of every face: the closest pairs first, a new track for a face that none is near to."""
         pairs = sorted(

@@ -90,6 +90,16 @@ def test_leaving_before_a_look_ends_buys_no_chances(failed: list[int]):
     assert max(failed) == 4
 
 
+def test_a_recording_that_runs_back_is_no_further_try(failed: list[int]):
+    decision = watched()
+    for i in range(30):
+        decision.update(seen(i, likeness(0.3), PEOPLE))
+    decision.rewound()
+    for i in range(6):
+        decision.update(seen(i, likeness(0.3), PEOPLE))
+    assert set(failed) == {0}
+
+
 def test_a_look_that_accepts_in_the_end_does_not_count(failed: list[int]):
     decision = watched()
     for i in range(20):

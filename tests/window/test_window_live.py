@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import threading
 
 import pytest
@@ -40,6 +41,19 @@ def test_verification_asks_for_one_person_only(start):
     assert (now.verifying, now.verdict.person) == ("Anna K.", "Anna K.")
     live.verify("Nobody")
     until(lambda: live.snapshot().verifying is None)
+
+
+def test_a_claim_refused_over_and_over_by_a_short_clip_does_not_spoil_the_next(start):
+    """Two seconds, over and over: what a recording shows again is no further try of the same person."""
+    live = start()
+    live.verify("David M.")
+    until(lambda: live.snapshot().verifying)
+    rounds = [until(lambda: live.snapshot().capture.position)]
+    while len(rounds) < 200 and sum(b < a for a, b in itertools.pairwise(rounds)) < 4:
+        until(lambda: live.snapshot().capture.position != rounds[-1])
+        rounds.append(live.snapshot().capture.position)
+    live.verify("Anna K.")
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.person == "Anna K." and s.verdict.decision == "accept")
 
 
 def test_frames_are_there_before_the_networks(start):
