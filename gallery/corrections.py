@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, runtime_checkable
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assets.phrase import phrase
 from gallery.errors import GalleryDamaged
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)

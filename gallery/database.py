@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from assets import private
 from assets.phrase import phrase
@@ -19,6 +18,9 @@ from gallery.holding import Hold
 from gallery.inspection import PATIENCE, inspect
 from gallery.laststates import Known, Lasting
 from gallery.refusals import translated
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk
 DURABLE = "FULL"  # what else is changed does
@@ -201,6 +203,8 @@ def _inode(path: Path) -> tuple[int, int] | None:
 
 
 def _connect(path: Path, patience: float) -> Database:
+    from sqlite_utils import Database  # with all it brings: who opens no gallery need not wait for it
+
     with suppress(FileExistsError):
         private.make_file(path)
     private.close_to_others(path)  # SQLite gives its log and its journal the same mode

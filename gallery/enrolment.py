@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from assets.phrase import joined, phrase
 from gallery import audit as trail
@@ -17,6 +17,9 @@ from gallery.database import committed
 from gallery.errors import ConsentExpired, ConsentMissing, PersonExists
 from gallery.opening import Opened
 from gallery.person import Consent, Person, clean
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Embed = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 

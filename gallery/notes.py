@@ -6,12 +6,14 @@ Nothing is decided by them. They go with their person.
 from __future__ import annotations
 
 import unicodedata
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery.errors import BadNote
 from gallery.protection import Seal, kept_damaged, open_kept
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LONGEST = 1000  # characters
 _KEPT = phrase("notes")

@@ -7,9 +7,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Self
 
 from assets.phrase import phrase
 from gallery import audit as trail
@@ -23,6 +21,9 @@ from gallery.person import Person
 from gallery.site import Site
 from gallery.templates import Templates
 from gallery.thresholds import NOBODY, usable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class Opened:

@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from assets.phrase import phrase
 from gallery import adaptations, roll, views
@@ -28,10 +27,13 @@ from gallery.derivation import LEAST_PEOPLE, LEAST_VIEWS, MOST_PEOPLE, Effect, d
 from gallery.errors import AdaptationWorse, AdapterDamaged, GalleryBusy, GalleryDamaged, ServerAway, TooFewPeople
 from gallery.templates import Templates
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 GROWTH = 1.2  # of the people, from which on an enrolment renews the adaptation
 
 Levels = Mapping[str, float]
-Changing = Callable[[], AbstractContextManager[Database]]
+Changing = Callable[[], "AbstractContextManager[Database]"]
 
 
 @dataclass(frozen=True, slots=True)

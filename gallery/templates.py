@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from assets.phrase import phrase
 from gallery import adaptations, clock, crops, embedding, merging, notes, roll, sealed, views
@@ -21,6 +21,9 @@ from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
 from gallery.sealed import template_place
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _CHUNK = 256  # templates that are read at once
 

@@ -19,8 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from assets import private
 from assets.phrase import phrase
 from engines.errors import BuildCancelled
@@ -141,6 +139,8 @@ class Cache:
         Raises ``BuildCancelled`` when ``cancel`` is set while another process holds it, ``OSError`` where the folder
         cannot be written.
         """
+        from filelock import FileLock, Timeout  # nobody without a GPU needs it
+
         private.make_folder(self.folder)
         lock = FileLock(self.folder / f"{key.stem}.lock")
         while True:

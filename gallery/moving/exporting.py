@@ -7,8 +7,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from assets import disk
 from assets.phrase import phrase
@@ -19,6 +18,9 @@ from gallery.moving import records
 from gallery.moving.records import Carried, Manifest
 from gallery.moving.stream import Secret, Writer
 from gallery.protection import Seal
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:

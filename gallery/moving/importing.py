@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Literal
 
 from assets.phrase import phrase
 from gallery import adaptations, audit, copies, corrections, embedding, roll, sealed
@@ -22,6 +20,9 @@ from gallery.moving.exporting import carried
 from gallery.moving.records import Carried, Manifest
 from gallery.moving.stream import Reader, Secret
 from gallery.person import LONGEST_NAME, seeming
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Conflict = Literal[
     "same id", "same name", "same face", "other model", "consent ended", "consent to come", "unseen name"

@@ -6,13 +6,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from gallery import adaptations
 from gallery.adaptation import unpacked
 from gallery.errors import AdapterDamaged, BadFile
 from gallery.protection import Seal
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _BEGIN = "adaptation "
 

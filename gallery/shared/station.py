@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from assets import home, private
 from assets.phrase import phrase
@@ -22,6 +21,9 @@ from gallery.shared.address import Address, parse
 from gallery.shared.heartbeat import Heartbeats
 from gallery.shared.sealing import Sealing, other_key
 from gallery.shared.server import Entry, Server, StateRow
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 WAIT = 1.0  # seconds between looks at the server where it tells nothing, and between tries to reach it
 
