@@ -66,12 +66,14 @@ class Curation(Comparison):
         ``other`` stay and no longer say whose they were.
 
         Raises ``PersonUnknown``; ``NotAlike`` where the two are not as alike as ``threshold`` says one person is, or
-        cannot be compared, or are one entry; ``GalleryBusy`` as :meth:`remove`.
+        cannot be compared, or are one entry; ``BadNote`` where both notes do not fit into one; ``GalleryBusy`` where
+        others changed people meanwhile, and as :meth:`remove`.
         """
         limit = self._threshold(threshold)
         with self._lock:
             likeness = self.likeness(kept, other, adaptation=adaptation)
             with self._changing() as db:
+                self._templates.need_fresh(db)  # else these names may be other people's than who were compared
                 taker, giver = roll.require(db, kept), roll.require(db, other)
                 if taker == giver:
                     raise NotAlike(phrase("these are one entry already"))

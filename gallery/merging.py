@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import corrections, notes, roll, sealed
-from gallery.errors import NotAlike
+from gallery.errors import BadNote, NotAlike
 from gallery.person import Consent
 from gallery.protection import Seal
 
@@ -48,14 +48,30 @@ def narrower(one: Consent, other: Consent) -> Consent:
 def move(db: Database, seal: Seal, giver: str, taker: str, consent: Consent, at: str) -> None:
     """Hand views, crops, corrections and the note of ``giver`` to ``taker`` (ids), under one consent.
 
-    Inside a write transaction. Templates are moved by who holds them in memory too.
+    Inside a write transaction. Templates are moved by who holds them in memory too. Raises ``BadNote`` where both
+    notes do not fit into one.
     """
     for table in ("view", "crop"):
         sealed.hand_over(db, seal, sealed.TABLES[table], giver, taker)
     if not consent.crops:
         db.execute("DELETE FROM crop WHERE person = ?", [taker])
-    said = [text for person in (taker, giver) if (text := notes.of(db, seal, person))]
-    notes.write(db, seal, taker, "\n".join(dict.fromkeys(said))[: notes.LONGEST], at)
+    notes.write(db, seal, taker, _said_of_both(db, seal, giver, taker), at)
     corrections.hand_over(db, giver, taker)
     db.execute("UPDATE consent SET person = ? WHERE person = ?", [taker, giver])
     roll.insert_consent(db, taker, consent)  # the latest counts
+
+
+def _said_of_both(db: Database, seal: Seal, giver: str, taker: str) -> str:
+    """Two people's notes as one: none of what somebody wrote is cut off."""
+    said = [text for person in (taker, giver) if (text := notes.of(db, seal, person))]
+    text = "\n".join(dict.fromkeys(said))
+    if len(text) > notes.LONGEST:
+        raise BadNote(
+            phrase(
+                "both notes together have {count} characters, and a note has at most {longest}: nothing was merged. "
+                "Shorten one of them, then merge",
+                count=len(text),
+                longest=notes.LONGEST,
+            )
+        )
+    return text

@@ -60,7 +60,8 @@ def _crop(content: bytes) -> bool:
 
 def _note(content: bytes) -> bool:
     try:
-        return notes.clean(content.decode()) == content.decode()
+        # An older Relief could leave blanks at the end of a note, where it cut two into one.
+        return notes.clean(content.decode()) == content.decode().rstrip()
     except (UnicodeDecodeError, BadNote):
         return False
 

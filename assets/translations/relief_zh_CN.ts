@@ -3158,6 +3158,10 @@ Press “Enrol person” to begin.</source>
             <translation>超出校准范围</translation>
         </message>
         <message>
+            <source>both notes together have {count} characters, and a note has at most {longest}: nothing was merged. Shorten one of them, then merge</source>
+            <translation>两条备注合计 {count} 个字符，而一条备注最多 {longest} 个：未作合并。请缩短其中一条，再合并</translation>
+        </message>
+        <message>
             <source>building the engine was cancelled</source>
             <translation>已取消构建引擎</translation>
         </message>

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import gallery
-from gallery import schema
+from gallery import roll, schema
 
-KEY = bytes(range(32))
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 NOW = datetime.now(UTC)
 
 
@@ -116,6 +116,52 @@ def test_two_entries_of_one_person_become_one(sealed, path, draw, near, consent)
     with gallery.open(path, model="one", key=KEY, threshold=0.5) as again:
         assert again.identify(other[0])[0].person == "Anna"
         assert again.check() == 1
+
+
+@pytest.mark.parametrize("first", ["a" * 999, "a" * 500, "a" * 998 + " b"])
+def test_notes_that_do_not_fit_into_one_are_not_cut(sealed, path, draw, near, consent, first):
+    """What was cut was lost, and where it ended in a blank the gallery was taken for damaged from then on."""
+    one, other = alike(draw, near)
+    sealed.enrol("Anna", one, consent=consent)
+    sealed.enrol("Anna K.", other, consent=consent)
+    sealed.annotate("Anna", first)
+    sealed.annotate("Anna K.", "b" * 500)
+    with pytest.raises(gallery.BadNote, match="nothing was merged"):
+        sealed.merge("Anna", "Anna K.")
+    assert sealed.notes() == {"Anna": first, "Anna K.": "b" * 500} and sealed.comparable == 2
+    sealed.annotate("Anna", "a" * 499)
+    sealed.merge("Anna", "Anna K.")
+    assert sealed.note("Anna") == "a" * 499 + "\n" + "b" * 500 and sealed.check() == 1
+
+
+def test_a_note_that_an_older_relief_cut_is_no_damage(sealed, draw, consent):
+    sealed.enrol("Anna", draw(1), consent=consent)
+    with sealed._changing() as db:
+        sealed._templates.write_note(db, roll.find(db, "Anna"), "a" * 999 + "\n", NOW.isoformat())
+    sealed.rekey(OTHER)
+    assert sealed.check() == 1
+
+
+def test_whoever_has_a_name_by_now_is_not_merged_with_whom_it_was_compared(path, draw, near, consent, monkeypatch):
+    one, other = alike(draw, near)
+    with (
+        gallery.open(path, model="one", threshold=0.5) as people,
+        gallery.open(path, model="one", threshold=0.5) as another,
+    ):
+        for name, rows in (("Anna", one), ("Anna K.", other), ("Eve", draw(1))):
+            people.enrol(name, rows, consent=consent)
+        compared = people.likeness
+
+        def and_then(*names: str, **how: object) -> float | None:
+            found = compared(*names, **how)
+            another.remove("Anna K.")
+            another.rename("Eve", "Anna K.")
+            return found
+
+        monkeypatch.setattr(people, "likeness", and_then)
+        with pytest.raises(gallery.GalleryBusy, match="try again"):
+            people.merge("Anna", "Anna K.")
+        assert [person.name for person in people.people()] == ["Anna", "Anna K."]
 
 
 def test_another_program_sees_whose_the_templates_are_after_a_merge(path, draw, near, consent):
