@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assets.phrase import joined, phrase
 from gallery import audit as trail
 from gallery import copies, embedding, roll
+from gallery.crops import SIDE
 from gallery.crops import checked as checked_crops
 from gallery.database import committed
 from gallery.errors import ConsentExpired, ConsentMissing, PersonExists
@@ -76,13 +77,14 @@ class Enrolment(Opened):
     def add(self, name: str, embeddings: NDArray[np.floating], *, consent: Consent | None = None) -> Person:
         """Add templates, ``float32[K, 1920]``, to a person who is enrolled; ``consent`` where it was asked for anew.
 
-        Raises ``PersonUnknown``, ``BadEmbedding``, ``ConsentMissing`` for a consent that was not given.
+        Raises ``PersonUnknown``, ``BadEmbedding``, ``ConsentMissing`` for a consent that was not given,
+        ``ConsentExpired`` where it has ended, be it the one that is recorded.
         """
         rows = embedding.checked(embeddings, single=False)
         with self._changing() as db:
             person = roll.require(db, name)
+            self._check(consent or roll.one(db, person, self.model).consent, name)
             if consent is not None:
-                self._check(consent, name)
                 self._consented(db, person, consent)
             self._templates.insert(db, person, rows, _now())
             trail.insert(db, self.model, "enrol", person)
@@ -110,19 +112,32 @@ class Enrolment(Opened):
         Raises ``GalleryDamaged``, ``BadEmbedding``.
         """
         done = []
-        for listed in self.people():
+        with self._lock:
+            self._templates.refresh()
+            everybody = dict(self._templates.names)
+        for person in sorted(everybody, key=everybody.__getitem__):
             with self._lock, self._file.reading() as db:
-                person = roll.require(db, listed.name)
-                kept = self._templates.crops(db, person, geometry)
-            expired = listed.consent.expired(self._templates.clock.now())
-            if listed.templates or expired or not listed.consent.crops or not len(kept):
+                kept = self._to_upgrade(db, person, geometry)
+            if not len(kept):
                 continue
             rows = embedding.checked(embed(kept), single=False)
-            with self._changing() as db:
+            with self._changing() as db:  # networks take their time, and people come and go meanwhile
+                if not np.array_equal(self._to_upgrade(db, person, geometry), kept):
+                    continue
                 self._templates.insert(db, person, rows, _now())
                 trail.insert(db, self.model, "upgrade", person)
-            done.append(listed.name)
+                done.append(roll.one(db, person, self.model).name)
         return done
+
+    def _to_upgrade(self, db: Database, person: str, geometry: str) -> NDArray[np.float32]:
+        """The crops that templates are to be made of; none of whom is gone, has templates, or does not agree."""
+        none = np.empty((0, SIDE, SIDE), np.float32)
+        if not roll.has(db, person):
+            return none
+        listed = roll.one(db, person, self.model)
+        if listed.templates or not listed.consent.crops or listed.consent.expired(self._templates.clock.now()):
+            return none
+        return self._templates.crops(db, person, geometry)
 
     def _check(self, consent: Consent, name: str) -> None:
         if not isinstance(consent, Consent) or not consent.given:

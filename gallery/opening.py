@@ -220,6 +220,7 @@ class Opened:
         with self._lock:
             self._templates.check()  # nothing is added to what Relief did not leave there
             with self._file.writing(durable=True) as db:
+                self._templates.look_at_clock(db)  # consents are judged by it
                 yield db
                 self._templates.changed(db)
 

@@ -68,6 +68,11 @@ def names(db: Database) -> dict[str, str]:
     return dict(db.execute("SELECT id, name FROM person").fetchall())
 
 
+def has(db: Database, person: str) -> bool:
+    """Whether there is a person of this id."""
+    return bool(db.table("person").count_where("id = ?", [person]))
+
+
 def templates(db: Database, person: str, model: str) -> int:
     """How many templates of this model a person has."""
     return int(db.table("template").count_where("person = ? AND model = ?", [person, model]))

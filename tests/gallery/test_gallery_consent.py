@@ -53,6 +53,17 @@ def test_whose_consent_has_ended_is_not_matched(people, draw, consent, lasting, 
     assert listed == {"Ada": True, "Ben": False}, "listed still, to be removed or asked"
 
 
+def test_nothing_is_added_to_whose_consent_has_ended(people, draw, lasting, later):
+    ada, more = draw(2)
+    people.enrol("Ada", ada[None], consent=lasting)
+    later(YEAR + timedelta(seconds=5))
+    with pytest.raises(gallery.ConsentExpired, match="ask for one that lasts"):
+        people.add("Ada", more[None])
+    assert people.people()[0].templates == 1
+    now = datetime.now(UTC) + YEAR
+    assert people.add("Ada", more[None], consent=gallery.Consent(True, "me", "again", now)).templates == 2
+
+
 @pytest.mark.parametrize("meanwhile", ["compared", "counted", "only a verdict", "only closed"])
 def test_an_ended_consent_does_not_come_back_with_a_clock_that_is_set_back(path, draw, lasting, later, meanwhile):
     (ada,) = draw(1)
@@ -83,6 +94,23 @@ def test_an_ended_consent_does_not_come_back_with_a_clock_that_is_set_back(path,
         assert people.audit(limit=1)[0].action == "accept-copy"
     with gallery.open(path, model="one") as people:
         assert people.check() == 1 and people.identify(ada)
+
+
+@pytest.mark.parametrize("change", ["agree", "enrol", "add"])
+def test_the_first_thing_that_a_program_does_knows_how_late_it_is(path, draw, lasting, later, change):
+    """Nobody has been compared yet since the gallery was opened, and the clock was set back meanwhile."""
+    with gallery.open(path, model="one") as people:
+        people.enrol("Ada", draw(1), consent=lasting)
+        later(2 * YEAR)
+        people.record("unknown")
+    later(timedelta())
+    with gallery.open(path, model="one") as people, pytest.raises(gallery.ConsentExpired, match="clock says"):
+        if change == "agree":
+            people.agree("Ada", lasting)
+        elif change == "enrol":
+            people.enrol("Bob", draw(1), consent=lasting)
+        else:
+            people.add("Ada", draw(1))
 
 
 def test_a_file_that_cannot_be_written_still_knows_who_has_ended(path, draw, lasting, later, monkeypatch):

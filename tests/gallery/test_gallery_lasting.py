@@ -198,3 +198,39 @@ def test_kept_crops_make_templates_for_other_networks_where_one_agreed(path, dra
         assert people.upgrade(lambda given: fresh[: len(given)], geometry="mm") == []
         people.remove("Ada")
         assert people.check() == 2
+
+
+CHANGES = {
+    "removed": lambda other, name, given: other.remove(name),
+    "enrolled again": lambda other, name, given: other.enrol(name, kills.rows(1, 7), consent=given),
+    "asked anew": lambda other, name, given: other.agree(name, replace(given, crops=False)),
+    "renamed": lambda other, name, given: other.rename(name, "Zoe"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_who_changes_while_crops_become_templates_gets_none_they_should_not_have(path, draw, consent, change, when):
+    crops = np.random.default_rng(4).uniform(0, 255, (3, 128, 128)).astype(np.float32)
+    agreed, fresh = replace(consent, crops=True), draw(3)
+    with gallery.open(path, model="one", key=KEY) as people:
+        for name in ("Ada", "Bob", "Cid"):
+            people.enrol(name, draw(2), consent=agreed, crops=crops, geometry="mm")
+    with gallery.open(path, model="two", key=KEY) as people, gallery.open(path, model="two", key=KEY) as other:
+        embedded = []
+
+        def embed(given):
+            embedded.append(given)
+            if len(embedded) == (1 if when == "before" else 2):
+                CHANGES[change](other, "Bob", agreed)
+            return fresh[: len(given)]
+
+        people.upgrade(embed, geometry="mm")
+        templates = {person.name: person.templates for person in people.people()}
+        assert (templates["Ada"], templates["Cid"]) == (3, 3), "the others go on"
+        by_then = {"removed": None, "enrolled again": 1, "asked anew": 0}
+        if change == "renamed":
+            assert "Bob" not in templates and templates["Zoe"] == 3
+        else:
+            assert templates.get("Bob") == by_then[change]
+        assert people.check() == len(templates)
