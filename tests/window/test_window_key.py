@@ -15,6 +15,7 @@ from app.kept.people import open_people, user_keys
 from app.kept.settings import Settings
 from app.recording.converting import Cancelled
 from app.window.desks.key import KeyDesk
+from app.window.desks.reopening import Reopening
 from app.window.desks.sheet import SheetDesk
 from app.window.models import keeping
 from app.window.models.alarm import alarm
@@ -52,7 +53,7 @@ class Station:
         self.page, self.pending, self.jobs = SettingsPage(settings=Settings()), Pending(), Jobs()
         qtbot.addWidget(self.page)
         self.page.show()
-        self.desk = KeyDesk(
+        reopening = Reopening(
             page=self.page,
             live=self.live,
             pending=self.pending,
@@ -61,6 +62,7 @@ class Station:
             reopen=lambda: self.live.reopen(self.open),
             unlock=self.unlock,
         )
+        self.desk = KeyDesk(page=self.page, jobs=self.jobs, reopening=reopening, unlock=self.unlock)
         self.sheet = SheetDesk(page=self.page, jobs=self.jobs, gallery=gallery_file)
         self.page.set_key(keeping.state())
         self.until(self.is_open)

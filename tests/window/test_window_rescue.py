@@ -11,6 +11,7 @@ import gallery
 from app.kept.paths import gallery_file
 from app.kept.people import open_people, user_keys
 from app.kept.settings import Settings
+from app.window.desks.reopening import Reopening
 from app.window.desks.rescue import RescueDesk
 from app.window.models import keeping
 from app.window.models.alarm import alarm
@@ -62,16 +63,17 @@ class Station:
     def begin(self, fault: str) -> None:
         """Begin with a gallery that has this fault."""
         self.live = self.start(uri="", open_gallery=self.open)
-        self.desk = RescueDesk(
-            parent=self.parent,
+        reopening = Reopening(
             page=self.page,
             live=self.live,
             pending=self.pending,
             jobs=self.jobs,
-            say=self.say,
             gallery=gallery_file,
             reopen=lambda: self.live.reopen(self.open),
             unlock=self.unlock,
+        )
+        self.desk = RescueDesk(
+            parent=self.parent, jobs=self.jobs, say=self.say, gallery=gallery_file, reopening=reopening
         )
         self.until(lambda: self.live.snapshot().gallery_fault == fault)
 

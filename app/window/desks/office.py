@@ -19,6 +19,7 @@ from app.window.desks.key import KeyDesk
 from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
 from app.window.desks.recordings import RecordingsDesk
+from app.window.desks.reopening import Reopening
 from app.window.desks.rescue import RescueDesk
 from app.window.desks.say import Say
 from app.window.desks.settings import SettingsDesk
@@ -71,7 +72,7 @@ class Office:
             survey=means.survey,
         )
         self.settings = SettingsDesk(page=body.settings, live=live, pending=pending)
-        self.key = KeyDesk(
+        reopening = Reopening(
             page=body.settings,
             live=live,
             pending=pending,
@@ -80,17 +81,8 @@ class Office:
             reopen=means.reopen,
             unlock=means.unlock,
         )
-        self.rescue = RescueDesk(
-            parent=means.window,
-            page=body.settings,
-            live=live,
-            pending=pending,
-            jobs=jobs,
-            say=say,
-            gallery=means.gallery,
-            reopen=means.reopen,
-            unlock=means.unlock,
-        )
+        self.key = KeyDesk(page=body.settings, jobs=jobs, reopening=reopening, unlock=means.unlock)
+        self.rescue = RescueDesk(parent=means.window, jobs=jobs, say=say, gallery=means.gallery, reopening=reopening)
         body.gallery.restored.connect(lambda: self.rescue.ask("restore"))
         self.sheet = SheetDesk(page=body.settings, jobs=jobs, gallery=means.gallery)
         self.checkup = CheckupDesk(

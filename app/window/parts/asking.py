@@ -14,7 +14,8 @@ from app.window.parts.card import label
 class AskingDialog(QDialog):
     """Stays open with what was typed or chosen until :meth:`taken` or a cancel.
 
-    A subclass fills ``column`` and then calls :meth:`end`; its :meth:`give` hands the answer on.
+    A subclass fills ``column`` and then calls :meth:`end`; its :meth:`give` hands the answer on, and no other is taken
+    until that was :meth:`refused`.
     """
 
     def __init__(self, *, title: str, heading: str = "", width: int, parent: QWidget | None = None) -> None:
@@ -34,6 +35,7 @@ class AskingDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.buttons.rejected.connect(self.reject)
         self.act = QPushButton()
+        self._whole, self._waits = True, False
 
     @property
     def problem(self) -> str:
@@ -46,9 +48,16 @@ class AskingDialog(QDialog):
 
     def refused(self, why: str) -> None:
         """It is not; say why, and let the user change what was typed or chosen."""
+        self._waits = False
+        self.allow(self._whole)
         self.say(sentence(why))
         if self._first is not None:
             self._first.setFocus()
+
+    def allow(self, whole: bool) -> None:
+        """Whether what is typed and chosen is a ``whole`` answer; while one is worked on, no other is taken."""
+        self._whole = whole
+        self.act.setEnabled(whole and not self._waits)
 
     def say(self, why: str) -> None:
         """Say why it cannot be, "" when nothing speaks against it."""
@@ -75,6 +84,9 @@ class AskingDialog(QDialog):
 
     def _give(self) -> None:
         if self.act.isEnabled():  # Enter asks nobody whether the button is on
+            self._waits = True
+            self.allow(self._whole)
+            self.say("")
             self.give()
 
 

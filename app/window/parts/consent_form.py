@@ -110,7 +110,7 @@ class ConsentDialog(AskingDialog):
         self.given.emit(self.form.days, self.form.pictures.isChecked(), self.form.language)
 
     def _check(self) -> None:
-        self.act.setEnabled(self.form.agreed.isChecked())
+        self.allow(self.form.agreed.isChecked())
 
 
 def _demo() -> QWidget:

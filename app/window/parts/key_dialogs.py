@@ -74,7 +74,7 @@ class MoveKeyDialog(AskingDialog):
         self.say(why)
         whole = not secret or (bool(new) and new == again)
         told = bool(self.now.text()) or not self._asks
-        self.act.setEnabled(not why and whole and told and (secret or self.place != self._kept))
+        self.allow(not why and whole and told and (secret or self.place != self._kept))
 
 
 class ReplaceKeyDialog(AskingDialog):
@@ -103,7 +103,7 @@ class ReplaceKeyDialog(AskingDialog):
         self.given.emit(self.now.text())
 
     def _check(self, _: str = "") -> None:
-        self.act.setEnabled(bool(self.now.text()) or not self._asks)
+        self.allow(bool(self.now.text()) or not self._asks)
 
 
 def _demo() -> QWidget:

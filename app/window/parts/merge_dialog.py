@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.window.models.language import tr
+from app.window.models.statement import sentence
 from app.window.parts.asking import AskingDialog
 from app.window.parts.card import label, set_tone
 from app.window.parts.search_list import SearchList
@@ -37,7 +38,7 @@ class MergeDialog(AskingDialog):
         self.column.addWidget(self.names, 1)
         self.column.addWidget(self._answer)
         self.end(act=tr("Merge"))
-        self.act.setEnabled(False)
+        self.allow(False)
         self.resize(460, 480)
 
     @property
@@ -66,20 +67,21 @@ class MergeDialog(AskingDialog):
             )
         self._answer.setText(text)
         set_tone(self._answer, "ok" if alike else "bad")
-        self.act.setEnabled(alike)
+        self.allow(alike)
 
     def refused(self, why: str) -> None:
         """They are not; say why."""
-        self._answer.setText(why)
+        super().refused("")
+        self._answer.setText(sentence(why))
         set_tone(self._answer, "bad")
-        self.act.setEnabled(False)
+        self.allow(False)
 
     def give(self) -> None:
         self.confirmed.emit(self._other)
 
     def _compare(self, name: str) -> None:
         self._other = name
-        self.act.setEnabled(False)
+        self.allow(False)
         if name:
             self._answer.setText(tr("Comparing with {name} …", name=name))
             set_tone(self._answer, "soft")

@@ -35,7 +35,7 @@ class NameDialog(AskingDialog):
 
     def _check(self, _: str = "") -> None:
         typed = self.name.text().strip()
-        self.act.setEnabled(bool(typed) and typed != self._old)
+        self.allow(bool(typed) and typed != self._old)
         self.say("")
 
 

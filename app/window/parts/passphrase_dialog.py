@@ -32,7 +32,6 @@ class PassphraseDialog(AskingDialog):
         self.passphrase.clear()
         self.passphrase.setPlaceholderText(tr("Opening …"))
         self.passphrase.setEnabled(False)
-        self.say("")
         self.given.emit(typed)
 
     def refused(self, why: str) -> None:
@@ -41,7 +40,7 @@ class PassphraseDialog(AskingDialog):
         super().refused(why)
 
     def _check(self, typed: str) -> None:
-        self.act.setEnabled(bool(typed))
+        self.allow(bool(typed))
 
 
 def _demo() -> QWidget:

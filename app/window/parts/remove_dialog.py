@@ -56,7 +56,7 @@ class RemoveDialog(AskingDialog):
         self.confirmed.emit()
 
     def _check(self, _: str = "") -> None:
-        self.act.setEnabled(not self.word or self.typed.text().strip().casefold() == self.word)
+        self.allow(not self.word or self.typed.text().strip().casefold() == self.word)
 
 
 def _demo() -> QWidget:

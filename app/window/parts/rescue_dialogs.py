@@ -35,13 +35,7 @@ class RecoverDialog(AskingDialog):
         self._check()
 
     def give(self) -> None:
-        self.act.setEnabled(False)
-        self.say("")
         self.given.emit("\n".join(line.text() for line in self.lines))
-
-    def refused(self, why: str) -> None:
-        super().refused(why)
-        self._check()
 
     def _line(self, number: int) -> QLineEdit:
         line = QLineEdit()
@@ -55,7 +49,7 @@ class RecoverDialog(AskingDialog):
         return line
 
     def _check(self, _: str = "") -> None:
-        self.act.setEnabled(all(line.text().strip() for line in self.lines))
+        self.allow(all(line.text().strip() for line in self.lines))
 
 
 class _GivenDialog(AskingDialog):
@@ -79,16 +73,10 @@ class _GivenDialog(AskingDialog):
         self._check()
 
     def give(self) -> None:
-        self.act.setEnabled(False)
-        self.say("")
         self.given.emit(self.now.text())
 
-    def refused(self, why: str) -> None:
-        super().refused(why)
-        self._check()
-
     def _check(self, _: str = "") -> None:
-        self.act.setEnabled(bool(self.now.text()) or not self._asks)
+        self.allow(bool(self.now.text()) or not self._asks)
 
 
 class RestoreDialog(_GivenDialog):

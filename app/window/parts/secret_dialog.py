@@ -53,7 +53,7 @@ class SecretDialog(AskingDialog):
         if not why and self._twice and self.second.text() and self.second.text() != typed:
             why = tr("The two are not the same.")
         self.say(why)
-        self.act.setEnabled(bool(typed) and not why and (not self._twice or self.second.text() == typed))
+        self.allow(bool(typed) and not why and (not self._twice or self.second.text() == typed))
 
 
 def secret_box(name: str) -> QLineEdit:

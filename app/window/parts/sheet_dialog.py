@@ -67,13 +67,7 @@ class SheetDialog(AskingDialog):
         self._check()
 
     def give(self) -> None:
-        self.act.setEnabled(False)
-        self.say("")
         self.given.emit(self.now.text())
-
-    def refused(self, why: str) -> None:
-        super().refused(why)
-        self._check()
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show the four lines, and what can be done with them."""
@@ -96,7 +90,7 @@ class SheetDialog(AskingDialog):
         self._said.show()
 
     def _check(self, _: object = None) -> None:
-        self.act.setEnabled(self.alone.isChecked() and (bool(self.now.text()) or not self._asks))
+        self.allow(self.alone.isChecked() and (bool(self.now.text()) or not self._asks))
 
 
 def _demo() -> QWidget:
