@@ -34,6 +34,40 @@ def test_a_refusal_is_told_by_the_dialog_and_without_one_elsewhere(qtbot):
     assert said == ["nobody asks", "too late"]
 
 
+def test_what_comes_of_a_dialog_that_was_closed_is_nothing_to_the_next(qtbot):
+    said: list[str] = []
+    asked, page = Asked(said.append), QWidget()
+    qtbot.addWidget(page)
+    first, second = NameDialog(name="Anna", parent=page), NameDialog(name="Ben", parent=page)
+    asked.open(first)
+    answer = asked.answer
+    assert answer.awaited
+    first.reject()
+    asked.open(second)
+    second.name.setText("Bert")
+    answer.taken()
+    answer.refuse("Anna is gone")
+    assert second.isVisible() and second.problem == "" and second.name.text() == "Bert"
+    assert said == ["Anna is gone"] and not answer.awaited
+
+
+def test_an_answer_that_is_worked_on_is_not_given_again(qtbot):
+    dialog = NameDialog(name="Anna")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    given: list[str] = []
+    dialog.given.connect(given.append)
+    dialog.name.setText("Ben")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    dialog.name.setText("Bert")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert given == ["Ben"] and not dialog.act.isEnabled()
+    dialog.refused("Ben is enrolled already")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert given == ["Ben", "Bert"]
+
+
 def test_enter_gives_no_answer_while_the_button_is_off(qtbot):
     dialog = NameDialog(name="Anna")
     qtbot.addWidget(dialog)

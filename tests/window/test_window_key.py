@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from datetime import UTC, datetime
 
 import numpy as np
@@ -126,6 +127,33 @@ def test_the_key_goes_behind_a_passphrase_and_back(station):
     dialog.act.click()
     station.until(lambda: station.page.dialogs.dialog is None)
     assert user_keys().kept == "file" and user_keys().read() == key
+
+
+def test_a_key_that_was_moved_closes_no_other_dialog(station, monkeypatch):
+    moved = threading.Event()
+    monkeypatch.setattr(keeping, "move", lambda *_, **__: moved.wait(PATIENCE / 1000))
+    station.page.keeping.move_key.click()
+    station.page.dialogs.dialog.choose("passphrase")
+    station.page.dialogs.dialog.new.setText(WORDS)
+    station.page.dialogs.dialog.again.setText(WORDS)
+    station.page.dialogs.dialog.act.click()
+    station.page.dialogs.dialog.reject()
+    station.page.keeping.replace_key.click()
+    dialog = station.page.dialogs.dialog
+    moved.set()
+    station.until(lambda: "is kept" in station.page._note.text())
+    assert dialog.isVisible() and station.page.dialogs.dialog is dialog
+
+
+def test_a_mistyped_passphrase_leaves_the_gallery_open_that_was(station):
+    user_keys().move("passphrase", lambda: WORDS)
+    station.unlock(WORDS)
+    station.page.set_key(keeping.state())
+    station.page.keeping.replace_key.click()
+    station.page.dialogs.dialog.now.setText("something else entirely")
+    station.page.dialogs.dialog.act.click()
+    station.until(lambda: bool(station.desk.problem))
+    station.until(station.is_open)
 
 
 def test_the_key_is_replaced_and_the_gallery_opened_with_the_new_one(station):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts import file_dialog
+from app.window.parts.asking import Answer
 from app.window.parts.secret_dialog import SecretDialog
 from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, Rules
 
@@ -63,11 +65,13 @@ class GalleryDesk:
         self._page.set_note(why, bad=True)
 
     def _rename(self, old: str, new: str) -> None:
-        self._do(
-            lambda people: people.rename(old, new),
-            lambda _: self._page.set_renamed(old, new),
-            self._page.dialogs.refuse,
-        )
+        answer = self._page.dialogs.answer
+
+        def done(_: object) -> None:
+            answer.taken()
+            self._page.set_note(tr("{old} is now {new}.", old=old, new=new))
+
+        self._do(lambda people: people.rename(old, new), done, answer.refuse)
 
     def _remove(self, names: Sequence[str]) -> None:
         def work(people: People) -> int:
@@ -98,23 +102,28 @@ class GalleryDesk:
         self._do(work, done)
 
     def _compare(self, kept: str, other: str) -> None:
+        answer = self._page.dialogs.answer
+
         def work(pipeline: Pipeline) -> tuple[float | None, float]:
             return pipeline.people.likeness(kept, other), pipeline.agreement
 
         def done(found: tuple[float | None, float]) -> None:
-            self._page.set_likeness(other, *found)
+            if answer.awaited:  # else it was of somebody else
+                self._page.set_likeness(other, *found)
 
-        self._pending.add(self._live.ask(work), done, self._page.dialogs.refuse)
+        self._pending.add(self._live.ask(work), done, answer.refuse)
 
     def _merge(self, kept: str, other: str) -> None:
+        answer = self._page.dialogs.answer
+
         def work(pipeline: Pipeline) -> None:
             curated(pipeline.people).merge(kept, other, threshold=pipeline.agreement)
 
         def done(_: None) -> None:
-            self._page.dialogs.taken()
+            answer.taken()
             self._page.set_note(tr("{other} and {kept} are one now: {kept}.", other=other, kept=kept))
 
-        self._pending.add(self._live.ask(work), done, self._page.dialogs.refuse)
+        self._pending.add(self._live.ask(work), done, answer.refuse)
 
     def _agree(self, name: str, days: int, crops: bool, language: Language) -> None:
         given = consent(self._user(), given=True, days=days, crops=crops, language=language)
@@ -226,6 +235,8 @@ class GalleryDesk:
         )
 
     def _import(self, path: Path, secret: str) -> None:
+        answer = self._page.dialogs.answer
+
         def work(pipeline: Pipeline) -> tuple[People, float]:
             return pipeline.people, pipeline.agreement
 
@@ -234,14 +245,14 @@ class GalleryDesk:
             self._jobs.begin(
                 tr("Importing {path}", path=path.name),
                 lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
-                done=self._imported,
-                failed=self._page.dialogs.refuse,
+                done=partial(self._imported, answer),
+                failed=answer.refuse,
             )
 
-        self._pending.add(self._live.ask(work), begin, self._complain)
+        self._pending.add(self._live.ask(work), begin, answer.refuse)
 
-    def _imported(self, came: Imported) -> None:
-        self._page.dialogs.taken()
+    def _imported(self, answer: Answer, came: Imported) -> None:
+        answer.taken()
         left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
         text = tr(
             "{added:person was|people were} added, {unchanged:was|were} here already.",

@@ -48,8 +48,10 @@ class KeyDesk:
             self._page.dialogs.open(dialog)
 
     def _move(self, place: Kept, now: str, new: str) -> None:
+        answer = self._page.dialogs.answer
+
         def done(_: None) -> None:
-            self._page.dialogs.taken()
+            answer.taken()
             self._page.set_key(keeping.state())
             self._page.set_note(tr("The key is kept {place} now.", place=tr(keeping.PLACES[place])))
             if new:
@@ -59,7 +61,7 @@ class KeyDesk:
             tr("Moving the key"),
             lambda _: keeping.move(place, now=now, new=new),
             done=done,
-            failed=self._page.dialogs.refuse,
+            failed=answer.refuse,
         )
 
     def _replace(self, now: str) -> None:

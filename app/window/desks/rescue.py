@@ -67,13 +67,14 @@ class RescueDesk:
 
     def _begin(self, title: str, work: Callable[[Job], None], said: str, now: str = "") -> None:
         """Work while the dialog is open: whoever mistyped types again."""
+        answer = self.dialogs.answer
 
         def done(_: None) -> None:
-            self.dialogs.taken()
+            answer.taken()
             self._say(said)
             self._reopening.open(now)
 
-        self._jobs.begin(title, work, done=done, failed=self.dialogs.refuse)
+        self._jobs.begin(title, work, done=done, failed=answer.refuse)
 
     def _ask_restore(self) -> None:
         backup = file_dialog.file_to_open(

@@ -35,14 +35,14 @@ class SheetDesk:
             self._page.dialogs.open(dialog)
 
     def _make(self, dialog: SheetDialog, now: str) -> None:
-        path = self._gallery()
+        path, answer = self._gallery(), self._page.dialogs.answer
 
         def done(sheet: Sheet) -> None:
-            if self._page.dialogs.dialog is dialog:  # else it was closed meanwhile
+            if answer.awaited:
                 dialog.show_sheet(sheet)
 
         title = tr("Making the recovery sheet")
-        self._jobs.begin(title, lambda _: keeping.sheet(path, now=now), done=done, failed=self._page.dialogs.refuse)
+        self._jobs.begin(title, lambda _: keeping.sheet(path, now=now), done=done, failed=answer.refuse)
 
     def _print(self, dialog: SheetDialog, sheet: Sheet) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -68,12 +68,13 @@ class TroubleDesk:
 
     def _try(self, passphrase: str) -> None:
         """The dialog stays until the gallery is open: whoever mistyped types again."""
+        answer = self._asked.answer
 
         def answered(why: str) -> None:
             if why:
-                self._asked.refuse(why)
+                answer.refuse(why)
             else:
-                self._asked.taken()
+                answer.taken()
 
         if self.unlock is not None:
             self._pending.add(self.unlock(passphrase), answered, answered)

@@ -113,15 +113,6 @@ class GalleryPage(QWidget):
         if isinstance(dialog := self.dialogs.dialog, MergeDialog):
             dialog.set_likeness(other, score, threshold)
 
-    def set_renamed(self, old: str, new: str) -> None:
-        """The gallery has the new name."""
-        self.dialogs.taken()
-        self.set_note(tr("{old} is now {new}.", old=old, new=new))
-
-    def refuse_name(self, why: str) -> None:
-        """The gallery does not take the new name; what was typed stays."""
-        self.dialogs.refuse(why)
-
     def set_note(self, text: str, *, bad: bool = False) -> None:
         """Say what came of the last action."""
         self._note.setText(sentence(text) if bad and text else text)

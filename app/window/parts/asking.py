@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
@@ -108,16 +109,50 @@ class Asked:
         dialog.finished.connect(lambda _: self._forget(dialog))
         dialog.open()
 
+    @property
+    def answer(self) -> Answer:
+        """What the one that is open asked, for whoever works on it: by the time something has come of it, it may have
+        been closed, and another one opened."""
+        return Answer(self, self._open)
+
     def taken(self) -> None:
         """What the dialog asked for has been done, or has begun."""
-        if self._open is not None:
-            self._open.taken()
+        self.answer.taken()
 
     def refuse(self, why: str) -> None:
         """It could not be; what was typed or chosen stays."""
-        (self._otherwise if self._open is None else self._open.refused)(why)
+        self.answer.refuse(why)
+
+    def otherwise(self, why: str) -> None:
+        """Say what was refused where its dialog is not open any more."""
+        self._otherwise(why)
 
     def _forget(self, dialog: AskingDialog) -> None:
         dialog.deleteLater()
         if self._open is dialog:
             self._open = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes of what a ``dialog`` asked goes to that one alone, and not to one that was opened after it."""
+
+    asked: Asked
+    dialog: AskingDialog | None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the dialog is still open."""
+        return self.dialog is not None and self.dialog is self.asked.dialog
+
+    def taken(self) -> None:
+        """It has been done, or has begun."""
+        if self.dialog is not None and self.awaited:
+            self.dialog.taken()
+
+    def refuse(self, why: str) -> None:
+        """It could not be; what was typed or chosen stays."""
+        if self.dialog is not None and self.awaited:
+            self.dialog.refused(why)
+        else:
+            self.asked.otherwise(why)
