@@ -12,6 +12,11 @@ from engines import EngineError
 from face.errors import FaceError
 from gallery import BadPassphrase, GalleryDamaged, GalleryError, RolledBack, WrongKey
 
+
+class GalleryHeldError(GalleryError):
+    """The gallery is kept closed by whoever works on it, and opened again after that."""
+
+
 FORESEEN: tuple[type[Exception], ...] = (AppError, CameraError, EngineError, FaceError, GalleryError, OSError)
 UNFORESEEN = phrase("Relief failed in a way that nobody foresaw; the log has it (start Relief with RELIEF_LOG=FILE)")
 
@@ -42,5 +47,6 @@ def fault(error: Exception) -> Fault:
         (WrongKey, "key"),
         (GalleryDamaged, "damaged"),
         (RolledBack, "older"),
+        (GalleryHeldError, "held"),
     )
     return next((name for kind, name in kinds if isinstance(error, kind)), "other")

@@ -17,7 +17,7 @@ from typing import Any
 from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
 from app.live.cpu_share import CpuShare
-from app.live.failures import fault, foreseen, told
+from app.live.failures import GalleryHeldError, fault, foreseen, told
 from app.live.sharing import Watcher
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown
 from app.networks.handover import Handover
@@ -79,6 +79,7 @@ class Inference:
         self._journal: Journal | None = None
         self._epoch = 0
         self._handover: Handover | None = None
+        self._held: tuple[str, ...] = ()
         self._closing = threading.Event()
         self._cpu = CpuShare()
         self._watcher = Watcher()
@@ -190,6 +191,8 @@ class Inference:
         """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
         self._say(server_away=False, copy_of=None, silent_since=None)
         try:
+            if self._held:
+                raise GalleryHeldError(self._held[-1])
             if self._open_gallery is not None:
                 before, pipeline.gallery = pipeline.gallery, None
                 if before is not None:

@@ -142,9 +142,18 @@ class Live(Inference):
         """Open another gallery, or the same one again, for the networks that run; why it is not open then, "" where it
         is."""
         self._open_gallery = open_gallery
-        future: Future[str] = Future()
-        self._put(reopen, future)
-        return future
+        return self._open_anew()
+
+    def hold(self, why: str) -> Future[str]:
+        """Close the gallery, and keep it closed whoever opens it, until :meth:`release`; meanwhile ``why`` is said."""
+        self._held = (*self._held, why)
+        return self._open_anew()
+
+    def release(self, why: str) -> None:
+        """Let it be opened again, as by :meth:`reopen`, where nobody else holds it."""
+        held = list(self._held)
+        held.remove(why)
+        self._held = tuple(held)
 
     def decide(
         self,
@@ -159,6 +168,11 @@ class Live(Inference):
         self._evidence = evidence
         self._lockout = self._lockout if lockout is None else lockout
         self._put(partial(judge_by, threshold, false_positives), Future())
+
+    def _open_anew(self) -> Future[str]:
+        future: Future[str] = Future()
+        self._put(reopen, future)
+        return future
 
     def _put(self, job: Callable[[Any], Any], future: Future[Any]) -> None:
         self._jobs.put((job, future))

@@ -19,9 +19,10 @@ KEPT_LATENCIES = 150
 HISTORY_S = 30.0
 WORKING_TITLE = "Loading the networks …"
 
-Fault = Literal["", "locked", "key", "damaged", "older", "template", "other"]
+Fault = Literal["", "locked", "key", "damaged", "older", "template", "held", "other"]
 """What is wrong with a gallery: its passphrase is missing or another ("locked"), it has another "key", it is "damaged",
-it is an "older" copy, another one or gone, one "template" is damaged and all but comparing works, or it is "other"."""
+it is an "older" copy, another one or gone, one "template" is damaged and all but comparing works, it is "held" closed
+while it is worked on, or it is "other"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,26 @@ def test_a_gallery_is_opened_again_without_loading_the_networks(start):
     assert len(loaded) == 1
 
 
+def test_a_gallery_that_is_held_opens_for_nobody_until_it_is_released(start):
+    def make():
+        return doubles.make_pipeline({})
+
+    def open_gallery(_):
+        return doubles.People({"Anna K.": 0.94})
+
+    live = start(make_pipeline=make, open_gallery=open_gallery)
+    until(lambda: live.snapshot().people)
+    assert live.hold("its key is being replaced").result(20) == "its key is being replaced"
+    assert live.reopen(open_gallery).result(20) == "its key is being replaced"
+    live.reload(lambda _: make(), open_gallery=open_gallery)  # as by other settings
+    assert live.hold("a backup takes its place").result(20) == "a backup takes its place"
+    live.release("its key is being replaced")
+    assert live.reopen(open_gallery).result(20) == "a backup takes its place"
+    assert live.snapshot().gallery_fault == "held" and live.snapshot().people == ()
+    live.release("a backup takes its place")
+    assert live.reopen(open_gallery).result(20) == "" and live.snapshot().people
+
+
 def test_people_are_renamed_and_removed_in_the_gallery(start):
     live = start()
     live.in_gallery(lambda people: people.rename("David M.", "Dave")).result(20)

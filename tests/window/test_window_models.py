@@ -89,6 +89,12 @@ def test_what_stops_the_work_has_something_to_do_about_it():
     )
     assert failed.text == "No backup." and failed.remedies[0] == "recover"
     assert alarm(now(), settings_problem="", rescue_problem="no backup") is None, "it opens by now"
+    held = now(gallery_problem="a backup is being put in its place", gallery_fault="held")
+    assert alarm(held, settings_problem="").remedies == (), "it would be opened in the middle of that"
+    locked = now(gallery_problem="its key is kept behind a passphrase", gallery_fault="locked")
+    both = alarm(locked, settings_problem="", key_problem="The key was not replaced")
+    assert both.remedies == ("rekey", "unlock", "choose")
+    assert both.text.startswith("The key was not replaced. The gallery is locked:")
     there = SimpleNamespace(name="Ada", templates=0), SimpleNamespace(name="Bob", templates=3)
     some = alarm(now(people=there), settings_problem="")
     assert some.text.endswith(": Ada") and some.remedies == ("people",)

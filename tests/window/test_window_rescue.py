@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 import window_doubles as doubles
@@ -164,6 +166,52 @@ def test_a_backup_that_is_none_is_a_banner_until_the_gallery_opens(station, monk
     station.desk.dialogs.dialog.act.click()
     station.until(lambda: station.names() == ["Ada", "Ben"])
     assert station.desk.problem == ""
+
+
+def test_a_backup_that_is_none_is_said_where_the_gallery_is_whole(station, monkeypatch):
+    station.backup.write_bytes(b"noise")
+    station.begin("")
+    station.until(lambda: station.names() == ["Ada"])
+    monkeypatch.setattr(FileDialog, "ask", lambda _: station.backup)
+    station.desk.ask("restore")
+    station.desk.dialogs.dialog.act.click()
+    station.until(lambda: any("no whole backup" in said for said in station.said))
+    station.until(lambda: station.names() == ["Ada"])
+    assert station.desk.problem == "", "it would be told of the next fault"
+
+
+def test_why_a_gallery_was_not_mended_is_over_once_it_opens(station, monkeypatch):
+    gallery_file().write_bytes(b"noise" * 5000)
+    station.begin("damaged")
+    station.desk.problem = "there is no whole backup"
+    station.desk.follow(station.live.snapshot())
+    assert station.desk.problem
+    gallery_file().write_bytes(station.backup.read_bytes())
+    open_people(gallery_file(), MODEL, accept=True).close()
+    station.desk.dialogs.taken()
+    station.live.reopen(station.open)
+    station.until(lambda: station.names() == ["Ada"])
+    station.desk.follow(station.live.snapshot())
+    assert station.desk.problem == ""
+
+
+def test_nothing_opens_a_gallery_in_whose_place_a_backup_is_being_put(station, monkeypatch):
+    station.begin("")
+    station.until(lambda: station.names() == ["Ada"])
+    going, restore = threading.Event(), gallery.restore
+
+    def slow(*arguments, **options):
+        going.wait(PATIENCE / 1000)
+        return restore(*arguments, **options)
+
+    monkeypatch.setattr(gallery, "restore", slow)
+    monkeypatch.setattr(FileDialog, "ask", lambda _: station.backup)
+    station.desk.ask("restore")
+    station.desk.dialogs.dialog.act.click()
+    station.until(lambda: station.jobs.running)
+    assert "a backup is being put" in station.live.reopen(station.open).result(20), "as the banner did"
+    going.set()
+    station.until(lambda: station.names() == ["Ada"])
 
 
 def test_a_backup_takes_the_place_of_a_whole_gallery_too(station, monkeypatch):

@@ -117,6 +117,7 @@ class Office:
     def follow(self, now: Snapshot, page: int) -> None:
         """Bring what is shown on a page up to date."""
         self.welcome.follow(now)
+        self.rescue.follow(now)
         if page == LIVE:
             self.likeness.follow(now)
         elif page == RECORDINGS:

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.live.session import Live
-from app.pipeline import Pipeline
 from app.recording.converting import Cancelled
 from app.window.models import keeping
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.settings import SettingsPage
-from gallery import GalleryError, People
 
 T = TypeVar("T")
 Step = Callable[[int, int], None]
@@ -54,21 +52,29 @@ class Reopening:
         passphrase, "" where it has none. What comes of it goes to the others, before the gallery is opened again: after
         a failure as it was before, for the passphrase may be what was wrong."""
 
-        def closed(_: Pipeline) -> People | None:
-            raise GalleryError(why)
-
         def begin(_: object) -> None:
             path = self._gallery()
             self._jobs.begin(
                 title,
                 lambda job: work(path, _step(job)),
-                done=lambda found: self._after(partial(done, found), now),
-                failed=lambda said: self._after(partial(failed, said)),
-                cancelled=lambda: self._after(cancelled, now),
+                done=lambda found: after(partial(done, found), now),
+                failed=lambda said: after(partial(failed, said)),
+                cancelled=lambda: after(cancelled, now),
             )
 
-        self._live.reopen(closed)
-        self._pending.add(self._live.ask(_nothing), begin, begin)
+        def after(tell: Callable[[], None], now: str = "") -> None:
+            self._live.release(why)
+            try:
+                tell()
+            finally:
+                self.open(now)
+
+        self._pending.add(self._live.hold(why), begin, begin)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the gallery is open now."""
+        return not self._live.snapshot().gallery_problem
 
     def open(self, now: str) -> None:
         """Open the gallery again, with its key's passphrase where it has one."""
@@ -77,12 +83,6 @@ class Reopening:
             self._unlock(now)
         else:
             self._reopen()
-
-    def _after(self, tell: Callable[[], None], now: str = "") -> None:
-        try:
-            tell()
-        finally:
-            self.open(now)
 
 
 def _step(job: Job) -> Step:
@@ -94,7 +94,3 @@ def _step(job: Job) -> Step:
         job.tell(done / max(whole, 1), tr("{done} of {whole} steps", done=done, whole=whole))
 
     return step
-
-
-def _nothing(_: Pipeline) -> None:
-    """Comes after what was asked before."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.live.snapshot import Snapshot
 from app.window.desks.reopening import Reopening
 from app.window.desks.say import Say
 from app.window.models import keeping
@@ -38,6 +39,11 @@ class RescueDesk:
         self._gallery, self._reopening = gallery, reopening
         self.dialogs = Asked(lambda why: say(heard(why), bad=True))
         self.problem = ""
+
+    def follow(self, now: Snapshot) -> None:
+        """Once the gallery is open, why it could not be mended is over."""
+        if not (now.gallery_problem or now.problem or now.message):
+            self.problem = ""
 
     def ask(self, what: Rescue) -> None:
         """Ask before the gallery is mended in this way."""
@@ -89,10 +95,13 @@ class RescueDesk:
     def _restore(self, backup: Path, now: str) -> None:
         """Close the gallery first: it is another one afterwards."""
         self.dialogs.taken()
-        self.problem = ""
+        self.problem, whole = "", self._reopening.whole
 
         def failed(why: str) -> None:
-            self.problem = heard(why)
+            if whole:  # it opens again: there is no banner
+                self._say(heard(why), bad=True)
+            else:
+                self.problem = heard(why)
 
         self._reopening.begin(
             tr("Restoring {name}", name=backup.name),

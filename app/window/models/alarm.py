@@ -34,12 +34,14 @@ _OF_FILE: Mapping[Fault, tuple[Remedy, ...]] = {
     "damaged": ("recover", "restore", "reopen", "choose"),
     "older": ("restore", "accept", "reopen", "choose"),
     "template": ("restore", "people", "choose"),
+    "held": (),
 }
 _OF_SHARED: Mapping[Fault, tuple[Remedy, ...]] = {  # it is restored at its server
     "locked": ("unlock", "choose"),
     "key": ("recover", "reopen", "choose"),
     "older": ("accept", "reopen", "choose"),
     "template": ("people", "choose"),
+    "held": (),
 }
 _OTHERWISE: tuple[Remedy, ...] = ("reopen", "choose")
 _NAMED = 3
@@ -61,11 +63,15 @@ def alarm(
     stations."""
     if settings_problem:
         return Alarm(sentence(settings_problem), ("reread", "renew"))
-    if key_problem:
-        return Alarm(sentence(key_problem), ("rekey",))
+    closed: Alarm | None = None
     if now.gallery_problem:
         remedies = (_OF_SHARED if shared else _OF_FILE).get(now.gallery_fault, _OTHERWISE)
-        return Alarm(sentence(rescue_problem) if rescue_problem else _closed(now), remedies)
+        closed = Alarm(sentence(rescue_problem) if rescue_problem else _closed(now), remedies)
+    if key_problem:
+        key = Alarm(sentence(key_problem), ("rekey",))
+        return key if closed is None else Alarm(f"{key.text} {closed.text}", (*key.remedies, *closed.remedies))
+    if closed is not None:
+        return closed
     if now.server_away:
         return Alarm(_away(now.copy_of), ())
     return _of_people(now) if now.silent_since is None else Alarm(_silent(now.silent_since), ())
