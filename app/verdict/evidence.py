@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.verdict.bars import Bars
+from app.verdict.rows import Rows
 from app.verdict.sequential import worth
 from camera import Frame
 from face import Crop, Quality
@@ -66,9 +67,12 @@ class Evidence:
     """The good frames of one look at one face; the oldest make room when there are more than ``most``."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._sights: deque[Sight] = deque(maxlen=most)
+        self._most = most
+        self._sights: deque[Sight] = deque()
+        self._embeddings, self._surfaces = Rows(), Rows()
         self._begun: float | None = None
         self._agreeing: tuple[Sight, ...] = ()
+        self._together = np.zeros(1, np.float32)  # the sum of the agreeing frames' embeddings
         self.disagrees = False
 
     def __len__(self) -> int:
@@ -89,16 +93,17 @@ class Evidence:
     @property
     def mean(self) -> Vector | None:
         """The mean embedding of the agreeing frames, unit length."""
-        return _mean(self._agreeing) if self._agreeing else None
+        return _unit(self._together) if self._agreeing else None
 
     def holds(self, sight: Sight) -> bool:
         """Whether one of these frames is this very picture, or shows nearly the same surface point by point: it then
         says nothing new."""
-        return any(held.picture == sight.picture or _same(held.shape, sight.shape) for held in self._sights)
+        return any(held.picture == sight.picture for held in self._sights) or self._shown(sight.shape)
 
     def narrow(self, most: int) -> None:
         """Keep the last ``most`` frames from now on."""
-        self._sights = deque(self._sights, maxlen=most)
+        self._most = most
+        self._drop(len(self._sights) - most)
 
     def add(self, sight: Sight, bars: Bars) -> bool:
         """Take one more frame; whether the last three show somebody else, and all before them went.
@@ -107,18 +112,15 @@ class Evidence:
         last views are too little like each other, nothing is."""
         if self._begun is None:
             self._begun = sight.at
+        self._drop(len(self._sights) + 1 - self._most)
         self._sights.append(sight)
-        agreement = bars.agreement
-        changed = self._changed(agreement)
+        self._embeddings.append(sight.embedding)
+        self._surfaces.append(sight.shape)
+        changed = self._changed(bars.agreement)
         if changed:
-            for _ in range(len(self._sights) - CHANGED_AFTER):
-                self._sights.popleft()
+            self._drop(len(self._sights) - CHANGED_AFTER)
             self._begun = self._sights[0].at
-        sights = tuple(self._sights)
-        kept = _alike(sights) >= agreement if len(sights) > 2 else np.ones(len(sights), np.bool_)
-        self._agreeing = tuple(sight for sight, agrees in zip(sights, kept, strict=True) if agrees)
-        coherent = len(sights) < CHANGED_AFTER or _inner(sights[-KEPT:]) >= agreement - bars.decade
-        self.disagrees = not coherent or bool((~kept).mean() > DISAGREEING)
+        self._agree(bars.agreement, bars.agreement - bars.decade)
         return changed
 
     def backs(self, sight: Sight) -> bool:
@@ -135,7 +137,7 @@ class Evidence:
         n = len(self._agreeing)
         if n < CHANGED_AFTER:
             return 1.0
-        length = float(np.linalg.norm(np.mean([sight.embedding for sight in self._agreeing], axis=0, dtype=np.float32)))
+        length = float(np.linalg.norm(self._together)) / n
         alike = (n * length**2 - 1) / (n - 1)
         return min(MOST_GAIN, math.sqrt(max(1.0, usual / max(alike, 1e-6))))
 
@@ -150,17 +152,42 @@ class Evidence:
             found.append(Score(person, gain * mean, gain * deviation))
         return sorted(found, key=lambda score: -score.mean)
 
+    def _agree(self, agreement: float, coherence: float) -> None:
+        """Which frames agree with the others, and whether too many do not."""
+        embeddings = self._embeddings.values
+        n = len(embeddings)
+        kept = _alike(embeddings) >= agreement if n > 2 else np.ones(n, np.bool_)
+        self._agreeing = tuple(itertools.compress(self._sights, kept))
+        self._together = kept.astype(np.float32) @ embeddings
+        coherent = n < CHANGED_AFTER or _inner(embeddings[-KEPT:]) >= coherence
+        self.disagrees = not coherent or bool((~kept).mean() > DISAGREEING)
+
     def _changed(self, agreement: float) -> bool:
         """Whether the last three frames agree in themselves and are unlike those before them."""
-        sights = list(self._sights)
-        before, now = sights[:-CHANGED_AFTER], sights[-CHANGED_AFTER:]
-        if not before:
+        embeddings = self._embeddings.values
+        before, now = embeddings[:-CHANGED_AFTER], embeddings[-CHANGED_AFTER:]
+        if not len(before) or _inner(now) < agreement:
             return False
-        old, new = _mean(before), _mean(now)
-        if _inner(now) < agreement or float(old @ new) >= agreement:
+        if float(_unit(before.sum(axis=0)) @ _unit(now.sum(axis=0))) >= agreement:
             return False
         # Few frames are enough to see that somebody new is there; one odd frame before them is not somebody.
-        return len(before) >= CHANGED_AFTER or _accepted(now)
+        return len(before) >= CHANGED_AFTER or _accepted(list(self._sights)[-CHANGED_AFTER:])
+
+    def _shown(self, surface: Vector) -> bool:
+        """Whether one of these frames shows nearly this surface."""
+        if not self._sights:
+            return False
+        apart = np.abs(self._surfaces.values - surface.ravel())
+        measured, same = np.isfinite(apart).sum(axis=1), (apart < SAME_MM).sum(axis=1)
+        return bool(((measured > 0) & (same > 0.95 * measured)).any())
+
+    def _drop(self, count: int) -> None:
+        """Forget the oldest frames."""
+        for _ in range(count):
+            self._sights.popleft()
+        if count > 0:
+            self._embeddings.drop(count)
+            self._surfaces.drop(count)
 
 
 def picture(frame: Frame) -> bytes:
@@ -193,12 +220,6 @@ def trimmed_mean(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> t
     return mean, float(np.sqrt(share @ (scores[kept] - mean) ** 2))
 
 
-def _same(one: Vector, other: Vector) -> bool:
-    difference = np.abs(one - other)
-    difference = difference[np.isfinite(difference)]
-    return difference.size > 0 and float((difference < SAME_MM).mean()) > 0.95
-
-
 def _score_of(matches: Sequence[Match], person: str) -> float:
     """The person's score in one frame; somebody below the list is given the list's last score, the most it
     can be."""
@@ -208,18 +229,18 @@ def _score_of(matches: Sequence[Match], person: str) -> float:
     return matches[-1].score if matches else -1.0
 
 
-def _alike(sights: Sequence[Sight]) -> Vector:
+def _alike(embeddings: Vector) -> Vector:
     """Similarity of every frame to the mean of all others, ``float32[N]``."""
-    embeddings = np.stack([sight.embedding for sight in sights])
-    others = embeddings.sum(axis=0) - embeddings
-    length = np.maximum(np.linalg.norm(others, axis=1), 1e-12)
-    return np.asarray(np.einsum("nd,nd->n", embeddings, others) / length, np.float32)
+    together = embeddings.sum(axis=0)
+    own = np.einsum("nd,nd->n", embeddings, embeddings)
+    shared = embeddings @ together
+    length = np.sqrt(np.maximum(together @ together - 2 * shared + own, 1e-24))
+    return np.asarray((shared - own) / length, np.float32)
 
 
-def _inner(sights: Sequence[Sight]) -> float:
+def _inner(embeddings: Vector) -> float:
     """The median similarity of pairs of frames."""
-    embeddings = np.stack([sight.embedding for sight in sights])
-    return float(np.median((embeddings @ embeddings.T)[np.triu_indices(len(sights), 1)]))
+    return float(np.median((embeddings @ embeddings.T)[np.triu_indices(len(embeddings), 1)]))
 
 
 def _accepted(sights: Sequence[Sight]) -> bool:
@@ -228,6 +249,5 @@ def _accepted(sights: Sequence[Sight]) -> bool:
     return len(names) == 1 and None not in names
 
 
-def _mean(sights: Sequence[Sight]) -> Vector:
-    mean = np.mean([sight.embedding for sight in sights], axis=0, dtype=np.float32)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+def _unit(vector: Vector) -> Vector:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
