@@ -71,6 +71,9 @@ class RealSenseFile(OnDisk):
         self._ended = threading.Event()
         self._closed = False
         self._streaming = False
+        self._began = 0
+        self._behind = {0}
+        self._ahead: Moment | None = None
         with self._opening(*_SDK_ERRORS, says="cannot be played"):
             database = self._as_database()
             self._index = _index(database)
@@ -104,20 +107,14 @@ class RealSenseFile(OnDisk):
                 raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
             if self._next >= len(self):
                 raise EndOfStream(phrase("{path} ends after {count:frame|frames}", path=self.path, count=len(self)))
-            fresh = not self._streaming
-            if fresh:
-                self._play()
-            moment = self._wait(time.monotonic() + timeout)
-            for _ in range(_STARTS if fresh else 0):
-                exact = self._by_number[moment.depth.number] == self._next
-                if exact and len(moment.companions) == self._stream.companions:
-                    break
-                self._halt()  # a sensor that starts late misses the first frames: start over
-                self._play()
-                moment = self._wait(time.monotonic() + timeout)
-            self._next = self._by_number[moment.depth.number] + 1
-            with self._frame_at(self._next - 1, ValueError):
-                return self._stream.frame(moment, self.timestamp(self._next - 1))
+            moment = self._arrived(timeout) if self._ahead is None else self._ahead
+            index = self._by_number[moment.depth.number]
+            if index > self._next:
+                self._ahead = moment
+                raise self._damaged()
+            self._next, self._ahead = index + 1, None
+            with self._frame_at(index, ValueError):
+                return self._stream.frame(moment, self.timestamp(index))
 
     def close(self) -> None:
         if self._stream is not None:
@@ -138,11 +135,28 @@ class RealSenseFile(OnDisk):
         convert(self.path, database)
         return database
 
+    def _arrived(self, timeout: float) -> Moment:
+        """The next moment that the SDK plays, of the frame that is to be read or of one behind it."""
+        assert self._stream is not None
+        fresh = not self._streaming
+        if fresh:
+            self._play()
+        moment = self._wait(timeout)
+        for _ in range(_STARTS if fresh else 0):
+            exact = self._by_number[moment.depth.number] == self._next
+            if exact and len(moment.companions) == self._stream.companions:
+                break
+            self._halt()  # a sensor that starts late misses the first frames: start over
+            self._play()
+            moment = self._wait(timeout)
+        return moment
+
     def _play(self) -> None:
         assert self._stream is not None
-        start = self._index[max(0, self._next - _LEAD)].position if self._next > _LEAD else timedelta(0)
+        early = self._next - _LEAD if self._next > _LEAD else 0
+        self._began = max(early, *(index for index in self._behind if index <= self._next))
         self._ended.clear()
-        self._device.seek(start)
+        self._device.seek(self._index[self._began].position if self._began else timedelta(0))
         if self._stream.sensors == 1:
             self._stream.start()
         else:
@@ -154,16 +168,23 @@ class RealSenseFile(OnDisk):
                     self._device.resume()
         self._streaming = True
 
-    def _wait(self, deadline: float) -> Moment:
-        """The next moment that was not read yet. One that the SDK cannot decode is missing, the others follow."""
+    def _wait(self, timeout: float) -> Moment:
+        """The next moment that was not read yet. One that lacks its image is missing, the others follow."""
         assert self._stream is not None
+        deadline = time.monotonic() + timeout
         while True:
             remaining = max(0.0, deadline - time.monotonic())
             moment = self._stream.get(_SETTLE_S if self._ended.is_set() else remaining)
-            if moment is None:
-                self._nothing_came(deadline)
-            elif self._by_number.get(moment.depth.number, -1) >= self._next:
-                return moment
+            if moment is not None:
+                if self._by_number.get(moment.depth.number, -1) >= self._next:
+                    return moment
+            elif self._ended.is_set():
+                self._stream.flush()
+                if self._stream.empty:
+                    self._go_on_behind()
+                    deadline = time.monotonic() + timeout
+            elif not remaining:
+                raise FrameTimeout(phrase("{path} is read slowly; allow more than this for a frame", path=self.path))
 
     def _halt(self) -> None:
         if self._streaming and self._stream is not None:
@@ -171,24 +192,26 @@ class RealSenseFile(OnDisk):
             # The SDK's player goes on a little; without its word that it stopped, taking the device away ends the
             # program, and playing on would take that word for the end of the file.
             self._ended.wait(_STOP_S)
-        self._streaming = False
+        self._streaming, self._ahead = False, None
 
-    def _nothing_came(self, deadline: float) -> None:
-        """Flush what waits at the end of the file; raise when there is nothing to hope for."""
-        assert self._stream is not None
-        if self._ended.is_set():
-            self._stream.flush()
-            if self._stream.empty:
-                index, self._next = self._next, self._next + 1
-                raise RecordingError(
-                    phrase(
-                        "frame {index} of {path} is damaged; copy the file again from its origin",
-                        index=index,
-                        path=self.path,
-                    )
-                )
-        elif time.monotonic() >= deadline:
-            raise FrameTimeout(phrase("{path} is read slowly; allow more than this for a frame", path=self.path))
+    def _go_on_behind(self) -> None:
+        """Play on where the SDK's player stopped before the end, as it does at an image that it cannot decode: from the
+        frame that is to be read, or from the next one where it stops at this one. Raises ``RecordingError`` then."""
+        tried = self._began == self._next
+        self._behind.add(self._next + tried)
+        self._halt()
+        if tried:
+            raise self._damaged()
+        self._play()
+
+    def _damaged(self) -> RecordingError:
+        """What is told of the frame that was to be read; the one behind it is now."""
+        index, self._next = self._next, self._next + 1
+        return RecordingError(
+            phrase(
+                "frame {index} of {path} is damaged; copy the file again from its origin", index=index, path=self.path
+            )
+        )
 
     def _on_status(self, status: Any) -> None:
         if status == sdk().playback_status.stopped:

@@ -1,5 +1,8 @@
 import gc
+import shutil
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +19,8 @@ from software_camera import SoftwareCamera, images  # noqa: E402
 from camera.realsense.live import RealSense, connected  # noqa: E402
 from camera.realsense.refusals import refusal  # noqa: E402
 from camera.realsense.stream import _lens, sdk  # noqa: E402
+from camera.streams.chosen import Chosen  # noqa: E402
+from camera.streams.frames import Frames  # noqa: E402
 
 LENS = Intrinsics(64, 48, 60.0, 60.5, 31.5, 23.5)
 
@@ -305,6 +310,51 @@ def test_from_the_sdk_to_the_native_format_and_back(recorded, tmp_path):
     with camera.open(f"file:{native}") as source:
         for expected in live:
             assert_same(source.read(), expected)
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    """Nine depth images through the SDK's recorder, which packs them."""
+    path = tmp_path_factory.mktemp("realsense") / "packed.db3"
+    software = SoftwareCamera(color=False)
+    recorder = rs.recorder(str(path), software.device)
+    with RealSense(recorder, infrared=True) as source:
+        for number in range(9):
+            software.push(number)
+            source.read()
+    del recorder, source, software
+    gc.collect()
+    return path
+
+
+def spoilt(data):
+    """An image's message with wrong bytes in the middle of its PNG."""
+    middle = len(data) // 2
+    return data[:middle] + bytes(255 - byte for byte in data[middle : middle + 2]) + data[middle + 2 :]
+
+
+@pytest.mark.parametrize("lost", ["damaged", "missing"])
+@pytest.mark.parametrize("stream", ["Depth_0", "Infrared_1"])
+def test_an_image_that_is_lost_costs_its_own_frame_alone(packed, tmp_path, lost, stream):
+    path = tmp_path / "a.db3"
+    shutil.copy(packed, path)
+    topic = f"%{stream}/image/data%"
+    with closing(sqlite3.connect(path)) as bag:
+        query = "SELECT messages.id, data FROM messages JOIN topics ON topics.id = topic_id WHERE name LIKE ?"
+        images = bag.execute(query + " ORDER BY timestamp", (topic,)).fetchall()
+        for number in (3, 4, 6):
+            key, data = images[number]
+            if lost == "damaged":
+                bag.execute("UPDATE messages SET data = ? WHERE id = ?", (spoilt(data), key))
+            else:
+                bag.execute("DELETE FROM messages WHERE id = ?", (key,))
+        bag.commit()
+    with camera.open(f"file:{path}") as source:
+        frames = Frames(Chosen(source, range(1, 9)))
+        got = [frame.number for frame in frames]
+    depth = stream == "Depth_0"
+    assert got == ([1, 2, 5, 7, 8] if depth else list(range(1, 9)))
+    assert frames.damaged == (3 if depth else 0)
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 100, None])
