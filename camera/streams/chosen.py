@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.phrase import phrase
-from camera.errors import EndOfStream
+from camera.errors import EndOfStream, RecordingError
 from camera.frame import Frame
 from camera.source import Recording
 from camera.streams.wrapped import Wrapped
@@ -37,5 +37,10 @@ class Chosen(Wrapped):
             raise EndOfStream(phrase("that were the {count} frames that were chosen", count=len(self)))
         if self._recording.position != self._indices[self._next]:
             self._recording.seek(self._indices[self._next])
-        self._next += 1
-        return self._recording.read(timeout)
+        try:
+            frame = self._recording.read(timeout)
+        except RecordingError:
+            self._next += 1
+            raise
+        self._next += 1  # not where nothing came in time: it comes at the next call
+        return frame

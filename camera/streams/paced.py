@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assets.phrase import phrase
-from camera.errors import CameraLost, NotDue
+from camera.errors import CameraLost, FrameTimeout, NotDue
 from camera.frame import Frame
 from camera.source import Recording
 from camera.streams.wrapped import Wrapped
@@ -117,8 +117,13 @@ class Paced(Wrapped):
             index = self.position
             if index < len(self):
                 self._shown(index)
-            self._asked = False
-        return self._recording.read(timeout)
+            asked, self._asked = self._asked, False
+        try:
+            return self._recording.read(timeout)
+        except FrameTimeout:
+            with self._changed:  # what was sought still is
+                self._asked |= asked
+            raise
 
     def close(self) -> None:
         with self._changed:

@@ -10,6 +10,7 @@ from camera import CameraAway, CameraLost, DeviceInfo, EndOfStream, Frame, Frame
 from camera.errors import NotDue
 from camera.streams.chosen import Chosen
 from camera.streams.frames import Frames, refuse
+from camera.streams.paced import Paced
 
 LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
 TORN = RecordingError("this frame is torn")
@@ -42,10 +43,10 @@ class Scripted(camera.Source):
 
 
 class Tape(camera.Recording):
-    """A recording of which some frames are torn."""
+    """A recording of which some frames are torn, and some come too late once."""
 
-    def __init__(self, length, torn=()):
-        self.length, self.torn, self.next = length, torn, 0
+    def __init__(self, length, torn=(), late=()):
+        self.length, self.torn, self.late, self.next = length, torn, list(late), 0
 
     @property
     def info(self):
@@ -67,6 +68,9 @@ class Tape(camera.Recording):
     def read(self, timeout=2.0):
         if self.next >= self.length:
             raise EndOfStream("over")
+        if self.next in self.late:
+            self.late.remove(self.next)
+            raise FrameTimeout("read slowly")
         self.next += 1
         if self.next - 1 in self.torn:
             raise TORN
@@ -136,3 +140,18 @@ def test_a_part_of_a_recording():
     with pytest.raises(IndexError, match="choice of 5"):
         part.seek(6)
     assert len(Chosen(Tape(3), range(5, 9))) == 0
+
+
+def test_a_slow_read_loses_no_chosen_frame():
+    assert numbers(Frames(Chosen(Tape(8, late=(0, 3, 4)), range(8)))) == list(range(8))
+
+
+def test_what_was_sought_in_a_pause_comes_however_slowly_it_is_read():
+    playing = Paced(Tape(8, late=(3,)))
+    playing.pause()
+    playing.seek(3)
+    with pytest.raises(FrameTimeout, match="slowly"):
+        playing.read()
+    assert playing.read().number == 3
+    with pytest.raises(NotDue, match="paused"):
+        playing.read(timeout=0.0)
