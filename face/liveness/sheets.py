@@ -130,7 +130,7 @@ def _sheet(frame: Frame, z: Map, share: Map, own: Mask, pitch: _Pitch, corner: t
     """The sheet of a component ``own`` of a part of the coarse image, or None where it is none."""
     measured = share >= 0.5
     seen = own & measured
-    if seen.sum() < LEAST_PX:
+    if np.count_nonzero(seen) < LEAST_PX:
         return None
     middle = float(np.median(z[seen]))
     area = float(own.sum()) * middle * middle / (pitch.focal[0] * pitch.focal[1])
@@ -141,6 +141,9 @@ def _sheet(frame: Frame, z: Map, share: Map, own: Mask, pitch: _Pitch, corner: t
     pixels = np.stack([columns + left, rows + top], -1) * pitch.step + pitch.first
     rays = frame.intrinsics.deproject(pixels, np.ones(z.shape))
     points = rays * z[..., None].astype(np.float64)
+    seen &= np.isfinite(points[..., 0])  # beyond the lens's edge nobody knows where a pixel looks
+    if np.count_nonzero(seen) < LEAST_PX:
+        return None
     centre = np.median(points[seen], axis=0)
     fitted = _fitted(points[seen] - centre)
     if fitted is None:

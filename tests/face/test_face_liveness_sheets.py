@@ -87,6 +87,13 @@ def test_an_empty_frame_has_no_sheets():
     assert sheets(Frame(np.zeros((424, 512), np.uint16), 0.001, K)) == []
 
 
+@pytest.mark.parametrize("at", [(0.0, 0.0), (-0.25, -0.2), (0.12, 0.1)])
+def test_what_lies_beyond_the_edge_of_the_lens_is_no_sheet_and_no_failure(at):
+    edge = replace(K, distortion=(-0.6, 0.0, 0.0, 0.0, 0.0))  # two thirds of the image cannot be inverted
+    assert np.isnan(edge.deproject(PX, np.ones(PX.shape[:2]))).any(axis=-1).mean() > 0.5
+    assert len(sheets(replace(scene(0.7, at=at, wall=0.0), intrinsics=edge))) <= 1
+
+
 def held(places: list[tuple[float, float, float]]) -> list[int]:
     memory = Held()
     return [
