@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 INSTALL := tools/pip-install $(BIN)/python --constraint $(LOCK)
 
+# Where it is set, every command that a test starts compiles the whole tree anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-pythons lint format bench lock clean
 
 run: $(VENV)/.app
@@ -13,8 +16,8 @@ run: $(VENV)/.app
 # Qt in processes of its own: it may not bring down another room's tests. The second part runs whatever the first says.
 test: lint $(VENV)/.system-tests
 	@failed=0; \
-	$(BIN)/python -m pytest -n 2 --ignore tests/window || failed=1; \
-	$(BIN)/python -m pytest -n 2 tests/window || failed=1; \
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/window || failed=1; \
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/window || failed=1; \
 	exit $$failed
 
 # The camera room on the other Pythons of this machine.
