@@ -33,11 +33,12 @@ Value = str | int | float | bytes | None
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of a gallery: the gallery's own id, how many changes it has seen, the code."""
+    """One state of a gallery: the gallery's own id, how many changes it has seen, the code, how many people."""
 
     gallery: str
     counter: int
     code: bytes
+    people: int = 0
 
 
 class Authenticity:
@@ -133,7 +134,8 @@ class Authenticity:
 
     def state(self, db: Database) -> State:
         """The state now; check it first."""
-        return State(*db.execute("SELECT gallery, counter, code FROM state").fetchone())
+        query = "SELECT gallery, counter, code, (SELECT count(*) FROM person) FROM state"
+        return State(*db.execute(query).fetchone())
 
     def _note(self, table: str, sign: int, *values: Value) -> None:
         rows, change = self._changes.get(table, (0, 0))

@@ -18,11 +18,11 @@ from gallery.refusals import damaged, translated
 
 PATIENCE = 10.0  # seconds to wait for another program's transaction
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite takes as parts of the file
-_ENCRYPTED = "SELECT (SELECT sealed FROM state) IS NOT NULL AND EXISTS (SELECT 1 FROM template)"
+_ENCRYPTED = "SELECT (SELECT sealed FROM state) IS NOT NULL AND EXISTS (SELECT 1 FROM person)"
 
 
 def inspect(path: Path, patience: float = PATIENCE) -> bool:
-    """Whether a gallery file holds encrypted templates; False for one that is still to be made.
+    """Whether a gallery file holds people under a key; False for one that is still to be made.
 
     Raises ``NotPrivate`` for a file that others may write or replace, ``GalleryDamaged`` and ``GalleryError`` for one
     that is no gallery, is of a newer version, or cannot be read. Nothing is changed.

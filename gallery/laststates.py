@@ -1,7 +1,8 @@
 """The last state of each gallery, kept beside the key: whether a file is older than it was, or another one.
 
 A copy from last week is authentic in itself. Only what lies elsewhere can tell that it is not the latest: one small
-file for each gallery's path, with the gallery's id, its counter of changes and the code of that state.
+file for each gallery's path, with the gallery's id, its counter of changes, the code of that state, and how many people
+it had: whoever takes a gallery's people and its key away without that key would leave one that is as good as new.
 """
 
 from __future__ import annotations
@@ -75,6 +76,23 @@ class LastStates:
         if self._file(path).exists() and not (path.exists() and path.stat().st_size):
             raise RolledBack(phrase("the gallery that was at {path} is gone{remedy}", path=path, remedy=_REMEDY))
 
+    def check_emptied(self, path: Path, gallery: str) -> None:
+        """Before a gallery (its id) without anybody is given a key: raises ``RolledBack`` where it had people when it
+        was seen last. Only under its own key do they go."""
+        known = self.known(path)
+        last = known.own or max(
+            (state for state in known.others if state.gallery == gallery), key=lambda state: state.counter, default=None
+        )
+        if last is not None and last.people:
+            raise RolledBack(
+                phrase(
+                    "the gallery {path} had {people:person|people} and has nobody now, nor its key{remedy}",
+                    path=path,
+                    people=last.people,
+                    remedy=_REMEDY,
+                )
+            )
+
     def newest(self, gallery: str) -> int:
         """The highest counter known of a gallery, by its id; 0 for none."""
         return max((state.counter for state in self._all() if state.gallery == gallery), default=0)
@@ -88,6 +106,7 @@ class LastStates:
             return
         content = json.dumps(
             {"path": str(path), "gallery": now.gallery, "counter": now.counter, "code": now.code.hex()}
+            | {"people": now.people}
         )
         partial = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         try:
@@ -130,7 +149,8 @@ class LastStates:
     def _read(file: Path) -> State | None:
         held = _held(file)
         try:
-            return State(str(held["gallery"]), int(str(held["counter"])), bytes.fromhex(str(held["code"])))
+            counter, people = int(str(held["counter"])), int(str(held.get("people", 0)))
+            return State(str(held["gallery"]), counter, bytes.fromhex(str(held["code"])), people)
         except (KeyError, ValueError):
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assets.phrase import phrase
@@ -12,6 +13,8 @@ from gallery.errors import WrongKey
 from gallery.protection import Seal, SealBroken, seal_for
 
 _KNOWN_TEXT = b"relief gallery"
+Emptied = Callable[[str], None]
+"""Is given the id of a gallery, and raises where it should have people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,10 @@ class Unlocked:
     version: int
 
 
-def unlock(file: File, key: bytes | None) -> Unlocked:
+def unlock(file: File, key: bytes | None, emptied: Emptied | None = None) -> Unlocked:
     """Make a new file, or bring one up to date, and have its rows' authenticity watched from now on.
+
+    ``emptied``: called before a gallery without anybody takes this key.
 
     Raises ``WrongKey``, ``GalleryDamaged`` for rows that are not those that Relief left, ``GalleryError`` where there
     is no room for the copy; the file is then left as it was.
@@ -45,7 +50,7 @@ def unlock(file: File, key: bytes | None) -> Unlocked:
         guard.watch()
         file.guard = guard
         return Unlocked(seal, mark, before)
-    return _prepare(file, seal, key, before)
+    return _prepare(file, seal, key, before, emptied)
 
 
 def mark_of(file: File) -> bytes | None:
@@ -60,7 +65,7 @@ def new_mark(seal: Seal, key: bytes | None) -> bytes | None:
     return None if key is None else seal.close(_KNOWN_TEXT, b"state")
 
 
-def _prepare(file: File, seal: Seal, key: bytes | None, before: int) -> Unlocked:
+def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Emptied | None) -> Unlocked:
     with file.writing() as db:
         version = schema.version_of(db.conn)  # another program may have been first
         mark = _mark(file, seal, key) if version else None
@@ -71,6 +76,8 @@ def _prepare(file: File, seal: Seal, key: bytes | None, before: int) -> Unlocked
             copies.before_migration(file.path, version)
         schema.apply(db.conn)
         if mark is None and key is not None:
+            if emptied is not None and version >= schema.AUTHENTICATED:
+                emptied(str(db.execute("SELECT gallery FROM state").fetchone()[0]))
             mark = new_mark(seal, key)
             db.execute("UPDATE state SET sealed = ?", [mark])
         if version < schema.AUTHENTICATED:
@@ -92,7 +99,7 @@ def _mark(file: File, seal: Seal, key: bytes | None) -> bytes | None:
         return None
     if mark is not None and _opens(seal, mark):
         return mark
-    if file.db.execute("SELECT EXISTS (SELECT 1 FROM template)").fetchone()[0]:
+    if file.db.execute("SELECT EXISTS (SELECT 1 FROM person)").fetchone()[0]:
         raise _wrong_key(file, mark)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -52,7 +53,8 @@ class Opened:
         self._file = File(path)
         self._lock = self._file.lock
         try:
-            self._templates = Templates(self._file, model, key)
+            emptied = None if last is None or accept else partial(last.check_emptied, path)
+            self._templates = Templates(self._file, model, key, emptied)
             self.site = Site(
                 self._file, self._templates, self._lock, self._changing, self._keeping, self._server_away()
             )

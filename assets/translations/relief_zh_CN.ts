@@ -4574,6 +4574,10 @@ Press “Enrol person” to begin.</source>
             <translation>人脸库 {path} 无法使用：{why}</translation>
         </message>
         <message>
+            <source>the gallery {path} had {people:person|people} and has nobody now, nor its key{remedy}</source>
+            <translation>人脸库 {path} 此前有 {people} 人，现在空无一人，其密钥也不见了{remedy}</translation>
+        </message>
+        <message>
             <source>the gallery {path} is an older copy: {counter} changes are missing{remedy}</source>
             <translation>人脸库 {path} 是较旧的副本：缺少 {counter} 项更改{remedy}</translation>
         </message>

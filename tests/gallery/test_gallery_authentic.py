@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import gallery
+from gallery.laststates import LastStates
 
 KEY = bytes(range(32))
 OLD = Path(__file__).parent / "files" / "format-1.db.gz"  # by the first format's own code: Ada 2, Robert 1, seed 7
@@ -68,6 +69,51 @@ def test_changes_without_the_key_are_told_and_nothing_is_opened(full, states, st
     with pytest.raises(gallery.GalleryDamaged, match=says):
         gallery.open(full, model="one", key=KEY, states=states)
     assert full.read_bytes() == before
+
+
+NO_MARK = "UPDATE state SET sealed = NULL"
+OTHER_MARK = "UPDATE state SET sealed = zeroblob(42)"
+NOBODY = ("PRAGMA foreign_keys = ON", "DELETE FROM person")
+
+
+@pytest.mark.parametrize("mark", [NO_MARK, OTHER_MARK])
+def test_whose_templates_are_gone_are_not_taken_for_authentic_with_the_next_key(full, states, mark):
+    change(full, "DELETE FROM template WHERE person <> ''", mark)
+    before = full.read_bytes()
+    for how in ({"states": states}, {}, {"states": states, "accept": True}):
+        with pytest.raises(gallery.WrongKey, match="encrypted"):
+            gallery.open(full, model="one", key=KEY, **how)
+    assert full.read_bytes() == before
+
+
+@pytest.mark.parametrize("mark", [NO_MARK, OTHER_MARK])
+@pytest.mark.parametrize("where", ["in its place", "elsewhere"])
+def test_a_gallery_that_was_emptied_without_the_key_is_told(full, states, tmp_path, mark, where):
+    change(full, *NOBODY, mark, "UPDATE state SET counter = counter + 9")
+    if where == "elsewhere":
+        (states / LastStates(states)._file(full).name).rename(states / "another.json")
+    before = full.read_bytes()
+    for _ in range(2):
+        with pytest.raises(gallery.RolledBack, match=r"had 3 people and has nobody now, nor its key.*gallery accept"):
+            gallery.open(full, model="one", key=KEY, states=states)
+    assert full.read_bytes() == before
+    with gallery.open(full, model="one", key=KEY, states=states, accept=True) as people:
+        assert len(people) == 0
+    with gallery.open(full, model="one", key=KEY, states=states) as people:
+        assert people.check() == 0
+
+
+def test_a_gallery_of_nobody_takes_another_key(full, states, draw, consent):
+    """Also where the first is lost; and where people were removed with it."""
+    other = bytes(range(1, 33))
+    with gallery.open(full, model="one", key=KEY, states=states) as people:
+        for person in people.people():
+            people.remove(person.name)
+    with gallery.open(full, model="one", key=other, states=states) as people:
+        people.enrol("Ada", draw(1), consent=consent)
+        assert people.check() == 1
+    with pytest.raises(gallery.WrongKey):
+        gallery.open(full, model="one", key=KEY, states=states)
 
 
 def test_names_swapped_under_an_open_gallery_name_nobody(full, draw):
