@@ -37,6 +37,7 @@ class File:
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self.path = path
+        self._patience = patience
         self.lock = threading.RLock()  # of the connection, which knows one transaction
         self.closed = False
         self.guard: Authenticity | None = None  # of the rows, once the key is known
@@ -152,10 +153,16 @@ class File:
         with self._alone():
             self.db.vacuum()
 
-    def empty_log(self) -> bool:
-        """Write the log into the file and empty it; False while another program reads the older state."""
+    def empty_log(self, *, patient: bool = True) -> bool:
+        """Write the log into the file and empty it; False while another program reads the older state, for which it
+        waits where it is ``patient``."""
         with self._alone():
-            busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not patient:
+                self.db.conn.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self.db.conn.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience)}")
         return not busy
 
     def _need_there(self) -> None:

@@ -15,7 +15,7 @@ from gallery import audit as trail
 from gallery import clock, copies, roll
 from gallery.authenticity import Authenticity
 from gallery.database import File
-from gallery.errors import GalleryError, RolledBack
+from gallery.errors import GalleryDamaged, GalleryError, RolledBack, WrongKey
 from gallery.inspection import inspect
 from gallery.laststates import Lasting, LastStates
 from gallery.person import Person
@@ -58,7 +58,8 @@ class Opened:
             self.site = Site(
                 self._file, self._templates, self._lock, self._changing, self._keeping, self._server_away()
             )
-            self._file.empty_log()  # what an interrupted removal left there
+            with _later():
+                self._file.empty_log()  # what an interrupted removal left there
             if accept:
                 self._accept_clock()
             if last is not None:
@@ -156,14 +157,10 @@ class Opened:
         """Erase the lines of the audit from before a time (with a time zone); returns how many. A line says so."""
         if before.tzinfo is None:
             raise ValueError("the time needs a time zone; use datetime.now(UTC)")
-        return self._forget_audit(before, told=True)
-
-    def _forget_audit(self, before: datetime, *, told: bool) -> int:
         with self._lock:
             with self._file.writing(durable=True) as db:
-                count = trail.delete(db, before)
-                if count and told:
-                    trail.insert(db, self.model, "forget", None, source=f"before {clock.written(before)[:10]}")
+                if count := trail.delete(db, before):
+                    trail.insert(db, self.model, "forget", None, source=f"before {before.date().isoformat()}")
             if count:
                 self._file.erase()
             return count
@@ -255,10 +252,30 @@ class Opened:
                 raise
 
     def _forget_overdue(self) -> None:
+        """Neither opening nor a verdict waits for it or fails with it."""
+        with _later():
+            if self._delete_overdue():
+                self._file.empty_log(patient=False)
+
+    def _delete_overdue(self) -> int:
         with self._file.reading() as db:
             until = trail.overdue(db)
-        if until is not None:
-            self._forget_audit(until, told=False)
+        if until is None:
+            return 0
+        with self._file.writing(durable=True) as db:
+            return trail.delete(db, until)
 
     def _threshold(self, threshold: float | None) -> float:
         return usable(self.threshold if threshold is None else threshold)
+
+
+@contextmanager
+def _later() -> Iterator[None]:
+    """What can be done the next time: on a full disk, or while another program is at it, people are compared all the
+    same."""
+    try:
+        yield
+    except (GalleryDamaged, RolledBack, WrongKey):
+        raise
+    except GalleryError:
+        return

@@ -8,12 +8,13 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 import gallery
+from gallery import audit
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -124,6 +125,50 @@ def tried(folder, name, room):
     return told
 
 
+def killed(folder):
+    """A program enrolled people and was killed: they are in the log alone."""
+    if not os.fork():
+        people = opened(folder)
+        people.enrol("Zoe", rows(200, 9), consent=CONSENT)
+        os._exit(9)
+    os.wait()
+
+
+def overdue(folder):
+    """A gallery whose first lines of the audit are kept for too long already."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - ago
+
+    shutil.rmtree(folder)
+    folder.mkdir(0o700)
+    audit.datetime, ago = Then, timedelta(days=101)
+    with opened(folder) as people:
+        people.enrol("person 3", rows(6, 3), consent=CONSENT)
+        for day in range(100, 0, -2):
+            ago = timedelta(days=day)
+            people.record("unknown", score=0.25)
+    audit.datetime = datetime
+
+
+def again(folder, what):
+    """A station that starts on a full disk, with room for what SQLite itself needs beside the file at most: it
+    recognises people."""
+    {"killed": killed, "overdue": overdue}[what](folder)
+    filled(folder, 0 if what == "killed" else 1 << 15)
+    with opened(folder) as people:
+        found = people.identify(rows(6, 3)[0], threshold=0.5)
+        assert found[0].person == "person 3" and found[0].accepted
+        lines = len(people.audit())
+    (folder / "filler").unlink()
+    with opened(folder) as people:
+        people.check()
+        assert what == "killed" or len(people.audit()) < lines, "overdue lines go once there is room"
+    return {"opened": what}
+
+
 def tell(told):
     sys.stdout.write(f"{json.dumps(told)}\n")
     sys.stdout.flush()
@@ -133,6 +178,19 @@ def main(place):
     base = Path(place) / "base"
     base.mkdir()
     made(base)
+    for what in ("killed", "overdue"):
+        folder = Path(place) / "work"
+        shutil.copytree(base, folder)
+        (folder / "states").chmod(0o700)
+        with opened(folder, accept=True):
+            pass
+        try:
+            tell(again(folder, what))
+        except BaseException as error:
+            tell({"opened": what, "fault": repr(error)})
+            if os.environ.get("TRACE"):
+                raise
+        shutil.rmtree(folder)
     for name in OPERATIONS:
         for room in ROOM:
             folder = Path(place) / "work"

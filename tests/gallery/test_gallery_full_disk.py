@@ -43,8 +43,10 @@ def test_every_change_on_a_full_disk_is_whole_or_refused_with_a_remedy(tmp_path)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and [one for one in told if "fault" in one] == [], done.stderr
     errors = defaultdict(list)
+    assert [one["opened"] for one in told if "opened" in one] == ["killed", "overdue"]
     for one in told:
-        errors[one["operation"]].append(one["error"])
+        if "operation" in one:
+            errors[one["operation"]].append(one["error"])
     assert len(errors) == 16
     for name, said in errors.items():
         assert said[0], f"{name} is done without room"

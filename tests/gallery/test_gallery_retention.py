@@ -1,10 +1,16 @@
 """For how long lines of the audit are kept, whatever the clock is set to."""
 
-from datetime import UTC, datetime, timedelta
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from time import monotonic
 
 import pytest
 
 import gallery
+from gallery.database import File
+from gallery.ledger import _LINES
 
 KEY = bytes(range(32))
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -133,3 +139,38 @@ def test_a_damaged_time_erases_nothing_and_lets_the_gallery_open(opened):
     with pytest.raises(gallery.GalleryDamaged):
         people.audit()
     assert people._file.db.execute("SELECT count(*) FROM audit").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("doing", ["opens", "decides"])
+def test_nobody_waits_for_lines_that_are_overdue_while_another_program_reads(path, opened, at, monkeypatch, doing):
+    """They go, from the log with the next opening, and neither opening nor a verdict takes a moment longer."""
+    people = verdicts(opened, *range(0, 120, 10))
+    if doing == "opens":
+        people.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM audit").fetchone()
+        at(120)
+        if doing == "opens":
+            monkeypatch.setattr("gallery.opening.File", partial(File, patience=0.2))
+            people = opened(120)
+        begin = monotonic()
+        for _ in range(_LINES + 1):
+            people.record("unknown", score=0.12)
+        assert monotonic() - begin < 5
+        assert kept(people)[0] == 30
+        with pytest.raises(gallery.GalleryBusy, match="done, but traces remain") as asked:
+            people._file._patience = 0.1
+            people._file.db.execute("PRAGMA busy_timeout = 100")
+            people.keep_audit(60)
+        assert asked.value.committed and kept(people)[0] == 60
+    people = opened(120)
+    assert people.check() == 0
+
+
+def test_an_erased_day_is_the_day_that_was_named(opened):
+    """Whoever names a day east of Greenwich means theirs."""
+    people = verdicts(opened, 0, 10, 20)
+    east = timezone(timedelta(hours=8))
+    assert people.forget_audit(datetime(2026, 1, 11, tzinfo=east)) == 1
+    assert people.audit()[0].source == "before 2026-01-11"
