@@ -112,7 +112,7 @@ class Inference:
     def _run(self) -> None:
         pipeline = self._build()
         self._decide_anew(pipeline)
-        seen, last = 0, 0.0
+        seen, last, of = 0, 0.0, self._epoch
         while not self._closing.is_set():
             pipeline = self._work_off(pipeline)
             if pipeline is not None:
@@ -121,12 +121,13 @@ class Inference:
             seen, frame = self.capture.take(after=seen, timeout=TURN_S)
             if frame is None or pipeline is None:
                 continue
-            if frame.timestamp < last:  # a seek, a loop or another source: nothing carries over
+            if frame.timestamp < last or epoch != of:  # a seek, a loop or another source: nothing carries over
                 pipeline.forget()
+            if frame.timestamp < last:
                 self._decision.rewound()
             if frame.timestamp < last or frame.timestamp < AT_THE_START_S:
                 self._rewinding = False
-            last = frame.timestamp
+            last, of = frame.timestamp, epoch
             try:
                 self._look_through(pipeline, self.capture.sensor)
                 result = pipeline(frame)

@@ -167,6 +167,14 @@ def test_what_nobody_foresaw_is_told_in_our_words_and_logged(start, monkeypatch,
         live.in_gallery(broken).result(10)
 
 
+class Part(doubles.Clip):
+    """A clip that begins later."""
+
+    def __init__(self, first: int, length: int) -> None:
+        super().__init__(first + length)
+        self._frames = self._frames[first:]
+
+
 def test_another_source_starts_afresh(start):
     live = start()
     until(lambda: live.snapshot().verdict and live.snapshot().verdict.frames >= 5)
@@ -176,6 +184,19 @@ def test_another_source_starts_afresh(start):
     assert now.verdict is None
     assert now.scores == ()
     until(lambda: live.snapshot().result)
+
+
+def test_nothing_of_a_source_is_carried_to_another_whose_time_goes_on(start, monkeypatch):
+    pipeline, forgot = doubles.make_pipeline(), []
+    monkeypatch.setattr(pipeline, "forget", lambda: forgot.append(1))
+    sources = iter([Part(0, 20), Part(20, 20)])  # of one stream, as two recordings of it are
+    live = start(lambda: next(sources), make_pipeline=lambda: pipeline)
+    live.capture.set_loop(False)
+    until(lambda: live.snapshot().capture.phase is Phase.ENDED and live.snapshot().result)
+    before = len(forgot)
+    live.show("test:2")
+    until(lambda: live.snapshot().result)
+    assert len(forgot) == before + 1 and live.snapshot().result.frame.timestamp > 1.3
 
 
 def test_close_ends_both_threads(start):
