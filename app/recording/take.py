@@ -82,7 +82,7 @@ class Take:
         self.info = cameras.DeviceInfo("unknown")
         self._dropped = 0
         self._begin = 0.0
-        self._came_back = False
+        self._came_back = self._told = False
         self._last: cameras.Frame | None = None
         self._recorder: Writer | None = None
 
@@ -226,13 +226,20 @@ class Take:
 
     def _fitting(self, frame: cameras.Frame, first: cameras.Frame) -> cameras.Frame:
         """Without the images that are not wanted, and in a video those that the first frame did not have."""
-        video = self.form == "mkv"
-        infrared = frame.infrared if not self.wish.depth_only else None
-        color = frame.color if not self.wish.depth_only else None
-        infrared = None if video and first.infrared is None else infrared
-        color = None if video and first.color is None else color
+        if self.wish.depth_only:
+            return replace(frame, infrared=None, color=None)
+        if self.form != "mkv":
+            return frame
+        infrared = None if first.infrared is None else frame.infrared
+        color = None if first.color is None else frame.color
         if infrared is frame.infrared and color is frame.color:
             return frame
+        if not self._told:
+            self._told = True
+            self._tell(
+                "the first frame had no infrared or no colour image, and a video has what its first frame has: later "
+                "ones are left out; a .relief keeps them"
+            )
         return replace(frame, infrared=infrared, color=color)
 
     def _time_is_over(self, source: cameras.Source, frame: cameras.Frame | None) -> bool:

@@ -214,8 +214,10 @@ class RealSenseStream:
         self._filters = Filters(self._rs, self._wanted)
         self._inbox: Inbox[Moment] = Inbox(4, blocking=self._blocking)
         # A recording's sensors run in threads of their own, a dozen frames apart at times.
-        patience = 32 if self._blocking else 4
-        self._pairing = Pairing(set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1), patience=patience)
+        patience, warm_up = (32, 0) if self._blocking else (4, self.fps)
+        self._pairing = Pairing(
+            set(self._choices) - {"depth"}, tolerance=0.6 / max(self.fps, 1), patience=patience, warm_up=warm_up
+        )
 
     def _choose(self, device: Any, wanted: RealSenseOptions) -> dict[str, _Choice]:
         rs = self._rs

@@ -31,12 +31,14 @@ class Pairing:
     """Pairing of streams: gives each depth shot the companion nearest in time, at most ``tolerance`` seconds away.
 
     A depth shot waits until every companion stream has reached its time, but never for more than ``patience``
-    further depth shots. Depth shots that come twice, as recordings have them, are dropped by their number.
+    further depth shots. Depth shots that come twice, as recordings have them, are dropped by their number. Of the first
+    ``warm_up`` those that lack a companion are left out: a camera's sensors do not start together.
     """
 
-    def __init__(self, companions: set[str], *, tolerance: float, patience: int = 4) -> None:
+    def __init__(self, companions: set[str], *, tolerance: float, patience: int = 4, warm_up: int = 0) -> None:
         self._tolerance = tolerance
         self._patience = patience
+        self._warm_up = warm_up
         self._waiting: list[Shot] = []
         self._seen: dict[str, list[Shot]] = {name: [] for name in companions}
         self._last = -1
@@ -58,7 +60,12 @@ class Pairing:
 
     def _complete(self) -> Iterator[Moment]:
         while self._waiting and (len(self._waiting) > self._patience or self._reached(self._waiting[0].time)):
-            yield self._moment(self._waiting.pop(0))
+            moment = self._moment(self._waiting.pop(0))
+            if self._warm_up > 0 and len(moment.companions) < len(self._seen):
+                self._warm_up -= 1
+                continue
+            self._warm_up = 0
+            yield moment
 
     def _reached(self, time: float) -> bool:
         return all(shots and shots[-1].time >= time for shots in self._seen.values())

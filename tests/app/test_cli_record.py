@@ -146,7 +146,7 @@ def test_other_containers_are_written_while_streaming(
     assert code == 0 and numbers(path) == [0, 1], err
 
 
-def test_a_video_leaves_out_images_that_its_first_frame_did_not_have(
+def test_a_video_leaves_out_images_that_its_first_frame_did_not_have_and_says_so(
     relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     pytest.importorskip("av", reason="needs the extra mkv")
@@ -154,6 +154,7 @@ def test_a_video_leaves_out_images_that_its_first_frame_did_not_have(
     plug(monkeypatch, [*frames(1), *later])
     code, out, err = relief("record", tmp_path / "a.mkv", "--camera", "realsense:1", "--frames", 4, "--json")
     assert code == 0 and json.loads(out)["frames"] == 4, err
+    assert err.count("left out") == 1
     with camera.open(f"file:{tmp_path / 'a.mkv'}") as source:
         assert source.read().color is None and source.read().color is None
 

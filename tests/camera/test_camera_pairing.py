@@ -45,6 +45,18 @@ def test_a_silent_companion_does_not_stop_the_depth():
     assert pairing.flush() == []
 
 
+@pytest.mark.parametrize(("begins", "first"), [(0, 0), (5, 5), (90, 6)])
+def test_what_comes_before_all_streams_have_begun_is_left_out_but_not_for_ever(begins, first):
+    pairing = Pairing({"color"}, tolerance=0.01, patience=2, warm_up=6)
+    out = []
+    for number in range(20):
+        out += pairing.add(shot("depth", number, number / 30))
+        if number >= begins and number != 12:  # one that is lost later costs no moment
+            out += pairing.add(shot("color", number, number / 30))
+    assert [moment.depth.number for moment in out + pairing.flush()] == list(range(first, 20))
+    assert bool(out[0].companions) == (begins < 20)
+
+
 @given(st.permutations([("depth", n) for n in range(3)] + [("color", n) for n in range(3)]))
 def test_every_depth_comes_once_whatever_the_order_of_streams(order):
     pairing = Pairing({"color"}, tolerance=0.01)

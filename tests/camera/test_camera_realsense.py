@@ -152,6 +152,19 @@ def test_infrared_only_if_there_is_any():
             assert (source.read().infrared is not None) is has
 
 
+def test_a_colour_sensor_that_starts_late_is_waited_for():
+    software = SoftwareCamera(infrared=False)
+    with RealSense(software.device, color=None) as source:
+        color, software.color = software.color, None
+        for number in range(12):
+            software.push(number)
+        software.color = color
+        for number in range(12, 14):
+            software.push(number)
+        frame = source.read()
+    assert frame.color is not None and frame.number >= 12
+
+
 def test_the_reader_shows_that_a_camera_was_unplugged():
     software = SoftwareCamera(infrared=False, color=False)
     device = Unplugged(software.device)
