@@ -23,9 +23,9 @@ REJECT = 2 * math.log(ALPHA / (1 - ALPHA))  # a grin or a turned head passes; a 
 HALF_WIDTH = 0.25  # decades
 SPREAD = 0.5  # decades: how much a person's score varies from frame to frame, before any was seen
 PRIOR_SIGHTS = 4.0
-# Seconds in which a score's autocorrelation falls to 1/e, measured on clips (benchmarks.real.decisions) crop by crop.
-# Of fused crops, which share frames, it is 0.4, of a smaller noise.
-CORRELATED_S = 0.2
+# Seconds in which a score's autocorrelation falls to 1/e, measured on clips (benchmarks.real.decisions). Fused crops
+# share frames: without fusion it is 0.2.
+CORRELATED_S = 0.4
 
 Answer = Literal["accept", "reject", "unsure"]
 

@@ -31,7 +31,7 @@ def test_a_stranger_is_not(start):
 
 
 def test_verification_asks_for_one_person_only(start):
-    live = start()
+    live = start(make_pipeline=lambda: doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.4}))
     until(lambda: live.snapshot().verdict)
     live.verify("David M.")
     now = until(lambda: (s := live.snapshot()).verifying and s.verdict and s.verdict.decision == "unknown" and s)
@@ -45,7 +45,7 @@ def test_verification_asks_for_one_person_only(start):
 
 def test_a_claim_refused_over_and_over_by_a_short_clip_does_not_spoil_the_next(start):
     """Two seconds, over and over: what a recording shows again is no further try of the same person."""
-    live = start()
+    live = start(make_pipeline=lambda: doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.54}))
     live.verify("David M.")
     until(lambda: live.snapshot().verifying)
     rounds = [until(lambda: live.snapshot().capture.position)]
