@@ -17,10 +17,17 @@ Align = Literal["depth", "color"]
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """From the depth camera's frame to another's: ``rotation @ point + translation``, metres."""
+    """From the depth camera's frame to another's: ``rotation @ point + translation``, metres.
+
+    Raises ``ValueError`` where a number is not finite.
+    """
 
     rotation: tuple[tuple[float, ...], ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
     translation: tuple[float, ...] = (0.0, 0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.rotation).all() and np.isfinite(self.translation).all()):
+            raise ValueError("the way from one camera to the other must be finite")
 
 
 class Registration:

@@ -59,7 +59,8 @@ class Calibration:
     def color(self, mode: str) -> Intrinsics:
         """The colour camera in one of ``COLOR_MODES``."""
         camera = self._camera("CALIBRATION_CameraLocationPV0")
-        wide = camera.get("SensorWidth", 0) * 9 == camera.get("SensorHeight", 0) * 16
+        width, height = camera.get("SensorWidth"), camera.get("SensorHeight")
+        wide = isinstance(width, int) and isinstance(height, int) and width * 9 == height * 16 > 0
         modes = [_WIDE_SENSOR, COLOR_MODES[mode]] if wide else [COLOR_MODES[mode]]
         return self._intrinsics("CALIBRATION_CameraLocationPV0", modes)
 
@@ -81,7 +82,7 @@ class Calibration:
         try:
             numbers = [float(n) for n in self._camera(location)["Intrinsics"]["ModelParameters"][:14]]
             cx, cy, fx, fy, k1, k2, k3, k4, k5, k6, _, _, p2, p1 = numbers
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, OverflowError) as error:
             raise ValueError("the calibration is incomplete") from error
         for mode in modes:  # lengths are in units of the image, from the corner of its first pixel
             cx = (cx * mode.scaled[0] - mode.offset[0]) / mode.size[0]
@@ -96,5 +97,5 @@ class Calibration:
             placement = self._camera(location)["Rt"]
             rotation = np.array(placement["Rotation"], np.float64).reshape(3, 3)
             return rotation, np.array(placement["Translation"], np.float64).reshape(3)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, OverflowError) as error:
             raise ValueError("the calibration is incomplete") from error

@@ -175,6 +175,24 @@ def test_images_of_another_kind_are_told_and_the_next_is_read(tmp_path):
         assert source.read().number == 4
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("pipe", [0, 1])
+def test_a_pipe_in_the_place_of_an_image_is_not_waited_for(tmp_path, pipe):
+    path = write(tmp_path / "a", "png", [frame(i) for i in range(3)])
+    image = path / f"depth/00000{pipe}.png"
+    image.unlink()
+    os.mkfifo(image)
+    if pipe == 0:
+        with pytest.raises(camera.RecordingError, match="pipe"):
+            camera.open(f"file:{path}")
+        return
+    with camera.open(f"file:{path}") as source:
+        assert source.read().number == 0
+        with pytest.raises(camera.RecordingError, match="pipe"):
+            source.read()
+        assert source.read().number == 2
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"width": 1}', "[" * 50000, '{"intrinsic_matrix": 3}', json.dumps({**PLAIN, "width": 31})]
 )

@@ -111,6 +111,33 @@ def test_calibrations_that_are_none(raw):
         Calibration(raw).depth("NFOV_UNBINNED")
 
 
+@pytest.mark.parametrize(
+    ("camera", "field", "value"),
+    [
+        (0, ("Intrinsics", "ModelParameters", 0), 10**400),
+        (0, ("Intrinsics",), None),
+        (1, ("Rt", "Rotation", 0), 10**400),
+        (1, ("Rt", "Translation", 0), float("nan")),
+        (1, ("Rt",), [0]),
+    ],
+)
+def test_calibrations_with_numbers_that_are_none(camera, field, value):
+    raw = json.loads(json.dumps(k4a.CALIBRATION))
+    part = raw["CalibrationInformation"]["Cameras"][camera]
+    for name in field[:-1]:
+        part = part[name]
+    part[field[-1]] = value
+    calibration = Calibration(json.dumps(raw).encode())
+    with pytest.raises(ValueError):
+        calibration.depth("NFOV_2X2BINNED"), calibration.depth_to_color()
+
+
+def test_a_sensor_of_no_size_is_taken_for_a_usual_one():
+    raw = json.loads(json.dumps(k4a.CALIBRATION))
+    raw["CalibrationInformation"]["Cameras"][1]["SensorWidth"] = {}
+    assert Calibration(json.dumps(raw).encode()).color("720P").width == 1280
+
+
 def test_a_recording_cut_short_ends_early(recorded, tmp_path):
     path = tmp_path / "cut.mkv"
     whole = recorded.read_bytes()

@@ -64,7 +64,7 @@ class Folder(Indexed):
 
     def _load(self, index: int) -> Frame:
         entry = self._entries[index]
-        path = self.path / entry.name
+        path = _file(self.path / entry.name)
         return Frame(
             self._depth(path),
             self._header.depth_unit,
@@ -92,9 +92,18 @@ class Folder(Indexed):
         pass
 
 
+def _file(path: Path) -> Path:
+    """The path itself. Raises ``ValueError`` for what nobody may begin to read: a pipe waits for ever, a device never
+    ends."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path.name} is a pipe or a device, no file")
+    return path
+
+
 def _size(path: Path) -> tuple[int, int]:
     """Width and height of the first image. Raises ``RecordingError``."""
     try:
+        _file(path)
         if path.suffix == ".bin":
             with path.open("rb") as file:
                 width, height = struct.unpack("<ii", file.read(8))
