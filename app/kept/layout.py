@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,7 +41,7 @@ def load(path: Path | None = None) -> Layout:
         sides = [told[name] if SMALLEST <= told[name] <= GREATEST else 0 for name in ("width", "height")]
         shares = {str(name): tuple(map(int, sizes)) for name, sizes in told["shares"].items() if _fit(sizes)}
         return Layout(max(0, int(told["page"])), str(told["source"]), int(sides[0]), int(sides[1]), shares)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, home.HomeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, home.HomeError):
         return Layout()
 
 
@@ -56,10 +54,7 @@ def save(layout: Layout, path: Path | None = None) -> bool:
     try:
         path = _usual() if path is None else path
         private.make_folder(path.parent)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({**asdict(layout), "shares": dict(layout.shares or {})}, file)
-        Path(name).replace(path)
+        private.replace_text(path, json.dumps({**asdict(layout), "shares": dict(layout.shares or {})}))
     except (OSError, home.HomeError):
         return False
     return True

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,6 +162,21 @@ def test_shares_are_kept_in_a_file_and_nonsense_in_it_is_left_out(tmp_path):
     del told["shares"]["f"]
     path.write_text(json.dumps(told))
     assert layout.load(path).shares == kept
+    path.write_text(json.dumps(told | {"page": 10**400}).replace("1" + 400 * "0", "1e999"))
+    assert layout.load(path) == Layout()
+
+
+def test_a_layout_that_cannot_be_kept_leaves_no_file_behind(tmp_path, monkeypatch):
+    path = tmp_path / "window.json"
+    assert layout.save(Layout(page=1), path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", full)
+    monkeypatch.setattr(Path, "write_text", full)
+    assert not layout.save(Layout(page=2), path)
+    assert layout.load(path).page == 1 and list(tmp_path.iterdir()) == [path]
 
 
 def test_colour_is_shown_where_there_is_some_and_infrared_at_a_press(qtbot):
