@@ -17,6 +17,7 @@ from camera.streams.wrapped import Wrapped
 LONGEST_WAIT_S = 1.5
 """Less than a reader usually waits for a frame."""
 SLOWEST, FASTEST = 0.01, 100.0
+_USUAL_INTERVAL = 1 / 30  # seconds, of a recording of one frame, or of one moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Paced(Wrapped):
             return math.inf
         index = self.position
         if index >= len(self):
-            return 0.0
+            return self._until_over()
         if self._skip:
             index = self._skip_overdue(index)
         wait = self._due(index) - self._clock()
@@ -172,6 +173,13 @@ class Paced(Wrapped):
             self._anchor = replace(self._anchor, clock=self._anchor.clock - wait + LONGEST_WAIT_S)
             self._on_pause(self.timestamp(index) - self.timestamp(max(index - 1, 0)))
         return min(wait, LONGEST_WAIT_S)
+
+    def _until_over(self) -> float:
+        """Until the last frame was shown for as long as the others are: whoever starts over plays it no faster."""
+        if self._anchor is None or not len(self):
+            return 0.0
+        usual = self.duration / max(len(self) - 1, 1) or _USUAL_INTERVAL
+        return self._due(len(self) - 1) + min(usual / self._speed, LONGEST_WAIT_S) - self._clock()
 
     def _due(self, index: int) -> float:
         """When frame ``index`` is to be shown, by the clock. The first call starts the playback."""

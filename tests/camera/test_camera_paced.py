@@ -8,6 +8,7 @@ import camera
 from camera import Frame, Intrinsics, Recorder
 from camera.errors import NotDue
 from camera.recordings.relief import ReliefFile
+from camera.streams.looped import Looped
 from camera.streams.paced import LONGEST_WAIT_S, Paced
 
 LENS = Intrinsics(8, 8, 8.0, 8.0, 4.0, 4.0)
@@ -172,3 +173,21 @@ def test_who_reads_late_enough_has_no_pause(tmp_path):
         with pytest.raises(camera.FrameTimeout, match=r"due in 1\.0 s"):
             source.read(timeout=0)
         assert told == []
+
+
+@pytest.mark.parametrize(("count", "between"), [(1, 1 / 30), (3, 0.1)])
+def test_the_last_frame_is_shown_as_long_as_the_others_before_it_starts_over(tmp_path, count, between):
+    with Recorder(tmp_path / "b.relief", LENS) as recorder:
+        for number in range(count):
+            recorder.write(Frame(np.zeros((8, 8), np.uint16), 0.001, LENS, timestamp=number / 10, number=number))
+    clock = Clock()
+    playing = Paced(ReliefFile(tmp_path / "b.relief"), skip=False, clock=clock)
+    with Looped(playing) as source:
+        for _ in range(count):
+            source.read(timeout=0.0)
+            clock.now += between
+        clock.now -= 0.6 * between
+        with pytest.raises(NotDue, match="due in"):
+            source.read(timeout=0.0)
+        clock.now += 0.7 * between
+        assert source.read(timeout=0.0).number == count
