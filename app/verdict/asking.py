@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -42,23 +43,50 @@ def decision(
             roster=roster(pipeline),
             after=after,
         )
-    asked = bars(pipeline, person)
-    threshold = pipeline.verification_threshold(person)
-
-    def verify(name: str, embedding: NDArray[np.float32]) -> Match:
-        return pipeline.verify(name, embedding, threshold=threshold)
-
+    claim = _Claim(pipeline, person)
     return Decision(
         frames,
-        bars=lambda: asked,
+        bars=lambda: claim.now.bars,
         person=person,
-        verify=verify,
-        rivals=rivals(pipeline, person),
+        verify=claim.verify,
+        rivals=lambda: claim.now.rivals,
         lockout=lockout,
         adapt=pipeline.adapted,
         roster=roster(pipeline),
         after=after,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a claim is judged by: the bars, the threshold of its matches, and who could be taken for that person."""
+
+    bars: Bars
+    threshold: float
+    rivals: tuple[str, ...]
+
+
+class _Claim:
+    """A claim to be one person; what it is judged by is asked anew only where the gallery has changed."""
+
+    def __init__(self, pipeline: Pipeline, person: str) -> None:
+        self._pipeline = pipeline
+        self._person = person
+        self._mark: object = None
+        self._asked: _Asked | None = None
+        self.now  # noqa: B018 (who asks is told at once of a gallery that cannot be read)
+
+    @property
+    def now(self) -> _Asked:
+        mark = current(self._pipeline.gallery)
+        if self._asked is None or mark != self._mark:
+            threshold = self._pipeline.verification_threshold(self._person)
+            self._asked = _Asked(bars(self._pipeline, self._person), threshold, rivals(self._pipeline, self._person))
+            self._mark = mark
+        return self._asked
+
+    def verify(self, name: str, embedding: NDArray[np.float32]) -> Match:
+        return self._pipeline.verify(name, embedding, threshold=self.now.threshold)
 
 
 def roster(pipeline: Pipeline) -> Callable[[], object]:

@@ -44,8 +44,8 @@ class Decision:
 
     - ``frames``: good frames a verdict needs, 5 to 100.
     - ``bars``: what a score has to reach, asked anew with every frame; by default the matches' thresholds.
-    - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person; ``rivals``,
-      who could be taken for them, are compared too, and the person has to be ahead of them.
+    - ``person`` with ``verify`` (such as ``gallery.verify``): asks only whether the face is that person; ``rivals``
+      says who could be taken for them now: these are compared too, and the person has to be ahead of them.
     - ``adapt``: embeddings as the gallery compares them; ``expires_s``: how long an acceptance lasts unsupported.
     - ``lockout``: how many attacks lock the stream, and for how long.
     - ``roster``: another value once other people are compared, or under other names; every face is then looked at
@@ -61,7 +61,7 @@ class Decision:
         bars: Callable[[], Bars] | None = None,
         person: str | None = None,
         verify: Verify | None = None,
-        rivals: Sequence[str] = (),
+        rivals: Callable[[], Sequence[str]] = tuple,
         gate: Gate = EVIDENCE,
         adapt: Adapt | None = None,
         expires_s: float = EXPIRES_S,
@@ -102,6 +102,8 @@ class Decision:
         now = self._clock.at(result.frame)
         self._keep_up()
         self._tracks = [track for track in self._tracks if abs(now - track.seen) <= LOST_AFTER_S]
+        for track in self._tracks:  # also one whose face is lost for the moment
+            track.expire(now)
         self._tries[:] = [one for one in self._tries if abs(now - one.at) < MINUTE_S]
         verdicts = []
         for face, track in zip(result.faces, self._assign(result.faces), strict=True):
@@ -192,7 +194,7 @@ class Decision:
         return (self._verify(self.person, face.embedding), *self._rivals_of(face.embedding, self._verify))
 
     def _rivals_of(self, embedding: NDArray[np.float32], verify: Verify) -> Iterator[Match]:
-        for name in self._rivals:
+        for name in self._rivals():
             # Whoever left the gallery in the meantime, or may not be compared any more, is nobody's rival.
             with suppress(ConsentExpired, ModelMismatch, PersonUnknown):
                 yield verify(name, embedding)

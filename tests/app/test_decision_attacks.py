@@ -213,7 +213,7 @@ def test_a_look_alike_pair_has_to_be_told_apart_by_more():
     assert second.state == "unsure" and "too close" in second.why
 
     def claim(bars: Calibrated) -> Decision:
-        return Decision(bars=lambda: bars, person="Anna", verify=pair.verify, rivals=("Annika",))
+        return Decision(bars=lambda: bars, person="Anna", verify=pair.verify, rivals=lambda: ("Annika",))
 
     told, kept = claim(plain), claim(wary)
     for i in range(80):

@@ -162,6 +162,17 @@ def test_a_stopped_clock_ends_a_look_too(failed: list[int]):
     assert verdict.state in ("unsure", "unknown")
 
 
+@pytest.mark.parametrize("expires_s", [0.5, 2.0])
+def test_an_acceptance_ends_while_the_face_is_lost(expires_s: float):
+    """Turned away until just before it would end, then gone: for a second more the face might come back."""
+    decision, supported = Decision(expires_s=expires_s), 24 / 15
+    turned = round(15 * (supported + expires_s)) - 1
+    for i in range(turned + 14):
+        embedding = ANNA if i < 25 else likeness(0.0)
+        verdict = decision.update(seen(i, embedding if i < turned else None, PEOPLE, yaw=0.0 if i < 25 else 40.0))
+        assert (verdict.state == "accepted") == (i + 1 >= 5 and i / 15 - supported < expires_s), i
+
+
 def test_a_pause_is_no_stopped_clock():
     clock = Clock()
     paused = make_frame(3)
@@ -194,8 +205,12 @@ def station(tmp_path: Path):
         pipeline = Pipeline(Denoiser(), Recogniser(), people, locate=find, crop=cut)
 
         def run(
-            change: Callable[[gallery.Gallery], object], before: int, person: str | None = None
+            change: Callable[[gallery.Gallery], object],
+            before: int,
+            person: str | None = None,
+            first: Callable[[gallery.Gallery], object] = id,
         ) -> list[list[Verdict]]:
+            first(other)
             decision, journal = asking.decision(pipeline, person=person), Journal(people, "watch")
             verdicts = []
             for i in range(30):
@@ -231,6 +246,30 @@ def test_a_look_alike_is_not_accepted_because_somebody_was_renamed(station, befo
 def swap(other: gallery.Gallery) -> None:
     for old, new in (("Anna", "x"), ("Ben", "Anna"), ("x", "Ben")):
         other.rename(old, new)
+
+
+@pytest.mark.parametrize("before", [1, 3, 5, 20])
+def test_a_claim_is_held_against_whoever_looks_like_the_claimed_person_now(station, before: int):
+    """Anna stands there and claims to be Cleo, who looks like her, and gets another name meanwhile."""
+    _, after = station(lambda other: other.rename("Anna", "Zora"), before, "Cleo")
+    assert "accepted" not in {verdict.state for verdict in after}
+
+
+@pytest.mark.parametrize("before", [1, 3, 5, 20])
+def test_a_claim_is_held_against_a_look_alike_who_is_enrolled_meanwhile(station, before: int):
+    def come(other: gallery.Gallery) -> None:
+        other.enrol("Anna", ANNA[None], consent=CONSENT)
+
+    _, after = station(come, before, "Cleo", first=lambda other: other.remove("Anna"))
+    assert "accepted" not in {verdict.state for verdict in after}
+
+
+def test_a_claim_asks_for_more_once_somebody_else_was_taken_for_that_person(station):
+    def wrong(other: gallery.Gallery) -> None:
+        other.not_this("Anna")
+
+    before, after = station(wrong, 10, "Anna", first=lambda other: other.remove("Cleo"))
+    assert after[-1].threshold > before[-1].threshold
 
 
 @pytest.mark.parametrize("before", [3, 4, 5, 8, 20])
