@@ -93,12 +93,15 @@ def models(db: Database) -> list[str]:
     return [str(model) for (model,) in db.execute("SELECT DISTINCT model FROM adaptation ORDER BY model").fetchall()]
 
 
-def forget(db: Database, person: str) -> None:
-    """Erase every adaptation, of every model, that a person's views may be in; those who are left make another."""
-    db.execute(
-        "UPDATE adaptation SET sealed = NULL WHERE sealed IS NOT NULL AND EXISTS (SELECT 1 FROM view WHERE "
-        "view.person = ? AND view.model = adaptation.model AND view.sensor = adaptation.sensor)",
-        [person],
+def forget(db: Database, person: str) -> bool:
+    """Erase every adaptation, of every model, that a person's views may be in; those who are left make another.
+    Whether there was one."""
+    return bool(
+        db.execute(
+            "UPDATE adaptation SET sealed = NULL WHERE sealed IS NOT NULL AND EXISTS (SELECT 1 FROM view WHERE "
+            "view.person = ? AND view.model = adaptation.model AND view.sensor = adaptation.sensor)",
+            [person],
+        ).rowcount
     )
 
 

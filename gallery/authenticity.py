@@ -51,6 +51,7 @@ class Authenticity:
         self._changes: dict[str, tuple[int, int]] = {}
         self._whose: dict[str, int | None] = {}  # by table: which of a row's values is a person's id
         self.touched: set[str] = set()  # ids of the people whose rows this transaction changed
+        self.taken: set[str] = set()  # tables that this transaction took rows from, or put others in their place
         self.use(key)
         db.conn.create_function("relief_note", -1, self._note)
 
@@ -78,6 +79,7 @@ class Authenticity:
         """Before a change: raises ``GalleryDamaged`` where the state is not what Relief left."""
         self._changes.clear()
         self.touched.clear()
+        self.taken.clear()
         self.check_state(db)
 
     def finish(self, db: Database) -> None:
@@ -140,6 +142,8 @@ class Authenticity:
     def _note(self, table: str, sign: int, *values: Value) -> None:
         rows, change = self._changes.get(table, (0, 0))
         self._changes[table] = rows + sign, change + sign * self._element(table, values)
+        if sign < 0:
+            self.taken.add(table)
         if (owner := self._whose.get(table)) is not None:
             self.touched.add(str(values[owner]))
 

@@ -55,24 +55,30 @@ class Enrolment(Opened):
         name, rows = clean(name), embedding.checked(embeddings, single=False)
         seen = None if views is None else embedding.checked(views, single=False)
         kept = None if crops is None or not consent.crops else checked_crops(crops)
-        with self._changing() as db:
-            person = roll.find(db, name)
-            if person is not None and roll.templates(db, person, self.model):
-                raise PersonExists(
-                    phrase("{name} is enrolled already; add templates, remove them, or take another name", name=name)
-                )
-            self._check(consent, name)
-            if person is None:
-                roll.need_apart(db, name)
-                person = roll.insert(db, name)
-            self._consented(db, person, consent)
-            self._templates.insert(db, person, rows, at := _now())
-            if seen is not None:
-                self._templates.insert_views(db, person, sensor, seen, at)
-            if kept is not None:
-                self._templates.insert_crops(db, person, geometry, kept, at)
-            trail.insert(db, self.model, "enrol", person)
-            return roll.one(db, person, self.model)
+        with self._lock:
+            with self._changing() as db:
+                person = roll.find(db, name)
+                if person is not None and roll.templates(db, person, self.model):
+                    raise PersonExists(
+                        phrase(
+                            "{name} is enrolled already; add templates, remove them, or take another name", name=name
+                        )
+                    )
+                self._check(consent, name)
+                if person is None:
+                    roll.need_apart(db, name)
+                    person = roll.insert(db, name)
+                withdrawn = self._consented(db, person, consent)
+                self._templates.insert(db, person, rows, at := _now())
+                if seen is not None:
+                    self._templates.insert_views(db, person, sensor, seen, at)
+                if kept is not None:
+                    self._templates.insert_crops(db, person, geometry, kept, at)
+                trail.insert(db, self.model, "enrol", person)
+                enrolled = roll.one(db, person, self.model)
+            if withdrawn:
+                self._erase_withdrawn()
+            return enrolled
 
     def add(self, name: str, embeddings: NDArray[np.floating], *, consent: Consent | None = None) -> Person:
         """Add templates, ``float32[K, 1920]``, to a person who is enrolled; ``consent`` where it was asked for anew.
@@ -81,14 +87,17 @@ class Enrolment(Opened):
         ``ConsentExpired`` where it has ended, be it the one that is recorded.
         """
         rows = embedding.checked(embeddings, single=False)
-        with self._changing() as db:
-            person = roll.require(db, name)
-            self._check(consent or roll.one(db, person, self.model).consent, name)
-            if consent is not None:
-                self._consented(db, person, consent)
-            self._templates.insert(db, person, rows, _now())
-            trail.insert(db, self.model, "enrol", person)
-            return roll.one(db, person, self.model)
+        with self._lock:
+            with self._changing() as db:
+                person = roll.require(db, name)
+                self._check(consent or roll.one(db, person, self.model).consent, name)
+                withdrawn = consent is not None and self._consented(db, person, consent)
+                self._templates.insert(db, person, rows, _now())
+                trail.insert(db, self.model, "enrol", person)
+                added = roll.one(db, person, self.model)
+            if withdrawn:
+                self._erase_withdrawn()
+            return added
 
     def agree(self, name: str, consent: Consent) -> Person:
         """Record that a person agreed anew: this consent counts from now on, the earlier ones stay.
@@ -96,12 +105,16 @@ class Enrolment(Opened):
         Raises ``PersonUnknown``, ``ConsentMissing`` for one that was not given, ``ConsentExpired`` for one that has
         ended already.
         """
-        with self._changing() as db:
-            person = roll.require(db, name)
-            self._check(consent, name)
-            self._consented(db, person, consent)
-            trail.insert(db, self.model, "enrol", person)
-            return roll.one(db, person, self.model)
+        with self._lock:
+            with self._changing() as db:
+                person = roll.require(db, name)
+                self._check(consent, name)
+                withdrawn = self._consented(db, person, consent)
+                trail.insert(db, self.model, "enrol", person)
+                agreed = roll.one(db, person, self.model)
+            if withdrawn:
+                self._erase_withdrawn()
+            return agreed
 
     def upgrade(self, embed: Embed, *, geometry: str) -> list[str]:
         """Make templates with the networks in use for whoever has none, of the crops that they agreed to have kept.
@@ -148,13 +161,20 @@ class Enrolment(Opened):
             said = phrase("this consent of {name} has ended already; ask for one that lasts", name=name)
             raise ConsentExpired(joined(". ", [said, doubt]) if (doubt := self._templates.clock.doubt) else said)
 
-    def _consented(self, db: Database, person: str, consent: Consent) -> None:
-        """Record a consent (of a person's id); what it does not allow any more goes."""
+    def _consented(self, db: Database, person: str, consent: Consent) -> bool:
+        """Record a consent (of a person's id); what it does not allow any more goes. Whether there was such: then
+        :meth:`_erase_withdrawn` belongs to it."""
         roll.insert_consent(db, person, consent)
-        if not consent.adapts:
-            self.site.forget(db, person)
-        if not consent.crops:
-            db.execute("DELETE FROM crop WHERE person = ?", [person])
+        forgot = not consent.adapts and self.site.forget(db, person)
+        deleted = not consent.crops and db.execute("DELETE FROM crop WHERE person = ?", [person]).rowcount > 0
+        return forgot or deleted
+
+    def _erase_withdrawn(self) -> None:
+        """What is no longer allowed is in no copy and no log either; if another program reads, from the next opening
+        on."""
+        with committed():
+            copies.erase_old(self.path)
+            self._file.empty_log()
 
     def rename(self, old: str, new: str) -> Person:
         """Give a person another name. Raises ``PersonUnknown``, ``PersonExists``, ``BadName``."""

@@ -187,9 +187,10 @@ class Site:
                 rows = {row.sensor: row for row in self._rows(db)}
             return [self._state(sensor, rows.get(sensor)) for sensor in self.sensors()]
 
-    def forget(self, db: Database, person: str) -> None:
-        """Erase what a person (id) may be in; inside the transaction that removes them or takes their consent."""
-        adaptations.forget(db, person)
+    def forget(self, db: Database, person: str) -> bool:
+        """Erase what a person (id) may be in; inside the transaction that removes them or takes their consent. Whether
+        there was such."""
+        return adaptations.forget(db, person)
 
     @property
     def _model(self) -> str:

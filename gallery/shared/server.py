@@ -19,6 +19,8 @@ from gallery.shared.address import Address
 PATIENCE = 10.0  # seconds for the server to answer
 CONNECTING = 4.0  # seconds to be reached, and as many to let us in: whoever waits for a command waits for both
 _LEAST_VERSION = 150_000
+_LOCK_TIMEOUT = "10s"
+_WRITTEN_ANEW = 64 << 20  # bytes of a table at most: a second or so
 _CHANNEL = "relief_gallery"
 _PIECE = 200  # entries that are fetched at once
 _AWAY = ("08", "57P", "53", "XX")  # classes of errors: connection, shutting down, out of resources, its own
@@ -95,7 +97,7 @@ class Server:
                     application_name="relief",
                 )
                 try:
-                    self._run("SET lock_timeout = '10s'")
+                    self._run(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
                     self._run("SET idle_in_transaction_session_timeout = '60s'")
                     ((version,),) = self._run("SELECT current_setting('server_version_num')::int")
                 except BaseException:  # it went away just now
@@ -237,10 +239,17 @@ class Server:
         )
 
     def sweep(self) -> None:
-        """Have the server overwrite what was replaced, where it lets this user."""
+        """Have the server drop what was replaced, where it lets this user. It is rid of it only where it writes a table
+        anew; of a large one, for which all would wait, the room is used again."""
+        with suppress(GalleryError):
+            self.run("SET lock_timeout = '2s'")
         for table in ("relief_entry", "relief_key"):
             with suppress(GalleryError):
-                self.run(f"VACUUM {table}")
+                if self._has(table):
+                    ((size,),) = self._rows(f"SELECT pg_total_relation_size('{table}')", 1)
+                    self.run(f"VACUUM {'(FULL)' if _whole(size) <= _WRITTEN_ANEW else ''} {table}")
+        with suppress(GalleryError):
+            self.run(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
 
     def listen(self) -> None:
         """Be told of changes from now on."""

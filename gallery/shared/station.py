@@ -25,6 +25,7 @@ from gallery.shared.server import Entry, Server, StateRow
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_OF_FACES = ("crop", "template", "view")  # what is taken from these leaves the server, too
 WAIT = 1.0  # seconds between looks at the server where it tells nothing, and between tries to reach it
 
 
@@ -332,6 +333,7 @@ class SharedGallery(Gallery):
                 touched, adapts = self._guard.touched - {""}, self._guard.changes(adaptations.TABLE)
                 if touched or adapts:
                     gone = following.push(db, self._templates.seal, server, self._sealing, state, touched, adapts)
+                    gone = gone or not self._guard.taken.isdisjoint(_OF_FACES)
                     server.commit()  # should the copy fail now, it takes this over from the server
                     pushed = True
         except GalleryError:

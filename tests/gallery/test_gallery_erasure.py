@@ -1,11 +1,13 @@
 """Removing a person leaves nothing of them in any byte of any file."""
 
 import sqlite3
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import gallery
+from gallery.crops import pack as pack_crop
 from gallery.embedding import pack
 
 
@@ -140,3 +142,24 @@ def test_old_lines_of_the_audit_can_be_forgotten(people):
     assert (told.action, told.source) == ("forget", f"before {left.at:%Y-%m-%d}") and left.score == 0.2
     with pytest.raises(ValueError, match="time zone"):
         people.forget_audit(cut.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("anew", ["agree", "add", "enrol"])
+def test_crops_that_are_no_longer_agreed_to_leave_no_byte(path, draw, consent, anew):
+    """At once, not when the last program closes the gallery; nor in the copy from before it was brought up to date."""
+    crops = np.random.default_rng(3).uniform(0, 255, (2, 128, 128)).astype(np.float32)
+    with gallery.open(path, model="old") as people:
+        people.enrol("Ada", draw(2), consent=replace(consent, crops=True), crops=crops, geometry="mm")
+    searched = [piece for crop in crops for piece in pieces(pack_crop(crop), step=2000)]
+    older = path.with_name(f"{path.name}.format-1.1.backup")
+    older.write_bytes(path.read_bytes())
+    assert sum(piece in everything(path) for piece in searched) == len(searched) > 10
+    with gallery.open(path, model="new") as people:
+        if anew == "agree":
+            people.agree("Ada", consent)
+        elif anew == "add":
+            people.add("Ada", draw(1), consent=consent)
+        else:
+            people.enrol("Ada", draw(1), consent=consent)
+        assert not any(piece in everything(path) for piece in searched)
+        assert not older.exists() and people.check() == 1

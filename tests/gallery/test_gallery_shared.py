@@ -3,8 +3,10 @@
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from shared_stations import KEY, names, soon
 
@@ -178,17 +180,35 @@ def test_the_server_sees_nothing_in_plain(station, server, database, draw, conse
         assert secret not in whole
 
 
+def on_disk(server, database) -> bytes:
+    """Every byte of a database's tables."""
+    server.sql("CHECKPOINT", database)
+    (oid,) = server.sql(f"SELECT oid FROM pg_database WHERE datname = '{database}'", "postgres")[0]
+    return b"".join(path.read_bytes() for path in (server.folder / "data" / "base" / str(oid)).iterdir())
+
+
 def test_what_is_removed_leaves_the_server(station, server, database, draw, consent):
     here = station("here")
     here.enrol("Ada", draw(3), consent=consent)
     ((sealed,),) = server.sql("SELECT sealed FROM relief_entry", database)
+    here.enrol("Bob", draw(3), consent=consent)  # who came later stands in the way of cutting a table short
     here.remove("Ada")
-    ((left,),) = server.sql("SELECT sealed FROM relief_entry", database)
-    assert len(left) == 28  # sealed, and nothing in it
-    server.sql("CHECKPOINT", database)
-    (oid,) = server.sql(f"SELECT oid FROM pg_database WHERE datname = '{database}'", "postgres")[0]
-    tables = b"".join(path.read_bytes() for path in (server.folder / "data" / "base" / str(oid)).iterdir())
-    assert sealed[-64:] not in tables
+    left = sorted(len(bytes(row[0])) for row in server.sql("SELECT sealed FROM relief_entry", database))
+    assert left[0] == 28 < left[1]  # sealed, and nothing in it
+    assert sealed[-64:] not in on_disk(server, database)
+    here.enrol("Zoe", draw(3), consent=consent)
+    assert here.check() == 2
+
+
+def test_what_is_no_longer_agreed_to_leaves_the_server(station, server, database, draw, consent):
+    here = station("here")
+    crops = np.full((2, 128, 128), 80, np.float32)
+    here.enrol("Ada", draw(3), consent=replace(consent, crops=True), crops=crops, geometry="g")
+    ((sealed,),) = server.sql("SELECT sealed FROM relief_entry", database)
+    assert sealed[-64:] in on_disk(server, database)
+    here.enrol("Bob", draw(3), consent=consent)
+    here.agree("Ada", consent)
+    assert sealed[-64:] not in on_disk(server, database)
 
 
 FORGERIES = {
