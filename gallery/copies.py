@@ -37,21 +37,35 @@ def copy(source: Path, target: Path) -> None:
             inspect(partial)
             partial.replace(target)
     finally:
-        for ending in ("", *BESIDE):
-            partial.with_name(partial.name + ending).unlink(missing_ok=True)
+        _take_away(partial)
 
 
 def put(source: Path, path: Path) -> Path | None:
     """Make the file at ``path`` a copy of a closed one. Others may have it open: they see the new state.
 
-    A file that cannot be read is set aside; returns where it lies then. Raises ``GalleryBusy``.
+    A file that cannot be read is set aside; returns where it lies then. Raises ``GalleryBusy``, ``GalleryError`` where
+    there is no file or no room; what was there is there again then.
     """
-    aside = None
-    if path.exists():
+    aside, new = None, not path.exists()
+    if not new:
         try:
             inspect(path)
-        except GalleryError:
+        except GalleryError as error:
+            if isinstance(error, GalleryBusy) or not path.is_file():  # in use, or a folder: neither is damaged
+                raise
             aside = _set_aside(path)
+    try:
+        _put(source, path)
+    except BaseException:
+        if aside is not None or new:
+            _take_away(path)
+        if aside is not None:
+            _move(aside, path)
+        raise
+    return aside
+
+
+def _put(source: Path, path: Path) -> None:
     with translated(path):
         if not path.exists():
             private.make_file(path)
@@ -60,7 +74,6 @@ def put(source: Path, path: Path) -> Path | None:
             written.execute("PRAGMA secure_delete = ON")
             _transfer(read, written)
             written.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return aside
 
 
 def before_migration(path: Path, version: int) -> Path:
@@ -110,8 +123,18 @@ def _transfer(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 def _set_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(4)}")
-    path.rename(aside)
+    _move(path, aside)
+    return aside
+
+
+def _take_away(path: Path) -> None:
+    for ending in ("", *BESIDE):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _move(path: Path, to: Path) -> None:
+    """Rename a file, and what SQLite has beside it."""
+    path.rename(to)
     for ending in BESIDE:
         with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
-    return aside
+            path.with_name(path.name + ending).rename(to.with_name(to.name + ending))

@@ -1,8 +1,11 @@
 """Backups put back, keys on paper, bits that flip, programs that are killed."""
 
 import os
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +14,8 @@ from hypothesis import strategies as st
 
 import gallery
 from benchmarks.store import flips, kills
-from gallery import envelope
+from gallery import copies, envelope
+from gallery.inspection import inspect
 
 KEY = bytes(range(32))
 
@@ -66,6 +70,49 @@ def test_a_gallery_that_is_gone_or_noise_is_restored(path, backed_up, tmp_path):
     assert restore(path, backup, tmp_path) is None
     with gallery.open(path, model="one", key=KEY, states=tmp_path / "states") as people:
         assert people.check() == 2
+
+
+def test_a_folder_is_not_set_aside_for_a_gallery(backed_up, tmp_path):
+    backup, _ = backed_up
+    letters = tmp_path / "letters"
+    letters.mkdir(0o700)
+    with pytest.raises(gallery.GalleryError, match="is a folder; name a file in it"):
+        restore(letters, backup, tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states", "letters"}
+
+
+def test_a_gallery_in_use_is_not_taken_for_a_damaged_one(path, backed_up, tmp_path, monkeypatch):
+    backup, rows = backed_up
+    monkeypatch.setattr("gallery.copies.inspect", partial(inspect, patience=0.1))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE state SET generation = generation")
+        with pytest.raises(gallery.GalleryBusy, match="try again"):
+            restore(path, backup, tmp_path)
+        assert {file.name for file in tmp_path.iterdir()} <= {"gallery.db", "gallery.db-wal", "backup.db", "states"}
+        other.execute("ROLLBACK")
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states", threshold=0.5) as people:
+        assert people.identify(rows[2])[0].person == "Zoe"
+
+
+@pytest.mark.parametrize("there", [b"noise" * 5000, None])
+def test_what_was_there_is_there_again_where_a_backup_does_not_fit(path, backed_up, tmp_path, monkeypatch, there):
+    backup, _ = backed_up
+    path.unlink()
+    if there is not None:
+        path.write_bytes(there)
+    before = {file.name for file in tmp_path.iterdir()}
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(gallery.GalleryError, match="full"), monkeypatch.context() as patched:
+        copied = copies.copy
+        patched.setattr(copies, "copy", lambda *paths: copied(*paths) or patched.setattr(copies, "_transfer", full))
+        restore(path, backup, tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == before
+    assert there is None or path.read_bytes() == there
 
 
 def test_a_backup_that_is_not_whole_changes_nothing(path, backed_up, tmp_path):
