@@ -68,6 +68,8 @@ class Sheet:
 def sheets(frame: Frame) -> list[Sheet]:
     """The sheets of a frame, nearest first."""
     image = coarse(frame)
+    if min(image.z.shape) < 2 + BOX:  # with the rim: not even one pixel has surroundings
+        return []
     inverse, share, pitch = _halved(image)
     if not (inverse > 0).any():
         return []

@@ -87,6 +87,13 @@ def test_an_empty_frame_has_no_sheets():
     assert sheets(Frame(np.zeros((424, 512), np.uint16), 0.001, K)) == []
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 90), (40, 2), (8, 8)])
+def test_an_image_of_a_few_pixels_has_no_sheets(size):
+    width, height = size
+    lens = Intrinsics(width, height, 365.0, 365.0, width / 2, height / 2)
+    assert sheets(Frame(np.full((height, width), 700, np.uint16), 0.001, lens)) == []
+
+
 @pytest.mark.parametrize("at", [(0.0, 0.0), (-0.25, -0.2), (0.12, 0.1)])
 def test_what_lies_beyond_the_edge_of_the_lens_is_no_sheet_and_no_failure(at):
     edge = replace(K, distortion=(-0.6, 0.0, 0.0, 0.0, 0.0))  # two thirds of the image cannot be inverted
