@@ -85,12 +85,17 @@ def enrol(
     """
     if (name is None) == (folder is None):
         raise UsageError("name one person, or a folder of recordings with --folder")
+    live = camera is not None or test is not None or asked != options.Asked()
+    if folder is not None and (live or frames is not None or realtime):
+        raise UsageError(
+            "--folder reads whole recordings alone: leave out --camera, its options, --test, --frames and --realtime"
+        )
     settings = chosen(asked, networks, camera=camera, gallery=gallery)
     who = name if name is not None else "everybody in these recordings"
-    if folder is not None and (camera is not None or test is not None):
-        raise UsageError("--folder reads recordings alone: leave out --camera and --test")
     uri = "" if folder is not None else camera_uri(settings)
     scans.need_target(scan, folder=folder is not None)
+    if test is not None and cameras.kind_of(test) == "file":
+        opened(test).close()  # told now, not after somebody was stored
     given = asked_for(agreed, who, by=by, days=days, crops=crops, json=json, scan=scan is not None)
     wants_scan = scan is not None and allows_scan(given())
 

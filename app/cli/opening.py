@@ -45,10 +45,21 @@ def chosen(
             asked = {name: str(value) for name, value in asdict(group).items() if value is not None}
         elif is_dataclass(group) and not isinstance(group, type):
             values |= asdict(group)
-    settings = (kept or settings_file.load(tell=note)).changed(
-        **{key: value for key, value in values.items() if value is not None}
-    )
+    values = {key: value for key, value in values.items() if value is not None}
+    settings = (kept or settings_file.load(tell=note)).changed(**_one_bar(values), **values)
     return settings.changed(camera=with_options(camera_uri(settings), asked)) if asked else settings
+
+
+def _one_bar(values: Mapping[str, object]) -> dict[str, object]:
+    """What else is to be set so that ``--one-in`` counts: a threshold that is kept in the settings goes before it.
+
+    Raises ``UsageError`` where both are given.
+    """
+    if "one_in" not in values:
+        return {}
+    if "threshold" in values:
+        raise UsageError("--threshold is a score, and --one-in has one calculated: give one of them")
+    return {"threshold": 0.0}
 
 
 def need_address(uri: str | None) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from app_doubles import ANNA, ANNA_LATER, STRANGER, THRESHOLD, Recogniser, Run, double_pipeline
 
+from app.cli import options
+from app.cli.failure import UsageError
+from app.cli.opening import chosen
 from app.kept import people
 from app.pipeline import Pipeline
 
@@ -82,6 +85,25 @@ def test_enrol_tests_with_another_recording(relief: Run, clip: Callable[..., str
     assert code == 0 and "Test: Anna (score" in out
 
 
+def test_a_test_that_is_not_there_is_told_before_anybody_is_stored(relief: Run, clip: Callable[..., str]):
+    code, out, err = relief(
+        "enrol", "Anna", "--camera", clip("anna", ANNA), "--consent", "yes", "--test", "file:nowhere.relief", "--json"
+    )
+    assert (code, out) == (3, "") and "nowhere.relief" in err
+    assert relief("gallery", "list", "--json")[0] in (0, 4)
+    assert "Anna" not in relief("gallery", "list", "--json")[1]
+
+
+def test_one_in_so_many_is_stricter_than_a_threshold_that_is_kept(home: Path):
+    (home / "settings.toml").write_text("threshold = 0.05\n", encoding="utf-8")
+    assert chosen(options.Judging()).threshold == 0.05
+    strict = chosen(options.Judging(one_in=10000))
+    assert (strict.threshold, strict.one_in) == (0.0, 10000)
+    assert chosen(options.Judging(threshold=0.6)).threshold == 0.6
+    with pytest.raises(UsageError, match="give one of them"):
+        chosen(options.Judging(threshold=0.6, one_in=10000))
+
+
 def test_a_folder_of_recordings_is_enrolled_and_what_is_bad_is_named(
     relief: Run, clip: Callable[..., str], home: Path, tmp_path: Path
 ):
@@ -109,6 +131,9 @@ def test_a_folder_of_recordings_is_enrolled_and_what_is_bad_is_named(
         ([], "name one person"),
         (["Ben", "--folder", "x"], "name one person"),
         (["--folder", "x", "--camera", "file:y"], "recordings alone"),
+        (["--folder", "x", "--width", "640"], "recordings alone"),
+        (["--folder", "x", "--frames", "9"], "recordings alone"),
+        (["--folder", "x", "--realtime"], "recordings alone"),
         (["--folder", "nowhere", "--consent", "yes"], "no folder"),
         (["--folder", "nowhere"], "consent"),
     ],
