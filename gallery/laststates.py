@@ -110,6 +110,7 @@ class LastStates:
         )
         partial = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         try:
+            _settle_log(path)
             private.make_folder(self.folder)
             private.make_file(partial)
             with partial.open("r+b") as opened:
@@ -179,6 +180,16 @@ _REMEDY = phrase(
     ". It was left as it is. Restore your latest backup ('relief gallery restore'), or, "
     "if you put it there yourself, say so with 'relief gallery accept'"
 )
+
+
+def _settle_log(path: Path) -> None:
+    """Have on the disk what a gallery's log has: verdicts do not wait for it, and what a power failure leaves must not
+    be older than the state that is kept."""
+    try:
+        with Path(f"{os.path.realpath(path)}-wal").open("r+b") as log:
+            os.fsync(log.fileno())
+    except FileNotFoundError:
+        return
 
 
 def _held(file: Path) -> dict[str, object]:

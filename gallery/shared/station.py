@@ -192,8 +192,9 @@ class SharedGallery(Gallery):
                 with self._reached() as server:
                     if accept:
                         with self._file.writing(durable=True) as db:
-                            self._forget(following.forget(db))
+                            gone = following.forget(db)
                             self._templates.changed(db)
+                        self._forget(gone)
                     with server.transaction():
                         with self._file.reading() as db:
                             at = following.followed(db)

@@ -38,6 +38,32 @@ def older(path, opened, tmp_path, draw, consent):
     return copy
 
 
+def test_a_power_failure_is_no_older_copy(opened, path, draw, consent, monkeypatch):
+    """A verdict's line does not wait for the disk. Another program that sees it keeps that state, which does."""
+    on_disk, log = {}, path.with_name(path.name + "-wal")
+    with opened() as watching:
+        watching.enrol("Ada", draw(1), consent=consent)
+        on_disk[log.stat().st_ino] = log.read_bytes()
+        synchronised = os.fsync
+
+        def fsync(descriptor: int) -> None:
+            on_disk[os.fstat(descriptor).st_ino] = os.pread(descriptor, 1 << 24, 0) if log.exists() else b""
+            synchronised(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        watching.record("accept", person="Ada", score=0.6)
+        with opened() as listing:
+            assert len(listing.audit()) == 2
+        after = path.with_name("after.db")
+        shutil.copy(path, after)
+        after.with_name(f"{after.name}-wal").write_bytes(on_disk[log.stat().st_ino])
+    path.unlink()
+    after.rename(path)
+    after.with_name(f"{after.name}-wal").rename(log)
+    with opened() as again:
+        assert len(again.audit()) == 2
+
+
 def put_in(source, path):
     """What anybody who may write the file can do without the key, through SQLite."""
     with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(path)) as written:
