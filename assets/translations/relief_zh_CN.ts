@@ -4962,6 +4962,10 @@ Press “Enrol person” to begin.</source>
             <translation>此用户没有主文件夹；请将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
         <message>
+            <source>this user has no name here, so the address has to say one; {form}</source>
+            <translation>此用户在本机没有用户名，因此地址中须写明；{form}</translation>
+        </message>
+        <message>
             <source>threshold takes 0 (the model's own) to below 1, not {value}</source>
             <translation>threshold 须为 0（模型自带）至小于 1，不能是 {value}</translation>
         </message>

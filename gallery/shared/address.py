@@ -54,10 +54,10 @@ class Address:
         ``~/.pgpass``); None where neither has one. Raises ``NotPrivate`` for a file that others may read."""
         if (given := os.environ.get("PGPASSWORD")) is not None:
             return given
-        file = Path(os.environ.get("PGPASSFILE") or Path.home() / ".pgpass")
         try:
+            file = Path(os.environ.get("PGPASSFILE") or Path.home() / ".pgpass")
             mode, lines = file.stat().st_mode, file.read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # of a user without a home
             return None
         if sys.platform != "win32" and mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise NotPrivate(phrase("others can read the passwords in {file}: chmod 600 it", file=file))
@@ -108,9 +108,17 @@ def parse(place: str | Path) -> Address:
     port = int(found[3] or 5432)
     if not 0 < port < 65536:
         raise GalleryError(phrase("{port} is no port; {form}", port=port, form=_FORM))
-    return Address(
-        unquote(user) or getpass.getuser(), host, port, unquote(database), chosen, options.get("sslrootcert", "")
-    )
+    return Address(unquote(user) or _user(), host, port, unquote(database), chosen, options.get("sslrootcert", ""))
+
+
+def _user() -> str:
+    """Who works here. Raises ``GalleryError`` where the system has no name for them, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        raise GalleryError(
+            phrase("this user has no name here, so the address has to say one; {form}", form=_FORM)
+        ) from None
 
 
 _FORM = phrase("it is postgresql://USER@HOST:PORT/DATABASE, with ?sslmode= and ?sslrootcert= where needed")

@@ -47,6 +47,20 @@ def test_the_connection_is_encrypted_to_whom_one_trusts(server, database, tmp_pa
         soon(lambda: names(there) == ["Ada"])
 
 
+def test_a_user_without_a_name_or_a_home_is_told_to_name_one(monkeypatch):
+    """As in a container that is run under a number."""
+
+    def nobody(*_):
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "HOME", "PGPASSWORD", "PGPASSFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    with pytest.raises(gallery.GalleryError, match=r"no name here.*postgresql://USER@"):
+        parse("postgresql://db.example/faces")
+    assert parse("postgresql://ada@db.example/faces").password() is None
+
+
 def test_addresses_are_read_and_shown():
     plain = parse("postgresql://ada@db.example/faces")
     assert (plain.user, plain.host, plain.port, plain.database, plain.tls) == (
