@@ -144,6 +144,11 @@ class Live(Inference):
         self._open_gallery = open_gallery
         return self._open_anew()
 
+    @property
+    def held(self) -> bool:
+        """Whether somebody holds the gallery closed."""
+        return bool(self._held)
+
     def hold(self, why: str) -> Future[str]:
         """Close the gallery, and keep it closed whoever opens it, until :meth:`release`; meanwhile ``why`` is said."""
         self._held = (*self._held, why)

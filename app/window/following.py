@@ -98,6 +98,7 @@ class Following(QObject):
         self._of.jobs.poll()
         if (shown := self._to) is None:
             return
+        shown.desks.pending.poll()
         body, jobs = shown.body, self._of.jobs
         kiosk = body.pages.currentIndex() == KIOSK
         body.work_bar.set_jobs(() if kiosk else jobs.running)  # whoever stands before a kiosk stops nothing

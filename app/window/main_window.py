@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.kept.layout import Layout
 from app.kept.settings import Settings, SettingsError
@@ -272,7 +272,6 @@ class MainWindow(QMainWindow):
             live=self._live,
             sources=self._sources,
             jobs=self.jobs,
-            pending=self._pending,
             survey=self._survey,
             say=self._say,
             show_page=self.turn_to,
@@ -361,13 +360,15 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self, found: Settings) -> None:
         self.settings_page.set_settings(found)
+        self._wear(found)
+
+    def _wear(self, settings: Settings, said: str = "") -> None:
+        if self._dress is not None and self._dress(settings):
+            QTimer.singleShot(0, partial(self._renew, said))  # the page that asked has returned by then
 
     def _play(self) -> None:
         capture = self._live.capture
-        if capture.state.phase is Phase.STREAMING:
-            capture.pause()
-        else:
-            capture.play()
+        (capture.pause if capture.state.phase is Phase.STREAMING else capture.play)()
 
     def _change_settings(self, settings: Settings) -> None:
         try:
@@ -375,16 +376,16 @@ class MainWindow(QMainWindow):
         except SettingsError as error:
             self.settings_page.set_note(str(error), bad=True)
         else:
-            if self._dress is not None and self._dress(settings):
-                QTimer.singleShot(0, partial(self._renew, settings, said))  # the page that asked has returned by then
+            self.settings_page.set_applied(settings)
+            self._wear(settings, said)
             self.settings_page.set_note(said)
             if self.enrol_page.step == "gather":
                 self.enrol_page.set_trouble(tr("The settings were changed; start once more."))
 
-    def _renew(self, settings: Settings, said: str = "") -> None:
+    def _renew(self, said: str = "") -> None:
         """Make every widget anew, in another language or look; what is shown comes from the snapshots again."""
-        if self.jobs.running:  # they answer to these widgets
-            QTimer.singleShot(IDLE_MS, partial(self._renew, settings, said))
+        if self.jobs.running or self._live.held or QApplication.activeModalWidget():  # they answer to these widgets
+            QTimer.singleShot(IDLE_MS, partial(self._renew, said))
             return
         index = self.pages.currentIndex() if self.pages.currentIndex() != KIOSK else LIVE
         self._live.stop_enrolment()
@@ -393,7 +394,7 @@ class MainWindow(QMainWindow):
             action.deleteLater()
         self.actions_ = Actions(pages=PAGES, parent=self)
         shares = self.live_page.shares
-        self._build(settings, self._gl)
+        self._build(self.settings_page.applied, self._gl)
         self.live_page.set_shares(shares)
         self._connect()
         self.show_page(index)

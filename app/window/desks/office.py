@@ -42,7 +42,6 @@ class Means:
     live: Live
     sources: Sources
     jobs: Jobs
-    pending: Pending
     survey: Survey
     say: Say
     show_page: Callable[[int], None]
@@ -56,10 +55,12 @@ class Means:
 
 
 class Office:
-    """The desks, by name."""
+    """The desks, by name. ``pending``: what they asked of the inference thread; it is answered while their pages are
+    there."""
 
     def __init__(self, body: Body, means: Means) -> None:
-        live, jobs, pending, say = means.live, means.jobs, means.pending, means.say
+        live, jobs, say = means.live, means.jobs, means.say
+        self.pending = pending = Pending()
         self.gallery = GalleryDesk(page=body.gallery, live=live, pending=pending, jobs=jobs, user=means.user)
         self.likeness = LikenessDesk(page=body.live, live=live, pending=pending)
         self.recordings = RecordingsDesk(

@@ -20,10 +20,12 @@ class Pending:
         self._waiting.append((future, done, failed))
 
     def poll(self) -> None:
-        """Answer those that are done."""
-        ready = [entry for entry in self._waiting if entry[0].done()]
-        self._waiting = [entry for entry in self._waiting if not entry[0].done()]
-        for future, done, failed in ready:
+        """Answer those that are done. An answer may ask the user something, and this be called meanwhile."""
+        for entry in [entry for entry in self._waiting if entry[0].done()]:
+            if entry not in self._waiting:
+                continue
+            self._waiting.remove(entry)
+            future, done, failed = entry
             error = future.exception()
             if error is None:
                 done(future.result())

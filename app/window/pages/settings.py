@@ -67,8 +67,12 @@ class SettingsPage(QWidget):
 
     @property
     def applied(self) -> Settings:
-        """The settings that were applied last."""
+        """The settings that are in use."""
         return self._settings
+
+    def set_applied(self, settings: Settings) -> None:
+        """These are in use from now on; what is chosen stays."""
+        self._settings = settings
 
     def set_settings(self, settings: Settings) -> None:
         """Show other settings."""
@@ -108,13 +112,13 @@ class SettingsPage(QWidget):
         for pane in self._panes:
             chosen |= pane.chosen()
         try:
-            self._settings = self._settings.changed(**chosen)
+            settings = self._settings.changed(**chosen)
         except SettingsError as error:
             self.set_note(str(error), bad=True)
             return
         if (days := self.keeping.other_days()) is not None:
             self.kept_for.emit(days)
-        self.changed.emit(self._settings)
+        self.changed.emit(settings)
 
     def _body(self) -> QWidget:
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
