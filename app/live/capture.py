@@ -42,6 +42,7 @@ class Capture:
         self._changed = threading.Condition()
         self._asked = CaptureState()
         self._playing: Playing | None = None
+        self._before_it: Playing | None = None
         self._before = 0
         self._generation = 0
         self._finish = False
@@ -53,7 +54,9 @@ class Capture:
     def state(self) -> CaptureState:
         """The newest state."""
         with self._changed:
-            asked, playing = self._asked, self._playing
+            asked, playing, before = self._asked, self._playing, self._before_it
+        if before is not None:  # what was recorded of it may not be whole yet
+            asked = before.taped(asked)
         if playing is not None:
             return playing.state(asked)
         if asked.retry_at is not None and time.monotonic() >= asked.retry_at:
@@ -111,6 +114,8 @@ class Capture:
             self._generation += 1
             if self._playing is not None:
                 self._before += self._playing.newest[0]
+                if self._playing.has_taped:
+                    self._before_it = self._playing
             self._playing = None
             phase = Phase.OPENING if uri else Phase.IDLE
             self._asked = CaptureState(phase, uri, uri, loop=self._asked.loop, speed=self._asked.speed)
@@ -149,8 +154,14 @@ class Capture:
             self._tell(lambda playing: playing.set_speed(speed))
 
     def record(self, path: Path | None) -> None:
-        """Write every captured frame to ``path`` from now on; None stops. ``state`` says when the file is whole."""
-        self._tell(lambda playing: playing.record(path))
+        """Write every captured frame to ``path`` from now on; None stops. ``state`` says when the file is whole, also
+        after another source is shown, which ends it."""
+        with self._changed:
+            if self._before_it is not None:
+                self._before_it.record(None)
+            if path is not None:
+                self._before_it = None
+            self._tell(lambda playing: playing.record(path))
 
     def stop(self) -> None:
         """Tell the thread to close the source and end, and do not wait for it."""

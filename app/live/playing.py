@@ -150,11 +150,10 @@ class Playing(Closing):
 
     def state(self, state: CaptureState) -> CaptureState:
         """``state`` with what is so now."""
-        reader, (count, frame), last = self._reader, self._reader.newest, self._last_tape
+        reader, (count, frame) = self._reader, self._reader.newest
         phase, problem = self._phase(count)
-        recording = self._written()
         return replace(
-            state,
+            self.taped(state),
             phase=phase,
             name=self._title(),
             problem=problem,
@@ -169,18 +168,34 @@ class Playing(Closing):
             fps=rate(self._arrivals),
             dropped=0 if self._ignored is None else reader.dropped - self._ignored,
             damaged=reader.damaged,
+        )
+
+    @property
+    def has_taped(self) -> bool:
+        """Whether anything is or was recorded of it."""
+        return self._last_tape is not None
+
+    def taped(self, state: CaptureState) -> CaptureState:
+        """``state`` with what is recorded of this source, or was last; as it is where nothing was."""
+        last = self._last_tape
+        if last is None:
+            return state
+        recording = self._written()
+        return replace(
+            state,
             recording=recording,
-            recorded=0 if last is None else last.recorded,
-            record_dropped=0 if last is None else last.dropped,
-            record_bytes=0 if last is None else last.size,
-            record_seconds=0.0 if last is None else last.seconds,
-            record_problem="" if last is None or recording is not None else last.problem,
+            recorded=last.recorded,
+            record_dropped=last.dropped,
+            record_bytes=last.size,
+            record_seconds=last.seconds,
+            record_problem="" if recording is not None else last.problem,
         )
 
     def close(self) -> None:
-        self._reader.close()
+        """What is recorded is whole before the source is closed, which may take its time."""
         self._retire()
         self.finish()
+        self._reader.close()
 
     def _title(self) -> str:
         """What the source is called; found again only where another device answers: it is asked 60 times a second."""

@@ -46,6 +46,7 @@ class Tape(Closing):
     def __init__(self, path: Path, make: MakeWriter, *, device: DeviceInfo, drop: bool) -> None:
         self.path = path
         self.problem = ""
+        self._ended = False
         self._lazy = _Lazy(path, make, device)
         self._behind = Behind(self._lazy, drop=drop)
 
@@ -70,13 +71,15 @@ class Tape(Closing):
         return self._behind.dropped
 
     def put(self, frame: Frame) -> None:
-        """Record a frame."""
+        """Record a frame; one that comes after the end is none of it."""
         try:
             self._behind.write(frame)
         except Exception as error:  # whatever it is, it must not end the stream
-            self._stopped(error)
+            if not self._ended:
+                self._stopped(error)
 
     def close(self) -> None:
+        self._ended = True
         try:
             self._behind.close()
         except Exception as error:

@@ -11,6 +11,7 @@ from window_waiting import until
 
 import camera
 from app.live.capture import Capture, Phase, open_with_infrared
+from app.live.tape import Tape
 from app.window.models.opening import recorded
 
 
@@ -329,6 +330,46 @@ def test_stop_and_start_at_once_write_two_files(capturing, tmp_path):
     for path in (first, second):
         with camera.open(f"file:{path}") as recording:
             assert len(recording) >= 1
+
+
+def test_another_source_ends_a_recording_and_the_state_says_when_it_is_whole(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=100), recorder=SlowDisk)
+    until(lambda: capture.state.captured)
+    path = tmp_path / "take.relief"
+    capture.record(path)
+    until(lambda: capture.state.recorded >= 2)
+    capture.show("test:2")
+    assert capture.state.recording == path, "whoever quits now would lose its end"
+    until(lambda: capture.state.recording is None)
+    state = until(lambda: capture.state if capture.state.phase is Phase.STREAMING else None)
+    with camera.open(f"file:{path}") as recording:
+        assert len(recording) == state.recorded > 2
+    capture.record(tmp_path / "second.relief")
+    until(lambda: capture.state.recording is not None)
+    capture.record(None)
+    until(lambda: capture.state.recording is None)
+    assert capture.state.recorded < state.recorded, "it is of the second one now"
+
+
+def test_why_a_recording_stopped_is_said_once_after_another_source(capturing, tmp_path):
+    capture = capturing(lambda: doubles.Camera(fps=100))
+    until(lambda: capture.state.captured)
+    path = tmp_path / "exists.relief"
+    path.write_bytes(b"")
+    capture.record(path)
+    until(lambda: capture.state.record_problem)
+    capture.show("test:2")
+    assert "exists" in capture.state.record_problem
+    capture.record(None)
+    assert capture.state.record_problem == ""
+
+
+def test_a_frame_that_comes_after_the_end_of_a_recording_is_no_fault(tmp_path):
+    tape = Tape(tmp_path / "take.relief", camera.Recorder, device=doubles.Camera().info, drop=True)
+    tape.put(doubles.still(0.0, 0))
+    tape.close()
+    tape.put(doubles.still(0.1, 1))
+    assert tape.problem == "" and tape.recorded == 1
 
 
 def test_a_recording_is_finished_while_its_lost_camera_is_awaited(capturing, tmp_path):

@@ -25,8 +25,7 @@ class RecordingDesk:
         if self._capture.state.recording is not None:
             self._capture.record(None)
             return
-        name = f"{datetime.now():%Y-%m-%d %H.%M.%S}.relief"
-        self._path = paths.recordings_folder() / name
+        self._path = _unused(paths.recordings_folder() / f"{datetime.now():%Y-%m-%d %H.%M.%S}.relief")
         self._capture.record(self._path)
 
     def follow(self, state: CaptureState) -> None:
@@ -35,8 +34,15 @@ class RecordingDesk:
             self._say(state.record_problem, bad=True)
             self._path = None
             self._capture.record(None)
+            self._look()  # what was written until then is there
         elif self._path is not None and state.recording is None:
             text = recorded(self._path, state.recorded, state.record_dropped)
             self._say(text, bad=state.record_dropped > 0 or not state.recorded)
             self._path = None
             self._look()
+
+
+def _unused(path: Path) -> Path:
+    """The path, or one with a number where something lies there: two recordings may begin in one second."""
+    names = (path.with_stem(f"{path.stem} {number}") for number in range(2, 1000))
+    return path if not path.exists() else next((other for other in names if not other.exists()), path)
