@@ -45,6 +45,7 @@ class Capture:
         self._before_it: Playing | None = None
         self._before = 0
         self._generation = 0
+        self._open_for: int | None = None
         self._finish = False
         self._closing = self._nudged = False
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
@@ -121,6 +122,12 @@ class Capture:
             self._asked = CaptureState(phase, uri, uri, loop=self._asked.loop, speed=self._asked.speed)
             self._changed.notify_all()
 
+    def let_go(self, *, within: float) -> bool:
+        """Wait until the source before this one is closed, for whoever opens it next; whether it is."""
+        with self._changed:
+            held = self._open_for
+            return held is None or self._changed.wait_for(lambda: self._open_for != held, within)
+
     def retry(self) -> None:
         """Try the present source again at once."""
         self.show(self._asked.uri)
@@ -193,8 +200,12 @@ class Capture:
                 if self._closing:
                     return
                 uri, generation = self._asked.uri, self._generation
+                self._open_for = generation if uri else None
             if uri:
                 self._play(uri, generation)
+            with self._changed:
+                self._open_for = None
+                self._changed.notify_all()
 
     def _play(self, uri: str, generation: int) -> None:
         """Open a source and play it until another one is wanted."""

@@ -75,6 +75,7 @@ class Inference:
         self._enrolment: Enrolment | None = None
         self._stored: Enrolment | None = None
         self._rewinding = False
+        self._resting, self._rests = "", 0
         self._decision = Decision(evidence, lockout=lockout)
         self._journal: Journal | None = None
         self._epoch = 0

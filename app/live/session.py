@@ -67,11 +67,31 @@ class Live(Inference):
 
     def show(self, uri: str) -> None:
         """Switch to another source; what was seen on the last one decides nothing here, and an enrolment ends."""
+        self._resting = ""
         self.capture.show(uri)
         with self._lock:
             if self._enrolment is not None:
                 self._shown.enrolment = self._enrolment.source_changed()
         self._forget()
+
+    @property
+    def source(self) -> str:
+        """The address of what is shown, or will be once it need not rest any more; "" for nothing."""
+        return self.capture.state.uri or self._resting
+
+    def rest(self) -> Callable[[], None]:
+        """Show nothing while something else needs the camera or the processor. What is given back ends that: the source
+        is shown again, unless another one was chosen meanwhile or it has to rest for somebody else too."""
+        before = self.source
+        self.show("")
+        self._resting, self._rests = before, self._rests + 1
+
+        def over() -> None:
+            self._rests -= 1
+            if self._resting and not self._rests:
+                self.show(self._resting)
+
+        return over
 
     def verify(self, person: str | None) -> None:
         """Ask whether the face is ``person``; None asks who it is."""

@@ -61,7 +61,7 @@ class Following(QObject):
         super().__init__(parent)
         self._window, self._of = parent, followed
         self._to: Shown | None = None
-        self.leaving = False
+        self._leaving = False
         self.now = followed.live.snapshot()
         self._seen: tuple[object, ...] = ()
         self._around: tuple[object, ...] = ()
@@ -87,11 +87,24 @@ class Following(QObject):
         """Look no more."""
         self.timer.stop()
 
+    def finish(self) -> bool:
+        """End every recording, and close the window once they are whole; whether there is any."""
+        if not self._finishing:
+            return False
+        self._leaving = True
+        self._of.live.capture.record(None)
+        self._of.jobs.finish()
+        return True
+
+    @property
+    def _finishing(self) -> bool:
+        return self._of.live.capture.state.recording is not None or self._of.jobs.finishing
+
     def poll(self) -> None:
         """Take the newest snapshot and show it."""
         now = self.now = self._of.live.snapshot()
-        if self.leaving and now.capture.recording is None:
-            self.leaving = False
+        if self._leaving and not self._finishing:
+            self._leaving = False
             self._window.close()
             return
         self._of.pending.poll()

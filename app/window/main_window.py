@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         page = self.pages.currentIndex()
         size = self.normalGeometry().size() if self.isFullScreen() or self.isMaximized() else self.size()
         page = page if page != KIOSK else LIVE
-        return Layout(page, self._live.capture.state.uri, size.width(), size.height(), self.live_page.shares)
+        return Layout(page, self._live.source, size.width(), size.height(), self.live_page.shares)
 
     def event(self, event: QEvent) -> bool:
         # Qt asks the widget with the focus, then those around it, whether a key is theirs before any shortcut.
@@ -236,9 +236,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
-        if self._live.capture.state.recording is not None:
-            self.following.leaving = True
-            self._live.capture.record(None)
+        if self.following.finish():
             self.toast.say(tr("Finishing the recording …"))
             event.ignore()
             return

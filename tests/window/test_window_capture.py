@@ -395,6 +395,23 @@ def test_live_cameras_are_asked_for_infrared(monkeypatch, uri, options):
     assert asked == [(uri, options)]
 
 
+def test_whoever_opens_a_camera_next_waits_until_it_is_closed(capturing):
+    closing, closed = threading.Event(), threading.Event()
+
+    class Slow(doubles.Camera):
+        def close(self):
+            closing.wait(10)
+            closed.set()
+
+    capture = capturing(Slow)
+    until(lambda: capture.state.captured)
+    capture.show("")
+    assert not capture.let_go(within=0.05)
+    closing.set()
+    assert capture.let_go(within=10) and closed.is_set()
+    assert capture.let_go(within=0), "nothing is open"
+
+
 def test_close_closes_the_source():
     source = doubles.Camera(fps=100)
     capture = Capture(open_source=lambda _: source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -48,6 +49,23 @@ def test_a_recording_that_another_source_ended_is_whole_and_said(shown, said, qt
         assert len(found) > 3
     qtbot.wait(300)
     assert len(said) == 1
+
+
+def test_recordings_of_several_cameras_are_whole_before_the_window_is_closed(shown, qtbot):
+    whole = []
+
+    def work(job):
+        job.stop.wait(PATIENCE / 1000)
+        time.sleep(0.7)
+        whole.append(job)
+
+    left = []
+    shown.left.connect(lambda: left.append(len(whole)))
+    shown.jobs.begin("Recording", work, done=lambda _: None, failed=lambda _: None, end="Stop")
+    shown.close()
+    assert shown.isVisible() and "Finishing" in shown.toast.text
+    qtbot.waitUntil(lambda: bool(left), timeout=PATIENCE)
+    assert left == [1]
 
 
 def test_two_recordings_that_begin_in_one_second_are_two_files(shown, said, qtbot, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -171,6 +172,58 @@ def test_what_came_of_many_that_are_dropped_at_once_is_said_of_all(bench, qtbot,
     bench.page.added.emit(sorted(tmp_path.glob("*.txt")))
     said = bench.page._note.text()
     assert "Not added: 1 more." in said and "d.txt" not in said and "recordings were added" not in said
+
+
+class Only(doubles.Camera):
+    """A camera that has one reader, and takes a while to close."""
+
+    reader: Only | None = None
+
+    def __init__(self) -> None:
+        if Only.reader is not None:
+            raise camera.CameraLost("the camera is in use by another program")
+        super().__init__()
+        Only.reader = self
+
+    def close(self) -> None:
+        time.sleep(0.3)
+        Only.reader = None
+
+
+def test_cameras_are_recorded_in_step_that_were_shown_until_then(page, start, tmp_path, qtbot, monkeypatch):
+    live = start(Only, uri="realsense:1")
+    made = Bench(page, live, tmp_path)
+    qtbot.waitUntil(lambda: live.capture.state.captured > 0)
+    other = f"file:{record(tmp_path / 'elsewhere' / 'two.relief', frames=8)}"
+    opened = camera.open
+    monkeypatch.setattr(camera, "open", lambda uri, **options: opened(uri, **options) if uri == other else Only())
+    page.record.together.emit(["realsense:1", other])
+    (job,) = made.jobs.running
+    qtbot.waitUntil(lambda: " 0 frames" not in job.told.remark and "frames" in job.told.remark, timeout=60_000)
+    made.jobs.finish()
+    qtbot.waitUntil(made.jobs.poll, timeout=60_000)
+    assert "in use" not in page._note.text() and "in step" in page._note.text()
+    assert live.capture.state.uri == "realsense:1", "it is shown again"
+
+
+def test_a_source_that_was_chosen_while_cameras_were_recorded_stays(page, start, tmp_path, qtbot):
+    live = start(uri="test:1")
+    made = Bench(page, live, tmp_path)
+    uris = [f"file:{record(tmp_path / 'elsewhere' / name, frames=8)}" for name in ("one.relief", "two.relief")]
+    page.record.together.emit(uris)
+    assert live.capture.state.uri == "" and live.source == "test:1"
+    live.show("test:2")
+    qtbot.waitUntil(made.jobs.poll, timeout=60_000)
+    assert live.capture.state.uri == "test:2"
+
+
+def test_a_source_rests_until_nobody_needs_it_to(start):
+    live = start(uri="test:1")
+    first, second = live.rest(), live.rest()
+    first()
+    assert live.capture.state.uri == "" and live.source == "test:1"
+    second()
+    assert live.capture.state.uri == "test:1"
 
 
 def test_several_sources_are_recorded_in_step(bench, qtbot, tmp_path):

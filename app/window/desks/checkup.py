@@ -98,8 +98,7 @@ class CheckupDesk:
             self._page.findings.add(found)
 
     def _bench(self) -> None:
-        before = self._live.capture.state.uri
-        self._live.show("")  # it would be measured too
+        rested = self._live.rest()  # it would be measured too
         self._page.bench.set_running(True)
 
         def work(job: Job) -> Bench:
@@ -116,8 +115,7 @@ class CheckupDesk:
 
         def over() -> None:
             self._page.bench.set_running(False)
-            if before:
-                self._live.show(before)
+            rested()
 
         def done(bench: Bench) -> None:
             over()

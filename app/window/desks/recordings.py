@@ -35,6 +35,7 @@ from assets.private import make_folder
 from camera.query import path_of
 
 EVERY_S = 1.0  # the disk is asked so often
+CLOSED_S = 10.0  # for a camera to be closed that is to be opened anew
 
 
 class RecordingsDesk:
@@ -265,16 +266,16 @@ class RecordingsDesk:
 
     def _record_together(self, uris: list[str]) -> None:
         """Record several cameras in step; the live picture rests, since a camera has one reader."""
-        before = self._live.capture.state.uri
         try:
             make_folder(self._page.folder)
         except (OSError, HomeError) as error:
             self._page.set_note(str(error), bad=True)
             return
         path = self._page.folder / f"{datetime.now():%Y-%m-%d %H.%M.%S}.relief"
-        self._live.show("")
+        rested = self._live.rest()
 
         def work(job: Job) -> list[str]:
+            self._live.capture.let_go(within=CLOSED_S)
             began = time.monotonic()
 
             def look(takes: Sequence[Take]) -> None:
@@ -311,8 +312,7 @@ class RecordingsDesk:
             self._together = None
             self._page.set_note(text, bad=bad)
             self._sources.look_again()
-            if before:
-                self._live.show(before)
+            rested()
 
         self._together = self._jobs.begin(
             tr("Recording {count} cameras", count=len(uris)),

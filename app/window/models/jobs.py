@@ -73,6 +73,17 @@ class Jobs:
         """The jobs that were not answered yet."""
         return tuple(self._running)
 
+    @property
+    def finishing(self) -> bool:
+        """Whether any is made whole by being ended, as a recording is."""
+        return any(job.end for job in self._running)
+
+    def finish(self) -> None:
+        """End those."""
+        for job in self._running:
+            if job.end:
+                job.cancel()
+
     def begin(
         self,
         title: str,
