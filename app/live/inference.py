@@ -74,9 +74,11 @@ class Inference:
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
         self._enrolment: Enrolment | None = None
         self._stored: Enrolment | None = None
+        self._given_up = 0
         self._rewinding = False
         self._resting, self._rests = "", 0
         self._decision = Decision(evidence, lockout=lockout)
+        self._decides_on: str | None = None
         self._journal: Journal | None = None
         self._epoch = 0
         self._handover: Handover | None = None
@@ -88,8 +90,7 @@ class Inference:
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
         self._thread.start()
 
-    def stop_enrolment(self) -> None:
-        """Forget what was gathered."""
+    def _end_enrolment(self) -> None:
         with self._lock:
             self._enrolment = None
             self._shown.enrolment = None
@@ -217,7 +218,7 @@ class Inference:
     def _lose(self, pipeline: Pipeline, error: Exception) -> None:
         """A gallery fails while it is open. A damaged template is of one person, who can be removed still. Where the
         file or the key is another one it is opened anew, which tells what is wrong with it."""
-        self.stop_enrolment()
+        self._end_enrolment()
         if isinstance(error, GalleryDamaged) and pipeline.compares:
             pipeline.compares = False
             self._say(gallery_problem=told(error), gallery_fault="template")
@@ -236,11 +237,11 @@ class Inference:
                 return pipeline
             if job is rebuild:
                 _close(pipeline)
-                self.stop_enrolment()  # its views are of the networks, and go to the gallery, that were closed
+                self._end_enrolment()  # its views are of the networks, and go to the gallery, that were closed
                 pipeline = self._build()
                 self._forget(pipeline)
             elif job is reopen:
-                self.stop_enrolment()  # its views would go to the gallery that was closed
+                self._end_enrolment()  # its views would go to the gallery that was closed
                 if pipeline is not None:
                     self._open(pipeline)
                     self._forget(pipeline)
@@ -302,8 +303,9 @@ class Inference:
                 return
             shown = self._shown
             shown.result, shown.number, shown.problem = result, shown.number + 1, problem
-            if decision is self._decision:
-                shown.verdict = verdict
+            if decision is not self._decision or self._decides_on != shown.verifying:
+                verdict = None  # it is on somebody who is not asked for any more
+            shown.verdict = verdict
             if progress is not None and enrolment is self._enrolment:
                 shown.enrolment = progress
             shown.latencies.append(float(result.ms.get("total", 0.0)))
@@ -346,7 +348,7 @@ class Inference:
                 return
             journal = Journal(pipeline.gallery, "window")
         with self._lock:
-            self._journal, self._decision = journal, decision
+            self._journal, self._decision, self._decides_on = journal, decision, person
 
     def _say(self, **changes: Any) -> None:
         with self._lock:

@@ -96,7 +96,7 @@ class Live(Inference):
     def verify(self, person: str | None) -> None:
         """Ask whether the face is ``person``; None asks who it is."""
         with self._lock:
-            self._shown.verifying = person
+            self._shown.verifying, self._shown.verdict = person, None
         self._put(decide_anew, Future())
 
     def cancel_gpu(self) -> None:
@@ -112,7 +112,14 @@ class Live(Inference):
     def start_enrolment(self, name: str, *, scan: bool = False) -> Future[None]:
         """Gather good views of the nearest face for ``name``; the progress is in the snapshots. A recording begins
         again. ``scan``: so that :meth:`make_scan` can make one."""
-        return self._ask(lambda pipeline: self._start_enrolment(pipeline, name, scan))
+        given_up = self._given_up
+        return self._ask(lambda pipeline: self._start_enrolment(pipeline, name, scan, given_up))
+
+    def stop_enrolment(self) -> None:
+        """Forget what was gathered, and begin none that was asked for and has not begun."""
+        with self._lock:
+            self._given_up += 1
+        self._end_enrolment()
 
     def finish_enrolment(self, consent: Consent, *, although_known: bool = False) -> Future[Enrolled]:
         """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`."""
@@ -208,7 +215,7 @@ class Live(Inference):
         self._put(job, future)
         return future
 
-    def _start_enrolment(self, pipeline: Pipeline, name: str, scan: bool) -> None:
+    def _start_enrolment(self, pipeline: Pipeline, name: str, scan: bool, given_up: int) -> None:
         if pipeline.gallery is None:
             raise EnrolmentError(phrase("no gallery is open"))
         if name.strip().casefold() in {p.name.casefold() for p in self._shown.people if p.templates}:
@@ -217,6 +224,8 @@ class Live(Inference):
             )
         enrolment = self._enrol(name, pipeline.people, agreement=pipeline.agreement, sensor=pipeline.sensor, scan=scan)
         with self._lock:
+            if given_up != self._given_up:
+                return
             self._rewinding = self.capture.state.length > 0
             self._enrolment, self._stored = enrolment, None
             self._shown.enrolment = enrolment.progress()
@@ -230,7 +239,7 @@ class Live(Inference):
         enrolled = self._enrolment.finish(consent, although_known=although_known)
         enrolled = replace(enrolled, adapted=adapted(pipeline, pipeline.sensor))
         self._stored = self._enrolment
-        self.stop_enrolment()
+        self._end_enrolment()
         return replace(enrolled, alike=tuple(pipeline.look_alikes(enrolled.person)))
 
     def _not_this(self, pipeline: Pipeline, person: str, instead: str | None) -> None:

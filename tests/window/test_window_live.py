@@ -43,6 +43,18 @@ def test_verification_asks_for_one_person_only(start):
     until(lambda: live.snapshot().verifying is None)
 
 
+def test_a_verdict_on_somebody_else_is_not_shown_of_who_is_asked_for(start):
+    live, go = start(), threading.Event()
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept")
+    live.ask(lambda _: go.wait(20))  # as another gallery that is being opened
+    live.verify("David M.")
+    now = live.snapshot()
+    assert now.verifying == "David M." and now.verdict is None, "it is on Anna K."
+    go.set()
+    seen = until(lambda: (s := live.snapshot()).verdict and s)
+    assert seen.verdict.person in (None, "David M.")
+
+
 def test_a_claim_refused_over_and_over_by_a_short_clip_does_not_spoil_the_next(start):
     """Two seconds, over and over: what a recording shows again is no further try of the same person."""
     live = start(make_pipeline=lambda: doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.54}))

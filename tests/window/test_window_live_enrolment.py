@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import window_doubles as doubles
 from window_waiting import until
@@ -24,6 +26,19 @@ def test_enrolment_gathers_and_stores_with_consent(start):
     assert pipeline.gallery.consents[0].given
     now = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept" and s)
     assert now.verdict.person == "Maria S."
+
+
+def test_an_enrolment_that_was_given_up_before_it_began_never_does(start):
+    live, go = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({})), threading.Event()
+    until(lambda: live.snapshot().result)
+    live.ask(lambda _: go.wait(20))
+    asked = live.start_enrolment("Maria S.")
+    live.stop_enrolment()
+    go.set()
+    asked.result(20)
+    assert live.snapshot().enrolment is None, "nobody agreed to being seen after that"
+    live.start_enrolment("Maria S.").result(20)
+    assert live.snapshot().enrolment is not None
 
 
 def test_enrolment_refuses_a_name_that_is_taken_and_too_few_frames(start):

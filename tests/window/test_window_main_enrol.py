@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 import window_doubles as doubles
 
 from app.scan import Scan
+from app.window.desks.enrolment import EnrolmentDesk
+from app.window.models.jobs import Jobs
+from app.window.models.pending import Pending
 from app.window.models.places import ENROL, GALLERY
+from app.window.pages.enrol import EnrolPage
 from app.window.parts.file_dialog import FileDialog
 
 PATIENCE = 100_000
@@ -99,3 +105,44 @@ def test_settings_during_an_enrolment_end_it(window, qtbot):
     shown.settings_page.apply.click()
     assert page.step != "gather"
     assert "start once more" in page.guidance.detail.text()
+
+
+class Slow:
+    """A live core whose answers come when they are wanted."""
+
+    def __init__(self) -> None:
+        self.asked: list[Future[object]] = []
+
+    def start_enrolment(self, name, *, scan=False):
+        self.asked.append(Future())
+        return self.asked[-1]
+
+    def finish_enrolment(self, given, *, although_known=False):
+        return self.start_enrolment("")
+
+    def stop_enrolment(self) -> None: ...
+
+    def verify(self, name) -> None: ...
+
+
+def test_trouble_of_an_enrolment_that_was_given_up_is_nothing_to_the_next(qtbot, look):
+    page, live, pending = EnrolPage(), Slow(), Pending()
+    qtbot.addWidget(page)
+    EnrolmentDesk(page=page, live=live, pending=pending, jobs=Jobs(), user=lambda: "tester", enrolled=lambda _: None)
+    page.show()
+    for name in ("Maria S.", "Ben"):
+        page._ready = True
+        page.consent.setChecked(True)
+        page.name.setText(name)
+        page.begin.click()
+        if name == "Maria S.":
+            page._store_now()
+            page.stop.click()
+    began, stored, _ = live.asked
+    began.set_result(None)
+    stored.set_exception(RuntimeError("no enrolment has begun"))
+    pending.poll()
+    assert page.step == "gather" and page.running == "Ben"
+    live.asked[-1].set_exception(RuntimeError("no gallery is open"))
+    pending.poll()
+    assert page.step == "stored" and page.guidance.hint.text() == "Not enrolled"

@@ -31,10 +31,11 @@ class EnrolmentDesk:
     ) -> None:
         self._page, self._live, self._pending, self._jobs = page, live, pending, jobs
         self._user, self._enrolled = user, enrolled
+        self._asked = 0
         page.started.connect(self._start)
         page.finished.connect(self._finish)
         page.confirmed.connect(lambda name: self._finish(name, although_known=True))
-        page.stopped.connect(live.stop_enrolment)
+        page.stopped.connect(self._stop)
         page.undone.connect(self._undo)
         page.scan_saved.connect(self._save_scan)
         page.tested.connect(live.verify)
@@ -42,7 +43,22 @@ class EnrolmentDesk:
 
     def _start(self, name: str) -> None:
         wanted = self._page.form.scan.isChecked()
-        self._pending.add(self._live.start_enrolment(name, scan=wanted), lambda _: None, self._page.set_trouble)
+        self._asked += 1
+        self._pending.add(self._live.start_enrolment(name, scan=wanted), lambda _: None, self._troubled())
+
+    def _stop(self) -> None:
+        self._asked += 1
+        self._live.stop_enrolment()
+
+    def _troubled(self) -> Callable[[str], None]:
+        """Says why it could not be done, unless the user has given it up, and perhaps begun another."""
+        asked = self._asked
+
+        def told(why: str) -> None:
+            if asked == self._asked:
+                self._page.set_trouble(why)
+
+        return told
 
     def _finish(self, _: str, *, although_known: bool = False) -> None:
         form = self._page.form
@@ -51,7 +67,7 @@ class EnrolmentDesk:
         self._pending.add(
             self._live.finish_enrolment(given, although_known=although_known),
             lambda enrolled: self._show_stored(enrolled, scan=scan),
-            self._page.set_trouble,
+            self._troubled(),
         )
 
     def _show_stored(self, enrolled: Enrolled, *, scan: bool) -> None:
