@@ -153,9 +153,8 @@ class Inference:
         self._say(server_away=found.away, copy_of=found.copy_of, silent_since=found.silent)
         if found.trouble is not None:
             self._say(gallery_problem=told(found.trouble), gallery_fault=fault(found.trouble))
-        if found.people is not None and found.people != self._shown.people:
-            self._say(people=found.people)
-            self._decide_anew(pipeline)
+        if found.people is not None:
+            self._take_over(pipeline, found.people)
 
     def _look_through(self, pipeline: Pipeline, sensor: str) -> None:
         """Compare as suits the sensor; scores of another one's scale decide nothing."""
@@ -261,25 +260,32 @@ class Inference:
                 self._answer(job, pipeline, future)
 
     def _answer(self, job: Callable[[Any], Any], pipeline: Any, future: Future[Any]) -> None:
+        value: Any = None
+        failed: Exception | None = None
         try:
             value = job(pipeline)
-            before, people = self._shown.people, _people(pipeline)
-            if people != before:
-                self._say(people=people)
-                self._compare_again(pipeline)
-                self._decide_anew(pipeline)
         except Exception as error:
-            if isinstance(error, LOST):
-                self._lose(pipeline, error)
-            future.set_exception(foreseen(error))
-        else:
+            failed = error
+        try:
+            self._take_over(pipeline, _people(pipeline))  # after a failure too: some of it may have been done
+        except Exception as error:
+            failed = failed or error
+        if failed is None:
             future.set_result(value)
+            return
+        if isinstance(failed, LOST):
+            self._lose(pipeline, failed)
+        future.set_exception(foreseen(failed))
 
-    def _compare_again(self, pipeline: Pipeline) -> None:
-        """People came or went, perhaps the one whose template is damaged."""
+    def _take_over(self, pipeline: Pipeline, people: tuple[Person, ...]) -> None:
+        """Who is enrolled now. Where people came or went, perhaps the one whose template is damaged did."""
+        if people == self._shown.people:
+            return
+        self._say(people=people)
         if not pipeline.compares:
             pipeline.compares = True
             self._say(gallery_problem="", gallery_fault="")
+        self._decide_anew(pipeline)
 
     def _publish(self, result: Result, epoch: int) -> None:
         now = time.monotonic()

@@ -356,6 +356,14 @@ def test_a_watcher_tells_of_the_server_and_of_what_others_changed(station, serve
     assert isinstance(watcher.look(here, 15.5).trouble, gallery.WrongKey)
 
 
-def test_a_watcher_says_nothing_of_a_file(people):
-    assert Watcher().look(people, 1.0) is None
-    assert Watcher().look(None, 1.0) is None
+def test_a_watcher_tells_of_a_file_what_another_program_changed(people, draw, consent):
+    watcher = Watcher()
+    assert watcher.look(None, 1.0) is None
+    first = watcher.look(people, 1.0)
+    assert first is not None and not first.away and first.trouble is None
+    assert watcher.look(people, 2.1) is None
+    with gallery.open(people.path, model="one", threshold=0.5) as other:
+        other.enrol("Eve", draw(1), consent=consent)
+    assert watcher.look(people, 2.2) is None, "not more than once a second"
+    told = watcher.look(people, 3.2)
+    assert told is not None and "Eve" in [person.name for person in told.people or ()]

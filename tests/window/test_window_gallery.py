@@ -106,6 +106,34 @@ def test_the_selected_person_is_shown_and_asked_about(page, qtbot):
     assert [line[1] for line in page.past.listed] == ["Anna K."]
 
 
+def test_whoever_has_the_same_name_in_another_gallery_is_another_person(page, qtbot):
+    page.table.selectRow(0)
+    page.set_pictures({"Anna K.": face_depth()})
+    page.set_note_of("Anna K.", "Works at the gate.")
+    page.set_history([Entry(NOW, "accept", "Anna K.", 0.71, 0.62, "")])
+    other = replace(person("Anna K.", given=KEPT), enrolled=NOW)
+    with qtbot.waitSignals([page.asked, page.pictured]):
+        page.set_people([other, person("David M.")])
+    assert page.selected == "Anna K." and page.thumbnails.depth("Anna K.") is None
+    assert page.pane.note.toPlainText() == "" and not page.pane.picture.has_image
+
+
+def test_a_new_consent_asks_for_the_history_and_leaves_the_note_that_is_typed(page, qtbot):
+    page.table.selectRow(1)
+    page.set_note_of("David M.", "")
+    page.pane.note.setPlainText("Comes on Mondays")
+    with qtbot.waitSignal(page.asked, check_params_cb=lambda name: name == "David M."):
+        page.set_people([person("Anna K.", given=KEPT), person("David M.", given=KEPT)])
+    page.set_note_of("David M.", "Another station's note")
+    assert page.pane.note.toPlainText() == "Comes on Mondays" and page.pane.keep.isEnabled()
+    page.set_note_of("David M.", "Comes on Mondays")
+    assert not page.pane.keep.isEnabled()
+    page.set_note_of("David M.", "Comes on Tuesdays")
+    assert page.pane.note.toPlainText() == "Comes on Tuesdays", "nothing was typed since"
+    page.table.selectRow(0)
+    assert page.pane.note.toPlainText() == ""
+
+
 def test_who_needs_something_is_found(page):
     page.show_only.setCurrentIndex(1)
     assert page.listed == ["Jonas R."]
@@ -200,7 +228,7 @@ def test_two_entries_are_compared_before_they_are_merged(qtbot):
         dialog.act.click()
     assert confirmed.args == ["Anna K."]
     dialog.refused("the gallery is damaged")
-    assert dialog.isVisible() and dialog.answer == "the gallery is damaged"
+    assert dialog.isVisible() and dialog.answer == "The gallery is damaged."
 
 
 def test_consent_is_asked_anew_for_another_text(qtbot):

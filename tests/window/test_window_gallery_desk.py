@@ -127,6 +127,15 @@ def test_consent_is_renewed_and_people_removed(counter, page, qtbot):
     assert said(page) == "2 people were removed and the views erased."
 
 
+def test_whoever_another_program_removed_meanwhile_keeps_nobody_in_the_list(counter, page, qtbot, tmp_path):
+    model = counter.live.ask(lambda pipeline: pipeline.model_id).result(20)
+    with gallery.open(tmp_path / "people.db", model=model, key=bytes(32)) as other:
+        other.remove("Anna Kovács")
+    page.removed.emit(["Anna K.", "Anna Kovács", "Ben"])
+    counter.until(qtbot, lambda: "were removed" in said(page))
+    counter.until(qtbot, lambda: page.listed == [])
+
+
 def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tmp_path, monkeypatch):
     target = tmp_path / "copy.db"
     monkeypatch.setattr(FileDialog, "ask", lambda _: target)

@@ -95,6 +95,45 @@ def test_people_are_renamed_and_removed_in_the_gallery(start):
         live.in_gallery(lambda people: people.rename("Dave", "Anna K.")).result(20)
 
 
+def file_gallery(folder, *names):
+    """Opens a gallery in a file, as one program of several; these people are in it."""
+
+    def open_gallery(pipeline=None):
+        model = doubles.make_pipeline({}).model_id if pipeline is None else pipeline.model_id
+        return gallery.open(folder / "people.db", model=model, key=bytes(32))
+
+    with open_gallery() as people:
+        for axis, name in enumerate(names, start=3):
+            people.enrol(name, np.eye(1, 1920, axis, dtype=np.float32), consent=doubles.CONSENT)
+    return open_gallery
+
+
+def test_who_another_program_enrols_or_removes_is_shown(start, tmp_path):
+    open_gallery = file_gallery(tmp_path, "Ann", "Ben")
+    live = start(make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
+    until(lambda: len(live.snapshot().people) == 2)
+    with open_gallery() as other:
+        other.remove("Ben")
+        other.enrol("Eve", np.eye(1, 1920, dtype=np.float32), consent=doubles.CONSENT)
+    until(lambda: [person.name for person in live.snapshot().people] == ["Ann", "Eve"])
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.person == "Eve")
+
+
+def test_what_a_change_did_before_it_failed_is_shown(start, tmp_path):
+    live = start(
+        make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=file_gallery(tmp_path, "Ann", "Ben"), uri=""
+    )
+    until(lambda: len(live.snapshot().people) == 2)
+
+    def work(people):
+        for name in ("Ann", "Nobody"):
+            people.remove(name)
+
+    with pytest.raises(gallery.PersonUnknown):
+        live.in_gallery(work).result(20)
+    assert [person.name for person in live.snapshot().people] == ["Ben"]
+
+
 def test_what_can_not_be_compared_is_shown_all_the_same(start):
     pipeline = doubles.make_pipeline()
     live = start(make_pipeline=lambda: pipeline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from app.window.pages.gallery import GalleryPage
 from app.window.parts import file_dialog
 from app.window.parts.asking import Answer
 from app.window.parts.secret_dialog import SecretDialog
-from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, Rules
+from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, PersonUnknown, Rules
 
 HISTORY = 5000  # lines of the audit that are read
 T = TypeVar("T")
@@ -76,7 +77,8 @@ class GalleryDesk:
     def _remove(self, names: Sequence[str]) -> None:
         def work(people: People) -> int:
             for name in names:
-                people.remove(name)
+                with suppress(PersonUnknown):  # another program has removed them meanwhile
+                    people.remove(name)
             return len(names)
 
         def done(count: int) -> None:
@@ -133,7 +135,7 @@ class GalleryDesk:
         )
 
     def _tell(self, name: str) -> None:
-        """The history of everybody, all notes' owners, and the selected person's note."""
+        """The history of everybody, all notes' owners, and the note of the selected person, "" for nobody."""
 
         def work(people: People) -> tuple[list[Entry], dict[str, str]]:
             notes = people.notes() if isinstance(people, Curated) else {}
@@ -145,8 +147,7 @@ class GalleryDesk:
             self._page.set_noted(list(notes))
             self._page.set_note_of(name, notes.get(name, ""))
 
-        if name:
-            self._do(work, done)
+        self._do(work, done, self._complain if name else lambda _: None)
 
     def _show_pictures(self, names: Sequence[str]) -> None:
         def work(people: People) -> Depths:

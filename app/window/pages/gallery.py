@@ -81,10 +81,13 @@ class GalleryPage(QWidget):
         self._follow_people()
 
     def set_people(self, enrolled: Sequence[Person], *, problem: str = "") -> None:
-        """List these people; the selection stays on the person it was on."""
+        """List these people; the selection stays on the person it was on. Of somebody who is another one by now, as in
+        another gallery, or whose views are others, everything is asked for anew."""
         self.people.set_problem(problem)
         if tuple(enrolled) != self.people.people:
-            self.thumbnails.keep({person.name for person in enrolled if person.consent.crops})
+            before = {person.name: person for person in self.people.people}
+            same = {person.name for person in enrolled if before.get(person.name) == person}
+            self.thumbnails.keep({person.name for person in enrolled if person.consent.crops and person.name in same})
             self.people.set_people(enrolled)
             self._follow_people()
 
@@ -133,9 +136,9 @@ class GalleryPage(QWidget):
     def _follow_people(self) -> None:
         for button in (self.save, self.export):
             button.setEnabled(bool(self.people.people))
-        self._follow_selection()
+        self._follow_selection(anew=True)
 
-    def _follow_selection(self) -> None:
+    def _follow_selection(self, *, anew: bool = False) -> None:
         chosen = self.people.chosen
         name = chosen[0] if len(chosen) == 1 else ""
         person = next((one for one in self.people.people if one.name == name), None) if name else None
@@ -145,7 +148,7 @@ class GalleryPage(QWidget):
         if person is not None and person.consent.crops:
             self.thumbnails.want(name)
         self.past.set_person(name)
-        if name != before:
+        if anew or name != before:
             self.asked.emit(name)
 
     # building

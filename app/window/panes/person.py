@@ -35,7 +35,7 @@ class PersonPane(Card):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("Person"), parent=parent)
         self._person: Person | None = None
-        self._kept = ""
+        self._kept, self._told = "", False
         self.picture = Canvas(name=tr("Depth picture of the person"))
         self.picture.setFixedSize(PICTURE)
         self._facts = QGridLayout()
@@ -82,7 +82,8 @@ class PersonPane(Card):
 
     def set_person(self, person: Person | None, *, chosen: int = 0) -> None:
         """Show another person; ``chosen``: how many are selected, when it is not one."""
-        same = person is not None and self._person is not None and person.name == self._person.name
+        was = self._person
+        same = person is not None and was is not None and (person.name, person.enrolled) == (was.name, was.enrolled)
         self._person = person
         self._title.setText(
             person.name if person is not None else tr("{chosen} people", chosen=chosen) if chosen else tr("Person")
@@ -105,20 +106,28 @@ class PersonPane(Card):
         self.note.setEnabled(person is not None)
         if not same:
             self.picture.set_pixels(None)
+            self._told = False
             self.set_note("")
+            self._told = False
 
     def set_picture(self, depth: NDArray[np.float32] | None) -> None:
         """Show the person's depth, ``float32[128, 128]`` in [0, 255]; None where none is kept."""
         self.picture.set_pixels(None if depth is None else colour.shaded(depth))
 
     def set_note(self, text: str) -> None:
-        """Show the note that is kept."""
-        self._kept = text
-        self.note.setPlainText(text)
+        """Show the note that is kept; what was typed since the one before was shown stays."""
+        typed = self._told and self._differs
+        self._kept, self._told = text, True
+        if not typed:
+            self.note.setPlainText(text)
         self._check()
 
+    @property
+    def _differs(self) -> bool:
+        return self.note.toPlainText().strip() != self._kept.strip()
+
     def _check(self) -> None:
-        self.keep.setEnabled(self._person is not None and self.note.toPlainText().strip() != self._kept.strip())
+        self.keep.setEnabled(self._person is not None and self._differs)
 
     def _commands(self) -> Buttons:
         self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
