@@ -73,7 +73,8 @@ class Header:
             "depth_unit": self.depth_unit,
             "device": {name: value for name, value in asdict(self.device).items() if name in _DEVICE},
         }
-        payload = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
+        # A file's name may hold bytes that are no text: they become JSON's own escapes.
+        payload = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
         if len(payload) > MAX_HEADER:
             raise ValueError("the device's description is too long to be recorded")
         return payload

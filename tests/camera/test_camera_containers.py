@@ -175,6 +175,16 @@ def test_images_of_another_kind_are_told_and_the_next_is_read(tmp_path):
         assert source.read().number == 4
 
 
+@pytest.mark.parametrize("form", ["relief", "mkv", "npz", "png"])
+def test_a_device_whose_address_is_no_text_can_be_recorded(tmp_path, form):
+    device = camera.DeviceInfo("realsense", "D435\udcfc", uri="file:M\udcfcller.relief")
+    path = tmp_path / ("a" if form == "png" else f"a.{form}")
+    with writer(form)(path, frame(0).intrinsics, device=device) as recorder:
+        recorder.write(frame(0))
+    with camera.open(f"file:{path}") as source:
+        assert source.read().number == 0 and source.info.name == device.name
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("pipe", [0, 1])
 def test_a_pipe_in_the_place_of_an_image_is_not_waited_for(tmp_path, pipe):
