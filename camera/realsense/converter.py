@@ -41,7 +41,7 @@ def convert(bag: Path, database: Path, *, program: str = _PROGRAM, quiet_s: floa
     it crashes, hangs, or writes or takes more than the file can hold.
     """
     size = bag.stat().st_size
-    command = [sys.executable, "-P", "-c", program, str(bag.resolve()), str(database)]
+    command = [sys.executable, "-P", "-c", program, str(bag.absolute()), str(database)]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=errors)
         try:

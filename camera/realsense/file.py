@@ -128,11 +128,18 @@ class RealSenseFile(OnDisk):
                     self._folder.cleanup()
 
     def _as_database(self) -> Path:
-        if self.path.suffix.lower() != ".bag":
+        bag = self.path.suffix.lower() == ".bag"
+        named = not any("\udc80" <= letter <= "\udcff" for letter in str(self.path))
+        if named and not bag:
             return self.path
         self._folder = tempfile.TemporaryDirectory(prefix="relief-", ignore_cleanup_errors=True)
-        database = Path(self._folder.name) / "converted.db3"
-        convert(self.path, database)
+        database, path = Path(self._folder.name) / "converted.db3", self.path
+        if not named:  # the SDK takes text alone for a name
+            path = database.with_name(f"named{path.suffix.lower()}")
+            path.symlink_to(self.path.resolve())
+        if not bag:
+            return path
+        convert(path, database)
         return database
 
     def _arrived(self, timeout: float) -> Moment:

@@ -1,6 +1,7 @@
 import gc
 import shutil
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -344,6 +345,15 @@ def spoilt(data):
     """An image's message with wrong bytes in the middle of its PNG."""
     middle = len(data) // 2
     return data[:middle] + bytes(255 - byte for byte in data[middle : middle + 2]) + data[middle + 2 :]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_recording_whose_name_is_no_text_is_played(packed, tmp_path):
+    path = tmp_path / "M\udcfcller.db3"
+    shutil.copy(packed, path)
+    with camera.open(f"file:{path}") as source:
+        assert [frame.number for frame in Frames(source)] == list(range(9))
+        assert source.info.uri == f"file:{path}"
 
 
 @pytest.mark.parametrize("lost", ["damaged", "missing"])
