@@ -98,12 +98,17 @@ def before_migration(path: Path, version: int) -> Path:
 def erase_old(path: Path) -> None:
     """Overwrite and remove the copies that :func:`before_migration` made: they hold whom one removes."""
     for old in path.parent.glob(f"{glob.escape(path.name)}.format-*.backup"):
-        with translated(old):
-            with old.open("r+b") as opened:
-                opened.write(bytes(old.stat().st_size))
-                opened.flush()
-                os.fsync(opened.fileno())
-            old.unlink()
+        erase(old)
+
+
+def erase(copy: Path) -> None:
+    """Overwrite and remove a copy."""
+    with translated(copy):
+        with copy.open("r+b") as opened:
+            opened.write(bytes(copy.stat().st_size))
+            opened.flush()
+            os.fsync(opened.fileno())
+        copy.unlink()
 
 
 def _opened(path: Path) -> sqlite3.Connection:

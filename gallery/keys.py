@@ -63,7 +63,14 @@ def keys_for(*galleries: str | Path, path: Path | None = None, ask: Ask | None =
     with _told(own.path):
         if not own.path.exists() and not own.next.exists():
             own.make([Path(one) for one in galleries])
-        return own.all()
+        if not (found := own.all()):
+            raise WrongKey(
+                phrase(
+                    "the key {path} is a link to what is not there: connect or mount the place where the key is kept",
+                    path=own.path,
+                )
+            )
+        return found
 
 
 def make_key(key: bytes, path: Path | None = None, *, aside: bool = False) -> Path:

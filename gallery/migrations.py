@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from assets.phrase import phrase
 from gallery import audit, copies, schema
@@ -66,6 +67,21 @@ def new_mark(seal: Seal, key: bytes | None) -> bytes | None:
 
 
 def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Emptied | None) -> Unlocked:
+    made: list[Path] = []
+    try:
+        guard, mark = _bring_up_to_date(file, seal, key, emptied, made)
+    except BaseException:
+        for copy in made:  # of a file that is as it was: each further try would leave one more
+            copies.erase(copy)
+        raise
+    file.guard = guard
+    return Unlocked(seal, mark, before)
+
+
+def _bring_up_to_date(
+    file: File, seal: Seal, key: bytes | None, emptied: Emptied | None, made: list[Path]
+) -> tuple[Authenticity, bytes | None]:
+    """In one transaction; the copy that is made before goes into ``made``."""
     with file.writing() as db:
         version = schema.version_of(db.conn)  # another program may have been first
         mark = _mark(file, seal, key) if version else None
@@ -73,7 +89,7 @@ def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Em
         if version >= schema.AUTHENTICATED and (mark is not None or key is None):
             guard.check(db, all_of_it=True)
         if 0 < version < schema.VERSION:
-            copies.before_migration(file.path, version)
+            made.append(copies.before_migration(file.path, version))
         schema.apply(db.conn)
         if mark is None and key is not None:
             if emptied is not None and version >= schema.AUTHENTICATED:
@@ -85,8 +101,7 @@ def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Em
         guard.use(key)
         guard.renew(db)
         guard.finish(db)
-    file.guard = guard
-    return Unlocked(seal, mark, before)
+    return guard, mark
 
 
 def _mark(file: File, seal: Seal, key: bytes | None) -> bytes | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assets.phrase import phrase
 from gallery import audit, copies
+from gallery.database import committed
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
 from gallery.inspection import BESIDE
@@ -60,9 +61,9 @@ def restore(
         for ending in ("", *BESIDE):
             partial.with_name(partial.name + ending).unlink(missing_ok=True)
         copies.erase_old(partial)
-    Gallery(
-        path, model=model, key=key, threshold=None, states=None if last is None else last.folder, accept=True
-    ).close()
+    kept = None if last is None else last.folder
+    with committed():
+        Gallery(path, model=model, key=key, threshold=None, states=kept, accept=True).close()
     return aside
 
 

@@ -45,6 +45,8 @@ def restore(
             backup, path, model=model, key=keys[0], former=former, states=states_folder(), step=step
         )
     except gallery.GalleryDamaged as error:
+        if error.committed:
+            raise
         raise NoBackupError(
             phrase("{backup} is no whole backup, and nothing was restored: {why}", backup=backup, why=error)
         ) from error

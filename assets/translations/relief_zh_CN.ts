@@ -4642,6 +4642,10 @@ Press “Enrol person” to begin.</source>
             <translation>无法读取或创建密钥 {path}：{why}</translation>
         </message>
         <message>
+            <source>the key {path} is a link to what is not there: connect or mount the place where the key is kept</source>
+            <translation>密钥 {path} 是一个指向不存在文件的链接：请连接或挂载存放密钥的位置</translation>
+        </message>
+        <message>
             <source>the key {path} is not safe: {found}</source>
             <translation>密钥 {path} 不安全：{found}</translation>
         </message>

@@ -264,6 +264,23 @@ def test_a_file_of_the_first_format_is_brought_up_to_date_beside_a_copy(path, dr
         assert len(people) == 1
 
 
+def test_a_file_that_cannot_be_brought_up_to_date_leaves_no_copies(path, monkeypatch):
+    """Each try, such as each start of a station, left one more, until the disk was full of them."""
+    old(path)
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("gallery.authenticity.Authenticity.renew", full)
+    for _ in range(3):
+        with pytest.raises(gallery.GalleryError, match="full"):
+            gallery.open(path, model="one", key=KEY)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    monkeypatch.undo()
+    with gallery.open(path, model="one", key=KEY) as people:
+        assert people.check() == 2
+
+
 def test_a_copy_that_can_not_be_made_leaves_the_old_file_as_it_is(path, monkeypatch):
     old(path)
     before = path.read_bytes()

@@ -104,6 +104,19 @@ def test_a_key_is_the_same_wherever_it_is_kept(keys, ring, place):
     assert ring.held == {}  # what is not used any more is forgotten
 
 
+def test_a_key_on_a_stick_that_is_not_there_is_told(tmp_path):
+    place = tmp_path / "keys" / "gallery.key"
+    place.parent.mkdir(0o700)
+    place.symlink_to(tmp_path / "stick" / "gallery.key")
+    for ask in (gallery.key_for, gallery.keys_for):
+        with pytest.raises(gallery.WrongKey, match="link to what is not there: connect or mount"):
+            ask(tmp_path / "gallery.db", path=place)
+    assert [file.name for file in place.parent.iterdir()] == ["gallery.key"]
+    (tmp_path / "stick").mkdir(0o700)
+    gallery.make_key(bytes(range(32)), tmp_path / "stick" / "gallery.key")
+    assert gallery.key_for(path=place) == bytes(range(32))
+
+
 def test_another_passphrase_opens_nothing_and_changes_nothing(keys):
     keys.move("passphrase", lambda: WORDS)
     before = keys.path.read_bytes()

@@ -148,6 +148,21 @@ def test_restoring_that_is_stopped_before_a_step_changes_nothing(path, backed_up
     assert {file.name for file in tmp_path.iterdir()} == {"gallery.db", "backup.db", "states"}
 
 
+def test_an_error_once_the_backup_is_in_its_place_says_that_it_is(path, backed_up, tmp_path, monkeypatch):
+    backup, _ = backed_up
+
+    def full(*_):
+        raise gallery.GalleryError("the last state cannot be kept: the disk is full")
+
+    monkeypatch.setattr("gallery.laststates.LastStates.keep", full)
+    with pytest.raises(gallery.GalleryError, match=r"is made and stays.*disk is full") as caught:
+        restore(path, backup, tmp_path)
+    assert caught.value.committed
+    monkeypatch.undo()
+    with gallery.open(path, model="one", key=KEY, states=tmp_path / "states") as people:
+        assert {person.name for person in people.people()} == {"Ada", "Bob"}
+
+
 @given(st.binary(min_size=32, max_size=32), st.data())
 @settings(max_examples=50)
 def test_a_key_on_paper_comes_back_and_a_slip_is_found(key, data):
