@@ -34,6 +34,7 @@ _CONFLICTS: Mapping[Conflict, str] = {
     "other model": "by other networks: to be enrolled again or upgraded",
     "consent ended": "the consent has ended",
     "consent to come": "the consent was given later than now: look at the clocks",
+    "later consent": "{who} agreed anew here since then: what counts is here",
     "unseen name": "nothing is seen of the name",
 }
 _DONE: Mapping[Done, str] = {

@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Conflict = Literal[
-    "same id", "same name", "same face", "other model", "consent ended", "consent to come", "unseen name"
+    "same id",
+    "same name",
+    "same face",
+    "other model",
+    "consent ended",
+    "consent to come",
+    "later consent",
+    "unseen name",
 ]
-_NEVER: frozenset[Conflict] = frozenset({"consent ended", "consent to come", "unseen name"})  # whatever the rules
+_NEVER: frozenset[Conflict] = frozenset(  # whatever the rules
+    {"consent ended", "consent to come", "later consent", "unseen name"}
+)
 Done = Literal["added", "unchanged", "replaced", "left out"]
 
 
@@ -37,7 +46,8 @@ class Outcome:
 
     - ``name``: in the file; ``stored_as``: in the gallery now, None for one who was left out.
     - ``conflicts``: what spoke against it, each with whom it concerns ("" for nobody else). A name that looks just like
-      another's is the same; one of which nothing is seen is nobody's. A consent to come is given later than now.
+      another's is the same; one of which nothing is seen is nobody's. A consent to come is given later than now; a
+      later one was given here since then, and an older one that allows more does not come back in its place.
     """
 
     name: str
@@ -186,7 +196,14 @@ class _Taking:
             found.append(("consent ended", ""))
         if person.consents[-1].at > self._now + DIFFER:
             found.append(("consent to come", ""))
+        if target is not None and self._agreed_since(person, target):
+            found.append(("later consent", names[target]))
         return found
+
+    def _agreed_since(self, person: Carried, target: str) -> bool:
+        """Whether whom this person is, or would replace, has agreed to something else here since then."""
+        same = target == person.id or self._rules.replace
+        return same and roll.one(self._db, target, self._people.model).consent.at > person.consents[-1].at
 
     def _look_alike(self, person: Carried) -> str | None:
         """Who else here has a name that cannot be told from this one."""
@@ -245,11 +262,8 @@ class _Taking:
         audit.insert(self._db, self._people.model, "import", identity)
 
     def _free(self, name: str) -> str:
-        number = 2
-        while (
-            roll.find(self._db, tried := f"{name[: LONGEST_NAME - 10]} ({number})") is not None
-            or seeming(tried) in self._looks
-        ):
+        number, short = 2, name[: LONGEST_NAME - 10].rstrip()
+        while roll.find(self._db, tried := f"{short} ({number})") is not None or seeming(tried) in self._looks:
             number += 1
         return tried
 

@@ -98,6 +98,42 @@ def test_the_same_name_is_left_out_numbered_or_replaced(path, exported, draw, ro
         assert people.check() == 2
 
 
+@pytest.mark.parametrize("rules", [{}, {"replace": True}, {"keep_both": True}, {"replace": True, "keep_both": True}])
+def test_an_older_consent_does_not_come_back_in_the_place_of_a_later_one(path, exported, rules):
+    """Whoever agreed anew without crops, or for a shorter time, would have them back for as long as before."""
+    with opened(path) as people:
+        gallery.import_people(people, exported, FOREIGN)
+        later = people.agree("Ada", replace(CONSENT, at=NOW + timedelta(days=9))).consent
+        ada, bob = gallery.import_people(people, exported, FOREIGN, gallery.Rules(**rules)).outcomes
+        assert (ada.done, ada.conflicts) == ("left out", (("same id", "Ada"), ("later consent", "Ada")))
+        assert bob.done == "unchanged"
+        assert people.people()[0].consent == later and people.picture("Ada") is None
+
+
+def test_a_later_consent_of_somebody_else_of_that_name_says_nothing(path, exported, draw):
+    with opened(path) as people:
+        people.enrol("Ada", draw(1), consent=replace(CONSENT, at=NOW + timedelta(days=9)))
+        both = gallery.import_people(people, exported, FOREIGN, gallery.Rules(keep_both=True)).outcomes[0]
+        assert (both.done, both.stored_as) == ("added", "Ada (2)")
+    with opened(path) as people:
+        people.remove("Ada (2)")
+        instead = gallery.import_people(people, exported, FOREIGN, gallery.Rules(replace=True)).outcomes[0]
+        assert instead.conflicts == (("same name", "Ada"), ("later consent", "Ada"))
+
+
+def test_a_long_name_that_is_numbered_can_be_moved_on(path, tmp_path, draw):
+    name, on = "a" * 89 + " " + "b" * 9, [tmp_path / "first", tmp_path / "second"]
+    for place, file, key in ((tmp_path / "other.db", on[0], FOREIGN), (path, on[1], KEY)):
+        with opened(place, key=key) as people:
+            people.enrol(name, draw(1), consent=CONSENT)
+            if place == path:
+                done = gallery.import_people(people, on[0], FOREIGN, gallery.Rules(keep_both=True))
+                assert [one.stored_as for one in done.outcomes] == ["a" * 89 + " (2)"]
+            gallery.export_people(people, file, key)
+    with opened(tmp_path / "third.db") as people:
+        assert gallery.import_people(people, on[1], KEY).count("added") == 2
+
+
 TWINS = ["\uff21da", "A\u034fda", "Ada\u2800", "ADA\ufe0f"]  # full width, a joiner, a blank, a variant
 
 
