@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext, suppress
+from functools import reduce
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -15,6 +16,7 @@ import camera as cameras
 from app.recording.images import Images, images
 from app.recording.take import Take, Taken, Wish
 from app.recording.target import make_room
+from assets.phrase import phrase
 from assets.private import replace_text
 from camera.query import path_of
 from camera.streams.in_step import HostClock, in_step, tolerance
@@ -105,11 +107,21 @@ def sentences(report: Together) -> list[str]:
     pairs = report["pairs"]
     if pairs is None:
         return []
-    counts = " and ".join(str(one["frames"]) for one in report["recordings"])
-    text = f"{pairs['frames']} of {counts} frames are in step (at most {pairs['tolerance_ms']:.1f} ms apart"
-    if pairs["spread_ms"]:
-        text += f"; median {pairs['spread_ms']['median']:.1f} ms, most {pairs['spread_ms']['max']:.1f} ms"
-    return [f"{text}), listed in {pairs['path']}"]
+    counts = [str(one["frames"]) for one in report["recordings"]]
+    spread: str = ""
+    if found := pairs["spread_ms"]:
+        median, most = f"{found['median']:.1f}", f"{found['max']:.1f}"
+        spread = phrase("; median {median} ms, most {most} ms", median=median, most=most)
+    return [
+        phrase(
+            "{frames} of {counts} frames are in step (at most {apart} ms apart{spread}), listed in {path}",
+            frames=pairs["frames"],
+            counts=reduce(lambda some, one: phrase("{some} and {one}", some=some, one=one), counts),
+            apart=f"{pairs['tolerance_ms']:.1f}",
+            spread=spread,
+            path=pairs["path"],
+        )
+    ]
 
 
 def _run(

@@ -11,7 +11,6 @@ from typing import TypedDict
 
 import camera as cameras
 from app.recording.target import clear
-from assets.count import Count
 from assets.phrase import phrase
 from camera.recordings.behind import Behind
 from camera.recordings.containers import writer
@@ -163,11 +162,20 @@ class Take:
 
     def sentence(self) -> str:
         """What came of it, for people."""
-        lost = f", {self._dropped} dropped" if self._dropped else ""
-        away = sum(gap.seconds for gap in self.gaps)
-        times = "once" if len(self.gaps) == 1 else f"{len(self.gaps)} times"
-        gone = f", the camera was away {times} for {away:.1f} s" if self.gaps else ""
-        return f"{Count(self.stored):frame|frames}{lost}{gone}, {self._size() / 1e6:.1f} MB, in {self.path}"
+        lost = phrase(", {dropped} dropped", dropped=self._dropped) if self._dropped else ""
+        away, times, gone = f"{sum(gap.seconds for gap in self.gaps):.1f}", len(self.gaps), ""
+        if times == 1:
+            gone = phrase(", the camera was away once for {away} s", away=away)
+        elif times:
+            gone = phrase(", the camera was away {times} times for {away} s", times=times, away=away)
+        return phrase(
+            "{frames:frame|frames}{lost}{gone}, {size} MB, in {path}",
+            frames=self.stored,
+            lost=lost,
+            gone=gone,
+            size=f"{self._size() / 1e6:.1f}",
+            path=self.path,
+        )
 
     def _writer(self, first: cameras.Frame) -> Writer:
         if self.wish.overwrite:

@@ -56,6 +56,18 @@
             <translation>，约可再录 {duration}</translation>
         </message>
         <message>
+            <source>, the camera was away once for {away} s</source>
+            <translation>，相机离开过一次，共 {away} 秒</translation>
+        </message>
+        <message>
+            <source>, the camera was away {times} times for {away} s</source>
+            <translation>，相机离开过 {times} 次，共 {away} 秒</translation>
+        </message>
+        <message>
+            <source>, {dropped} dropped</source>
+            <translation>，丢失 {dropped} 帧</translation>
+        </message>
+        <message>
             <source>. It was left as it is. Restore your latest backup ('relief gallery restore'), or, if you put it there yourself, say so with 'relief gallery accept'</source>
             <translation>。已保持原样。请恢复最新的备份（“relief gallery restore”）；若是您自己放在那里的，请用“relief gallery accept”确认</translation>
         </message>
@@ -122,6 +134,10 @@
         <message>
             <source>; it runs at USB {usb}: a USB 3 port gives more</source>
             <translation>；它以 USB {usb} 运行：USB 3 接口能提供更多</translation>
+        </message>
+        <message>
+            <source>; median {median} ms, most {most} ms</source>
+            <translation>；中位数 {median} 毫秒，最多 {most} 毫秒</translation>
         </message>
         <message>
             <source>; {asked} more would have to agree</source>
@@ -5386,6 +5402,14 @@ Press “Enrol person” to begin.</source>
             <translation>{frames} 帧 {width}×{height}，其中 {faces} 帧有人脸；人脸库 {people} 人</translation>
         </message>
         <message>
+            <source>{frames:frame|frames}{lost}{gone}, {size} MB, in {path}</source>
+            <translation>{frames} 帧{lost}{gone}，{size} MB，位于 {path}</translation>
+        </message>
+        <message>
+            <source>{frames} of {counts} frames are in step (at most {apart} ms apart{spread}), listed in {path}</source>
+            <translation>{counts} 帧中有 {frames} 帧同步（最多相差 {apart} 毫秒{spread}），列于 {path}</translation>
+        </message>
+        <message>
             <source>{frames} of {wanted} frames</source>
             <translation>{frames} / {wanted} 帧</translation>
         </message>
@@ -6060,6 +6084,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{shown} of {count} enrolled</source>
             <translation>已登记 {count} 人中的 {shown} 人</translation>
+        </message>
+        <message>
+            <source>{some} and {one}</source>
+            <translation>{some} 和 {one}</translation>
         </message>
         <message>
             <source>{source} cannot be read: {why}</source>

@@ -174,6 +174,26 @@ def test_what_came_of_many_that_are_dropped_at_once_is_said_of_all(bench, qtbot,
     assert "Not added: 1 more." in said and "d.txt" not in said and "recordings were added" not in said
 
 
+def test_a_file_that_changed_is_looked_at_again(bench, qtbot):
+    path = record(bench.folder / "a.relief", frames=8)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    bench.sources.look_again()
+    shown(bench, qtbot, "a.relief")
+    assert bench.page._model.rows[0].facts.cut
+    path.write_bytes(whole)
+    bench.sources.look_again()  # as when the page is shown
+    qtbot.waitUntil(lambda: (bench.follow(), not bench.page._model.rows[0].facts.cut)[1], timeout=60_000)
+
+
+def test_a_recording_that_was_listed_while_it_was_made_is_looked_at_once_it_is_whole(bench, qtbot):
+    path = record(bench.folder / "a.relief")
+    bench.sources.look_again()  # as by the list of sources at the top
+    bench.desk.follow(Snapshot(capture=CaptureState(recording=path)))
+    assert bench.page._model.rows == []
+    shown(bench, qtbot, "a.relief")
+
+
 class Only(doubles.Camera):
     """A camera that has one reader, and takes a while to close."""
 

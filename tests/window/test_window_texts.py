@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 import engines
 from app.kept.settings import Settings
 from app.live.failures import told
+from app.recording.several import sentences
+from app.recording.take import Take, Wish
 from app.verdict import gates, look
 from app.verdict.enrolment import mouth, process, track
 from app.verdict.enrolment.consent import consent_text
@@ -227,6 +229,18 @@ def test_a_refusal_is_heard_whole_in_chinese(raised, said):
     with pytest.raises(Exception) as caught:
         raised()
     assert said in heard(str(caught.value))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_what_came_of_recording_together_is_heard_in_chinese(tmp_path):
+    take = Take(tmp_path / "a-1.relief", "relief", Wish(), tell=lambda _: None)
+    take.path.write_bytes(b"")
+    assert heard(take.sentence()).startswith("0 帧，0.0 MB，位于 ")
+    whole = [{"path": "", "frames": count, "bytes": 0, "dropped": 0, "gaps": []} for count in (12, 13)]
+    pairs = {"path": "p", "frames": 9, "tolerance_ms": 20.0, "spread_ms": {"median": 1.0, "max": 2.5}}
+    (said,) = sentences({"recordings": whole, "pairs": pairs})
+    assert said.startswith("9 of 12 and 13 frames are in step (at most 20.0 ms apart; median 1.0 ms, most 2.5 ms)")
+    assert not re.search("[a-zA-Z]{2,}", heard(said)), heard(said)
 
 
 @pytest.mark.usefixtures("chinese")

@@ -27,6 +27,7 @@ from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.shelf import bytes_text, length_text, room_text
 from app.window.models.sources import Sources, is_recording
+from app.window.models.statement import sentence
 from app.window.models.survey import Survey
 from app.window.pages.recordings import RecordingsPage
 from app.window.parts.export_dialog import Export
@@ -77,10 +78,11 @@ class RecordingsDesk:
         entries, state = self._sources.entries, now.capture
         paths = [path for entry in entries if entry.kind != "camera" and (path := path_of(entry.uri)) is not None]
         paths = [path for path in paths if path != state.recording]  # it is not whole yet
-        seen = (entries, self.survey.version, state.recording)
+        lie = (entries, self._sources.listed, state.recording)
+        seen = (lie, self.survey.version)
         if seen != self._seen:
-            if entries != (self._seen[0] if self._seen else ()):
-                self.survey.want(paths)
+            if lie != (self._seen[0] if self._seen else ()):
+                self.survey.want(paths)  # those that are known as they lie there are not opened again
             self._seen = seen
             listed = [entry for entry in entries if path_of(entry.uri) != state.recording]
             self._page.set_entries(listed, self.survey.of)
@@ -92,7 +94,7 @@ class RecordingsDesk:
 
     def mark(self) -> object:
         """Changes whenever there is something new to show."""
-        return self.survey.version
+        return self.survey.version, self._sources.listed
 
     def add(self, paths: list[Path]) -> None:
         """Copy recordings from elsewhere into the folder."""
@@ -299,7 +301,7 @@ class RecordingsDesk:
                 "relief",
                 Wish(),
                 open_source=lambda uri, **options: opened(
-                    uri, tell=lambda text: job.tell(None, text), on_pause=lambda _: None, **options
+                    uri, tell=lambda text: job.tell(None, heard(text)), on_pause=lambda _: None, **options
                 ),
                 tell=lambda _: None,
                 on_first=lambda _: None,
@@ -317,7 +319,7 @@ class RecordingsDesk:
         self._together = self._jobs.begin(
             tr("Recording {count} cameras", count=len(uris)),
             work,
-            done=lambda lines: over(". ".join(lines) + "."),
+            done=lambda lines: over(" ".join(map(sentence, lines))),
             failed=lambda why: over(why, bad=True),
             end=tr("Stop"),
         )

@@ -118,6 +118,7 @@ class Sources:
         self._discover = discover
         self._lock = threading.Lock()
         self._entries: tuple[Entry, ...] = ()
+        self._listed = 0
         self._problem = ""
         self._thread: threading.Thread | None = None
         self._make_hot_plug = hot_plug
@@ -130,6 +131,11 @@ class Sources:
         """What was found last: cameras, recordings, clips."""
         with self._lock:
             return self._entries
+
+    @property
+    def listed(self) -> int:
+        """How often files were listed: those of the same names may have changed since."""
+        return self._listed
 
     @property
     def problem(self) -> str:
@@ -153,6 +159,7 @@ class Sources:
         files = self._files()
         with self._lock:
             self._entries = (*(entry for entry in self._entries if entry.kind == "camera"), *files)
+            self._listed += 1
 
     def news(self) -> str:
         """What was plugged in or pulled out, for people, one at a time; "" when there is nothing new."""
@@ -176,6 +183,7 @@ class Sources:
         with self._lock:
             cameras = [entry for entry in self._entries if entry.kind == "camera"]
             self._entries = (*cameras, *files)
+            self._listed += 1
         try:
             there, problem = list(self._discover()), ""
         except camera.CameraError as error:
