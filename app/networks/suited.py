@@ -48,7 +48,8 @@ def cosines(card: Mapping[str, object]) -> dict[str, float]:
 def current(people: People | None) -> object:
     """Another value once the people of a gallery, or what it is adapted to, have changed."""
     adapts = _adapting(people)
-    return id(people) if adapts is None else (id(people), adapts.site.mark)
+    mark = adapts.site.mark if adapts is not None else None if people is None else people.comparable
+    return id(people), mark
 
 
 def _adapting(people: object) -> Adapts | None:

@@ -40,7 +40,7 @@ class Judging:
         self._adaptation: Adaptation | None = None
         self._asked: Adaptation | None = None
         self._looked: object = None
-        self._counted: tuple[People | None, int, float] = (None, 0, 0.0)
+        self._counted: tuple[object, float] = (None, 0.0)
 
     @property
     def denoiser(self) -> engines.Denoises | None:
@@ -198,14 +198,15 @@ class Judging:
         self._threshold, self.false_positives = threshold, false_positives
 
     def _chances(self) -> float:
-        """What all templates are worth; counted anew when people came or went."""
+        """What all templates are worth; counted anew when people came or went, or got other templates."""
         if self.gallery is None:
             return 0.0
-        people = self.gallery.comparable
-        gallery, known, count = self._counted
-        if gallery is not self.gallery or known != people:
-            count = model.chances(person.templates for person in _listed(self.gallery)) or float(people)
-            self._counted = (self.gallery, people, count)
+        now = self.gallery, current(self.gallery)
+        known, count = self._counted
+        if now != known:
+            listed = model.chances(person.templates for person in _listed(self.gallery))
+            count = listed or float(self.gallery.comparable)
+            self._counted = now, count
         return count
 
 

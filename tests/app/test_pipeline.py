@@ -185,6 +185,21 @@ def test_every_template_of_the_gallery_counts(tmp_path):
         assert pipeline.verification_threshold("Ben") == pytest.approx(expected(1))
 
 
+def test_the_threshold_follows_templates_that_come_while_as_many_people_are_there(tmp_path):
+    """Another program adds to somebody, or takes over people in the place of others."""
+    consent = Consent(given=True, by="test", text="yes", at=datetime.now(UTC))
+    how = {"model": build().model_id}
+    with gallery.open(tmp_path / "gallery.db", **how) as people, gallery.open(tmp_path / "gallery.db", **how) as other:
+        people.enrol("Ada", unit([1])[None], consent=consent)
+        pipeline = build(gallery=people)
+        assert pipeline.threshold == pytest.approx(expected(10))
+        other.add("Ada", np.stack([unit([1, i]) for i in range(19)]))
+        assert pipeline.threshold == pytest.approx(expected(20**0.86))
+        other.remove("Ada")
+        other.enrol("Ben", unit([0, 1])[None], consent=consent)
+        assert pipeline.threshold == pytest.approx(expected(10))
+
+
 def test_people_who_look_alike_are_found_among_those_enrolled(tmp_path):
     base = build()
     consent = Consent(given=True, by="test", text="yes", at=datetime.now(UTC))
