@@ -103,8 +103,7 @@ class RealSenseFile(OnDisk):
 
     def read(self, timeout: float = 2.0) -> Frame:
         with self._lock:
-            if self._closed or self._stream is None:
-                raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
+            stream = self._need_open()
             if self._next >= len(self):
                 raise EndOfStream(phrase("{path} ends after {count:frame|frames}", path=self.path, count=len(self)))
             moment = self._arrived(timeout) if self._ahead is None else self._ahead
@@ -114,18 +113,23 @@ class RealSenseFile(OnDisk):
                 raise self._damaged()
             self._next, self._ahead = index + 1, None
             with self._frame_at(index, ValueError):
-                return self._stream.frame(moment, self.timestamp(index))
+                return stream.frame(moment, self.timestamp(index))
 
     def close(self) -> None:
+        self._closed = True
         if self._stream is not None:
             self._stream.stop()  # first, so that a read under way comes back
         with self._lock:
-            self._closed = True
             self._halt()
             self._stream = self._device = None
             if self._folder is not None:
                 with contextlib.suppress(OSError):
                     self._folder.cleanup()
+
+    def _need_open(self) -> RealSenseStream:
+        if self._closed or self._stream is None:
+            raise CameraLost(phrase("{path} is closed; open it again", path=self.path))
+        return self._stream
 
     def _as_database(self) -> Path:
         bag = self.path.suffix.lower() == ".bag"
@@ -185,7 +189,9 @@ class RealSenseFile(OnDisk):
             if moment is not None:
                 if self._by_number.get(moment.depth.number, -1) >= self._next:
                     return moment
-            elif self._ended.is_set():
+                continue
+            self._need_open()
+            if self._ended.is_set():
                 self._stream.flush()
                 if self._stream.empty:
                     self._go_on_behind()
