@@ -178,9 +178,10 @@ class Take:
         )
 
     def _writer(self, first: cameras.Frame) -> Writer:
+        make = writer(self.form)
         if self.wish.overwrite:
             clear(self.path)
-        return writer(self.form)(self.path, first.intrinsics, device=self.info, depth_unit=first.depth_unit)
+        return make(self.path, first.intrinsics, device=self.info, depth_unit=first.depth_unit)
 
     def _loop(
         self,

@@ -47,14 +47,17 @@ def need_ending(path: Path, name: str) -> None:
 
 
 def writer(name: str) -> Callable[..., Writer]:
-    """The writer of one of ``FORMATS``, to be called as ``camera.Recorder`` is."""
+    """The writer of one of ``FORMATS``, to be called as ``camera.Recorder`` is. Raises ``SdkMissing`` where it lacks a
+    package, before anything is written or replaced."""
     if name == "relief":
         from camera.recordings.relief_writer import Recorder
 
         return Recorder
     if name == "mkv":
+        from camera.recordings.matroska import av
         from camera.recordings.mkv_writer import MkvWriter
 
+        av()
         return MkvWriter
     if name == "npz":
         from camera.recordings.npz_writer import NpzWriter

@@ -165,6 +165,17 @@ def test_what_is_put_together_at_the_end_is_refused(relief: Run, tmp_path: Path,
     assert code == 2 and "relief convert" in err
 
 
+def test_without_the_package_for_videos_an_old_one_is_not_replaced(
+    relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "a.mkv").write_bytes(b"an old video")
+    plug(monkeypatch, frames(5))
+    monkeypatch.setitem(sys.modules, "av", None)
+    code, _, err = relief("record", tmp_path / "a.mkv", "--camera", "realsense:1", "--frames", 4, "--overwrite")
+    assert code == 3 and "PyAV" in err
+    assert (tmp_path / "a.mkv").read_bytes() == b"an old video"
+
+
 @pytest.mark.parametrize("form", ["relief", "mkv", "png"])
 def test_a_recording_without_a_name_can_be_read_in_every_container(
     relief: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
