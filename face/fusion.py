@@ -12,6 +12,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import cv2
 import numpy as np
@@ -27,7 +28,10 @@ MOST = 6  # crops, the newest among them
 MOVED_M, TURNED_DEG = 0.03, 8.0  # since the crop before it
 PIXEL_MM = 15.0  # from those before: a lip that opened, a hand, or a flying pixel
 COARSE = 4  # points a side of a square whose mean tells faces apart
-UNLIKE_MM, NOISY = 3.0, 1.1  # RMS of those means, and in noise of single points: another face has more
+# RMS of those means: another face has more, and more than this one had of late or, before that is known, in noise of
+# single points. By noise alone 7 % of a face's own crops before a D435 at 1 m were taken for another's, now 0.5 %.
+UNLIKE_MM, UNUSUAL, NOISY = 3.0, 1.5, 1.1
+OF_LATE, KNOWN = 12, 3
 MOST_MM = 30.0
 
 Image = NDArray[np.float32]
@@ -82,6 +86,7 @@ class _Track:
     def __init__(self, at: float, location: Location) -> None:
         self.at, self.location = at, location
         self._kept: deque[_Seen] = deque(maxlen=MOST)
+        self._apart: deque[float] = deque(maxlen=OF_LATE)
         self._odd = False
 
     def fused(self, at: float, location: Location, crop: Crop) -> Crop:
@@ -106,10 +111,11 @@ class _Track:
             return True
         before, known = self._mean()
         found = align(points(z_mm, measured), points(before, known))
-        odd, self._odd = self._odd, found is None or _unlike(found.left_mm)
+        odd, self._odd = self._odd, found is None or self._unlike(found.left_mm)
         if found is None or self._odd:
             if odd:
                 self._kept.clear()
+                self._apart.clear()
                 self._odd = False
                 return self._take(at, z_mm, measured)
             return False
@@ -119,6 +125,16 @@ class _Track:
             self._drop(np.where(changed, np.float32(0), np.float32(1)))
         self._kept.append(_Seen(at, z_mm * measured, measured, found.motion))
         return True
+
+    def _unlike(self, left_mm: Image) -> bool:
+        """Whether a crop shows another face: what is left of its difference from those before it is more than a face
+        may change by, and more than noise explains."""
+        coarse, noise = _apart(left_mm)
+        usual = UNUSUAL * median(self._apart) if len(self._apart) >= KNOWN else NOISY * noise
+        if coarse > max(UNLIKE_MM, usual):
+            return True
+        self._apart.append(coarse)
+        return False
 
     def _drop(self, stays: Image) -> None:
         """Forget what crops showed where ``stays`` is 0."""
@@ -135,9 +151,9 @@ class _Track:
         return np.divide(total, np.maximum(count, np.float32(1))), np.minimum(count, np.float32(1))
 
 
-def _unlike(left_mm: Image) -> bool:
-    """Whether two aligned surfaces are different faces: what is left of their difference, ``float32[32, 32]`` mm, once
-    noise is averaged out, is more than a face may change by and more than noise explains."""
+def _apart(left_mm: Image) -> tuple[float, float]:
+    """What is left of two aligned surfaces' difference, ``float32[32, 32]`` mm: RMS once noise is averaged out, and the
+    noise of single points, mm."""
     there = np.isfinite(left_mm)
     left = np.where(there, np.clip(left_mm, -MOST_MM, MOST_MM), 0).astype(np.float32)
     size = (left.shape[1] // COARSE, left.shape[0] // COARSE)
@@ -145,7 +161,7 @@ def _unlike(left_mm: Image) -> bool:
     mean = mean / np.maximum(share, 1e-3)
     coarse = math.sqrt(float(np.mean(mean[share > 0.5] ** 2))) if (share > 0.5).any() else math.inf
     fine = left - cv2.resize(mean, left.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return coarse > max(UNLIKE_MM, NOISY * 1.48 * float(np.median(np.abs(fine[there]))))
+    return coarse, 1.48 * float(np.median(np.abs(fine[there])))
 
 
 def _near(one: Location, other: Location) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -145,6 +146,26 @@ def test_somebody_else_who_stays_is_averaged_from_the_second_crop_on():
     other = surface_mm(0.3)
     crops = [noisy(rng) for _ in range(4)] + [noisy(rng, of=other) for _ in range(4)]
     assert error_mm(fused(crops), other) < 1.1 * 2 / np.sqrt(3)
+
+
+def rippled(rng: np.random.Generator, far_mm: float, of: np.ndarray | None = None) -> Crop:
+    """A crop whose errors reach over many pixels, as those of a stereo camera far away do."""
+    far = cv2.GaussianBlur(rng.normal(0, 1, EVERYWHERE.shape), (0, 0), 7)
+    z_mm = (surface_mm() if of is None else of) + far_mm * far / far.std() + rng.normal(0, 1, far.shape)
+    return seen(z_mm.astype(np.float32))
+
+
+def test_what_a_camera_is_always_wrong_by_makes_nobody_else_of_a_face():
+    """Whoever goes away from the camera slowly stays who they are; somebody else there is still seen to be."""
+    rng = np.random.default_rng(21)
+    fusion, alone = Fusion(), 0
+    for n in range(90):
+        crop = rippled(rng, min(2.4 + 0.03 * n, 4.0))
+        (last,) = fusion(0.03 * n, [(HERE, crop)])
+        alone += n >= 30 and last is crop
+    assert alone <= 1  # 37 where only the noise of points was looked at
+    other = rippled(rng, 4.0, surface_mm(0.3))
+    assert fusion(2.7, [(HERE, other)]) == [other]
 
 
 def test_what_opened_or_came_between_is_as_the_newest_has_it():
