@@ -138,8 +138,11 @@ class File:
         if not emptied:
             raise _done(
                 GalleryBusy,
-                f"done, but traces remain in {self.path.name}-wal while another program reads the gallery; they go "
-                "when that program is closed or the gallery is opened next",
+                phrase(
+                    "done, but traces remain in {name}-wal while another program reads the gallery; they go when that "
+                    "program is closed or the gallery is opened next",
+                    name=self.path.name,
+                ),
             )
 
     def settle(self) -> None:
@@ -191,7 +194,8 @@ def committed() -> Iterator[None]:
     except GalleryError as error:
         if error.committed:
             raise
-        raise _done(type(error), f"the change is made and stays, but not what follows it: {error}") from error
+        why = phrase("the change is made and stays, but not what follows it: {why}", why=error)
+        raise _done(type(error), why) from error
 
 
 def _done(kind: type[GalleryError], text: str) -> GalleryError:

@@ -3430,6 +3430,10 @@ Press “Enrol person” to begin.</source>
             <translation>完成</translation>
         </message>
         <message>
+            <source>done, but traces remain in {name}-wal while another program reads the gallery; they go when that program is closed or the gallery is opened next</source>
+            <translation>已完成，但在另一程序读取人脸库期间，{name}-wal 中仍留有痕迹；该程序关闭或下次打开人脸库时即会清除</translation>
+        </message>
+        <message>
             <source>down</source>
             <translation>向下</translation>
         </message>
@@ -4424,6 +4428,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the card's int8 ranges name {names}, not in the network</source>
             <translation>说明卡的 int8 范围提到 {names}，而网络中没有</translation>
+        </message>
+        <message>
+            <source>the change is made and stays, but not what follows it: {why}</source>
+            <translation>更改已完成并保留，但其后的步骤未完成：{why}</translation>
         </message>
         <message>
             <source>the defaults: none yet at {path}</source>

@@ -136,6 +136,22 @@ def test_whoever_another_program_removed_meanwhile_keeps_nobody_in_the_list(coun
     counter.until(qtbot, lambda: page.listed == [])
 
 
+def test_all_are_removed_though_traces_of_one_remain(counter, page, qtbot, monkeypatch):
+    """While another program reads the gallery: the note said 'done', and the others were there still."""
+    remove = gallery.Gallery.remove
+
+    def removed(self: gallery.Gallery, name: str) -> None:
+        remove(self, name)
+        error = gallery.GalleryBusy("done, but traces remain")
+        error.committed = True
+        raise error
+
+    monkeypatch.setattr(gallery.Gallery, "remove", removed)
+    page.removed.emit(["Anna K.", "Anna Kovács", "Ben"])
+    counter.until(qtbot, lambda: "traces remain" in said(page))
+    counter.until(qtbot, lambda: page.listed == [])
+
+
 def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tmp_path, monkeypatch):
     target = tmp_path / "copy.db"
     monkeypatch.setattr(FileDialog, "ask", lambda _: target)

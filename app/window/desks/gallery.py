@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -76,9 +75,18 @@ class GalleryDesk:
 
     def _remove(self, names: Sequence[str]) -> None:
         def work(people: People) -> int:
+            late: GalleryError | None = None
             for name in names:
-                with suppress(PersonUnknown):  # another program has removed them meanwhile
+                try:
                     people.remove(name)
+                except PersonUnknown:  # another program has removed them meanwhile
+                    continue
+                except GalleryError as error:
+                    if not error.committed:
+                        raise
+                    late = error  # they are removed, and only traces of them remain: so are the others
+            if late is not None:
+                raise late
             return len(names)
 
         def done(count: int) -> None:
