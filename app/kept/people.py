@@ -20,8 +20,8 @@ def open_people(
 
     Its last state is kept beside that key: an older copy, another gallery or none is told, unless ``accept``.
 
-    That key belongs to the usual gallery too: it is not made anew while one of them holds encrypted templates. Where it
-    is kept behind a passphrase, ``RELIEF_PASSPHRASE_FILE`` names it or ``ask`` gives it.
+    That key belongs to every gallery that was opened with it: it is not made anew while one of them, or the usual one,
+    holds people under it. ``RELIEF_PASSPHRASE_FILE`` names its passphrase or ``ask`` gives it, where it is behind one.
 
     ``path`` may be the address of a shared gallery, ``postgresql://…``.
 
@@ -38,14 +38,15 @@ def keys_of(path: str | Path, *, ask: gallery.Ask | None = None) -> list[bytes]:
     path = Path(path)
     try:
         usual = gallery_file()
+        known = [usual, *LastStates(states_folder()).paths()]  # its key is theirs, too: none is made anew over it
         make_folder((usual if shared else path).parent)
     except HomeError as error:
         raise gallery.GalleryError(str(error)) from error
     if shared:
         if not gallery.key_file().exists():
             gallery.need_new(path)
-        return gallery.keys_for(usual, ask=asking(ask))
-    return gallery.keys_for(path, usual, ask=asking(ask))
+        return gallery.keys_for(*known, ask=asking(ask))
+    return gallery.keys_for(path, *known, ask=asking(ask))
 
 
 def shown(path: str | Path) -> str:

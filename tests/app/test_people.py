@@ -30,6 +30,20 @@ def test_no_new_key_takes_the_place_of_a_lost_one(home: Path, lost: Path, name: 
         assert len(people) == (1 if name == "gallery.db" else 0)
 
 
+def test_no_new_key_is_made_while_a_gallery_elsewhere_needs_the_lost_one(home: Path, tmp_path: Path):
+    """Under a new key it could be opened by nobody, and the new one would lie where the old one belongs."""
+    elsewhere = tmp_path / "elsewhere.db"
+    with open_people(elsewhere, "model") as people:
+        people.enrol("Ada", unit([1])[None], consent=consent("test", given=True))
+    key = gallery.key_file()
+    key.rename(home / "backup")
+    with pytest.raises(gallery.WrongKey, match=r"elsewhere\.db is encrypted and its key .* is missing"):
+        open_people(home / "gallery.db", "model")
+    assert not key.exists()
+    elsewhere.unlink()
+    open_people(home / "gallery.db", "model").close()
+
+
 def test_the_command_line_says_so(relief: Run, home: Path, lost: Path):
     code, out, err = relief("gallery", "list")
     assert code == 4 and out == "" and "No new key was made" in err
