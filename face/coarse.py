@@ -39,6 +39,7 @@ class Coarse:
         upper = FARTHEST_MM
         for stride in STRIDES:
             lower = max(SPACING_MM * self.focal[0] / stride, NEAREST_MM)
+            lower = NEAREST_MM if stride == STRIDES[-1] else lower  # pixels may be far from square
             if lower >= upper:
                 continue
             start = stride // 2

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import face
 from camera import Frame, Intrinsics
 from face.coarse import FAR_MM, FARTHEST_MM, NEAREST_MM, coarse
 from face.convolution import Convolution, convolve
@@ -32,6 +33,13 @@ def test_points_are_evenly_spaced_whatever_the_camera(z, focal):
     gaps = np.linalg.norm(points[:, None] - middle, axis=2)
     gaps[gaps == 0] = np.inf
     assert 12 < np.median(gaps.min(axis=0)) < 70
+
+
+@pytest.mark.parametrize(("fx", "fy"), [(2560, 160), (160, 2560), (1e5, 300)])
+def test_pixels_far_from_square_have_points_too(fx, fy):
+    frame = plane(Intrinsics(640, 480, fx, fy, 319.5, 239.5), 700)
+    assert len(coarse(frame).points()[0]) > 0
+    assert face.locate(frame) == []
 
 
 @pytest.mark.parametrize("z", [0, int(NEAREST_MM) - 20, int(FARTHEST_MM) + 20, 65535])
