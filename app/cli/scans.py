@@ -11,7 +11,7 @@ import typer
 from app.cli.failure import UsageError
 from app.cli.output import note
 from app.errors import AppError
-from app.recording.ply import ExportError, need_name
+from app.recording.ply import ExportError, need_name, open3d
 from app.scan import need_new, save
 from app.verdict.enrolment import Enrolment
 from assets.count import Count
@@ -36,7 +36,7 @@ class Written:
 
 
 def need_target(target: Path | None, *, folder: bool) -> None:
-    """Tell a bad ``--scan`` before anybody is looked at. Raises ``UsageError``."""
+    """Tell a bad ``--scan``, and that none can be made, before anybody is looked at. Raises ``UsageError``."""
     if target is None:
         return
     try:
@@ -44,6 +44,7 @@ def need_target(target: Path | None, *, folder: bool) -> None:
             need_new(target)
         elif target.exists() and not target.is_dir():
             raise UsageError(f"--scan with --folder names a folder, and {target} is a file")
+        open3d()
     except ExportError as error:
         raise UsageError(str(error)) from None
 

@@ -67,9 +67,10 @@ def watch(
     """
     settings = chosen(asked, judging, networks, camera=camera, gallery=gallery)
     if save_ply is not None:
-        from app.recording.ply import need_name
+        from app.recording.ply import need_name, open3d
 
-        need_name(save_ply)  # not only after an hour of watching
+        need_name(save_ply)
+        open3d()  # both not only after an hour of watching
     with ExitStack() as stack:
         source = stack.enter_context(opened(camera_or_clip(settings), realtime=realtime))
         pipeline = stack.enter_context(open_pipeline(settings, gallery=existing_gallery(settings)))

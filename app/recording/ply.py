@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import face
 from app.errors import AppError
+from assets.packages import install
 from assets.phrase import phrase
 from assets.private import make_folder, replacing
 
@@ -22,6 +23,22 @@ STEP_MM = 8.0
 
 class ExportError(AppError):
     """A surface could not be saved; the message says why."""
+
+
+def open3d() -> Any:
+    """Open3D, which takes seconds to load. Raises :class:`ExportError` where it is missing, or a library that it needs
+    is."""
+    try:
+        import open3d as module
+    except (ImportError, OSError) as error:
+        raise ExportError(
+            phrase(
+                "surfaces are saved by Open3D, which does not load ({why}): {install}",
+                why=error,
+                install=install("open3d"),
+            )
+        ) from error
+    return module
 
 
 def need_name(path: Path) -> None:
@@ -39,22 +56,21 @@ def save(path: Path, depth: NDArray[np.float32], normals: NDArray[np.float32] | 
     Raises :class:`ExportError` when there is no surface, the name does not end in ``.ply``, or writing fails.
     """
     need_name(path)
-    import open3d  # late: it takes seconds
-
+    library = open3d()
     points = face.surface(depth)
     triangles = _triangles(points)
     if not len(triangles):
         raise ExportError(phrase("there is no surface to save"))
     used, indices = np.unique(triangles, return_inverse=True)
-    mesh = open3d.geometry.TriangleMesh(
-        open3d.utility.Vector3dVector(points.reshape(-1, 3)[used].astype(np.float64)),
-        open3d.utility.Vector3iVector(indices.reshape(-1, 3).astype(np.int32)),
+    mesh = library.geometry.TriangleMesh(
+        library.utility.Vector3dVector(points.reshape(-1, 3)[used].astype(np.float64)),
+        library.utility.Vector3iVector(indices.reshape(-1, 3).astype(np.int32)),
     )
     if normals is None:
         mesh.compute_vertex_normals()
     else:
         directions = normals.reshape(3, -1).T[used].astype(np.float64)
-        mesh.vertex_normals = open3d.utility.Vector3dVector(directions)
+        mesh.vertex_normals = library.utility.Vector3dVector(directions)
     _write(path, mesh)
     return len(used)
 
@@ -73,12 +89,10 @@ def _triangles(points: NDArray[np.float32]) -> NDArray[np.int64]:
 
 
 def _write(path: Path, mesh: Any) -> None:
-    import open3d
-
     try:
         make_folder(path.parent)
         with replacing(path) as fresh:  # Open3D does not say why it cannot write
-            if not open3d.io.write_triangle_mesh(fresh, mesh, write_vertex_normals=True):
+            if not open3d().io.write_triangle_mesh(fresh, mesh, write_vertex_normals=True):
                 raise ExportError(phrase("cannot write {path}; is the disk full?", path=path))
     except OSError as error:
         raise ExportError(phrase("cannot write {path}: {why}", path=path, why=error.strerror or error)) from None

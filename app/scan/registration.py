@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recording.ply import open3d
 from app.scan.shot import RIGID_LEAST, RIGID_MOST, Shot, moved
 
 REACHES_MM = (15.0, 8.0, 5.0)
@@ -50,12 +51,11 @@ def rigid(shot: Shot) -> Matrix:
 
 def register(shot: Shot, model: Any, start: Matrix) -> Fit:
     """Lay a shot onto the model's cloud, which has normals, beginning at ``start``, ``float64[4, 4]``."""
-    import open3d
-
-    registration = open3d.pipelines.registration
+    library = open3d()
+    registration = library.pipelines.registration
     points = rigid(shot)
     points = points[:: max(1, len(points) // MOST_POINTS)]
-    cloud = open3d.geometry.PointCloud(open3d.utility.Vector3dVector(points))
+    cloud = library.geometry.PointCloud(library.utility.Vector3dVector(points))
     placed = start
     for reach in REACHES_MM:
         loss = registration.TukeyLoss(k=max(TUKEY_MM, reach / 2))
@@ -74,14 +74,13 @@ def register(shot: Shot, model: Any, start: Matrix) -> Fit:
 
 
 def _fit(points: Matrix, placed: Matrix, model: Any) -> tuple[float, float]:
-    import open3d
-
+    library = open3d()
     there = moved(points, placed)
     if not len(there):
         return 0.0, np.inf
-    tree = open3d.core.nns.NearestNeighborSearch(open3d.core.Tensor(np.asarray(model.points)))
+    tree = library.core.nns.NearestNeighborSearch(library.core.Tensor(np.asarray(model.points)))
     tree.knn_index()
-    found, square = tree.knn_search(open3d.core.Tensor(there), 1)
+    found, square = tree.knn_search(library.core.Tensor(there), 1)
     index = found.numpy()[:, 0]
     near = square.numpy()[:, 0] < NEAR_MM**2
     if near.sum() < LEAST_PATCH:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recording.ply import open3d
 from app.scan.shot import RIGID_LEAST, RIGID_MOST, Shot, moved
 
 VOXEL_MM = 2.0
@@ -27,12 +28,10 @@ class Volume:
     """The mean of what was put in; ``shots``: how many that were."""
 
     def __init__(self) -> None:
-        import open3d
-
-        self._o3d: Any = open3d
-        self._grid = open3d.t.geometry.VoxelBlockGrid(
+        self._o3d: Any = open3d()
+        self._grid = self._o3d.t.geometry.VoxelBlockGrid(
             ("tsdf", "weight"),
-            (open3d.core.float32, open3d.core.float32),
+            (self._o3d.core.float32, self._o3d.core.float32),
             ((1,), (1,)),
             VOXEL_MM,
             BLOCK,

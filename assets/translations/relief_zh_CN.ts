@@ -4270,6 +4270,10 @@ Press “Enrol person” to begin.</source>
             <translation>正面</translation>
         </message>
         <message>
+            <source>surfaces are saved by Open3D, which does not load ({why}): {install}</source>
+            <translation>表面由 Open3D 保存，但它无法加载（{why}）：{install}</translation>
+        </message>
+        <message>
             <source>taking memory</source>
             <translation>分配内存</translation>
         </message>

@@ -1,6 +1,7 @@
 """`relief enrol --scan`: a file only where it was asked for and agreed to, and an enrolment that stands without it."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,3 +110,15 @@ def test_a_folder_gives_one_scan_each(relief: Run, clip, fused: list[int], tmp_p
     code, _, err = relief(*folder, "--scan", tmp_path / "scans")
     assert code == 0, err
     assert files(tmp_path) == ["scans/Anna_K..ply", "scans/Zoe.ply"] and len(fused) == 2
+
+
+def test_without_open3d_nobody_is_looked_at(
+    relief: Run, clip: Callable[[str, float], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "open3d", None)
+    recording = f"file:{clip('anna', 0.6)}"
+    scan = tmp_path / "anna.ply"
+    for line in (["enrol", "Anna", "--consent", "yes", "--scan", scan], ["watch", "--save-ply", scan]):
+        code, out, err = relief(*line, "--camera", recording, "--json")
+        assert (code, out) == (2, "") and "Open3D" in err and "pip install" in err
+    assert "Anna" not in relief("gallery", "list", "--json")[1]

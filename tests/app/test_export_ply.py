@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,10 @@ def test_a_folder_that_is_a_file(tmp_path: Path, bump: np.ndarray):
     (tmp_path / "file").touch()
     with pytest.raises(ExportError, match="cannot write"):
         save(tmp_path / "file" / "face.ply", bump)
+
+
+def test_without_open3d_its_remedy_is_told(tmp_path: Path, bump: np.ndarray, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "open3d", None)
+    with pytest.raises(ExportError, match=r"pip install .*open3d"):
+        save(tmp_path / "face.ply", bump)
+    assert not list(tmp_path.iterdir())
