@@ -24,10 +24,10 @@ def copy(source: Path, target: Path) -> None:
     Raises ``GalleryError`` where there is a file of that name, or no room; ``GalleryBusy``.
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-    if target.exists():
-        raise GalleryError(phrase("{target} is there already; name another file", target=target))
     try:
         with translated(target):
+            if target.exists():
+                raise GalleryError(phrase("{target} is there already; name another file", target=target))
             private.make_file(partial)
             with closing(_opened(source)) as read, closing(sqlite3.connect(partial, isolation_level=None)) as written:
                 _transfer(read, written)
@@ -37,7 +37,7 @@ def copy(source: Path, target: Path) -> None:
             inspect(partial)
             partial.replace(target)
     finally:
-        _take_away(partial)
+        take_away(partial)
 
 
 def put(source: Path, path: Path) -> Path | None:
@@ -58,7 +58,7 @@ def put(source: Path, path: Path) -> Path | None:
         _put(source, path)
     except BaseException:
         if aside is not None or new:
-            _take_away(path)
+            take_away(path)
         if aside is not None:
             _move(aside, path)
         raise
@@ -132,9 +132,11 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
-def _take_away(path: Path) -> None:
+def take_away(path: Path) -> None:
+    """Remove a copy that is not whole, and what SQLite has beside it. Why there is none has been told."""
     for ending in ("", *BESIDE):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        with suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _move(path: Path, to: Path) -> None:

@@ -11,8 +11,8 @@ from gallery import audit, copies
 from gallery.database import committed
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
-from gallery.inspection import BESIDE
 from gallery.laststates import LastStates
+from gallery.refusals import translated
 from gallery.rotation import open_with
 
 STEPS = 3  # copied, gone through, put in its place
@@ -40,8 +40,9 @@ def restore(
     Raises ``GalleryDamaged``, ``WrongKey``, ``GalleryBusy``, ``GalleryError``.
     """
     backup, path = Path(backup), Path(path)
-    if not backup.is_file():
-        raise GalleryError(phrase("there is no backup at {backup}", backup=backup))
+    with translated(backup):
+        if not backup.is_file():
+            raise GalleryError(phrase("there is no backup at {backup}", backup=backup))
     last = None if states is None else LastStates(Path(states))
     partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -58,8 +59,7 @@ def restore(
         step(2, STEPS)
         aside = copies.put(partial, path)
     finally:
-        for ending in ("", *BESIDE):
-            partial.with_name(partial.name + ending).unlink(missing_ok=True)
+        copies.take_away(partial)
         copies.erase_old(partial)
     kept = None if last is None else last.folder
     with committed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
     """
     target = Path(target)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-    if target.exists() or target.is_symlink():
+    if os.path.lexists(target):
         raise GalleryError(phrase("{target} is there already; name another file", target=target))
     try:
         with people._lock, os.fdopen(_new(partial), "wb") as file:
@@ -49,7 +50,8 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
         why = disk.trouble(target) or error.strerror or error
         raise GalleryError(phrase("{target} cannot be written: {why}", target=target, why=why)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # why there is none has been told
+            partial.unlink(missing_ok=True)
     return count
 
 

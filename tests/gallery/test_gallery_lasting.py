@@ -163,6 +163,25 @@ def test_an_error_once_the_backup_is_in_its_place_says_that_it_is(path, backed_u
         assert {person.name for person in people.people()} == {"Ada", "Bob"}
 
 
+@pytest.mark.parametrize("place", ["a" * 300, "a" * 250, "gallery.db/below", "nowhere/below"])
+def test_a_place_where_nothing_can_be_written_is_told_in_words(path, backed_up, tmp_path, place):
+    """What was to be taken away again is not there either, and that is not what is told."""
+    backup, _ = backed_up
+    before = sorted(file.name for file in tmp_path.iterdir())
+    with gallery.open(path, model="one", key=KEY) as people:
+        for write in (people.backup, lambda target: gallery.export_people(people, target, KEY)):
+            with pytest.raises(gallery.GalleryError, match="cannot be"):
+                write(tmp_path / place)
+        with pytest.raises(gallery.GalleryError):
+            restore(tmp_path / place, backup, tmp_path)
+    if len(place) == 300:
+        with pytest.raises(gallery.GalleryError, match="cannot be used"):
+            restore(path, tmp_path / place, tmp_path)
+    with gallery.open(path, model="one", key=KEY, states=path) as people:
+        assert len(people) == 2, "that its last state cannot be kept there is told with the next change"
+    assert sorted(file.name for file in tmp_path.iterdir()) == before
+
+
 @given(st.binary(min_size=32, max_size=32), st.data())
 @settings(max_examples=50)
 def test_a_key_on_paper_comes_back_and_a_slip_is_found(key, data):
