@@ -238,6 +238,13 @@ def test_bags_of_ros_1_that_cannot_be_read(tmp_path, data, says):
         camera.open(stored(tmp_path / "a.bag", data))
 
 
+def test_a_python_without_bz2_says_so(tmp_path, monkeypatch):
+    uri = stored(tmp_path / "a.bag", Ros1.usual("bz2"))
+    monkeypatch.setitem(sys.modules, "bz2", None)
+    with pytest.raises(camera.RecordingError, match="has no bz2; unpack it with 'rosbag decompress'"):
+        camera.open(uri)
+
+
 def test_a_recording_that_ends_in_a_packed_chunk_keeps_those_before(tmp_path):
     whole = mcap("lz4")[: -len(END)]
     with camera.open(stored(tmp_path / "a.mcap", whole[:-40])) as source:

@@ -130,8 +130,10 @@ def _lz4(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _bz2(file: BinaryIO) -> Iterator[bytes]:
-    import bz2  # not every Python has it
-
+    try:
+        import bz2
+    except ImportError as error:  # not every Python has it
+        raise ValueError("this Python has no bz2; unpack it with 'rosbag decompress'") from error
     unpacker = bz2.BZ2Decompressor()
     while not unpacker.eof and (data := file.read(_SLICE)):
         yield unpacker.decompress(data, _PIECE)
