@@ -17,6 +17,9 @@ from gallery.errors import GalleryBusy, GalleryError
 from gallery.inspection import BESIDE, PATIENCE, inspect
 from gallery.refusals import translated
 
+_RANDOM = "[0-9a-f]" * 16  # of a name that :func:`secrets.token_hex` has made
+_LEFT_S = 3600.0  # a copy that nobody has written to for so long is not being made
+
 
 def copy(source: Path, target: Path) -> None:
     """A whole copy of a gallery's file, with 0600, in one file without a log, and one state, whatever others do.
@@ -96,9 +99,15 @@ def before_migration(path: Path, version: int) -> Path:
 
 
 def erase_old(path: Path) -> None:
-    """Overwrite and remove the copies that :func:`before_migration` made: they hold whom one removes."""
-    for old in path.parent.glob(f"{glob.escape(path.name)}.format-*.backup"):
+    """Overwrite and remove the copies that :func:`before_migration` made, and what was left of others by programs that
+    were killed: they hold whom one removes."""
+    name = glob.escape(path.name)
+    for old in path.parent.glob(f"{name}.format-*.backup"):
         erase(old)
+    for partial in (*path.parent.glob(f".{name}.{_RANDOM}*"), *path.parent.glob(f"..{name}.{_RANDOM}.{_RANDOM}*")):
+        with suppress(FileNotFoundError):  # whoever made it was quicker
+            if time.time() - partial.stat().st_mtime > _LEFT_S:
+                erase(partial)
 
 
 def erase(copy: Path) -> None:

@@ -7,6 +7,7 @@ encrypted with the one after it: backups from before are opened with them.
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import stat
@@ -233,9 +234,19 @@ class Keys:
         except Timeout as error:
             raise GalleryBusy(phrase("another program changes the key; try again when it is done")) from error
         try:
+            self._wipe_left()
             yield
         finally:
             lock.release()
+
+    def _wipe_left(self) -> None:
+        """Wipe what programs that were killed have left of keys: an old one would outlive its replacement."""
+        with _told(self.path):
+            for left in self.path.parent.glob(f".{glob.escape(self.path.name)}*.{'[0-9a-f]' * 16}"):
+                if left.stat().st_nlink > 1:  # a second name of the key itself
+                    left.unlink()
+                else:
+                    _wipe(left)
 
 
 @contextmanager

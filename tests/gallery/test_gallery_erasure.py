@@ -1,5 +1,6 @@
 """Removing a person leaves nothing of them in any byte of any file."""
 
+import os
 import sqlite3
 from dataclasses import replace
 
@@ -163,3 +164,17 @@ def test_crops_that_are_no_longer_agreed_to_leave_no_byte(path, draw, consent, a
             people.enrol("Ada", draw(1), consent=consent)
         assert not any(piece in everything(path) for piece in searched)
         assert not older.exists() and people.check() == 1
+
+
+@pytest.mark.parametrize(
+    "name", [".{}.0123456789abcdef", "..{}.0123456789abcdef.fedcba9876543210", ".{}.0123456789abcdef-wal"]
+)
+def test_what_a_killed_program_left_of_a_copy_goes_with_who_is_in_it(people, path, draw, consent, name):
+    """As 'relief gallery backup' and 'restore' make one beside the file. One that is being made stays."""
+    people.enrol("Xanthippe", draw(2), consent=consent)
+    left, made = path.with_name(name.format(path.name)), path.with_name(f".{path.name}.00000000000000ff")
+    for copy in (left, made):
+        copy.write_bytes(path.read_bytes())
+    os.utime(left, (0, 0))
+    people.remove("Xanthippe")
+    assert not left.exists() and made.exists()

@@ -212,6 +212,28 @@ def test_another_key_takes_its_place_everywhere(keys, ring, enrolled, place, tmp
     whole(keys, enrolled)
 
 
+@pytest.mark.parametrize("name", [".gallery.key.0123456789abcdef", ".gallery.key.next.0123456789abcdef"])
+def test_what_a_killed_program_left_of_a_key_goes_with_its_replacement(keys, enrolled, name):
+    old, left = keys.read(), keys.path.with_name(name)
+    left.write_bytes(old)
+    turn(keys, enrolled)
+    assert not left.exists()
+    assert not any(old in file.read_bytes() for file in keys.path.parent.iterdir() if file.is_file())
+    whole(keys, enrolled)
+
+
+def test_a_second_name_that_a_killed_program_left_of_the_key_is_not_wiped(keys, enrolled):
+    """It is made as a link to a whole file, which is then removed: between the two it has both names."""
+    key, left = keys.read(), keys.path.with_name(".gallery.key.0123456789abcdef")
+    left.hardlink_to(keys.path)
+    keys.move("file")
+    assert not left.exists() and keys.read() == key
+    left.hardlink_to(keys.path)
+    turn(keys, enrolled)
+    assert not left.exists() and keys.former() == [key]
+    whole(keys, enrolled)
+
+
 def test_former_keys_hang_on_the_present_one(keys, enrolled):
     every = [keys.read()]
     for _ in range(3):
