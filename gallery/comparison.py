@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.phrase import joined, phrase
 from gallery import embedding, roll
 from gallery.adaptation import Adaptation
 from gallery.adapter import Adapter
@@ -41,7 +42,7 @@ class Comparison(Opened):
             self._refresh()
             index, names = self._templates.index, self._templates.names
             if not len(index) and names:
-                raise ModelMismatch(self._outdated("all people"))
+                raise ModelMismatch(self._outdated(phrase("all people")))
             best = index.best(row, top, adapter=adapter, without=self._templates.expired())
             return [_match(names[person], score, threshold) for person, score in best]
 
@@ -65,8 +66,8 @@ class Comparison(Opened):
             with self._file.reading() as db:
                 person = roll.require(db, name)
             if person in self._templates.expired():
-                doubt = self._templates.clock.doubt
-                raise ConsentExpired(_ended(clean(name)) + (f". {doubt}" if doubt else ""))
+                ended, doubt = _ended(clean(name)), self._templates.clock.doubt
+                raise ConsentExpired(joined(". ", [ended, doubt]) if doubt else ended)
             score = self._templates.index.score(person, row, adapter)
             if score is None:
                 raise ModelMismatch(self._outdated(clean(name)))
@@ -99,17 +100,21 @@ class Comparison(Opened):
         return adaptation.adapter
 
     def _outdated(self, who: str) -> str:
-        return (
-            f"{who} in {self.path}: enrolled with other networks than the ones in use (model {self.model[:12]}…), so "
-            "the templates cannot be compared. Nothing is lost: enrol again under the same name (the old templates "
-            "stay), or go back to the networks of that time"
+        return phrase(
+            "{who} in {path}: enrolled with other networks than the ones in use (model {model}…), so the templates "
+            "cannot be compared. Nothing is lost: enrol again under the same name (the old templates stay), or go back "
+            "to the networks of that time",
+            who=who,
+            path=self.path,
+            model=self.model[:12],
         )
 
 
 def _ended(name: str) -> str:
-    return (
-        f"the consent of {name} has ended, so they are not compared; ask for it anew ('relief gallery agree'), or "
-        "remove that person ('relief gallery remove')"
+    return phrase(
+        "the consent of {name} has ended, so they are not compared; ask for it anew ('relief gallery agree'), or "
+        "remove that person ('relief gallery remove')",
+        name=name,
     )
 
 

@@ -3050,6 +3050,10 @@ Press “Enrol person” to begin.</source>
             <translation>适应其 {people} 人后，本站点对他们的区分会变差（d′ 为 {apart_after}，原为 {apart_before}）：保持不变。人数更多时或有帮助</translation>
         </message>
         <message>
+            <source>all people</source>
+            <translation>所有人员</translation>
+        </message>
+        <message>
             <source>all poses are captured</source>
             <translation>所有姿势都已采集</translation>
         </message>
@@ -4436,6 +4440,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the change is made and stays, but not what follows it: {why}</source>
             <translation>更改已完成并保留，但其后的步骤未完成：{why}</translation>
+        </message>
+        <message>
+            <source>the consent of {name} has ended, so they are not compared; ask for it anew ('relief gallery agree'), or remove that person ('relief gallery remove')</source>
+            <translation>{name} 的同意已到期，因此不再与其比较；请重新征求同意（“relief gallery agree”），或删除此人（“relief gallery remove”）</translation>
         </message>
         <message>
             <source>the defaults: none yet at {path}</source>
@@ -6204,6 +6212,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{where}: another station was not heard since {since}</source>
             <translation>{where}：自 {since} 起未收到另一工作站的消息</translation>
+        </message>
+        <message>
+            <source>{who} in {path}: enrolled with other networks than the ones in use (model {model}…), so the templates cannot be compared. Nothing is lost: enrol again under the same name (the old templates stay), or go back to the networks of that time</source>
+            <translation>{path} 中的 {who}：登记时使用的网络与当前网络（模型 {model}…）不同，因此模板无法比较。没有任何数据丢失：请以相同姓名重新登记（旧模板保留），或恢复使用当时的网络</translation>
         </message>
         <message>
             <source>{who} may write the {what} {place}; see that it is what you left there, then: {remedy}</source>
