@@ -31,7 +31,10 @@ from camera.streams.timeline import forward
 
 _SETTLE_S = 2.0  # after the end was reported, busy sensors may still hand over their last frames
 _STOP_S = 2.0
-_STARTS = 6
+_STARTS = 12
+# Starts after which a frame without its companions is taken for one that has none, and one that did not come for one
+# that is missing.
+_PARTNERLESS, _MISSING = 2, 5
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
 _SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python cannot hold
 _METADATA = re.compile(rb"Frame number=(\d{1,19});.*?;timestamp=([0-9.]{1,24});", re.DOTALL)
@@ -153,9 +156,13 @@ class RealSenseFile(OnDisk):
         if fresh:
             self._play()
         moment = self._wait(timeout)
-        for _ in range(_STARTS if fresh else 0):
-            exact = self._by_number[moment.depth.number] == self._next
-            if exact and len(moment.companions) == self._stream.companions:
+        soonest = len(self)
+        for again in range(_STARTS if fresh else 0):
+            index = self._by_number[moment.depth.number]
+            soonest = min(soonest, index)
+            whole = len(moment.companions) == self._stream.companions
+            told = whole or again >= _PARTNERLESS
+            if (told and index == self._next) or (again >= _MISSING and index == soonest):
                 break
             self._halt()  # a sensor that starts late misses the first frames: start over
             self._play()
@@ -168,7 +175,7 @@ class RealSenseFile(OnDisk):
         self._began = max(early, *(index for index in self._behind if index <= self._next))
         self._ended.clear()
         self._device.seek(self._index[self._began].position if self._began else timedelta(0))
-        if self._stream.sensors == 1:
+        if self._stream.sensors == 1 or len(self._behind) > 1:  # a player that stopped at damage does not go on paused
             self._stream.start()
         else:
             self._device.pause()  # until every sensor listens, else the last one to start can miss its first frame

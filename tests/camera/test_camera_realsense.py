@@ -326,13 +326,13 @@ def test_from_the_sdk_to_the_native_format_and_back(recorded, tmp_path):
             assert_same(source.read(), expected)
 
 
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory):
-    """Nine depth images through the SDK's recorder, which packs them."""
+@pytest.fixture(scope="module", params=[False, True], ids=["one sensor", "two"])
+def packed(tmp_path_factory, request):
+    """Nine moments through the SDK's recorder, which packs them, of one sensor or of two."""
     path = tmp_path_factory.mktemp("realsense") / "packed.db3"
-    software = SoftwareCamera(color=False)
+    software = SoftwareCamera(color=request.param)
     recorder = rs.recorder(str(path), software.device)
-    with RealSense(recorder, infrared=True) as source:
+    with RealSense(recorder, infrared=True, color=None) as source:
         for number in range(9):
             software.push(number)
             source.read()
@@ -358,26 +358,27 @@ def test_a_recording_whose_name_is_no_text_is_played(packed, tmp_path):
 
 @pytest.mark.parametrize("lost", ["damaged", "missing"])
 @pytest.mark.parametrize("stream", ["Depth_0", "Infrared_1"])
-def test_an_image_that_is_lost_costs_its_own_frame_alone(packed, tmp_path, lost, stream):
+def test_an_image_that_is_lost_costs_its_own_frame_alone(packed, tmp_path, monkeypatch, lost, stream):
+    monkeypatch.setattr("camera.realsense.file._SETTLE_S", 0.5)
     path = tmp_path / "a.db3"
     shutil.copy(packed, path)
     topic = f"%{stream}/image/data%"
     with closing(sqlite3.connect(path)) as bag:
         query = "SELECT messages.id, data FROM messages JOIN topics ON topics.id = topic_id WHERE name LIKE ?"
         images = bag.execute(query + " ORDER BY timestamp", (topic,)).fetchall()
-        for number in (3, 4, 6):
+        for number in (3, 4, 6) if lost == "damaged" else (0, 3, 4, 6):
             key, data = images[number]
             if lost == "damaged":
                 bag.execute("UPDATE messages SET data = ? WHERE id = ?", (spoilt(data), key))
             else:
                 bag.execute("DELETE FROM messages WHERE id = ?", (key,))
         bag.commit()
-    with camera.open(f"file:{path}") as source:
-        frames = Frames(Chosen(source, range(1, 9)))
+    with camera.open(f"file:{path}", color=None) as source:
+        frames = Frames(Chosen(source, range(9)))
         got = [frame.number for frame in frames]
-    depth = stream == "Depth_0"
-    assert got == ([1, 2, 5, 7, 8] if depth else list(range(1, 9)))
-    assert frames.damaged == (3 if depth else 0)
+    gone = {3, 4, 6} | ({0} if lost == "missing" else set()) if stream == "Depth_0" else set()
+    assert got == [number for number in range(9) if number not in gone]
+    assert frames.damaged == len(gone)
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 100, None])
