@@ -114,7 +114,7 @@ class Inference:
     def _run(self) -> None:
         pipeline = self._build()
         self._decide_anew(pipeline)
-        seen, last, of = 0, 0.0, self._epoch
+        seen, last, of, heard = 0, 0.0, self._epoch, time.monotonic()
         while not self._closing.is_set():
             pipeline = self._work_off(pipeline)
             if pipeline is not None:
@@ -122,7 +122,9 @@ class Inference:
             epoch = self._epoch
             seen, frame = self.capture.take(after=seen, timeout=TURN_S)
             if frame is None or pipeline is None:
+                self._fall_silent(time.monotonic() - heard)
                 continue
+            heard = time.monotonic()
             if frame.timestamp < last or epoch != of:  # a seek, a loop or another source: nothing carries over
                 pipeline.forget()
             if frame.timestamp < last:
@@ -140,6 +142,14 @@ class Inference:
             except Exception as error:
                 self._say(problem=phrase("This frame could not be processed: {why}", why=told(error)))
         _close(pipeline)
+
+    def _fall_silent(self, seconds: float) -> None:
+        """A camera that shows nothing any more bears out nobody's acceptance; a recording that is paused goes on to."""
+        if not self.capture.state.live:
+            return
+        with self._lock:
+            if (verdict := self._decision.silent(seconds)) is not None:
+                self._shown.verdict, self._shown.number = verdict, self._shown.number + 1
 
     def _attend(self, pipeline: Pipeline) -> None:
         """Say how the server of a shared gallery does, and take over what other stations changed."""
@@ -326,9 +336,8 @@ class Inference:
             shown = self._shown
             self._epoch += 1
             shown.result, shown.verdict, shown.number = None, None, shown.number + 1
-            shown.scores.clear()
-            shown.latencies.clear()
-            shown.finished.clear()
+            for kept in (shown.scores, shown.latencies, shown.finished):
+                kept.clear()
             self._decision.reset()
         if pipeline is not None:
             self._decide_anew(pipeline)
@@ -339,9 +348,8 @@ class Inference:
         with self._lock:
             if self._shown.verifying not in people:
                 self._shown.verifying = None
-            person = self._shown.verifying
+            person, before = self._shown.verifying, self._decision
             self._shown.verdict = None
-            before = self._decision
         # It reads the gallery, which takes its time; whoever asks for a snapshot meanwhile does not wait for that.
         journal: Journal | None = None
         if pipeline is None or pipeline.gallery is None or not pipeline.compares:

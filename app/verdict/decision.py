@@ -129,6 +129,14 @@ class Decision:
         self._tries.clear()
         self._lockout.forget()
 
+    def silent(self, seconds: float) -> Verdict | None:
+        """No frame has come for so long: from the time on that an acceptance lasts none stands. The verdict from then
+        on, None where nothing ends."""
+        if seconds < self._expires_s or all(track.verdict.state != "accepted" for track in self._tracks):
+            return None
+        self._tracks, self._verdicts = [], ()
+        return self.nothing
+
     def rewound(self) -> None:
         """The recording has run back, by a seek or because it begins again: what is seen again is no further try."""
         self._tries.clear()

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 
 import pytest
 import window_doubles as doubles
 from window_waiting import until
 
+import camera
 import engines
 from app.live.capture import Phase
 from app.live.failures import UnforeseenError
@@ -66,6 +68,27 @@ def test_a_claim_refused_over_and_over_by_a_short_clip_does_not_spoil_the_next(s
         rounds.append(live.snapshot().capture.position)
     live.verify("Anna K.")
     until(lambda: (s := live.snapshot()).verdict and s.verdict.person == "Anna K." and s.verdict.decision == "accept")
+
+
+class Freezing(doubles.Camera):
+    """Shows nothing any more after two seconds, and does not say why."""
+
+    def read(self, timeout: float = 2.0) -> camera.Frame:
+        if self.read_so_far >= 60:
+            time.sleep(timeout)
+            raise camera.FrameTimeout("no frame came")
+        self.read_so_far += 1
+        return super().read(timeout)
+
+    read_so_far = 0
+
+
+def test_an_acceptance_ends_while_a_camera_is_silent(start):
+    live = start(Freezing)
+    until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept")
+    frozen = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "pending" and s)
+    assert frozen.capture.phase is Phase.STREAMING, "not told as lost yet"
+    assert (frozen.verdict.state, frozen.verdict.person) == ("looking", None)
 
 
 def test_frames_are_there_before_the_networks(start):
