@@ -155,8 +155,8 @@ class Following(QObject):
         body.header.picker.set_entries(of.sources.entries, problem=of.sources.problem)
         if news := of.sources.news():
             body.toast.say(news)
-        body.gpu_bar.set_state(now.gpu)
         index = body.pages.currentIndex()
+        body.gpu_bar.set_state(now.gpu, here=index != KIOSK)
         wrong = alarm(
             now,
             settings_problem=of.trouble.problem,
@@ -172,7 +172,7 @@ class Following(QObject):
         of.source.follow(now)
         if index != ENROL:
             body.enrol.follow(now)
-        body.enrol_bar.set_progress(body.enrol.running, now.enrolment, here=index == ENROL)
+        body.enrol_bar.set_progress(body.enrol.running, now.enrolment, here=index in (ENROL, KIOSK))
         shown.desks.follow(now, index)
 
     def _entitle(self, now: Snapshot, body: Body) -> None:

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._live, self._sources = live, sources
         self._apply_settings, self._save_face = apply_settings, save_face
         self._dress, self._gl = dress, gl
-        self._full_before, self._page_before = False, LIVE
+        self._before, self._page_before = self.windowState(), LIVE
         self._pending, self.jobs, self._survey = Pending(), Jobs(), Survey()
         self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
         self.sources_desk = SourcesDesk(
@@ -175,12 +175,11 @@ class MainWindow(QMainWindow):
         for part in (self.header, self.bar):
             part.setVisible(not on)
         if on:
-            self._full_before = self.isFullScreen()
-            self._page_before = self.pages.currentIndex()
-            self.showFullScreen()
+            self._before, self._page_before = self.windowState(), self.pages.currentIndex()
+            self.setWindowState(self._before | Qt.WindowState.WindowFullScreen)
             self.kiosk_page.setFocus()
-        elif not self._full_before:
-            self.showNormal()
+        else:
+            self.setWindowState(self._before)
 
     def open_source(self, uri: str) -> None:
         """Show another camera or recording."""
@@ -305,7 +304,7 @@ class MainWindow(QMainWindow):
             lambda: self.show_page(self._page_before if self.pages.currentIndex() == KIOSK else KIOSK)
         )
         self.kiosk_page.left.connect(lambda: self.show_page(self._page_before))
-        act.full.triggered.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        act.full.triggered.connect(lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
         act.palette.triggered.connect(self._list_commands)
         act.quit.triggered.connect(self.close)
         for index, action in enumerate(act.pages):

@@ -41,6 +41,13 @@ def test_building_shows_how_far_it_is_and_can_be_cancelled(bar, qtbot):
         qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
 
 
+def test_what_may_not_be_seen_is_shown_once_it_may(bar):
+    bar.set_state(State(doing="compiling", share=0.1), here=False)
+    assert not bar.isVisible()
+    bar.set_state(State(doing="compiling", share=0.1))
+    assert bar.isVisible()
+
+
 def test_a_notice_can_be_hidden_and_the_gpu_asked_for_again(bar, qtbot):
     state = State(notice="The GPU went wrong (gone). The CPU goes on.", can_retry=True)
     bar.set_state(state)

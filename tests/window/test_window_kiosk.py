@@ -6,6 +6,7 @@ import json
 import threading
 
 import pytest
+import window_doubles as doubles
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
@@ -27,8 +28,8 @@ PATIENCE = 100_000
 def window(look, qtbot, start, tmp_path):
     made = []
 
-    def make(**options) -> MainWindow:
-        live = start(**options)
+    def make(source=doubles.Clip, **options) -> MainWindow:
+        live = start(source, **options)
         sources = Sources(
             recordings_folder=paths.recordings_folder(), clips_folder=tmp_path / "clips", discover=lambda: []
         )
@@ -95,6 +96,34 @@ def test_a_kiosk_shows_neither_work_nor_ways_out(window, qtbot):
     assert shown.work_bar.isVisible() and shown.banner.isVisible()
     done.set()
     qtbot.waitUntil(lambda: not shown.jobs.running, timeout=PATIENCE)
+
+
+def test_a_kiosk_stops_neither_an_enrolment_nor_the_gpu(window, qtbot, monkeypatch):
+    shown = window(source=lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}))
+    page = shown.enrol_page
+    shown.actions_.enrol.trigger()
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(lambda: shown.snapshot.enrolment is not None, timeout=PATIENCE)
+    shown.show_page(GALLERY)
+    assert shown.enrol_bar.isVisible()
+    shown.actions_.kiosk.trigger()
+    assert not shown.enrol_bar.isVisible()
+    shown.actions_.kiosk.trigger()
+    assert shown.enrol_bar.isVisible()
+
+
+@pytest.mark.parametrize("leave", ["kiosk", "full"])
+def test_a_window_that_filled_the_screen_fills_it_again(window, qtbot, leave):
+    shown = window(uri="")
+    shown.showMaximized()
+    action = getattr(shown.actions_, leave)
+    action.trigger()
+    assert shown.isFullScreen()
+    action.trigger()
+    assert shown.isMaximized() and not shown.isFullScreen()
 
 
 def test_the_window_is_as_it_was_left(window, qtbot):

@@ -194,6 +194,17 @@ def test_a_recording_that_was_listed_while_it_was_made_is_looked_at_once_it_is_w
     shown(bench, qtbot, "a.relief")
 
 
+def test_a_recording_that_could_not_be_moved_to_the_bin_is_shown_again(bench):
+    path = record(bench.folder / "a.relief")
+    bench.live.show(f"file:{path}")
+    bench.bin_works = False
+    bench.page.deleted.emit(path)
+    assert bench.live.capture.state.uri == f"file:{path}" and "could not be moved" in bench.page._note.text()
+    bench.bin_works = True
+    bench.page.deleted.emit(path)
+    assert bench.live.capture.state.uri == ""
+
+
 class Only(doubles.Camera):
     """A camera that has one reader, and takes a while to close."""
 

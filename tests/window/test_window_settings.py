@@ -89,6 +89,17 @@ def test_settings_refuse_what_no_camera_takes(wrong):
         Settings(realsense=wrong)
 
 
+def test_days_that_were_chosen_stay_while_they_are_asked_for_again(qtbot):
+    page = SettingsPage(settings=Settings())
+    qtbot.addWidget(page)
+    page.set_kept(90)
+    page.keeping.history.setValue(30)
+    page.set_kept(90)  # as whenever the page is shown
+    assert page.keeping.history.value() == 30 and page.keeping.history.isEnabled()
+    page.set_kept(365)  # of another gallery
+    assert page.keeping.history.value() == 365
+
+
 def test_how_long_history_is_kept_is_asked_of_the_gallery(qtbot, start, tmp_path):
     opened = []
 

@@ -135,6 +135,27 @@ def test_only_what_changed_is_loaded_again(changed, told):
     assert calls == told
 
 
+@pytest.mark.usefixtures("_home")
+def test_a_gallery_for_this_time_is_not_the_usual_one_from_then_on():
+    from app.kept import settings as settings_file
+    from app.kept.settings import Settings
+    from app.window.start import _Used
+
+    class Core:
+        capture = SimpleNamespace(state=SimpleNamespace(uri=""))
+
+        def __getattr__(self, name):
+            return lambda *_, **__: None
+
+    kept = Settings(gallery="usual.db")
+    used = _Used(kept.changed(gallery="team.db"), kept)
+    used.apply(Core(), used.settings.changed(theme="light"))
+    assert (settings_file.load().gallery, settings_file.load().theme) == ("usual.db", "light")
+    assert used.settings.gallery == "team.db"
+    used.apply(Core(), used.settings.changed(gallery="third.db"))
+    assert settings_file.load().gallery == "third.db"
+
+
 HANGING = """
 import sys, time
 from PySide6.QtCore import QTimer

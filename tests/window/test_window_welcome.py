@@ -99,6 +99,16 @@ def test_the_sample_person_is_enrolled_and_recognised(desk):
     assert said[-1].startswith("Recognised: Ada")
 
 
+def test_whoever_enrols_somebody_else_keeps_their_source(desk):
+    made, _, live, said, shown = desk
+    made.greet(camera=True)
+    made.dialog.sample.click()
+    live.show("test:camera")  # and leaves it at that, for now
+    made.enrolled("Maria S.")
+    assert live.capture.state.uri == "test:camera" and shown[-1] == "live"
+    assert said[-1].startswith("Maria S. is enrolled")
+
+
 def test_whoever_wants_none_of_it_is_left_alone(desk):
     made, _, _, said, shown = desk
     made.greet(camera=True)

@@ -234,6 +234,22 @@ def test_the_picker_lists_by_kind_and_keeps_the_present_source(qtbot):
     assert picker.placeholderText() == "My recording"
 
 
+def test_what_was_found_while_the_list_was_open_is_listed_once_it_is_closed(qtbot):
+    picker = SourcePicker()
+    qtbot.addWidget(picker)
+    picker.show()
+    picker.set_entries([Entry("camera", "D435", "realsense:1")])
+    picker.showPopup()
+    found = [Entry("camera", "D435", "realsense:1"), Entry("recording", "new.relief", "file:new.relief")]
+    picker.set_entries(found)
+    assert picker.findData("file:new.relief") < 0, "it would move under the hand"
+    row = picker.view().visualRect(picker.model().index(picker.findData("realsense:1"), 0)).center()
+    with qtbot.waitSignal(picker.picked) as picked:
+        qtbot.mouseClick(picker.view().viewport(), Qt.MouseButton.LeftButton, pos=row, delay=400)
+    assert picked.args == ["realsense:1"]
+    qtbot.waitUntil(lambda: picker.findData("file:new.relief") > 0)
+
+
 def test_the_surface_is_turned_with_mouse_and_keys_without_opengl(qtbot):
     pane = SurfacePane(gl=False)
     qtbot.addWidget(pane)

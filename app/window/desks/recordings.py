@@ -161,13 +161,16 @@ class RecordingsDesk:
         self._sources.look_again()
 
     def _delete(self, path: Path) -> None:
-        shown = path_of(self._live.capture.state.uri) == path
+        uri = self._live.capture.state.uri
+        shown = path_of(uri) == path
         if shown:
             self._live.show("")
         if self._to_bin(path) and not path.exists():
             self.survey.forget(path)
             self._page.set_note(tr("{name} is in the bin.", name=path.name))
         else:
+            if shown:
+                self._live.show(uri)
             self._page.set_note(
                 tr(
                     "{name} could not be moved to the bin, and was left where it is: delete it in {parent}",

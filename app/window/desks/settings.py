@@ -25,8 +25,7 @@ class SettingsDesk:
     def look(self) -> None:
         """Ask for what is kept; called when the page is shown."""
         self._page.set_key(self._key())
-        self._page.set_kept(None)
-        self._pending.add(self._live.in_gallery(_days), self._page.set_kept, lambda _: None)
+        self._pending.add(self._live.in_gallery(_days), self._page.set_kept, lambda _: self._page.set_kept(None))
 
     def _keep(self, days: int) -> None:
         def work(people: People) -> None:

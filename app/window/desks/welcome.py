@@ -46,7 +46,7 @@ class WelcomeDesk:
         if not self.welcome.enrolled(person):
             return
         self._show_live()
-        if self.welcome.sample:
+        if self.welcome.sample and self._live.capture.state.uri == enrolling_clip():  # else of somebody else
             self._live.show(later_clip())
         self._say(tr("{person} is enrolled. Now see whether Relief knows them …", person=person))
 

@@ -83,7 +83,10 @@ class KeepingPane(FormCard):
             button.setEnabled(state.kept is not None and not state.halfway)
 
     def set_kept(self, days: int | None) -> None:
-        """For how many days the gallery's history is kept, None where no gallery is open."""
+        """For how many days the gallery's history is kept, None where no gallery is open; what was chosen since it was
+        last said stays."""
+        if days is not None and days == self._days:
+            return
         self._days = days
         self.history.setEnabled(days is not None)
         self.history.setSpecialValueText(tr("no gallery is open") if days is None else "")

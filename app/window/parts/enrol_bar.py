@@ -45,7 +45,8 @@ class EnrolBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def set_progress(self, name: str, progress: Progress | None, *, here: bool) -> None:
-        """Follow the enrolment of ``name``; hidden without one, and where its own page is shown (``here``)."""
+        """Follow the enrolment of ``name``; hidden without one, and where its own page is shown, or one that shows
+        nothing else (``here``)."""
         if progress is None or here:
             self.hide()
             return

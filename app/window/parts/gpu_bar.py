@@ -44,7 +44,7 @@ class GpuBar(QFrame):
         for part in (self._progress, self.cancel, self.retry, self.dismiss):
             row.addWidget(part)
         self._state: State | None = None
-        self._dismissed = ""
+        self._dismissed, self._here = "", True
         self.hide()
 
     @property
@@ -52,11 +52,11 @@ class GpuBar(QFrame):
         """What it says, "" while it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def set_state(self, state: State | None) -> None:
-        """Follow the state of the networks; None where they stay where they are."""
-        if state == self._state:
+    def set_state(self, state: State | None, *, here: bool = True) -> None:
+        """Follow the state of the networks; None where they stay where they are. ``here``: whether it may be seen."""
+        if (state, here) == (self._state, self._here):
             return
-        self._state = state
+        self._state, self._here = state, here
         building = state is not None and bool(state.doing)
         notice = state.notice if state is not None else ""
         if state is not None and building:
@@ -71,7 +71,7 @@ class GpuBar(QFrame):
         self.dismiss.setVisible(not building)
         if notice != self._dismissed:
             self._dismissed = ""
-        self.setVisible(building or bool(notice and notice != self._dismissed))
+        self.setVisible(here and (building or bool(notice and notice != self._dismissed)))
 
     def _dismiss(self) -> None:
         self._dismissed = self._state.notice if self._state is not None else ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
@@ -39,13 +39,20 @@ class SourcePicker(Choice):
         self.setMinimumWidth(210)
         self.setMaxVisibleItems(20)
         self._entries: tuple[Entry, ...] | None = None
+        self._waiting: tuple[tuple[Entry, ...], str] | None = None  # until the list is closed
+        self._closed = QTimer(self, singleShot=True, interval=0)
+        self._closed.timeout.connect(self._catch_up)
         self._uri, self._name = "", ""
         self.activated.connect(self._chosen)
         self.set_entries(())
 
     def set_entries(self, entries: Sequence[Entry], *, problem: str = "") -> None:
         """List these sources; the present one stays chosen, and is listed even when it was not found."""
-        if self._entries == tuple(entries) or self.view().isVisible():
+        self._waiting = None
+        if self._entries == tuple(entries):
+            return
+        if self.view().isVisible():  # nothing moves under the user's hand
+            self._waiting = tuple(entries), problem
             return
         self._entries = tuple(entries)
         model = QStandardItemModel(self)
@@ -75,6 +82,15 @@ class SourcePicker(Choice):
     def showPopup(self) -> None:
         self.opened.emit()
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        self._closed.start()  # not at once: Qt asks only now what was chosen
+
+    def _catch_up(self) -> None:
+        if self._waiting is not None:
+            entries, problem = self._waiting
+            self.set_entries(entries, problem=problem)
 
     def _add_heading(self, model: QStandardItemModel, text: str, *, bold: bool = True) -> None:
         item = QStandardItem(text)
