@@ -106,6 +106,19 @@ def test_the_selected_person_is_shown_and_asked_about(page, qtbot):
     assert [line[1] for line in page.past.listed] == ["Anna K."]
 
 
+def test_of_thousands_of_lines_only_those_that_are_seen_get_words(page, monkeypatch):
+    asked, said = [], past.moment
+    monkeypatch.setattr(past, "moment", lambda entry: (asked.append(entry), said(entry))[1])
+    page.past.everybody.setChecked(True)
+    entries = [Entry(NOW - timedelta(minutes=k), "accept", "Anna K.", 0.7, 0.6, "") for k in range(5000)]
+    page.set_history(entries)
+    page.grab()
+    assert 0 < len(set(asked)) < 100
+    page.past.table.verticalScrollBar().setValue(1000)
+    page.set_history(list(map(replace, entries)))  # read anew, and the same
+    assert page.past.table.verticalScrollBar().value() == 1000
+
+
 def test_whoever_has_the_same_name_in_another_gallery_is_another_person(page, qtbot):
     page.table.selectRow(0)
     page.set_pictures({"Anna K.": face_depth()})

@@ -68,10 +68,28 @@ BEGAN: dict[Since, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: ``texts`` in the order of ``COLUMNS``; ``tone`` of what happened."""
+    """One entry as it is shown. Thousands are listed and some dozens seen: its texts are made when they are."""
 
-    texts: tuple[str, ...]
-    tone: str
+    entry: Entry
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """In the order of ``COLUMNS``."""
+        return tuple(self.text(column) for column in range(len(COLUMNS)))
+
+    @property
+    def tone(self) -> str:
+        """Of what happened."""
+        return {"accept": "ok", "unknown": "soft", "unsure": "soft", "spoof": "bad"}.get(self.entry.action, "")
+
+    def text(self, column: int) -> str:
+        """In one of ``COLUMNS``."""
+        entry = self.entry
+        if column == 0:
+            return moment(entry)
+        if column == 1:
+            return entry.person or ""
+        return score(entry) if column == 3 else tr(SAID.get(entry.action, entry.action))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ def lines(entries: Sequence[Entry], wanted: Filter, *, now: datetime | None = No
     """The entries that pass, in their order; ``now`` has a time zone."""
     begin = _begin(wanted.since, now or datetime.now(UTC))
     return [
-        Line((moment(entry), entry.person or "", tr(SAID.get(entry.action, entry.action)), score(entry)), _tone(entry))
+        Line(entry)
         for entry in entries
         if (wanted.who is None or entry.person == wanted.who)
         and (wanted.what == "everything" or entry.action in WHAT[wanted.what])
@@ -117,7 +135,3 @@ def _begin(since: Since, now: datetime) -> datetime | None:
     if not span:
         return now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     return now - span
-
-
-def _tone(entry: Entry) -> str:
-    return {"accept": "ok", "unknown": "soft", "unsure": "soft", "spoof": "bad"}.get(entry.action, "")

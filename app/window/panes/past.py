@@ -38,7 +38,9 @@ class PastPane(Card):
                 box.addItem(tr(text), value)
             box.currentIndexChanged.connect(self._show)
         self.everybody.toggled.connect(self._show)
-        self._model: RowModel[Line] = RowModel(heads=list(map(tr, COLUMNS)), ask=_ask, same=id, parent=self)
+        self._model: RowModel[Line] = RowModel(
+            heads=list(map(tr, COLUMNS)), ask=_ask, same=lambda line: line, parent=self
+        )
         self.table = list_table(self._model, name=tr("History"))
         self.table.verticalHeader().setDefaultSectionSize(30)
         heads = self.table.horizontalHeader()
@@ -86,7 +88,7 @@ class PastPane(Card):
 
 def _ask(line: Line, column: int, role: int) -> object:
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-        return line.texts[column]
+        return line.text(column)
     if role == Qt.ItemDataRole.ForegroundRole and column == 2:
         return QColor(tone_colour(line.tone))
     return None

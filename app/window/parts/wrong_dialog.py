@@ -24,6 +24,7 @@ class WrongDialog(AskingDialog):
         self.column.addWidget(label(text, wrap=True))
         self.who = Choice()
         self.who.setAccessibleName(tr("Who it was"))
+        self.who.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # measures nobody
         self.who.addItem(tr("Somebody who is not enrolled"), "")
         for name in others:
             self.who.addItem(name, name)
