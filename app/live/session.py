@@ -127,7 +127,7 @@ class Live(Inference):
 
     def undo_enrolment(self) -> Future[None]:
         """Erase the person who was stored last."""
-        return self._ask(lambda _: self._undo_enrolment())
+        return self._ask(lambda pipeline: self._undo_enrolment(pipeline.people))
 
     def make_scan(self) -> Scan:
         """The scan of the person who was stored last; takes seconds, in the caller's thread.
@@ -249,8 +249,8 @@ class Live(Inference):
         people.not_this(person, instead)
         self._decide_anew(pipeline)
 
-    def _undo_enrolment(self) -> None:
+    def _undo_enrolment(self, people: People) -> None:
         if self._stored is None:
             raise EnrolmentError(phrase("nothing was stored that could be undone"))
-        self._stored.undo()
+        self._stored.undo(people)
         self._stored = None

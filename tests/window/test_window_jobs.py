@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from app.recording.converting import Cancelled
 from app.window.models.jobs import Jobs
 from app.window.parts.work_bar import WorkBar
@@ -46,6 +48,32 @@ def test_jobs_fail_in_words_and_stop_when_asked(qtbot):
     assert jobs.close(within=20)
     jobs.poll()
     assert said[-1] == "stopped"  # nobody is answered any more
+
+
+def test_an_answer_that_fails_takes_no_other_away():
+    jobs, said = Jobs(), []
+
+    def fail(_):
+        raise ValueError("the page is gone")
+
+    one = jobs.begin("One", lambda _: 1, done=fail, failed=said.append)
+    two = jobs.begin("Two", lambda _: 2, done=said.append, failed=said.append)
+    for job in (one, two):
+        job._thread.join(20)
+    with pytest.raises(ValueError, match="gone"):
+        jobs.poll()
+    assert jobs.poll() and said == [2]
+
+
+def test_what_does_not_stop_has_no_button_for_it(qtbot):
+    bar, jobs, over = WorkBar(), Jobs(), threading.Event()
+    qtbot.addWidget(bar)
+    job = jobs.begin("Importing", lambda _: over.wait(20), done=lambda _: None, failed=lambda _: None, stops=False)
+    bar.set_jobs(jobs.running)
+    bar.show()
+    assert not bar.lines[job].cancel.isVisible() and bar.lines[job].progress.isVisible()
+    over.set()
+    qtbot.waitUntil(jobs.poll)
 
 
 def test_the_work_bar_follows_jobs_and_stops_them(qtbot):

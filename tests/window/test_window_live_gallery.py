@@ -119,6 +119,17 @@ def test_who_another_program_enrols_or_removes_is_shown(start, tmp_path):
     until(lambda: (s := live.snapshot()).verdict and s.verdict.person == "Eve")
 
 
+def test_an_enrolment_is_undone_in_the_gallery_that_is_open_by_then(start, tmp_path):
+    open_gallery = file_gallery(tmp_path)
+    live = start(lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=open_gallery)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.enough)
+    live.finish_enrolment(doubles.CONSENT).result(20)
+    assert live.reopen(open_gallery).result(20) == "", "as after its key was replaced"
+    live.undo_enrolment().result(20)
+    assert live.snapshot().people == ()
+
+
 def test_what_a_change_did_before_it_failed_is_shown(start, tmp_path):
     live = start(
         make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=file_gallery(tmp_path, "Ann", "Ben"), uri=""

@@ -260,8 +260,8 @@ class Enrolment:
             raise EnrolmentError(phrase("no scan was made: nobody was stored who agreed to one"))
         return fuse(shots)
 
-    def undo(self) -> None:
-        """Erase the person who was stored.
+    def undo(self, gallery: People | None = None) -> None:
+        """Erase the person who was stored. ``gallery``: as it is open now, where it was opened again since.
 
         Raises :class:`EnrolmentError` when nothing was stored, or the person had been enrolled before with other
         networks: their older templates would go too.
@@ -275,6 +275,7 @@ class Enrolment:
                     name=self.name,
                 )
             )
+        self._gallery = self._gallery if gallery is None else gallery
         self._gallery.remove(self._present_name())
         self._stored, self._shots = (), None
 

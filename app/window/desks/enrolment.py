@@ -83,6 +83,7 @@ class EnrolmentDesk:
             lambda _: self._live.make_scan(),
             done=lambda scan: self._page.set_scan(person, scan),
             failed=lambda why: self._page.set_scan(person, None, why),
+            stops=False,
         )
 
     def _save_scan(self) -> None:

@@ -256,6 +256,7 @@ class GalleryDesk:
                 lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
                 done=partial(self._imported, answer),
                 failed=answer.refuse,
+                stops=False,
             )
 
         self._pending.add(self._live.ask(work), begin, answer.refuse)
@@ -281,7 +282,7 @@ class GalleryDesk:
         """Do what takes long in a thread of its own: a gallery may be used by several."""
 
         def begin(people: People) -> None:
-            self._jobs.begin(title, lambda _: work(people), done=done, failed=self._complain)
+            self._jobs.begin(title, lambda _: work(people), done=done, failed=self._complain, stops=False)
 
         self._do(lambda people: people, begin)
 

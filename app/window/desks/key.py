@@ -62,6 +62,7 @@ class KeyDesk:
             lambda _: keeping.move(place, now=now, new=new),
             done=done,
             failed=answer.refuse,
+            stops=False,
         )
 
     def _replace(self, now: str) -> None:

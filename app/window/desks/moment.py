@@ -89,6 +89,7 @@ class MomentDesk:
             work,
             done=lambda count: self._say(tr("Saved {count:file|files} to {folder}", count=count, folder=folder)),
             failed=lambda why: self._say(why, bad=True),
+            stops=False,
         )
 
     def report(self, now: Snapshot) -> None:

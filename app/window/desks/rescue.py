@@ -80,7 +80,7 @@ class RescueDesk:
             self._say(said)
             self._reopening.open(now)
 
-        self._jobs.begin(title, work, done=done, failed=answer.refuse)
+        self._jobs.begin(title, work, done=done, failed=answer.refuse, stops=False)
 
     def _ask_restore(self) -> None:
         backup = file_dialog.file_to_open(

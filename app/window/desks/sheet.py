@@ -42,7 +42,7 @@ class SheetDesk:
                 dialog.show_sheet(sheet)
 
         title = tr("Making the recovery sheet")
-        self._jobs.begin(title, lambda _: keeping.sheet(path, now=now), done=done, failed=answer.refuse)
+        self._jobs.begin(title, lambda _: keeping.sheet(path, now=now), done=done, failed=answer.refuse, stops=False)
 
     def _print(self, dialog: SheetDialog, sheet: Sheet) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -27,11 +27,11 @@ class Told:
 class Job:
     """One piece of work in a thread of its own. Inside it, :meth:`tell` and :meth:`stopped`; outside, the rest.
 
-    ``end``: what the button that ends it says, "" for the usual word.
+    ``end``: what the button that ends it says, "" for the usual word; ``stops``: whether it ends before it is done.
     """
 
-    def __init__(self, title: str, *, end: str = "") -> None:
-        self.end = end
+    def __init__(self, title: str, *, end: str = "", stops: bool = True) -> None:
+        self.end, self.stops = end, stops
         self._told = Told(title)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -93,9 +93,11 @@ class Jobs:
         failed: Callable[[str], None],
         cancelled: Callable[[], None] = lambda: None,
         end: str = "",
+        stops: bool = True,
     ) -> Job:
-        """Start ``work(job)``; its result goes to ``done``, the message of what it raised to ``failed``."""
-        job = Job(title, end=end)
+        """Start ``work(job)``; its result goes to ``done``, the message of what it raised to ``failed``. ``stops``:
+        whether it looks if it is to end."""
+        job = Job(title, end=end, stops=stops)
 
         def run() -> None:
             try:
@@ -117,8 +119,10 @@ class Jobs:
     def poll(self) -> bool:
         """Answer what ended; whether anything did."""
         ended = [job for job in self._running if job._answer is not None]
-        self._running = [job for job in self._running if job not in ended]
         for job in ended:
+            if job not in self._running:  # an answer may ask the user something, and this be called meanwhile
+                continue
+            self._running.remove(job)
             if job._answer is not None and not self._closed:
                 job._answer()
         return bool(ended)

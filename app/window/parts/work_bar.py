@@ -63,6 +63,8 @@ class Line(QWidget):
         row.addWidget(self.progress)
         row.addWidget(self._remark, 1)
         row.addWidget(self.cancel)
+        if not job.stops:
+            self.cancel.hide()
         self.follow()
 
     def follow(self) -> None:
