@@ -209,7 +209,7 @@ def test_what_the_server_of_a_shared_gallery_does_is_seen(start, monkeypatch):
 
 def test_nobody_waits_for_a_gallery_that_is_read_for_another_decision(start, monkeypatch):
     """The window asks for a snapshot every 15 ms in its own thread: thousands of people must not hold it up."""
-    live = start()
+    live = start(make_pipeline=lambda: doubles.make_pipeline({"Anna K.": 0.94, "David M.": 0.4}))
     until(lambda: live.snapshot().verdict)
     reading, read, decide = threading.Event(), threading.Event(), asking.decision
 
