@@ -125,6 +125,18 @@ def test_a_folder_of_recordings_is_enrolled_and_what_is_bad_is_named(
     assert "Enrolled Zoe" in out and "Enrolled Ben" in out and "2 of 5 recordings enrolled" in out
 
 
+def test_a_recording_named_by_letters_that_nobody_sees_is_left_out(
+    relief: Run, clip: Callable[..., str], home: Path, tmp_path: Path
+):
+    folder = tmp_path / "people"
+    folder.mkdir()
+    Path(clip("one", ANNA).removeprefix("file:")).rename(folder / "\u3164.relief")
+    code, out, err = relief("enrol", "--folder", folder, "--consent", "yes", "--json")
+    assert code == 1, err
+    (skipped,) = json.loads(out)["skipped"]
+    assert "letters that are seen" in skipped["reason"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

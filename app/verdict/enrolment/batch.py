@@ -88,7 +88,7 @@ def enrol_folder(
         try:
             _need_free(pipeline, name)
             enrolled = _one(path, name, pipeline, consent, wanted, although_known, stored)
-        except (camera.CameraError, AppError, PersonExists, OSError) as error:
+        except (camera.CameraError, AppError, BadName, PersonExists, OSError) as error:
             yield Outcome(path, name, None, str(error))
         else:
             yield Outcome(path, name, enrolled)
