@@ -54,7 +54,13 @@ def new_file(target: Path) -> Path:
     target = named(target)
     if not target.name or not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
         raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
-    return target
+    try:
+        target.lstat()
+    except FileNotFoundError:
+        return target
+    except OSError as error:  # a name that is too long for the disk
+        raise UsageError(f"{target} cannot be made: {error.strerror}; name another file") from None
+    raise UsageError(f"{target} is there already; name another file")
 
 
 @program.command()
