@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 
 import pytest
 import window_doubles as doubles
@@ -73,20 +72,24 @@ def test_a_claim_refused_over_and_over_by_a_short_clip_does_not_spoil_the_next(s
 class Freezing(doubles.Camera):
     """Shows nothing any more after two seconds, and does not say why."""
 
-    def read(self, timeout: float = 2.0) -> camera.Frame:
-        if self.read_so_far >= 60:
-            time.sleep(timeout)
-            raise camera.FrameTimeout("no frame came")
-        self.read_so_far += 1
-        return super().read(timeout)
+    def __init__(self, over: threading.Event) -> None:
+        super().__init__()
+        self._left, self._over = 60, over
 
-    read_so_far = 0
+    def read(self, timeout: float = 2.0) -> camera.Frame:
+        self._left -= 1
+        if self._left < 0:
+            self._over.wait(100)
+            raise camera.FrameTimeout("no frame came")
+        return super().read(timeout)
 
 
 def test_an_acceptance_ends_while_a_camera_is_silent(start):
-    live = start(Freezing)
+    over = threading.Event()
+    live = start(lambda: Freezing(over))
     until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "accept")
     frozen = until(lambda: (s := live.snapshot()).verdict and s.verdict.decision == "pending" and s)
+    over.set()
     assert frozen.capture.phase is Phase.STREAMING, "not told as lost yet"
     assert (frozen.verdict.state, frozen.verdict.person) == ("looking", None)
 
