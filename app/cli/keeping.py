@@ -52,15 +52,16 @@ def backup(*, target: Annotated[Path, typer.Argument(help="The new file.")], gal
 def new_file(target: Path) -> Path:
     """The file to be made, its name in words that can be shown. Raises ``UsageError`` where it cannot be made."""
     target = named(target)
-    if not target.name or not _seen(target.parent.is_dir) or _seen(target.exists) or _seen(target.is_symlink):
-        raise UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
+    refused = UsageError(f"{target} cannot be made: its folder has to be there, and no file of that name")
+    if not target.name or not _seen(target.parent.is_dir):
+        raise refused
     try:
         target.lstat()
     except FileNotFoundError:
         return target
     except OSError as error:  # a name that is too long for the disk
         raise UsageError(f"{target} cannot be made: {error.strerror}; name another file") from None
-    raise UsageError(f"{target} is there already; name another file")
+    raise refused
 
 
 @program.command()
