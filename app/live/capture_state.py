@@ -26,7 +26,8 @@ class CaptureState:
       ``time.monotonic()`` of the next attempt, None when only the user can help. ``notice``: what is wrong with how
       a camera that works is connected, and what to do.
     - ``position`` and ``length`` count a recording's frames (0 for cameras); ``seconds`` and ``duration`` are
-      stream time; ``loop``: whether it begins again at its end; ``speed``: how fast it is played, 1 as it was taken.
+      stream time, of a recording since its first frame; ``loop``: whether it begins again at its end; ``speed``: how
+      fast it is played, 1 as it was taken.
     - ``captured``, ``dropped`` and ``damaged`` count frames: read, taken by nobody, unreadable (each once, however
       often it is played); ``fps``: read a second.
     - ``recording``: the file that is being written, until it is whole; ``recorded`` its frames, ``record_dropped``

@@ -30,7 +30,6 @@ from assets.phrase import phrase
 from engines import BuildCancelled, Progress
 from gallery import GalleryDamaged, People, Person, RolledBack, WrongKey
 
-AT_THE_START_S = 0.5
 TURN_S = 0.5  # without a frame; what is asked for meanwhile ends the wait
 AGAIN_S = 10.0  # a gallery that fails sooner after it was opened again stays closed
 LOST = (RolledBack, WrongKey)  # the file, or its key, is another one than was opened
@@ -75,7 +74,6 @@ class Inference:
         self._enrolment: Enrolment | None = None
         self._stored: Enrolment | None = None
         self._given_up = 0
-        self._rewinding = False
         self._resting, self._rests = "", 0
         self._decision = Decision(evidence, lockout=lockout)
         self._decides_on: str | None = None
@@ -129,8 +127,6 @@ class Inference:
                 pipeline.forget()
             if frame.timestamp < last:
                 self._decision.rewound()
-            if frame.timestamp < last or frame.timestamp < AT_THE_START_S:
-                self._rewinding = False
             last, of = frame.timestamp, epoch
             try:
                 self._look_through(pipeline, self.capture.sensor)
@@ -313,7 +309,7 @@ class Inference:
                 journal.note(decision.verdicts, result.frame.timestamp)
         except Exception as error:
             problem = phrase("The verdict could not be written to the gallery's audit: {why}", why=told(error))
-        progress = enrolment.update(result) if enrolment is not None and not self._rewinding else None
+        progress = enrolment.update(result) if enrolment is not None else None
         with self._lock:
             if epoch != self._epoch:
                 return

@@ -48,10 +48,11 @@ class Playing(Closing):
         self._on_retired = on_retired
         self._paced: Paced | None = None
         self._looped: Looped | None = None
-        self._length, self._duration = 0, 0.0
+        self._length, self._duration, self._begins = 0, 0.0, 0.0
         stack = source
         if isinstance(source, camera.Recording):
             self._length, self._duration = len(source), source.duration
+            self._begins = source.timestamp(0) if self._length else 0.0
             self._paced = Paced(source, speed=speed, skip=False, on_pause=self._cut_short)
             stack = self._looped = Looped(self._paced, looping=loop, anew=True)
         else:
@@ -162,7 +163,7 @@ class Playing(Closing):
             live=self._stack.live,
             position=0 if self._looped is None else self._looped.position,
             length=self._length,
-            seconds=0.0 if frame is None else frame.timestamp,
+            seconds=0.0 if frame is None else frame.timestamp - self._begins,
             duration=self._duration,
             captured=count,
             fps=rate(self._arrivals),

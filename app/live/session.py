@@ -226,11 +226,10 @@ class Live(Inference):
         with self._lock:
             if given_up != self._given_up:
                 return
-            self._rewinding = self.capture.state.length > 0
             self._enrolment, self._stored = enrolment, None
             self._shown.enrolment = enrolment.progress()
-        if self._rewinding:
-            self.capture.seek(0)
+        if self.capture.state.length:
+            self.capture.seek(0)  # in the thread that takes the frames: the next one is from there
             self.capture.play()
 
     def _finish_enrolment(self, pipeline: Pipeline, consent: Consent, although_known: bool) -> Enrolled:

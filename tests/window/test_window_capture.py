@@ -76,6 +76,13 @@ def test_a_recording_ends_and_plays_again_from_its_start(capturing):
     until(lambda: capture.state.captured >= before + 4)
 
 
+def test_the_time_of_a_recording_is_counted_from_its_first_frame(capturing):
+    capture = capturing(lambda: doubles.Clip(4, begins=60.0))
+    capture.set_loop(False)
+    until(lambda: capture.state.phase is Phase.ENDED)
+    assert capture.state.seconds == pytest.approx(capture.state.duration)
+
+
 def test_a_recording_loops(capturing):
     capture = capturing(lambda: doubles.Clip(3))
     until(lambda: capture.state.captured > 7)

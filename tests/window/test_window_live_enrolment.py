@@ -8,6 +8,7 @@ import pytest
 import window_doubles as doubles
 from window_waiting import until
 
+from app.live.capture import Phase
 from app.verdict.enrolment import EnrolmentError, consent
 from app.window.models import people
 
@@ -93,6 +94,25 @@ def test_a_recording_is_enrolled_from_its_start(start):
     until(lambda: live.snapshot().capture.position > 20)
     live.start_enrolment("Maria S.").result(20)
     until(lambda: live.snapshot().enrolment.done)
+    enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert enrolled.missing == ()
+
+
+@pytest.mark.parametrize("before", ["not yet shown", "at its first frame", "at its end"])
+def test_a_recording_whose_time_stamps_begin_late_is_enrolled_from_its_start(start, before):
+    live = start(lambda: doubles.Clip(90, begins=60.0), make_pipeline=lambda: doubles.make_pipeline({}), uri="")
+    live.capture.set_loop(False)  # else it would begin with the second round
+    live.ask(lambda _: None).result(20)
+    live.show("test:1")
+    if before != "not yet shown":
+        live.capture.set_speed(10.0)
+        until(lambda: live.snapshot().capture.phase is Phase.ENDED)
+    if before == "at its first frame":
+        live.capture.seek(0)
+        until(lambda: (s := live.snapshot()).result and s.result.frame.number == 0)
+    until(lambda: live.snapshot().capture.length)
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: (s := live.snapshot()).enrolment.done or s.capture.phase is Phase.ENDED)
     enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
     assert enrolled.missing == ()
 

@@ -207,10 +207,10 @@ class Camera(camera.Source):
 
 
 class Clip(camera.Recording):
-    """A recording of so many frames of the swaying head, 15 a second."""
+    """A recording of so many frames of the swaying head, 15 a second, whose time stamps begin at ``begins`` seconds."""
 
-    def __init__(self, length: int = 30, *, infrared: bool = False) -> None:
-        self._frames = [still(i / 15, i, infrared=infrared) for i in range(length)]
+    def __init__(self, length: int = 30, *, infrared: bool = False, begins: float = 0.0) -> None:
+        self._frames = [still(begins + i / 15, i, infrared=infrared) for i in range(length)]
         self._next = 0
 
     @property
