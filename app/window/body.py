@@ -12,6 +12,7 @@ from app.kept import paths
 from app.kept.settings import Settings
 from app.window.header import Header
 from app.window.models.alarm import BUTTONS
+from app.window.models.drafts import Drafts
 from app.window.models.language import tr
 from app.window.models.places import PAGES
 from app.window.pages.checkup import CheckupPage
@@ -34,7 +35,8 @@ from assets.home import HomeError
 
 class Body(QWidget):
     """Every page and line of the window, made once for a language and look; ``act`` are the window's actions,
-    ``listed`` those that the page of keys shows. ``firsts``: where the keyboard goes on each page."""
+    ``listed`` those that the page of keys shows. ``firsts``: where the keyboard goes on each page; ``drafts``: notes
+    that are typed."""
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Body(QWidget):
         listed: Sequence[QAction],
         settings: Settings,
         gl: bool | None,
+        drafts: Drafts | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,7 +54,7 @@ class Body(QWidget):
         )
         self.live = LivePage(retry=act.retry, save=act.save, gl=gl)
         self.enrol = EnrolPage()
-        self.gallery = GalleryPage()
+        self.gallery = GalleryPage(drafts=drafts)
         self.recordings = RecordingsPage(folder=paths.recordings_folder(), record=act.record)
         self.settings = SettingsPage(settings=settings, folder=_data_folder())
         self.checkup = CheckupPage(actions=listed)

@@ -29,6 +29,7 @@ from app.window.desks.sources import SourcesDesk
 from app.window.desks.trouble import TroubleDesk
 from app.window.following import IDLE_MS, Followed, Following, Shown
 from app.window.models.alarm import Rescue
+from app.window.models.drafts import Drafts
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         self._apply_settings, self._save_face = apply_settings, save_face
         self._dress, self._gl = dress, gl
         self._before, self._page_before = self.windowState(), LIVE
-        self._pending, self.jobs, self._survey = Pending(), Jobs(), Survey()
+        self._pending, self.jobs, self._survey, self._drafts = Pending(), Jobs(), Survey(), Drafts()
         self._make_bench = make_bench or (lambda: Pipeline.default(gallery=None))
         self.sources_desk = SourcesDesk(
             parent=self,
@@ -234,9 +235,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide at once; whoever started the window waits for the threads. A recording is made whole first."""
-        if self.following.finish():
-            self.toast.say(tr("Finishing the recording …"))
+        """Hide, once typed notes were asked about and recordings are whole; who started it waits for the threads."""
+        if (asked := self.desks.notes.holds_up()) or self.following.finish():
+            if not asked:
+                self.toast.say(tr("Finishing the recording …"))
             event.ignore()
             return
         self.following.stop()
@@ -254,7 +256,7 @@ class MainWindow(QMainWindow):
     # building
 
     def _build(self, settings: Settings, gl: bool | None) -> None:
-        body = Body(act=self.actions_, listed=self.actions(), settings=settings, gl=gl)
+        body = Body(act=self.actions_, listed=self.actions(), settings=settings, gl=gl, drafts=self._drafts)
         self.setCentralWidget(body)
         self._commands.watch(body)
         self.header, self.pages, self.bar, self.toast = body.header, body.pages, body.bar, body.toast

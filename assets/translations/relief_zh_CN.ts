@@ -384,6 +384,10 @@
             <translation>关闭</translation>
         </message>
         <message>
+            <source>Close without them</source>
+            <translation>不保存并关闭</translation>
+        </message>
+        <message>
             <source>Close your mouth, face at rest</source>
             <translation>请闭上嘴，面部放松</translation>
         </message>
@@ -944,6 +948,10 @@
             <translation>6月</translation>
         </message>
         <message>
+            <source>Keep and close</source>
+            <translation>保存并关闭</translation>
+        </message>
+        <message>
             <source>Keep depth pictures</source>
             <translation>保留深度图片</translation>
         </message>
@@ -1479,6 +1487,10 @@ Press “Enrol person” to begin.</source>
         </message>
         <message>
             <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Notes</source>
             <translation>备注</translation>
         </message>
         <message>
@@ -2490,6 +2502,10 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 的备注已保存。</translation>
         </message>
         <message>
+            <source>The note on {name} is not kept yet; it stays there until Relief is closed.</source>
+            <translation>{name} 的备注尚未保存；在 Relief 关闭之前它会留在那里。</translation>
+        </message>
+        <message>
             <source>The one that could not be read lies at {path}.</source>
             <translation>无法读取的那个在 {path}。</translation>
         </message>
@@ -2572,6 +2588,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>These are the defaults; “Apply” takes them.</source>
             <translation>这些是默认值；点“应用”生效。</translation>
+        </message>
+        <message>
+            <source>They are in no file yet, and are gone once Relief is closed.</source>
+            <translation>它们还不在任何文件中，Relief 关闭后即会丢失。</translation>
         </message>
         <message>
             <source>This face could not be compared: {why}</source>
@@ -3104,6 +3124,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>another program has changed the key of {path}; open the gallery again</source>
             <translation>另一个程序更改了 {path} 的密钥；请重新打开人脸库</translation>
+        </message>
+        <message>
+            <source>another program has written a note on {name} meanwhile: “{note}”.</source>
+            <translation>其间另一个程序写了 {name} 的备注：“{note}”。</translation>
         </message>
         <message>
             <source>another program keeps the gallery locked; try again when it is done</source>
@@ -5278,6 +5302,10 @@ Press “Enrol person” to begin.</source>
             <translation>审计中有 {count} 行已超过保留期限 {days} 天：时钟曾经跳变，可能是停用了一段时间，也可能是当时时钟有误。如果时钟现在正确，下面的命令会删除过期的行：relief gallery audit --forget-before {date}</translation>
         </message>
         <message>
+            <source>{count:note is|notes are} not kept yet</source>
+            <translation>有 {count} 条备注尚未保存</translation>
+        </message>
+        <message>
             <source>{count:person is|people are} in the gallery again.</source>
             <translation>人脸库中重新有 {count} 人。</translation>
         </message>
@@ -6244,6 +6272,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{words}. Undo, and enrol again nearer to the camera.</source>
             <translation>{words}。请撤销，并靠近相机重新登记。</translation>
+        </message>
+        <message>
+            <source>“Keep note” puts yours in its place.</source>
+            <translation>“保存备注”会用您的备注替换它。</translation>
         </message>
         <message>
             <source>“auto” takes what was measured to be fastest here.</source>

@@ -147,6 +147,61 @@ def test_a_new_consent_asks_for_the_history_and_leaves_the_note_that_is_typed(pa
     assert page.pane.note.toPlainText() == ""
 
 
+def typed(page, name: str, text: str) -> None:
+    """Type a note on somebody who has none, and do not keep it."""
+    page.table.selectRow(page.listed.index(name))
+    page.set_note_of(name, "")
+    page.pane.note.setPlainText(text)
+
+
+EVERYBODY = [person("Anna K.", given=KEPT), person("David M."), person("Jonas R.", templates=0)]
+AWAY = {
+    "another person": lambda page: page.table.selectRow(0),
+    "several people": lambda page: page.table.selectAll(),
+    "a search": lambda page: page.search.setText("anna"),
+    "a filter": lambda page: page.show_only.setCurrentIndex(1),
+    "a gallery that is closed": lambda page: page.set_people([]),
+    "another gallery": lambda page: page.set_people([replace(EVERYBODY[1], enrolled=NOW)]),
+}
+
+
+@pytest.mark.parametrize("away", AWAY)
+def test_a_note_that_is_typed_outlasts_a_look_elsewhere(page, away):
+    typed(page, "David M.", "Comes on Mondays")
+    AWAY[away](page)
+    assert page.pane.note.toPlainText() == ""
+    assert "not kept yet" in page._note.text() or page.selected == "David M."
+    page.search.clear()
+    page.show_only.setCurrentIndex(0)
+    page.set_people(EVERYBODY)
+    page.table.clearSelection()
+    page.table.selectRow(page.listed.index("David M."))
+    assert page.pane.note.toPlainText() == "Comes on Mondays"
+    page.set_note_of("David M.", "")  # the gallery answers
+    assert page.pane.note.toPlainText() == "Comes on Mondays" and page.pane.keep.isEnabled()
+
+
+def test_a_note_that_is_typed_goes_with_whoever_is_renamed(page):
+    typed(page, "David M.", "Comes on Mondays")
+    page.set_people([EVERYBODY[0], replace(EVERYBODY[1], name="David Meyer"), EVERYBODY[2]])
+    page.table.selectRow(page.listed.index("David Meyer"))
+    page.set_note_of("David Meyer", "")
+    assert page.pane.note.toPlainText() == "Comes on Mondays"
+
+
+def test_no_note_is_typed_over_one_that_is_not_known_yet(page):
+    page.table.selectRow(0)
+    assert page.pane.note.isReadOnly()
+    page.set_note_of("Anna K.", "At the gate")
+    assert not page.pane.note.isReadOnly()
+
+
+def test_what_was_typed_and_taken_back_is_no_note(page):
+    typed(page, "David M.", "Comes on Mondays")
+    page.pane.note.setPlainText("")
+    assert not page.drafts.listed
+
+
 def test_who_needs_something_is_found(page):
     page.show_only.setCurrentIndex(1)
     assert page.listed == ["Jonas R."]

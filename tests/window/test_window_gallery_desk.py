@@ -89,6 +89,52 @@ def test_notes_pictures_and_history_come_from_the_gallery(counter, page, qtbot):
     counter.until(qtbot, lambda: page.pane.note.toPlainText() == "At the gate")
 
 
+def typed(counter, page, qtbot, name: str, text: str) -> None:
+    """Type a note, and do not keep it."""
+    choose(page, name)
+    counter.until(qtbot, lambda: not page.pane.note.isReadOnly())
+    page.pane.note.setPlainText(text)
+
+
+def test_a_note_is_a_draft_until_the_gallery_has_it(counter, page, qtbot):
+    typed(counter, page, qtbot, "Anna K.", "At the gate  \nSince June")  # kept without the spaces
+    page.pane.keep.click()
+    choose(page, "Ben")  # before it is kept
+    assert page.drafts.listed
+    counter.until(qtbot, lambda: not page.drafts.listed)
+    choose(page, "Anna K.")
+    counter.until(qtbot, lambda: page.pane.note.toPlainText() == "At the gate\nSince June")
+
+
+def test_a_note_that_is_refused_stays(counter, page, qtbot):
+    typed(counter, page, qtbot, "Anna K.", "x" * 1001)
+    page.pane.keep.click()
+    counter.until(qtbot, lambda: "1000 characters" in said(page))
+    choose(page, "Ben")
+    choose(page, "Anna K.")
+    counter.until(qtbot, lambda: not page.pane.note.isReadOnly())
+    assert page.pane.note.toPlainText() == "x" * 1001
+
+
+def test_a_note_of_another_program_is_not_lost_without_a_word(counter, page, qtbot):
+    typed(counter, page, qtbot, "Anna K.", "At the gate")
+    counter.live.in_gallery(lambda people: people.annotate("Anna K.", "Is ill")).result(20)
+    page.pane.keep.click()
+    counter.until(qtbot, lambda: "“Is ill”" in said(page))
+    assert counter.live.in_gallery(lambda people: people.note("Anna K.")).result(20) == "Is ill"
+    assert page.pane.note.toPlainText() == "At the gate"
+    page.pane.keep.click()
+    counter.until(qtbot, lambda: "is kept" in said(page))
+    assert counter.live.in_gallery(lambda people: people.note("Anna K.")).result(20) == "At the gate"
+
+
+def test_what_was_typed_on_somebody_who_is_removed_goes_too(counter, page, qtbot):
+    typed(counter, page, qtbot, "Anna K.", "At the gate")
+    page.removed.emit(["Anna K."])
+    counter.until(qtbot, lambda: "Anna K." not in page.listed and "was removed" in said(page))
+    assert not page.drafts.listed
+
+
 def test_two_entries_of_one_person_are_merged_and_two_people_are_not(counter, page, qtbot):
     choose(page, "Anna K.")
     page.pane.merge.click()

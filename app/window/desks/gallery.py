@@ -17,6 +17,7 @@ from app.pipeline import Pipeline
 from app.verdict.enrolment import consent
 from app.verdict.enrolment.consent import Language
 from app.window.desks.likeness import picture
+from app.window.models.drafts import NoteChangedError, keep
 from app.window.models.jobs import Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
@@ -90,6 +91,7 @@ class GalleryDesk:
             return len(names)
 
         def done(count: int) -> None:
+            self._page.drafts.erase(names)
             if count == 1:
                 self._page.set_note(tr("{name} was removed and the views erased.", name=names[0]))
             else:
@@ -98,11 +100,22 @@ class GalleryDesk:
         self._do(work, done)
 
     def _annotate(self, name: str, text: str) -> None:
-        def work(people: People) -> dict[str, str]:
-            curated(people).annotate(name, text)
+        draft = self._page.typed(name, text)
+
+        def work(people: People) -> dict[str, str] | NoteChangedError:
+            try:
+                keep(curated(people), draft)
+            except NoteChangedError as error:
+                return error
             return curated(people).notes()
 
-        def done(notes: dict[str, str]) -> None:
+        def done(notes: dict[str, str] | NoteChangedError) -> None:
+            if isinstance(notes, NoteChangedError):
+                self._page.set_note_of(name, notes.found)
+                self._page.drafts.replace(draft, before=notes.found)
+                self._complain(str(notes))
+                return
+            self._page.drafts.forget(draft)
             self._page.set_noted(list(notes))
             self._page.set_note_of(name, notes.get(name, ""))
             self._page.set_note(

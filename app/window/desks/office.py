@@ -18,6 +18,7 @@ from app.window.desks.gallery import GalleryDesk
 from app.window.desks.key import KeyDesk
 from app.window.desks.likeness import LikenessDesk
 from app.window.desks.moment import MomentDesk
+from app.window.desks.notes import NotesDesk
 from app.window.desks.recordings import RecordingsDesk
 from app.window.desks.reopening import Reopening
 from app.window.desks.rescue import RescueDesk
@@ -62,6 +63,9 @@ class Office:
         live, jobs, say = means.live, means.jobs, means.say
         self.pending = pending = Pending()
         self.gallery = GalleryDesk(page=body.gallery, live=live, pending=pending, jobs=jobs, user=means.user)
+        self.notes = NotesDesk(
+            parent=means.window, live=live, pending=pending, drafts=body.gallery.drafts, leave=means.window.close
+        )
         self.likeness = LikenessDesk(page=body.live, live=live, pending=pending)
         self.recordings = RecordingsDesk(
             page=body.recordings,

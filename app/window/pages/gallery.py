@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.models import register
+from app.window.models.drafts import Draft, Drafts
 from app.window.models.language import tr
 from app.window.models.statement import sentence
 from app.window.panes.past import PastPane
@@ -42,6 +43,8 @@ class GalleryPage(QWidget):
       the language in which they were asked.
     - ``asked``: whose history and note are wanted, "" for nobody's; ``pictured``: whose pictures are wanted.
     - ``saved``, ``restored``, ``exported``, ``imported``: of the whole gallery.
+
+    ``drafts``: notes that were typed and not kept.
     """
 
     renamed = Signal(str, str)
@@ -57,15 +60,16 @@ class GalleryPage(QWidget):
     exported = Signal()
     imported = Signal()
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, drafts: Drafts | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.drafts = Drafts() if drafts is None else drafts
         self.dialogs = Asked(lambda why: self.set_note(why, bad=True))
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.asked.connect(self.pictured)
         self.people = PeoplePane(thumbnails=self.thumbnails)
         self.table, self.search, self.show_only = self.people.table, self.people.search, self.people.show_only
-        self.pane = PersonPane()
+        self.pane = PersonPane(drafts=self.drafts)
         self.past = PastPane()
         self.rename, self.remove = self.pane.rename, self.pane.remove
         self.people.picked.connect(self._follow_selection)
@@ -86,6 +90,7 @@ class GalleryPage(QWidget):
         self.people.set_problem(problem)
         if tuple(enrolled) != self.people.people:
             before = {person.name: person for person in self.people.people}
+            self.drafts.follow(self.people.people, enrolled)
             same = {person.name for person in enrolled if before.get(person.name) == person}
             self.thumbnails.keep({person.name for person in enrolled if person.consent.crops and person.name in same})
             self.people.set_people(enrolled)
@@ -99,6 +104,11 @@ class GalleryPage(QWidget):
         """Show the note of the selected person."""
         if name == self.selected:
             self.pane.set_note(text)
+
+    def typed(self, name: str, text: str) -> Draft:
+        """What is to be kept as the note on somebody, and what was there when it was typed."""
+        draft = self.drafts.named(name)
+        return Draft(name, text, self.pane.kept if draft is None else draft.before)
 
     def set_pictures(self, depths: dict[str, NDArray[np.float32] | None]) -> None:
         """Show pictures that were asked for: depth, ``float32[128, 128]`` in [0, 255], None where there is none."""
@@ -143,6 +153,8 @@ class GalleryPage(QWidget):
         name = chosen[0] if len(chosen) == 1 else ""
         person = next((one for one in self.people.people if one.name == name), None) if name else None
         before = self.pane.person
+        if name != before and self.drafts.named(before) is not None:
+            self.set_note(tr("The note on {name} is not kept yet; it stays there until Relief is closed.", name=before))
         self.pane.set_person(person, chosen=len(chosen))
         self.pane.set_picture(self.thumbnails.depth(name))
         if person is not None and person.consent.crops:

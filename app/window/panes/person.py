@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.window.models import people, register
+from app.window.models.drafts import Drafts
 from app.window.models.language import tr
 from app.window.parts import colour
 from app.window.parts import tokens as t
@@ -24,7 +25,7 @@ PICTURE = QSize(120, 120)
 
 class PersonPane(Card):
     """``renamed``, ``merged``, ``agreed`` and ``removed`` say which button was pressed; ``noted`` carries the note that
-    is to be kept."""
+    is to be kept. ``drafts``: notes that were typed and not kept, which are shown again with their people."""
 
     renamed = Signal()
     merged = Signal()
@@ -32,10 +33,11 @@ class PersonPane(Card):
     removed = Signal()
     noted = Signal(str)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, drafts: Drafts | None = None, parent: QWidget | None = None) -> None:
         super().__init__(title=tr("Person"), parent=parent)
+        self.drafts = Drafts() if drafts is None else drafts
         self._person: Person | None = None
-        self._kept, self._told = "", False
+        self.kept, self._told, self._showing = "", False, False
         self.picture = Canvas(name=tr("Depth picture of the person"))
         self.picture.setFixedSize(PICTURE)
         self._facts = QGridLayout()
@@ -52,7 +54,7 @@ class PersonPane(Card):
         self.note.setAccessibleName(tr("Note"))
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(64)
-        self.note.textChanged.connect(self._check)
+        self.note.textChanged.connect(self._follow_note)
         self.keep = QPushButton(tr("Keep note"))
         self.keep.clicked.connect(lambda: self.noted.emit(self.note.toPlainText()))
         self.column.addLayout(top)
@@ -106,28 +108,43 @@ class PersonPane(Card):
         self.note.setEnabled(person is not None)
         if not same:
             self.picture.set_pixels(None)
-            self._told = False
-            self.set_note("")
-            self._told = False
+            self.kept, self._told = "", False
+            self.note.setReadOnly(True)  # until it is known what would be lost by another one
+            draft = self.drafts.of(person)
+            self._show_note("" if draft is None else draft.text)
 
     def set_picture(self, depth: NDArray[np.float32] | None) -> None:
         """Show the person's depth, ``float32[128, 128]`` in [0, 255]; None where none is kept."""
         self.picture.set_pixels(None if depth is None else colour.shaded(depth))
 
     def set_note(self, text: str) -> None:
-        """Show the note that is kept; what was typed since the one before was shown stays."""
-        typed = self._told and self._differs
-        self._kept, self._told = text, True
-        if not typed:
+        """Show the note that is kept; what was typed and not kept stays."""
+        self.kept, self._told = text, True
+        self.note.setReadOnly(False)
+        draft = self.drafts.of(self._person)
+        if draft is not None and self._person is not None and self._alike(draft.text):
+            self.drafts.forget(draft)
+            draft = None
+        self._show_note(text if draft is None else draft.text)
+
+    def _show_note(self, text: str) -> None:
+        self._showing = True
+        if self.note.toPlainText() != text:
             self.note.setPlainText(text)
+        self._showing = False
         self._check()
 
-    @property
-    def _differs(self) -> bool:
-        return self.note.toPlainText().strip() != self._kept.strip()
+    def _follow_note(self) -> None:
+        """What is typed is a draft at once: a selection, a page or a gallery may change at any moment."""
+        if not self._showing and self._person is not None:
+            self.drafts.put(self._person, self.note.toPlainText(), before=self.kept)
+        self._check()
+
+    def _alike(self, text: str) -> bool:
+        return text.strip() == self.kept.strip()
 
     def _check(self) -> None:
-        self.keep.setEnabled(self._person is not None and self._differs)
+        self.keep.setEnabled(self._person is not None and self._told and not self._alike(self.note.toPlainText()))
 
     def _commands(self) -> Buttons:
         self.rename = QPushButton(icon("pencil-simple"), tr("Rename …"))
