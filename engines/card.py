@@ -24,14 +24,24 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A model whose file is what its card says.
+class Described:
+    """What a model's card says of it; its file was not looked at.
 
-    - ``onnx``: the file's bytes, the very ones that were checked.
     - ``card``: the card's content.
-    - ``sha256``: of ``onnx``; ``weights_hash``: of the float32 weights (:func:`engines.weights_hash`), as the
-      card has it; the same for every precision the network is exported in.
+    - ``sha256``: of the file that belongs to it; ``weights_hash``: of the float32 weights
+      (:func:`engines.weights_hash`), the same for every precision the network is exported in.
     """
+
+    name: str
+    card: Mapping[str, object]
+    sha256: str
+    weights_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model whose file is what its card says: ``onnx`` has the file's bytes, the very ones that were checked.
+    Otherwise as :class:`Described`."""
 
     name: str
     onnx: bytes
@@ -57,43 +67,54 @@ def architecture(name: str) -> Architecture | None:
 def read(name: str, directory: Path | None = None) -> Model:
     """Read one model and check it against its card.
 
-    Raises ``ModelMissing`` if there is no such model or card, ``ModelDamaged`` if the card is unreadable or holds
-    thresholds that are none, the SHA-256 of the file differs from it, or it lies where the shipped ones do and is not
-    one of them (:mod:`engines.shipped`).
+    Raises what :func:`described` raises, and ``ModelDamaged`` if the SHA-256 of the file differs from the card's.
     """
-    directory = directory or MODELS
-    path = directory / f"{name}.onnx"
-    if not _NAME.fullmatch(name) or not architecture(name) or not path.is_file():
-        there = ", ".join(names(directory)) or "none"
-        raise ModelMissing(
-            phrase(
-                "there is no model {name!r} in {folder}; models there: {there}",
-                name=name,
-                folder=directory,
-                there=there,
-            )
-        )
-    card, described, weights = _read_card(path.with_suffix(".json"))
+    about, path = described(name, directory), _file(name, directory)
     onnx = path.read_bytes()
     sha256 = hashlib.sha256(onnx).hexdigest()
-    if sha256 != described:
+    if sha256 != about.sha256:
         raise ModelDamaged(
             phrase(
                 "{path} is not the file that its card describes (SHA-256 {found}…, card {described}…). "
                 "Restore the model and its card from the same release.",
                 path=path,
                 found=sha256[:12],
-                described=described[:12],
+                described=about.sha256[:12],
             )
         )
+    return Model(name, onnx, about.card, sha256, about.weights_hash)
+
+
+def described(name: str, directory: Path | None = None) -> Described:
+    """Read a model's card; what only asks for its thresholds, or for whom templates belong to, needs no more.
+
+    Raises ``ModelMissing`` if there is no such model or card, ``ModelDamaged`` if the card is unreadable or holds
+    thresholds that are none, or it lies where the shipped ones do and is not one of them (:mod:`engines.shipped`).
+    """
+    path = _file(name, directory)
+    card, sha256, weights = _read_card(path.with_suffix(".json"))
     try:
         thresholds(card)
     except ModelDamaged as error:
         raise ModelDamaged(
-            phrase("the card of {name!r} in {folder}: {why}", name=name, folder=directory, why=error)
+            phrase("the card of {name!r} in {folder}: {why}", name=name, folder=path.parent, why=error)
         ) from error
-    shipped.check(name, card, directory)
-    return Model(name, onnx, card, sha256, weights)
+    shipped.check(name, card, path.parent)
+    return Described(name, card, sha256, weights)
+
+
+def _file(name: str, directory: Path | None) -> Path:
+    """Where a model's file is. Raises ``ModelMissing``."""
+    directory = directory or MODELS
+    path = directory / f"{name}.onnx"
+    if _NAME.fullmatch(name) and architecture(name) and path.is_file():
+        return path
+    there = ", ".join(names(directory)) or "none"
+    raise ModelMissing(
+        phrase(
+            "there is no model {name!r} in {folder}; models there: {there}", name=name, folder=directory, there=there
+        )
+    )
 
 
 def thresholds(card: Mapping[str, object]) -> dict[float, float]:

@@ -13,7 +13,7 @@ from app.cli.opening import open_gallery
 from app.cli.output import say, say_json
 from app.networks.suited import cosines
 from app.verdict.enrolment.adapted import effect_text, renewed_text, state_text
-from engines.card import read
+from engines.card import described
 from gallery import Gallery, SiteState, shipped
 
 NOTHING = "Nothing to adapt to: no views of anybody are kept through a camera whose family is known"
@@ -61,7 +61,7 @@ def renew(*, sensor: Sensor = None, gallery: options.Gallery = None, json: optio
     path, model = existing(gallery)
     with open_gallery(path, model) as people:
         family = _family(people, sensor)
-        renewed = people.site.renew(family, shipped(family, model), cosines(read("ldnfnet").card))
+        renewed = people.site.renew(family, shipped(family, model), cosines(described("ldnfnet").card))
     if json:
         told = {"sensor": renewed.sensor, "version": renewed.version, "effect": renewed.effect.as_json()}
         say_json({"gallery": str(path), **told})

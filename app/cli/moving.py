@@ -22,7 +22,7 @@ from app.networks import model as network
 from app.networks.model import shipped_model_id
 from assets import private
 from assets.count import Count
-from engines.card import read
+from engines.card import described
 from gallery.moving.importing import Conflict, Done
 
 program = typer.Typer()
@@ -149,7 +149,7 @@ def _secret(source: Path, path: Path, *, sheet: bool, passphrase_file: Path | No
 
 
 def _alike() -> float | None:
-    tail = network.calibration(read("ldnfnet").card)
+    tail = network.calibration(described("ldnfnet").card)
     return None if tail is None else tail.threshold(network.LOOK_ALIKE)
 
 

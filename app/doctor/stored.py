@@ -26,7 +26,7 @@ from app.networks.model import shipped_model_id
 from assets import home
 from assets.phrase import joined, phrase
 from camera import Frame, Intrinsics
-from engines.card import read
+from engines.card import described, read
 from gallery.tail import DESIGN_EFFECT, Bound, Tail
 
 LEAST_PEOPLE = 10
@@ -154,7 +154,7 @@ def calibration(settings: Settings) -> Check:
     name = "Thresholds"
     try:
         path = settings.gallery_path
-        tail = network.calibration(read("ldnfnet").card)
+        tail = network.calibration(described("ldnfnet").card)
         if tail is None:
             return Check(
                 name, "gallery", "warning", phrase("the recogniser has no calibration"), phrase("install Relief again")

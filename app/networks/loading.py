@@ -33,7 +33,7 @@ class Wanted:
 def possible(name: str, precision: engines.Precision | None) -> engines.Precision | None:
     """``precision``, but None where it is int8 and the network's card has no ranges for that: asking for int8 asks
     for it wherever it is possible, as ``relief engines list`` says. Raises ``ModelMissing``, ``ModelDamaged``."""
-    if precision == "int8" and not ranges(card.read(name, None).card):
+    if precision == "int8" and not ranges(card.described(name).card):
         return None
     return precision
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import engines
 import face
-from engines.card import read, thresholds
+from engines.card import described, thresholds
 from gallery.tail import Tail
 
 SMALLEST_GALLERY = 10
@@ -78,11 +78,11 @@ def calibration(card: Mapping[str, object]) -> Tail | None:
 
 
 def shipped_model_id(models: Path | None = None) -> str:
-    """The id of the templates that the shipped networks make, read from their files without compiling them.
+    """The id of the templates that the shipped networks make, from their cards: nothing is run, so no file is read.
 
     ``models``: another folder of networks.
 
     Raises ``engines.ModelMissing`` or ``engines.ModelDamaged``.
     """
-    clean, recogniser = (read(name, models) for name in (DENOISER, "ldnfnet"))
+    clean, recogniser = (described(name, models) for name in (DENOISER, "ldnfnet"))
     return engines.model_id(clean, recogniser, face.crop_constants())
