@@ -75,6 +75,12 @@ class Authenticity:
                     f"CREATE TEMP TRIGGER note_{table}_{event} AFTER {event} ON main.{table} BEGIN {body} END"
                 )
 
+    def follow(self, db: Database) -> None:
+        """Keep the sums of another connection from now on, to the same gallery."""
+        self._db = db
+        db.conn.create_function("relief_note", -1, self._note)
+        self.watch()
+
     def begin(self, db: Database) -> None:
         """Before a change: raises ``GalleryDamaged`` where the state is not what Relief left."""
         self._changes.clear()

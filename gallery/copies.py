@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from assets import private
 from assets.phrase import phrase
+from gallery import snapshot
 from gallery.errors import GalleryBusy, GalleryError
 from gallery.inspection import BESIDE, PATIENCE, inspect
 from gallery.refusals import translated
@@ -121,7 +122,15 @@ def erase(copy: Path) -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro", uri=True, timeout=PATIENCE)
+    opened = sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro", uri=True, timeout=PATIENCE)
+    try:
+        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        opened.close()
+        if not snapshot.no_room(error, path):
+            raise
+        return snapshot.taken(path, PATIENCE)[0]
+    return opened
 
 
 def _transfer(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -18,6 +18,7 @@ from gallery.holding import Hold
 from gallery.inspection import PATIENCE, inspect
 from gallery.laststates import Known, Lasting
 from gallery.refusals import translated
+from gallery.snapshot import Traces, no_room, taken, traces
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -44,25 +45,35 @@ class File:
         self.need_key: Callable[[], None] | None = None  # raises where another program has changed the key
         self.lasting: Lasting | None = None  # where each state that is on the disk is kept, once the file is open
         inspect(path, patience)
+        self._hold: Hold | None = None
+        self._copied: Traces | None = None  # of the file, where there is no room to use more than a copy of it
+        self._connections = 0
         with translated(path):
-            self.db = _connect(path, patience)
-            self._hold = Hold(path)
+            self.db = self._connected()
             self._inode = _inode(path)
 
     def close(self) -> None:
         """Close the file; the last one to close it also empties its log. Twice is allowed."""
         with self._alone():
             self.closed = True
-            self._hold.let_go()
-            try:
-                self.db.close()
-            finally:
-                self._hold.close()
+            self._let_go()
+
+    @property
+    def only_read(self) -> str:
+        """Why nothing can be written; "" where it can, as far as is known."""
+        if self._copied is None:
+            return ""
+        return phrase(
+            "the disk of the gallery {path} is full: it is only read, and nothing is written to it, no verdict "
+            "either; make room there",
+            path=self.path,
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """One consistent view for several queries."""
         with self._alone():
+            self._look_again()
             self.db.conn.execute("BEGIN")
             try:
                 yield self.db
@@ -79,6 +90,7 @@ class File:
         """
         with self._alone():
             self._need_there()
+            anew = self._need_room()
             self.db.conn.execute(f"PRAGMA synchronous = {DURABLE if durable else SYNCHRONOUS}")
             self.db.conn.execute("BEGIN IMMEDIATE")
             before = self.db.conn.total_changes
@@ -88,6 +100,8 @@ class File:
                 if self.guard is not None:
                     self.guard.begin(self.db)
                     self.check_state(self.db, self.known())
+                    if anew:
+                        self.guard.check(self.db)
                 yield self.db
                 if self.guard is not None and self.db.conn.total_changes != before:
                     self.guard.finish(self.db)
@@ -126,7 +140,9 @@ class File:
         has taken its place, or none is there any more."""
         with self._alone():
             self._need_there()
-            return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
+            self._look_again()
+            version = int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
+            return self._connections << 32 | version
 
     def erase(self) -> None:
         """Write the log into the file and empty it: what was deleted is then in neither.
@@ -167,6 +183,58 @@ class File:
             finally:
                 self.db.conn.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience)}")
         return not busy
+
+    def _connected(self) -> Database:
+        """The file; a copy of it in memory where the disk has no room for SQLite's log."""
+        try:
+            return self._in_place()
+        except sqlite3.Error as error:
+            if not (no_room(error, self.path) and self.path.stat().st_size):
+                raise
+        copy, self._copied = taken(self.path, self._patience)
+        self._connections += 1
+        return _settled(copy)
+
+    def _in_place(self) -> Database:
+        found = _connect(self.path, self._patience)
+        self._hold, self._copied = Hold(self.path), None
+        self._connections += 1
+        return found
+
+    def _look_again(self) -> None:
+        """Use the file, or a newer copy of it, where this one's is older."""
+        if self._copied is not None and self._copied != traces(self.path):
+            inspect(self.path, self._patience)
+            self._use(self._connected())
+
+    def _need_room(self) -> bool:
+        """A change needs the file itself, not a copy: whether it is used from now on only, and its rows were not gone
+        through. Raises ``GalleryError`` while its disk is full."""
+        if self._copied is None:
+            return False
+        try:
+            inspect(self.path, self._patience)
+            self._use(self._in_place())
+        except sqlite3.Error as error:
+            if no_room(error, self.path):
+                raise GalleryError(self.only_read) from error
+            raise
+        return True
+
+    def _use(self, db: Database) -> None:
+        before, self.db = self.db, db
+        before.close()
+        if self.guard is not None:
+            self.guard.follow(db)
+
+    def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.let_go()
+        try:
+            self.db.close()
+        finally:
+            if self._hold is not None:
+                self._hold.close()
 
     def _need_there(self) -> None:
         """What is written to a file that nobody finds any more is lost."""
@@ -214,12 +282,24 @@ def _inode(path: Path) -> tuple[int, int] | None:
 
 
 def _connect(path: Path, patience: float) -> Database:
-    from sqlite_utils import Database  # with all it brings: who opens no gallery need not wait for it
-
     with suppress(FileExistsError):
         private.make_file(path)
     private.close_to_others(path)  # SQLite gives its log and its journal the same mode
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    settled = _settled(connection)
+    try:
+        _begin_log(connection, patience)
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+    except BaseException:
+        connection.close()
+        raise
+    return settled
+
+
+def _settled(connection: sqlite3.Connection) -> Database:
+    """With what holds for every connection to a gallery."""
+    from sqlite_utils import Database  # with all it brings: who opens no gallery need not wait for it
+
     connection.text_factory = bytes.decode  # damaged text raises UnicodeDecodeError, not an error without a code
     try:
         for setting in (
@@ -231,8 +311,6 @@ def _connect(path: Path, patience: float) -> Database:
             "recursive_triggers = ON",  # a row that is replaced is noted as deleted
         ):
             connection.execute(f"PRAGMA {setting}")
-        _begin_log(connection, patience)
-        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     except BaseException:
         connection.close()
         raise

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from assets import private
 from assets.phrase import phrase
-from gallery import schema
+from gallery import schema, snapshot
 from gallery.errors import GalleryError, NotPrivate
 from gallery.refusals import damaged, translated
 
@@ -54,41 +54,53 @@ def _inspect(path: Path, patience: float) -> bool:
         return False
     log = path.with_name(path.name + "-wal")
     alone = not log.exists()  # nobody has it open: it can be read without a trace, no lock and no new log
+    if alone:
+        try:
+            return _look(path, "immutable=1", patience)
+        except (GalleryError, sqlite3.Error):
+            if not log.exists():
+                raise  # else another program began to change it meanwhile
     try:
-        return _look(path, "immutable=1" if alone else "mode=ro", patience)
-    except (GalleryError, sqlite3.Error):
-        if not (alone and log.exists()):
+        return _look(path, "mode=ro", patience)
+    except sqlite3.Error as error:
+        if not snapshot.no_room(error, path):
             raise
-        return _look(path, "mode=ro", patience)  # another program began to change it meanwhile
+    copy, _ = snapshot.taken(path, patience)
+    with closing(copy):
+        return _seen(path, copy)
 
 
 def _look(path: Path, how: str, patience: float) -> bool:
     address = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
     with closing(sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)) as connection:
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # a report may quote damaged text
-        application, version = (_number(connection, name) for name in ("application_id", "user_version"))
-        if application != schema.APPLICATION_ID:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise GalleryError(phrase("{path} is a database of another program; name another file", path=path))
-            return False
-        if version > schema.VERSION:
-            raise GalleryError(
-                phrase(
-                    "{path} was made by a newer version of Relief (format {version}, this one reads "
-                    "{newest}); update Relief",
-                    path=path,
-                    version=version,
-                    newest=schema.VERSION,
-                )
+        return _seen(path, connection)
+
+
+def _seen(path: Path, connection: sqlite3.Connection) -> bool:
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # a report may quote damaged text
+    application, version = (_number(connection, name) for name in ("application_id", "user_version"))
+    if application != schema.APPLICATION_ID:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise GalleryError(phrase("{path} is a database of another program; name another file", path=path))
+        return False
+    if version > schema.VERSION:
+        raise GalleryError(
+            phrase(
+                "{path} was made by a newer version of Relief (format {version}, this one reads "
+                "{newest}); update Relief",
+                path=path,
+                version=version,
+                newest=schema.VERSION,
             )
-        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise damaged(path, str(verdict))
-        if schema.described(connection) != schema.expected(version):
-            raise damaged(path, "its tables are not a gallery's")
-        if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise damaged(path, "rows of people who are not there")
-        return bool(connection.execute(_ENCRYPTED).fetchone()[0])
+        )
+    verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise damaged(path, str(verdict))
+    if schema.described(connection) != schema.expected(version):
+        raise damaged(path, "its tables are not a gallery's")
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise damaged(path, "rows of people who are not there")
+    return bool(connection.execute(_ENCRYPTED).fetchone()[0])
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:

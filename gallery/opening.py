@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
@@ -25,6 +26,8 @@ from gallery.thresholds import NOBODY, usable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
 
 
 class Opened:
@@ -68,6 +71,8 @@ class Opened:
         except BaseException:
             self._file.close()
             raise
+        if self._file.only_read:
+            log.warning("%s", self._file.only_read)
 
     def __enter__(self) -> Self:
         return self
@@ -109,6 +114,11 @@ class Opened:
         with self._lock:
             self._templates.refresh()
             return self._templates.clock.doubt
+
+    @property
+    def only_read(self) -> str:
+        """Why nothing can be written, to be said to people: the disk is full. "" where it can, as far as is known."""
+        return self._file.only_read
 
     def close(self) -> None:
         """Close the file. Twice is allowed."""

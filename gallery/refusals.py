@@ -32,6 +32,11 @@ def translated(path: Path) -> Iterator[None]:
         raise _unusable(path, error.strerror or str(error)) from error
 
 
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's extended code of an error; 0 for errors of the module itself."""
+    return getattr(error, "sqlite_errorcode", 0)
+
+
 def damaged(path: Path, why: str) -> GalleryDamaged:
     """The error for a file that is no readable gallery."""
     return GalleryDamaged(
@@ -42,14 +47,15 @@ def damaged(path: Path, why: str) -> GalleryDamaged:
 
 
 def _ours(error: sqlite3.Error, path: Path) -> GalleryError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # errors of the module itself, not of SQLite, have none
+    exact = code_of(error)
+    code = exact & 0xFF
     if code in _DAMAGE:
         return damaged(path, str(error))
     if code in _LOCKED:
         return GalleryBusy(
             phrase("another program keeps the gallery {path} locked; try again when it is done", path=path)
         )
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or exact == sqlite3.SQLITE_IOERR_SHMSIZE:
         return GalleryError(phrase("the gallery {path} cannot be used: its disk is full; make room there", path=path))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
         return _unusable(path, str(error))

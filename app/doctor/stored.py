@@ -88,13 +88,15 @@ def people(settings: Settings) -> Check:
             count, said = len(opened), left_out(opened.people())
             where = phrase("{count:person|people} in {path}", count=count, path=shown(path))
             trouble = _of_server(opened, where) if isinstance(opened, gallery.SharedGallery) else None
-            doubt, held = opened.clock_doubt, held_back(opened)
+            doubt, held, full = opened.clock_doubt, held_back(opened), opened.only_read
     except gallery.BadPassphrase as error:
         return Check("Gallery", "gallery", "warning", str(error), phrase("'relief gallery check' asks for it"))
     except (gallery.GalleryError, engines.EngineError, SettingsError, OSError) as error:
         return Check(
             "Gallery", "gallery", "failed", str(error), phrase("name another with --gallery, or restore a copy")
         )
+    if full:
+        trouble = Check("Gallery", "gallery", "failed", joined(": ", [where, full]), phrase("make room on its disk"))
     if doubt:
         said_of_it = joined(": ", [where, doubt])
         trouble = trouble or Check("Gallery", "gallery", "warning", said_of_it, phrase("set the clock"))

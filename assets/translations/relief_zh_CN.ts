@@ -3810,6 +3810,10 @@ Press “Enrol person” to begin.</source>
             <translation>请让本用户可读，或将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
         <message>
+            <source>make room on its disk</source>
+            <translation>请在其磁盘上腾出空间</translation>
+        </message>
+        <message>
             <source>make {parent} writable, or set RELIEF_HOME to a folder of your own</source>
             <translation>请让 {parent} 可写，或将 RELIEF_HOME 设为您自己的文件夹</translation>
         </message>
@@ -4480,6 +4484,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>the device offers no {kind} stream that fits the depth; ask for depth alone</source>
             <translation>该设备没有与深度相配的 {kind} 图像；请只要求深度</translation>
+        </message>
+        <message>
+            <source>the disk of the gallery {path} is full: it is only read, and nothing is written to it, no verdict either; make room there</source>
+            <translation>人脸库 {path} 所在磁盘已满：只能读取，不写入任何内容，判定结果也不写入；请腾出空间</translation>
         </message>
         <message>
             <source>the display ({platform}) gives no context</source>

@@ -134,6 +134,10 @@ def test_a_disk_that_is_full(place: Place):
     lines = place.everyday()
     ended = place.run(lines, "disk_full", mount=disk(place, size="2m"))
     plainly(lines, ended)
+    read = {" ".join(line[:2]): one for line, one in zip(lines, ended, strict=True)}
+    for name in ("gallery list", "gallery audit"):
+        assert read[name].code == 0 and "only read" in read[name].err and "Ada" in read[name].out, read[name]
+    assert read["identify --camera"].code == 4 and not read["identify --camera"].out, "no verdict without its line"
     for line, one in zip(lines, ended, strict=True):
         if one.code:
             assert "full" in one.err or "No space left" in one.err or line[1] == "remove", (line, one)

@@ -47,6 +47,7 @@ def used(people, folder):
         "audit_held": lambda: people.audit_held,
         "now": lambda: people.now,
         "clock_doubt": lambda: people.clock_doubt,
+        "only_read": lambda: people.only_read,
         "close": people.close,
     }
 

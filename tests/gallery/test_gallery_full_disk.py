@@ -13,7 +13,7 @@ import pytest
 import gallery
 
 PROGRAM = Path(__file__).with_name("full_disk.py")
-MOUNTED = 'mount -t tmpfs -o size=12m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1"'
+MOUNTED = 'mount -t tmpfs -o size=12m,mode=700 tmpfs "$1" && exec "$2" "$3" "$1" "$4"'
 
 
 def apart() -> list[str] | None:
@@ -27,14 +27,15 @@ def apart() -> list[str] | None:
     return None
 
 
-@pytest.mark.slow
-def test_every_change_on_a_full_disk_is_whole_or_refused_with_a_remedy(tmp_path):
+def run(tmp_path: Path, what: str) -> list[dict]:
+    """What the program says on a small disk."""
     if (how := apart()) is None:
         pytest.skip("NO FULL DISK IS TESTED: this user may not mount a small file system (unshare)")
     place = tmp_path / "small"
     place.mkdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
     done = subprocess.run(
-        [*how, "sh", "-c", MOUNTED, "sh", str(place), sys.executable, str(PROGRAM)],
+        [*how, "sh", "-c", MOUNTED, "sh", str(place), sys.executable, str(PROGRAM), what],
         capture_output=True,
         text=True,
         check=False,
@@ -42,15 +43,26 @@ def test_every_change_on_a_full_disk_is_whole_or_refused_with_a_remedy(tmp_path)
     )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and [one for one in told if "fault" in one] == [], done.stderr
+    return told
+
+
+@pytest.mark.slow
+def test_every_change_on_a_full_disk_is_whole_or_refused_with_a_remedy(tmp_path):
     errors = defaultdict(list)
-    assert [one["opened"] for one in told if "opened" in one] == ["killed", "overdue"]
-    for one in told:
-        if "operation" in one:
-            errors[one["operation"]].append(one["error"])
+    for one in run(tmp_path, "operations"):
+        errors[one["operation"]].append(one["error"])
     assert len(errors) == 16
     for name, said in errors.items():
         assert said[0], f"{name} is done without room"
         assert all("disk is full; make room" in text for text in said if text), (name, said)
+
+
+def test_a_station_starts_on_a_full_disk_and_goes_on_once_there_is_room(tmp_path):
+    """Also where there is no room for SQLite's log at all, and where what was killed left one."""
+    assert [one["opened"] for one in run(tmp_path, "openings")] == ["killed", "overdue", "closed", "torn"]
+    for what, people in (("closed", 5), ("torn", 6)):
+        with gallery.open(tmp_path / "elsewhere" / f"{what}.db", model="one", key=bytes(range(32))) as backup:
+            assert backup.check() == people
 
 
 def test_a_full_disk_is_opened_and_read(path, tmp_path, draw, consent, monkeypatch):

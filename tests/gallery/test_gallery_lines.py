@@ -12,7 +12,18 @@ from gallery.gallery import Gallery
 
 READS = {
     *("people", "identify", "verify", "likeness", "between", "note", "notes", "picture", "corrections", "audit"),
-    *("check", "backup", "need_own_key", "comparable", "audit_days", "audit_held", "now", "clock_doubt", "close"),
+    *(
+        "check",
+        "backup",
+        "need_own_key",
+        "comparable",
+        "audit_days",
+        "audit_held",
+        "now",
+        "clock_doubt",
+        "only_read",
+        "close",
+    ),
 }
 NOTHING_TO_DO = {"upgrade"}  # as everybody can be compared; tests of models and notes look at its line
 CHANGES = public(Gallery) - READS - NOTHING_TO_DO
