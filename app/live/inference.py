@@ -19,7 +19,8 @@ from app.live.capture import Capture
 from app.live.cpu_share import CpuShare
 from app.live.failures import GalleryHeldError, fault, foreseen, told
 from app.live.sharing import Watcher
-from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown
+from app.live.showing import Showing, networks_text
+from app.live.snapshot import WORKING_TITLE
 from app.networks.handover import Handover
 from app.pipeline import Pipeline, Result
 from app.verdict import asking
@@ -40,7 +41,7 @@ OpenGallery = Callable[[Pipeline], People | None]
 log = logging.getLogger(__name__)
 
 
-class Inference:
+class Inference(Showing):
     """Runs a pipeline on the newest frames of a source, in a thread of its own that begins at once.
 
     - ``make_pipeline``: called in the inference thread, so that a window is there before the networks are, with what
@@ -63,13 +64,12 @@ class Inference:
         open_gallery: OpenGallery | None = None,
         enrol: Callable[..., Enrolment] = Enrolment,
     ) -> None:
+        super().__init__()
         self.capture = capture
         self._open_gallery, self._enrol = open_gallery, enrol
         self._make_pipeline = make_pipeline
         self._evidence = evidence
         self._lockout = lockout
-        self._lock = threading.Lock()
-        self._shown = Shown()
         self._jobs: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]]] = queue.SimpleQueue()
         self._enrolment: Enrolment | None = None
         self._stored: Enrolment | None = None
@@ -131,7 +131,7 @@ class Inference:
             try:
                 self._look_through(pipeline, self.capture.sensor)
                 result = pipeline(frame)
-                self._say(networks=_networks(pipeline))
+                self._say(networks=networks_text(pipeline))
                 self._publish(result, epoch)
             except (GalleryDamaged, *LOST) as error:
                 self._lose(pipeline, error)
@@ -156,9 +156,7 @@ class Inference:
             return
         if found is None:
             return
-        self._say(server_away=found.away, copy_of=found.copy_of, silent_since=found.silent)
-        if found.trouble is not None:
-            self._say(gallery_problem=told(found.trouble), gallery_fault=fault(found.trouble))
+        self._say_server(found)
         if found.people is not None:
             self._take_over(pipeline, found.people)
 
@@ -178,22 +176,19 @@ class Inference:
         try:
             pipeline = self._make_pipeline(self._wait)
         except Exception as error:
-            self._say(message="", problem=told(error), gallery_problem="", gallery_fault="", people=(), networks="")
+            self._say_no_networks(error)
             return None
         self._handover = pipeline.handover
         if not self._closing.is_set():
             self._open(pipeline)
-        self._say(message="", problem="", networks=_networks(pipeline))
+        self._say(message="", problem="", networks=networks_text(pipeline))
         return pipeline
 
     def _wait(self, share: float, what: str) -> None:
         """Say what the networks are waited for, and how much of it is done. Ends it once this object is closed."""
         if self._closing.is_set():
             raise BuildCancelled(phrase("closed before the networks were ready"))
-        if share < 1:
-            self._say(message=phrase("{what}: {percent} %", what=what, percent=round(100 * share)))
-        else:  # while it is built more follows; the processor that takes over from a GPU serves at once
-            self._say(message=WORKING_TITLE if self._handover is None else "")
+        self._say_loading(share, what, serving=self._handover is not None)
 
     def _open(self, pipeline: Pipeline) -> None:
         """Open the gallery and read its people; without a readable one the pipeline goes on with none."""
@@ -218,7 +213,7 @@ class Inference:
         broken, pipeline.gallery = pipeline.gallery, None
         if broken is not None:
             broken.close()
-        self._say(people=(), gallery_problem=told(error), gallery_fault=fault(error))
+        self._say_no_gallery(error)
 
     def _lose(self, pipeline: Pipeline, error: Exception) -> None:
         """A gallery fails while it is open. A damaged template is of one person, who can be removed still. Where the
@@ -313,27 +308,16 @@ class Inference:
         with self._lock:
             if epoch != self._epoch:
                 return
-            shown = self._shown
-            shown.result, shown.number, shown.problem = result, shown.number + 1, problem
-            if decision is not self._decision or self._decides_on != shown.verifying:
+            if decision is not self._decision or self._decides_on != self._shown.verifying:
                 verdict = None  # it is on somebody who is not asked for any more
-            shown.verdict = verdict
             if progress is not None and enrolment is self._enrolment:
-                shown.enrolment = progress
-            shown.latencies.append(float(result.ms.get("total", 0.0)))
-            shown.finished.append(now)
-            while shown.scores and shown.scores[0].at < now - HISTORY_S:
-                shown.scores.popleft()
-            if result.faces and verdict is not None and verdict.score is not None:
-                shown.scores.append(Score(now, verdict.score, verdict.state == "accepted"))
+                self._shown.enrolment = progress
+            self._show(result, verdict, problem, now)
 
     def _forget(self, pipeline: Pipeline | None = None) -> None:
         with self._lock:
-            shown = self._shown
             self._epoch += 1
-            shown.result, shown.verdict, shown.number = None, None, shown.number + 1
-            for kept in (shown.scores, shown.latencies, shown.finished):
-                kept.clear()
+            self._wipe()
             self._decision.reset()
         if pipeline is not None:
             self._decide_anew(pipeline)
@@ -360,11 +344,6 @@ class Inference:
         with self._lock:
             self._journal, self._decision, self._decides_on = journal, decision, person
 
-    def _say(self, **changes: Any) -> None:
-        with self._lock:
-            for name, value in changes.items():
-                setattr(self._shown, name, value)
-
 
 def rebuild(_: Any) -> None:
     """Marks the job that builds the pipeline anew."""
@@ -384,11 +363,6 @@ def decide_anew(_: Any) -> None:
 
 def _people(pipeline: Pipeline) -> tuple[Person, ...]:
     return () if pipeline.gallery is None else tuple(pipeline.gallery.people())
-
-
-def _networks(pipeline: Pipeline) -> str:
-    engine = pipeline.recogniser or pipeline.denoiser
-    return "" if engine is None else f"{engine.backend} {engine.precision}"
 
 
 def _close(pipeline: Pipeline | None) -> None:
