@@ -218,16 +218,25 @@ class Inference(Showing):
     def _lose(self, pipeline: Pipeline, error: Exception) -> None:
         """A gallery fails while it is open. A damaged template is of one person, who can be removed still. Where the
         file or the key is another one it is opened anew, which tells what is wrong with it."""
-        self._end_enrolment()
         if isinstance(error, GalleryDamaged) and pipeline.compares:
+            self._end_enrolment()
             pipeline.compares = False
             self._say(gallery_problem=told(error), gallery_fault="template")
         elif self._open_gallery is not None and time.monotonic() - self._opened_again > AGAIN_S:
             self._opened_again = time.monotonic()
             self._open(pipeline)
+            self._carry_over(pipeline)
         else:
+            self._end_enrolment()
             self._go_without(pipeline, error)
         self._decide_anew(pipeline)
+
+    def _carry_over(self, pipeline: Pipeline) -> None:
+        """What was gathered goes to the gallery as it was opened again: nobody at the camera has to begin anew."""
+        if self._enrolment is not None and pipeline.gallery is not None:
+            self._enrolment.move(pipeline.gallery)
+        else:
+            self._end_enrolment()
 
     def _work_off(self, pipeline: Pipeline | None) -> Pipeline | None:
         while True:

@@ -121,9 +121,12 @@ class Live(Inference):
             self._given_up += 1
         self._end_enrolment()
 
-    def finish_enrolment(self, consent: Consent, *, although_known: bool = False) -> Future[Enrolled]:
-        """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`."""
-        return self._ask(lambda pipeline: self._finish_enrolment(pipeline, consent, although_known))
+    def finish_enrolment(
+        self, consent: Consent, *, although_known: bool = False, name: str | None = None
+    ) -> Future[Enrolled]:
+        """Store what was gathered, with a ``gallery.Consent``; see :meth:`app.verdict.enrolment.Enrolment.finish`.
+        Where it could not be, the views stay, for another attempt under this or another ``name``."""
+        return self._ask(lambda pipeline: self._finish_enrolment(pipeline, consent, although_known, name))
 
     def undo_enrolment(self) -> Future[None]:
         """Erase the person who was stored last."""
@@ -232,10 +235,16 @@ class Live(Inference):
             self.capture.seek(0)  # in the thread that takes the frames: the next one is from there
             self.capture.play()
 
-    def _finish_enrolment(self, pipeline: Pipeline, consent: Consent, although_known: bool) -> Enrolled:
+    def _finish_enrolment(
+        self, pipeline: Pipeline, consent: Consent, although_known: bool, name: str | None
+    ) -> Enrolled:
         if self._enrolment is None:
             raise EnrolmentError(phrase("no enrolment has begun"))
-        enrolled = self._enrolment.finish(consent, although_known=although_known)
+        try:
+            enrolled = self._enrolment.finish(consent, although_known=although_known, name=name)
+        except Exception:
+            self._say(enrolment=self._enrolment.progress())  # what may be tried again, where no frame comes any more
+            raise
         enrolled = replace(enrolled, adapted=adapted(pipeline, pipeline.sensor))
         self._stored = self._enrolment
         self._end_enrolment()

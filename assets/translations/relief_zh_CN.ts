@@ -1466,6 +1466,10 @@ Press “Enrol person” to begin.</source>
             <translation>尚未开始</translation>
         </message>
         <message>
+            <source>Not stored yet</source>
+            <translation>尚未保存</translation>
+        </message>
+        <message>
             <source>Not sure</source>
             <translation>不能确定</translation>
         </message>
@@ -2222,6 +2226,10 @@ Press “Enrol person” to begin.</source>
             <translation>开始</translation>
         </message>
         <message>
+            <source>Start once more</source>
+            <translation>请重新开始</translation>
+        </message>
+        <message>
             <source>Start with new settings</source>
             <translation>使用新设置</translation>
         </message>
@@ -2256,6 +2264,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>Stopping …</source>
             <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Store</source>
+            <translation>保存</translation>
         </message>
         <message>
             <source>Store what there is</source>
@@ -2568,6 +2580,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>The verdict could not be written to the gallery's audit: {why}</source>
             <translation>无法将判定写入人脸库的历史记录：{why}</translation>
+        </message>
+        <message>
+            <source>The views are kept: take another name, or try again.</source>
+            <translation>已采集的视图仍保留：请换一个名字，或重试。</translation>
         </message>
         <message>
             <source>Theme</source>
@@ -3564,6 +3580,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>frame {index} of {path} is damaged; copy the file again from its origin</source>
             <translation>{path} 的第 {index} 帧已损坏；请从来源重新复制该文件</translation>
+        </message>
+        <message>
+            <source>gallery or networks were opened anew</source>
+            <translation>人脸库或网络被重新打开</translation>
         </message>
         <message>
             <source>gallery {count}</source>

@@ -275,6 +275,28 @@ def test_a_known_face_under_the_same_name_is_that_person():
     assert gathering.finish("agreed").known_as is None
 
 
+def test_views_that_were_refused_stay_for_another_name(tmp_path):
+    """Another program takes the name while the views are gathered; whoever is at the camera leaves then."""
+    with gallery.open(tmp_path / "gallery.db", model="m") as people:
+        gathering = enrolment(people)
+        for progress in through(gathering, guided()):
+            if progress.enough:
+                break
+        people.enrol("Anna", unit([0, 1])[None], consent=CONSENT)
+        with pytest.raises(gallery.PersonExists):
+            gathering.finish(CONSENT)
+        assert gathering.progress().done
+        assert gathering.update(look(0, face(number=0))).ended is None, "a time stamp before the last one"
+        assert gathering.source_changed().ended is None
+        with pytest.raises(EnrolmentError, match="name"):
+            gathering.finish(CONSENT, name="  ")
+        enrolled = gathering.finish(CONSENT, name="Anna B.")
+        assert enrolled.person == "Anna B."
+        assert {person.name: person.templates for person in people.people()} == {"Anna": 1, "Anna B.": TEMPLATES}
+        gathering.undo()
+        assert [person.name for person in people.people()] == ["Anna"]
+
+
 def test_what_was_stored_can_be_undone_once():
     book = Book()
     gathering = enrolment(book)

@@ -8,6 +8,7 @@ import pytest
 import window_doubles as doubles
 from window_waiting import until
 
+import gallery
 from app.live.capture import Phase
 from app.verdict.enrolment import EnrolmentError, consent
 from app.window.models import people
@@ -115,6 +116,40 @@ def test_a_recording_whose_time_stamps_begin_late_is_enrolled_from_its_start(sta
     until(lambda: (s := live.snapshot()).enrolment.done or s.capture.phase is Phase.ENDED)
     enrolled = live.finish_enrolment(consent("tester", given=True)).result(20)
     assert enrolled.missing == ()
+
+
+class Replaced(doubles.People):
+    """A gallery whose file another program replaces while somebody is enrolled."""
+
+    def enrol(self, name, embeddings, **told):
+        raise gallery.RolledBack("another program restored a backup; open the gallery again")
+
+
+def test_what_was_gathered_is_stored_in_the_gallery_as_it_was_opened_again(start):
+    opened = [Replaced({}), doubles.People({})]
+    live = start(
+        lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=lambda _: opened.pop(0)
+    )
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.enough)
+    given = consent("tester", given=True)
+    with pytest.raises(gallery.RolledBack):
+        live.finish_enrolment(given).result(20)
+    assert live.snapshot().enrolment.done
+    assert live.finish_enrolment(given).result(20).person == "Maria S."
+    assert [person.name for person in live.snapshot().people] == ["Maria S."]
+
+
+def test_what_was_gathered_goes_where_the_gallery_does_not_open_again(start):
+    opened = [Replaced({})]
+    live = start(
+        lambda: doubles.Clip(90), make_pipeline=lambda: doubles.make_pipeline({}), open_gallery=lambda _: opened.pop(0)
+    )
+    live.start_enrolment("Maria S.").result(20)
+    until(lambda: live.snapshot().enrolment.enough)
+    with pytest.raises(gallery.RolledBack):
+        live.finish_enrolment(consent("tester", given=True)).result(20)
+    assert live.snapshot().enrolment is None
 
 
 def test_other_networks_end_a_running_enrolment(start):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from types import SimpleNamespace
 
 import numpy as np
 import window_doubles as doubles
+from PySide6.QtCore import Qt
 
+import gallery
 from app.scan import Scan
+from app.verdict.enrolment import consent
 from app.window.desks.enrolment import EnrolmentDesk
 from app.window.models.jobs import Jobs
 from app.window.models.pending import Pending
@@ -107,6 +111,85 @@ def test_settings_during_an_enrolment_end_it(window, qtbot):
     assert "start once more" in page.guidance.detail.text()
 
 
+def enrolling(window, qtbot, tmp_path, **options):
+    """A window in which Maria S. is being enrolled from a recording, into a gallery file, and that file."""
+
+    def open_gallery(pipeline):
+        return gallery.open(tmp_path / "people.db", model=pipeline.model_id, key=bytes(32))
+
+    shown = window(lambda: doubles.Clip(90), open_gallery=open_gallery, **options)
+    page = shown.enrol_page
+    shown.show_page(ENROL)
+    qtbot.waitUntil(lambda: page._ready, timeout=PATIENCE)
+    page.form.pictures.setChecked(True)
+    page.consent.setChecked(True)
+    page.name.setText("Maria S.")
+    page.begin.click()
+    qtbot.waitUntil(page.enough.isEnabled, timeout=PATIENCE)
+    pipeline = SimpleNamespace(model_id=shown.live.ask(lambda pipeline: pipeline.model_id).result(20))
+    return shown, lambda: open_gallery(pipeline)
+
+
+def axis(number: int) -> np.ndarray:
+    return np.eye(1920, dtype=np.float32)[number : number + 1]
+
+
+def test_a_name_that_another_program_takes_meanwhile_costs_no_views(window, qtbot, tmp_path):
+    shown, opened = enrolling(window, qtbot, tmp_path)
+    page = shown.enrol_page
+    with opened() as people:
+        people.enrol("maria s.", axis(7), consent=consent("elsewhere", given=True))
+    page.enough.click()
+    qtbot.waitUntil(lambda: page.step == "refused", timeout=PATIENCE)
+    assert "enrolled already" in page.guidance.detail.text() and "views are kept" in page.guidance.detail.text()
+    assert page.consent.isChecked() and page.name.isEnabled() and page.again.isVisible()
+    shown.open_source("test:2")  # whoever stood there is gone
+    page.name.clear()
+    assert not page.again.isEnabled()
+    page.name.setText("Maria Silva")
+    qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=PATIENCE)
+    assert page.guidance.hint.text() == "Maria Silva is enrolled"
+    with opened() as people:
+        stored = {person.name: person for person in people.people()}
+    assert set(stored) == {"maria s.", "Maria Silva"} and stored["Maria Silva"].consent.crops
+
+
+def test_a_face_that_another_program_enrols_meanwhile_is_asked_about(window, qtbot, tmp_path):
+    shown, opened = enrolling(window, qtbot, tmp_path)
+    page = shown.enrol_page
+    with opened() as people:
+        people.enrol("Maria Silva", axis(0), consent=consent("elsewhere", given=True))
+        people.enrol("Maria S.", axis(7), consent=consent("elsewhere", given=True))
+    page.enough.click()
+    qtbot.waitUntil(lambda: page.step == "known", timeout=PATIENCE)
+    assert "Maria Silva" in page.guidance.hint.text()
+    page.although.click()
+    qtbot.waitUntil(lambda: page.step == "refused", timeout=PATIENCE)
+    page.name.setText("Maria B.")
+    page.again.click()
+    qtbot.waitUntil(lambda: page.step == "stored", timeout=PATIENCE)
+    assert "also enrolled as Maria Silva" in page.guidance.detail.text(), "it was agreed to once"
+
+
+def test_views_that_were_refused_are_forgotten_by_stop(window, qtbot, tmp_path):
+    shown, opened = enrolling(window, qtbot, tmp_path)
+    page = shown.enrol_page
+    with opened() as people:
+        people.enrol("Maria S.", axis(7), consent=consent("elsewhere", given=True))
+    page.enough.click()
+    qtbot.waitUntil(lambda: page.step == "refused", timeout=PATIENCE)
+    page.stop.click()
+    assert page.step == "ask" and not page.consent.isChecked() and shown.live.snapshot().enrolment is None
+
+
+def test_an_enrolment_that_ends_with_its_gallery_is_said(window, qtbot, tmp_path):
+    shown, opened = enrolling(window, qtbot, tmp_path)
+    shown.live.reopen(lambda _: opened()).result(20)
+    qtbot.waitUntil(lambda: shown.enrol_page.step == "stored", timeout=PATIENCE)
+    assert "opened anew" in shown.enrol_page.guidance.detail.text()
+
+
 class Slow:
     """A live core whose answers come when they are wanted."""
 
@@ -117,8 +200,11 @@ class Slow:
         self.asked.append(Future())
         return self.asked[-1]
 
-    def finish_enrolment(self, given, *, although_known=False):
+    def finish_enrolment(self, given, *, although_known=False, name=None):
         return self.start_enrolment("")
+
+    def snapshot(self):
+        return SimpleNamespace(enrolment=None)
 
     def stop_enrolment(self) -> None: ...
 

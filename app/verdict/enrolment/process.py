@@ -120,9 +120,7 @@ class Enrolment:
         sensor: str = "",
         scan: bool = False,
     ) -> None:
-        self.name = name.strip()
-        if not self.name:
-            raise EnrolmentError(phrase("a person needs a name"))
+        self.name = _named(name)
         if wanted < TEMPLATES:
             raise EnrolmentError(
                 phrase(
@@ -146,7 +144,7 @@ class Enrolment:
         self._known: Match | None = None
         self._asked_who = False
         self._stored: tuple[View, ...] = ()
-        self._anew = False
+        self._anew = self._offered = False
         self._person: Person | None = None
 
     @property
@@ -201,20 +199,25 @@ class Enrolment:
         """The other person in the gallery whom most templates would be accepted as, or None."""
         return self._known_among(self._chosen())
 
-    def finish(self, consent: Consent, *, although_known: bool = False) -> Enrolled:
-        """Store the templates with this ``gallery.Consent``.
+    def move(self, gallery: People) -> None:
+        """Store in this gallery: the same one, opened again since."""
+        self._gallery = gallery
+
+    def finish(self, consent: Consent, *, although_known: bool = False, name: str | None = None) -> Enrolled:
+        """Store the templates with this ``gallery.Consent``, under another ``name`` where there is one.
 
         Raises :class:`EnrolmentError` when another face or source ended it, too few views were good or they show
         different faces; :class:`KnownFaceError` for a face that is enrolled under another name, unless
         ``although_known``; and what ``Gallery.enrol`` raises (``ConsentMissing``, ``PersonExists``, …). Nothing is
-        stored then.
+        stored then. Once there was enough, the views stay as they are, for another attempt.
         """
         if self._track.ended is not None and not self._complete:
             raise EnrolmentError(
                 phrase("nothing was stored: {said}; enrol again, one person alone", said=self._track.ended.said)
             )
-        chosen = self._chosen()
-        known = self._known_among(chosen)
+        chosen, self._offered = self._chosen(), True
+        self.name = self.name if name is None else _named(name)
+        self._known = known = self._known_among(chosen)
         if known is not None and not although_known:
             raise KnownFaceError(known)
         self._anew = folded(self.name) not in {folded(person.name) for person in self._gallery.people()}
@@ -296,8 +299,8 @@ class Enrolment:
 
     @property
     def _complete(self) -> bool:
-        """A recording that begins again has shown all it has: that may do."""
-        return self._steps.asked is None or (self._track.ended is TIME_BACK and self._enough)
+        """A recording that begins again has shown all it has: that may do. What was to be stored once is done with."""
+        return self._offered or self._steps.asked is None or (self._track.ended is TIME_BACK and self._enough)
 
     def _look(self, result: Result) -> Refusal | None:
         face = self._track.follow(result)
@@ -367,6 +370,12 @@ class Enrolment:
         if not hint:
             return "give it a longer look at the face"
         return f"most others were refused: {hint[0].lower()}{hint[1:]}"
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise EnrolmentError(phrase("a person needs a name"))
+    return name.strip()
 
 
 def _lifeless(face: FaceResult) -> Refusal | None:

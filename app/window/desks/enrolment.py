@@ -60,14 +60,27 @@ class EnrolmentDesk:
 
         return told
 
-    def _finish(self, _: str, *, although_known: bool = False) -> None:
+    def _refused(self) -> Callable[[str], None]:
+        """Says why it was not stored. What was gathered stays, where it may be tried again."""
+        troubled, asked = self._troubled(), self._asked
+
+        def told(why: str) -> None:
+            progress = self._live.snapshot().enrolment
+            if asked == self._asked and progress is not None and progress.done:
+                self._page.set_refused(why, progress)
+            else:
+                troubled(why)
+
+        return told
+
+    def _finish(self, name: str, *, although_known: bool = False) -> None:
         form = self._page.form
         crops, scan = form.pictures.isChecked(), form.scan.isChecked()
         given = consent(self._user(), given=True, days=form.days, crops=crops, scan=scan, language=form.language)
         self._pending.add(
-            self._live.finish_enrolment(given, although_known=although_known),
+            self._live.finish_enrolment(given, although_known=although_known, name=name),
             lambda enrolled: self._show_stored(enrolled, scan=scan),
-            self._troubled(),
+            self._refused(),
         )
 
     def _show_stored(self, enrolled: Enrolled, *, scan: bool) -> None:

@@ -18,6 +18,7 @@ from app.scan import Scan
 from app.verdict.enrolment import STEPS, Enrolled, Picture, Progress, StepState
 from app.verdict.gates import ENROLMENT
 from app.window.models.absence import absence
+from app.window.models.enrolled import said
 from app.window.models.foreign import heard
 from app.window.models.language import tr
 from app.window.models.scene import scene
@@ -32,8 +33,10 @@ from app.window.parts import tokens as t
 from app.window.parts.card import Card, gap_layout, label
 from app.window.parts.consent_form import ConsentForm
 from app.window.parts.scrolled import scrolled
+from gallery.match import Match
 
-Step = Literal["ask", "gather", "known", "stored"]
+Step = Literal["ask", "gather", "known", "refused", "stored"]
+RUNNING = ("gather", "known", "refused")
 SIDE_PX, NARROW, NARROW_SIDE_PX = 420, 1000, 360
 
 
@@ -55,7 +58,7 @@ class EnrolPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.step: Step = "ask"
-        self._storing = self._testing = False
+        self._storing = self._testing = self._begun = self._although = False
         self._person = ""
         self.view = DepthCanvas()
         self.view.setAccessibleName(tr("Scene depth while enrolling"))
@@ -96,17 +99,19 @@ class EnrolPage(QWidget):
         """Go to another step of the flow."""
         self._end_test()
         self.step, self._storing = step, False
-        running = step in ("gather", "known")
-        self.name.setEnabled(not running)
+        running = step in RUNNING
+        self.name.setEnabled(not running or step == "refused")
         self.form.setEnabled(not running)
         self.begin.setVisible(not running)
         self.stop.setVisible(running)
         self.enough.setVisible(step == "gather")
         self.although.setVisible(step == "known")
         self.although.setEnabled(step == "known")
+        self.again.setVisible(step == "refused")
         self.stored.setVisible(False)
         self._show_scan(False)
         if not running:
+            self._begun = False
             self.form.reset()
         if step == "ask":
             self.guidance.say(tr("Not started"), tr("Consent and a name come first."), tone="soft")
@@ -135,7 +140,10 @@ class EnrolPage(QWidget):
         """Go on with the enrolment, whichever page is shown."""
         if self.step == "gather" and now.capture.phase is Phase.LOST and not self._storing:
             self._give_up(tr("the source does not answer"), sentence(now.capture.problem))
+        elif now.enrolment is None and self.running and self._begun and not self._storing:
+            self._give_up(tr("gallery or networks were opened anew"), tr("Start once more"))
         elif now.enrolment is not None and self.step == "gather":
+            self._begun = True
             self._guide(now.enrolment)
         if self._testing and self.stored.set_verdict(self._person, now.verdict if now.verifying else None):
             self._end_test()
@@ -145,7 +153,18 @@ class EnrolPage(QWidget):
     @property
     def running(self) -> str:
         """Who is being enrolled, "" when nobody is."""
-        return self.name.text().strip() if self.step in ("gather", "known") else ""
+        return self.name.text().strip() if self.step in RUNNING else ""
+
+    def set_refused(self, text: str, progress: Progress) -> None:
+        """Say why it was not stored; what was gathered is there still, for another name or another attempt."""
+        if progress.known_as is not None and not self._although:
+            self._ask_known(progress.known_as)
+            return
+        self.set_step("refused")
+        kept = tr("The views are kept: take another name, or try again.")
+        self.guidance.say(tr("Not stored yet"), f"{sentence(text)} {kept}", tone="bad")
+        self.name.selectAll()
+        self.name.setFocus()
 
     def set_trouble(self, text: str) -> None:
         """Say why it could not be begun or stored, and let the user try again."""
@@ -159,29 +178,8 @@ class EnrolPage(QWidget):
         """Say what was stored, and show its pictures."""
         self.set_step("stored")
         self._person = enrolled.person
-        text = tr(
-            "{templates} views from {frames} good frames, yaw {range}.",
-            templates=enrolled.templates,
-            frames=enrolled.frames,
-            range=_range(enrolled.yaw_deg),
-        )
-        if enrolled.missing:
-            text += " " + tr("Not seen: {steps}.", steps=", ".join(map(heard, enrolled.missing)))
-        if enrolled.adapted:
-            text += f" {heard(enrolled.adapted)}"
-        if enrolled.known_as is not None:
-            text += " " + tr(
-                "Careful: this face is also enrolled as {person} (score {score:.2f}).",
-                person=enrolled.known_as.person,
-                score=enrolled.known_as.score,
-            )
-        if enrolled.alike:
-            text += " " + tr(
-                "{people} look alike: they are told apart more strictly, and 'not sure' will be said more often.",
-                people=", ".join((enrolled.person, *enrolled.alike)),
-            )
         tone = "warn" if enrolled.known_as or enrolled.alike else "ok"
-        self.guidance.say(tr("{person} is enrolled", person=enrolled.person), text, tone=tone)
+        self.guidance.say(tr("{person} is enrolled", person=enrolled.person), said(enrolled), tone=tone)
         self.guidance.fill()
         self.name.clear()
         self.stored.set_pictures(pictures)
@@ -244,7 +242,9 @@ class EnrolPage(QWidget):
             self._storing = True
             self.finished.emit(self.name.text().strip())
             return
-        known = progress.known_as
+        self._ask_known(progress.known_as)
+
+    def _ask_known(self, known: Match) -> None:
         self.set_step("known")
         why = tr("Score {score:.2f}. Nothing is stored yet. Is it another person, or a second name?", score=known.score)
         self.guidance.say(tr("This face is enrolled already, as {person}", person=known.person), why, tone="warn")
@@ -268,7 +268,7 @@ class EnrolPage(QWidget):
         self.name.setAccessibleName(tr("Name of the person"))
         self.name.setMaxLength(80)
         self.name.textChanged.connect(self._check)
-        self.name.returnPressed.connect(self._begin)
+        self.name.returnPressed.connect(lambda: self._store_again() if self.step == "refused" else self._begin())
         self.begin = QPushButton(tr("Start"))
         self.begin.setProperty("kind", "primary")
         self.begin.clicked.connect(self._begin)
@@ -277,12 +277,16 @@ class EnrolPage(QWidget):
         self.enough.clicked.connect(self._store_now)
         self.although = QPushButton(tr("Enrol all the same"))
         self.although.clicked.connect(self._confirm)
+        self.again = QPushButton(tr("Store"))
+        self.again.setProperty("kind", "primary")
+        self.again.clicked.connect(self._store_again)
         self.stop = QPushButton(tr("Stop"))
         self.stop.clicked.connect(self._stop)
         self._ready = False
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
         row.addWidget(self.begin)
+        row.addWidget(self.again)
         row.addWidget(self.although)
         row.addWidget(self.enough)
         row.addWidget(self.stop)
@@ -295,7 +299,10 @@ class EnrolPage(QWidget):
 
     def _check(self, _: object = None, *, reason: str = "") -> None:
         missing = ""
-        if self.step not in ("gather", "known"):
+        if self.step == "refused":
+            missing = "" if self.name.text().strip() else tr("Give the person a name.")
+            self.again.setEnabled(not missing and not self._storing)
+        elif self.step not in RUNNING:
             if not self._ready:
                 missing = reason or tr("Waiting for a picture.")
             elif not self.consent.isChecked():
@@ -303,11 +310,12 @@ class EnrolPage(QWidget):
             elif not self.name.text().strip():
                 missing = tr("Give the person a name.")
         self._why.setText(missing)
-        self.begin.setEnabled(not missing and self.step not in ("gather", "known"))
+        self.begin.setEnabled(not missing and self.step not in RUNNING)
 
     def _begin(self) -> None:
         if self.begin.isEnabled() and self.begin.isVisibleTo(self):
             self.set_step("gather")
+            self._although = self._begun = False
             self.guidance.say(tr("Look straight at the camera"), tr("Face at rest, mouth closed."), tone="soft")
             self.guidance.clear()
             self.enough.setEnabled(False)
@@ -319,7 +327,14 @@ class EnrolPage(QWidget):
         self.enough.setEnabled(False)
         self.finished.emit(self.name.text().strip())
 
+    def _store_again(self) -> None:
+        if self.again.isEnabled():
+            self._storing = True
+            self.again.setEnabled(False)
+            (self.confirmed if self._although else self.finished).emit(self.name.text().strip())
+
     def _confirm(self) -> None:
+        self._storing = self._although = True
         self.although.setEnabled(False)
         self.confirmed.emit(self.name.text().strip())
 
@@ -337,11 +352,6 @@ class EnrolPage(QWidget):
         self.stopped.emit()
         self.set_step("ask")
         self.name.setFocus()
-
-
-def _range(degrees: tuple[float, float]) -> str:
-    low, high = (f"{value:+.0f}°".replace("-", "−") for value in degrees)
-    return tr("{low} to {high}", low=low, high=high)
 
 
 def _demo() -> QWidget:
