@@ -113,7 +113,7 @@ def erase_old(path: Path) -> None:
 
 def erase(copy: Path) -> None:
     """Overwrite and remove a copy."""
-    with translated(copy):
+    with translated(copy), suppress(FileNotFoundError):  # another program was quicker
         with copy.open("r+b") as opened:
             opened.write(bytes(copy.stat().st_size))
             opened.flush()

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from assets.phrase import phrase
 from gallery import audit as trail
-from gallery import copies, merging, notes, roll
+from gallery import merging, notes, roll
 from gallery.adaptation import Adaptation
 from gallery.comparison import Comparison
-from gallery.database import committed
 from gallery.errors import NotAlike
 from gallery.person import Person
 
@@ -27,14 +26,11 @@ class Curation(Comparison):
         Raises ``PersonUnknown``, ``BadNote``.
         """
         text = notes.clean(text)
-        with self._lock:
-            with self._changing() as db:
-                person = roll.require(db, name)
-                self._templates.write_note(db, person, text, _now())
-                trail.insert(db, self.model, "note", person)
-            with committed():
-                copies.erase_old(self.path)
-                self._file.empty_log()
+        with self._changing() as db:
+            person = roll.require(db, name)
+            self._templates.write_note(db, person, text, _now())
+            trail.insert(db, self.model, "note", person)
+        self._tidy()
 
     def note(self, name: str) -> str:
         """The note beside a person, "" without one. Raises ``PersonUnknown``, ``GalleryDamaged``."""
@@ -85,10 +81,8 @@ class Curation(Comparison):
                 roll.delete(db, giver)
                 trail.insert(db, self.model, "merge", taker, score=likeness, threshold=limit)
                 merged = roll.one(db, taker, self.model)
-            with committed():
-                copies.erase_old(self.path)
-            self._file.erase()
-            return merged
+        self._erase()
+        return merged
 
 
 def _now() -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk
 DURABLE = "FULL"  # what else is changed does
+AGAIN_S = 0.02  # between two tries to empty the log
+pause = time.sleep
 
 
 class File:
@@ -48,6 +50,7 @@ class File:
         self._hold: Hold | None = None
         self._copied: Traces | None = None  # of the file, where there is no room to use more than a copy of it
         self._connections = 0
+        self._traces_left = False  # of what is gone, in the log: another program read it
         with translated(path):
             self.db = self._connected()
             self._inode = _inode(path)
@@ -110,6 +113,9 @@ class File:
                 if self.db.conn.in_transaction:
                     self.db.conn.execute("ROLLBACK")
                 raise
+            if self._traces_left:
+                with suppress(GalleryError):
+                    self.empty_log()
         if durable:
             with committed():
                 self.keep_state()
@@ -145,12 +151,15 @@ class File:
             return self._connections << 32 | version
 
     def erase(self) -> None:
-        """Write the log into the file and empty it: what was deleted is then in neither.
+        """Write the log into the file and empty it: what was deleted is then in neither. Between tries anybody may
+        read and write, other threads too unless the caller holds ``lock``.
 
-        Raises ``GalleryBusy`` while another program reads the older state.
+        Raises ``GalleryBusy`` where another program goes on reading the older state.
         """
+        end = time.monotonic() + self._patience
         with committed():
-            emptied = self.empty_log()
+            while not (emptied := self.empty_log()) and time.monotonic() < end:
+                pause(AGAIN_S)
         if not emptied:
             raise _done(
                 GalleryBusy,
@@ -172,16 +181,19 @@ class File:
         with self._alone():
             self.db.vacuum()
 
-    def empty_log(self, *, patient: bool = True) -> bool:
-        """Write the log into the file and empty it; False while another program reads the older state, for which it
-        waits where it is ``patient``."""
+    def empty_log(self) -> bool:
+        """Write the log into the file and empty it; False while another program reads the older state. The next change
+        tries again then.
+
+        SQLite itself would wait with its write lock held, and nobody could write down a verdict.
+        """
         with self._alone():
-            if not patient:
-                self.db.conn.execute("PRAGMA busy_timeout = 0")
+            self.db.conn.execute("PRAGMA busy_timeout = 0")
             try:
                 busy, _, _ = self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 self.db.conn.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience)}")
+        self._traces_left = bool(busy)
         return not busy
 
     def _connected(self) -> Database:
@@ -327,4 +339,4 @@ def _begin_log(connection: sqlite3.Connection, patience: float) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
-            time.sleep(0.01)
+            pause(0.01)

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from assets.phrase import joined, phrase
 from gallery import audit as trail
-from gallery import copies, embedding, roll
+from gallery import embedding, roll
 from gallery.crops import SIDE
 from gallery.crops import checked as checked_crops
-from gallery.database import committed
 from gallery.errors import ConsentExpired, ConsentMissing, PersonExists
 from gallery.opening import Opened
 from gallery.person import Consent, Person, clean
@@ -55,30 +54,27 @@ class Enrolment(Opened):
         name, rows = clean(name), embedding.checked(embeddings, single=False)
         seen = None if views is None else embedding.checked(views, single=False)
         kept = None if crops is None or not consent.crops else checked_crops(crops)
-        with self._lock:
-            with self._changing() as db:
-                person = roll.find(db, name)
-                if person is not None and roll.templates(db, person, self.model):
-                    raise PersonExists(
-                        phrase(
-                            "{name} is enrolled already; add templates, remove them, or take another name", name=name
-                        )
-                    )
-                self._check(consent, name)
-                if person is None:
-                    roll.need_apart(db, name)
-                    person = roll.insert(db, name)
-                withdrawn = self._consented(db, person, consent)
-                self._templates.insert(db, person, rows, at := _now())
-                if seen is not None:
-                    self._templates.insert_views(db, person, sensor, seen, at)
-                if kept is not None:
-                    self._templates.insert_crops(db, person, geometry, kept, at)
-                trail.insert(db, self.model, "enrol", person)
-                enrolled = roll.one(db, person, self.model)
-            if withdrawn:
-                self._erase_withdrawn()
-            return enrolled
+        with self._changing() as db:
+            person = roll.find(db, name)
+            if person is not None and roll.templates(db, person, self.model):
+                raise PersonExists(
+                    phrase("{name} is enrolled already; add templates, remove them, or take another name", name=name)
+                )
+            self._check(consent, name)
+            if person is None:
+                roll.need_apart(db, name)
+                person = roll.insert(db, name)
+            withdrawn = self._consented(db, person, consent)
+            self._templates.insert(db, person, rows, at := _now())
+            if seen is not None:
+                self._templates.insert_views(db, person, sensor, seen, at)
+            if kept is not None:
+                self._templates.insert_crops(db, person, geometry, kept, at)
+            trail.insert(db, self.model, "enrol", person)
+            enrolled = roll.one(db, person, self.model)
+        if withdrawn:
+            self._tidy()
+        return enrolled
 
     def add(self, name: str, embeddings: NDArray[np.floating], *, consent: Consent | None = None) -> Person:
         """Add templates, ``float32[K, 1920]``, to a person who is enrolled; ``consent`` where it was asked for anew.
@@ -87,17 +83,16 @@ class Enrolment(Opened):
         ``ConsentExpired`` where it has ended, be it the one that is recorded.
         """
         rows = embedding.checked(embeddings, single=False)
-        with self._lock:
-            with self._changing() as db:
-                person = roll.require(db, name)
-                self._check(consent or roll.one(db, person, self.model).consent, name)
-                withdrawn = consent is not None and self._consented(db, person, consent)
-                self._templates.insert(db, person, rows, _now())
-                trail.insert(db, self.model, "enrol", person)
-                added = roll.one(db, person, self.model)
-            if withdrawn:
-                self._erase_withdrawn()
-            return added
+        with self._changing() as db:
+            person = roll.require(db, name)
+            self._check(consent or roll.one(db, person, self.model).consent, name)
+            withdrawn = consent is not None and self._consented(db, person, consent)
+            self._templates.insert(db, person, rows, _now())
+            trail.insert(db, self.model, "enrol", person)
+            added = roll.one(db, person, self.model)
+        if withdrawn:
+            self._tidy()
+        return added
 
     def agree(self, name: str, consent: Consent) -> Person:
         """Record that a person agreed anew: this consent counts from now on, the earlier ones stay.
@@ -105,16 +100,15 @@ class Enrolment(Opened):
         Raises ``PersonUnknown``, ``ConsentMissing`` for one that was not given, ``ConsentExpired`` for one that has
         ended already.
         """
-        with self._lock:
-            with self._changing() as db:
-                person = roll.require(db, name)
-                self._check(consent, name)
-                withdrawn = self._consented(db, person, consent)
-                trail.insert(db, self.model, "enrol", person)
-                agreed = roll.one(db, person, self.model)
-            if withdrawn:
-                self._erase_withdrawn()
-            return agreed
+        with self._changing() as db:
+            person = roll.require(db, name)
+            self._check(consent, name)
+            withdrawn = self._consented(db, person, consent)
+            trail.insert(db, self.model, "enrol", person)
+            agreed = roll.one(db, person, self.model)
+        if withdrawn:
+            self._tidy()
+        return agreed
 
     def upgrade(self, embed: Embed, *, geometry: str) -> list[str]:
         """Make templates with the networks in use for whoever has none, of the crops that they agreed to have kept.
@@ -163,35 +157,25 @@ class Enrolment(Opened):
 
     def _consented(self, db: Database, person: str, consent: Consent) -> bool:
         """Record a consent (of a person's id); what it does not allow any more goes. Whether there was such: then
-        :meth:`_erase_withdrawn` belongs to it."""
+        :meth:`_tidy` belongs to it."""
         roll.insert_consent(db, person, consent)
         forgot = not consent.adapts and self.site.forget(db, person)
         deleted = not consent.crops and db.execute("DELETE FROM crop WHERE person = ?", [person]).rowcount > 0
         return forgot or deleted
 
-    def _erase_withdrawn(self) -> None:
-        """What is no longer allowed is in no copy and no log either; if another program reads, from the next opening
-        on."""
-        with committed():
-            copies.erase_old(self.path)
-            self._file.empty_log()
-
     def rename(self, old: str, new: str) -> Person:
         """Give a person another name. Raises ``PersonUnknown``, ``PersonExists``, ``BadName``."""
         new = clean(new)
-        with self._lock:
-            with self._changing() as db:
-                person = roll.require(db, old)
-                if roll.find(db, new) not in (None, person):
-                    raise PersonExists(phrase("somebody is called {new} already; take another name", new=new))
-                roll.need_apart(db, new, person)
-                roll.rename(db, person, new)
-                trail.insert(db, self.model, "rename", person)
-                renamed = roll.one(db, person, self.model)
-            with committed():
-                copies.erase_old(self.path)
-                self._file.empty_log()  # the old name goes now; if another program reads, at the next opening
-            return renamed
+        with self._changing() as db:
+            person = roll.require(db, old)
+            if roll.find(db, new) not in (None, person):
+                raise PersonExists(phrase("somebody is called {new} already; take another name", new=new))
+            roll.need_apart(db, new, person)
+            roll.rename(db, person, new)
+            trail.insert(db, self.model, "rename", person)
+            renamed = roll.one(db, person, self.model)
+        self._tidy()
+        return renamed
 
     def remove(self, name: str) -> None:
         """Erase a person: name, consents, every template of every model, from the file and its log.
@@ -207,9 +191,7 @@ class Enrolment(Opened):
                 roll.delete(db, person)
                 trail.insert(db, self.model, "remove", None)
             self._templates.index.drop(person)
-            with committed():
-                copies.erase_old(self.path)
-            self._file.erase()
+        self._erase()
 
 
 def _now() -> str:

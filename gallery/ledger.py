@@ -71,8 +71,9 @@ class Ledger(Opened):
                 if before != days:
                     db.execute("UPDATE state SET audit_days = ?", [days])
                     trail.insert(db, self.model, "retention", None, source=f"{before} to {days} days")
-            if self._delete_overdue():
-                self._file.erase()
+            deleted = self._delete_overdue()
+        if deleted:
+            self._file.erase()
 
     def not_this(self, name: str, instead: str | None = None) -> None:
         """Keep that somebody was taken for a person and was not: ``instead``, who was enrolled, or None for a stranger.

@@ -15,7 +15,7 @@ from assets.phrase import phrase
 from gallery import audit as trail
 from gallery import clock, copies, roll
 from gallery.authenticity import Authenticity
-from gallery.database import File
+from gallery.database import File, committed
 from gallery.errors import GalleryDamaged, GalleryError, RolledBack, WrongKey
 from gallery.inspection import inspect
 from gallery.laststates import Lasting, LastStates
@@ -167,13 +167,12 @@ class Opened:
         """Erase the lines of the audit from before a time (with a time zone); returns how many. A line says so."""
         if before.tzinfo is None:
             raise ValueError("the time needs a time zone; use datetime.now(UTC)")
-        with self._lock:
-            with self._file.writing(durable=True) as db:
-                if count := trail.delete(db, before):
-                    trail.insert(db, self.model, "forget", None, source=f"before {before.date().isoformat()}")
-            if count:
-                self._file.erase()
-            return count
+        with self._lock, self._file.writing(durable=True) as db:
+            if count := trail.delete(db, before):
+                trail.insert(db, self.model, "forget", None, source=f"before {before.date().isoformat()}")
+        if count:
+            self._file.erase()
+        return count
 
     def need_own_key(self) -> None:
         """Raises ``GalleryError`` for a station's copy of a shared gallery, whose key all stations have."""
@@ -233,6 +232,19 @@ class Opened:
                 yield db
                 self._templates.changed(db)
 
+    def _tidy(self) -> None:
+        """What a change took away is in no copy and no log either; where another program reads, after a later change or
+        from the next opening on. Not with the lock held, as nobody need wait for it."""
+        with committed():
+            copies.erase_old(self.path)
+            self._file.empty_log()
+
+    def _erase(self) -> None:
+        """As :meth:`_tidy`, but raises ``GalleryBusy`` where another program goes on reading."""
+        with committed():
+            copies.erase_old(self.path)
+        self._file.erase()
+
     @property
     def _guard(self) -> Authenticity:
         if self._file.guard is None:
@@ -265,7 +277,7 @@ class Opened:
         """Neither opening nor a verdict waits for it or fails with it."""
         with _later():
             if self._delete_overdue():
-                self._file.empty_log(patient=False)
+                self._file.empty_log()
 
     def _delete_overdue(self) -> int:
         with self._file.reading() as db:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -170,9 +170,9 @@ class Site:
             with self._file.reading() as db:
                 there = any(row.sealed for row in self._rows(db, damaged=True) if row.sensor == sensor)
             self._write(sensor, None)
-            with committed():
-                self._file.erase()
-            return there
+        with committed():
+            self._file.erase()
+        return there
 
     def sensors(self) -> list[str]:
         """The sensor families that there are views of, by name."""
@@ -234,8 +234,7 @@ class Site:
         except ServerAway:
             with self._keeping() as db:
                 self._end(db, sensor)
-        with suppress(GalleryBusy):
-            self._file.erase()
+        self._file.empty_log()
 
     def _end(self, db: Database, sensor: str) -> None:
         db.execute("UPDATE adaptation SET sealed = NULL WHERE model = ? AND sensor = ?", [self._model, sensor])

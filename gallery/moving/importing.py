@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assets.phrase import phrase
-from gallery import adaptations, audit, copies, corrections, embedding, roll, sealed
+from gallery import adaptations, audit, corrections, embedding, roll, sealed
 from gallery.clock import DIFFER
 from gallery.corrections import Told
-from gallery.database import committed
 from gallery.errors import BadFile
 from gallery.gallery import Gallery
 from gallery.moving import records
@@ -119,12 +118,10 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
             raise BadFile(
                 phrase("{source} cannot be read: {why}", source=source, why=error.strerror or error)
             ) from error
-        with committed():
-            copies.erase_old(people.path)
-            if any(one.done == "replaced" for one in outcomes):
-                people._file.erase()  # says where traces of the replaced remain
-            else:
-                people._file.empty_log()
+    if any(one.done == "replaced" for one in outcomes):
+        people._erase()  # says where traces of the replaced remain
+    else:
+        people._tidy()
     return Imported(manifest_of(manifest), outcomes, dry=False)
 
 

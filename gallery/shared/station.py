@@ -14,7 +14,7 @@ from assets import home, private
 from assets.phrase import phrase
 from gallery import adaptations
 from gallery.database import committed
-from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
+from gallery.errors import GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
 from gallery.gallery import Gallery
 from gallery.shared import following, rekeying
 from gallery.shared.address import Address, parse
@@ -295,8 +295,7 @@ class SharedGallery(Gallery):
         for person in people:
             self._templates.index.drop(person)
         if people or adapted:
-            with suppress(GalleryBusy):
-                self._file.erase()
+            self._file.empty_log()
 
     def _refresh(self) -> None:
         if self._trouble is not None:

@@ -73,11 +73,10 @@ def test_a_changed_name_leaves_the_old_one_nowhere(people, path, draw, consent):
     assert b"xanthippe" not in everything(path).lower()
 
 
-def test_removal_while_another_program_reads_says_so_and_is_finished_later(path, draw, consent, monkeypatch):
-    monkeypatch.setattr("gallery.database.PATIENCE", 0.05)
+def test_removal_while_another_program_reads_says_so_and_is_finished_later(path, draw, consent):
     rows = draw(2)
     with gallery.open(path, model="one") as people:
-        people._file.db.conn.execute("PRAGMA busy_timeout = 50")
+        people._file._patience = 0.05
         people.enrol("Ada", rows, consent=consent)
         reader = sqlite3.connect(path)
         reader.execute("BEGIN")
