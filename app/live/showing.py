@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
-
 from app.live.failures import fault, told
 from app.live.sharing import Sharing
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown
@@ -20,7 +18,7 @@ class Showing:
         self._lock = threading.Lock()
         self._shown = Shown()
 
-    def _say(self, **changes: Any) -> None:
+    def _say(self, **changes: object) -> None:
         with self._lock:
             for name, value in changes.items():
                 setattr(self._shown, name, value)
