@@ -173,6 +173,10 @@ class Lasting:
         """As :meth:`LastStates.check`."""
         self.states.check(self.path, now, known)
 
+    def check_emptied(self, gallery: str) -> None:
+        """As :meth:`LastStates.check_emptied`."""
+        self.states.check_emptied(self.path, gallery)
+
     def keep(self, now: State) -> None:
         """As :meth:`LastStates.keep`."""
         self.states.keep(self.path, now)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import audit, copies, schema
-from gallery.authenticity import Authenticity
+from gallery.authenticity import Authenticity, State
 from gallery.database import File
 from gallery.errors import WrongKey
+from gallery.laststates import Lasting
 from gallery.protection import Seal, SealBroken, seal_for
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 _KNOWN_TEXT = b"relief gallery"
-Emptied = Callable[[str], None]
-"""Is given the id of a gallery, and raises where it should have people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,14 @@ class Unlocked:
     version: int
 
 
-def unlock(file: File, key: bytes | None, emptied: Emptied | None = None) -> Unlocked:
+def unlock(file: File, key: bytes | None, lasting: Lasting | None = None) -> Unlocked:
     """Make a new file, or bring one up to date, and have its rows' authenticity watched from now on.
 
-    ``emptied``: called before a gallery without anybody takes this key.
+    ``lasting``: the last states that are kept, where they count; asked before an older file is brought up to date, and
+    before a gallery without anybody takes this key.
 
-    Raises ``WrongKey``, ``GalleryDamaged`` for rows that are not those that Relief left, ``GalleryError`` where there
-    is no room for the copy; the file is then left as it was.
+    Raises ``WrongKey``, ``RolledBack``, ``GalleryDamaged`` for rows that are not those that Relief left,
+    ``GalleryError`` where there is no room for the copy; the file is then left as it was.
     """
     seal = seal_for(key)
     before = file.changes_elsewhere()
@@ -51,7 +54,7 @@ def unlock(file: File, key: bytes | None, emptied: Emptied | None = None) -> Unl
         guard.watch()
         file.guard = guard
         return Unlocked(seal, mark, before)
-    return _prepare(file, seal, key, before, emptied)
+    return _prepare(file, seal, key, before, lasting)
 
 
 def mark_of(file: File) -> bytes | None:
@@ -66,10 +69,10 @@ def new_mark(seal: Seal, key: bytes | None) -> bytes | None:
     return None if key is None else seal.close(_KNOWN_TEXT, b"state")
 
 
-def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Emptied | None) -> Unlocked:
+def _prepare(file: File, seal: Seal, key: bytes | None, before: int, lasting: Lasting | None) -> Unlocked:
     made: list[Path] = []
     try:
-        guard, mark = _bring_up_to_date(file, seal, key, emptied, made)
+        guard, mark = _bring_up_to_date(file, seal, key, lasting, made)
     except BaseException:
         for copy in made:  # of a file that is as it was: each further try would leave one more
             copies.erase(copy)
@@ -79,7 +82,7 @@ def _prepare(file: File, seal: Seal, key: bytes | None, before: int, emptied: Em
 
 
 def _bring_up_to_date(
-    file: File, seal: Seal, key: bytes | None, emptied: Emptied | None, made: list[Path]
+    file: File, seal: Seal, key: bytes | None, lasting: Lasting | None, made: list[Path]
 ) -> tuple[Authenticity, bytes | None]:
     """In one transaction; the copy that is made before goes into ``made``."""
     with file.writing() as db:
@@ -89,11 +92,13 @@ def _bring_up_to_date(
         if version >= schema.AUTHENTICATED and (mark is not None or key is None):
             guard.check(db, all_of_it=True)
         if 0 < version < schema.VERSION:
+            if lasting is not None:
+                lasting.check(_state(guard, db, version), lasting.known())
             made.append(copies.before_migration(file.path, version))
         schema.apply(db.conn)
         if mark is None and key is not None:
-            if emptied is not None and version >= schema.AUTHENTICATED:
-                emptied(str(db.execute("SELECT gallery FROM state").fetchone()[0]))
+            if lasting is not None and version >= schema.AUTHENTICATED:
+                lasting.check_emptied(str(db.execute("SELECT gallery FROM state").fetchone()[0]))
             mark = new_mark(seal, key)
             db.execute("UPDATE state SET sealed = ?", [mark])
         if version < schema.AUTHENTICATED:
@@ -102,6 +107,11 @@ def _bring_up_to_date(
         guard.renew(db)
         guard.finish(db)
     return guard, mark
+
+
+def _state(guard: Authenticity, db: Database, version: int) -> State:
+    """The state of an older file; that of none where its format had none yet."""
+    return guard.state(db) if version >= schema.AUTHENTICATED else State("", 0, b"")
 
 
 def _mark(file: File, seal: Seal, key: bytes | None) -> bytes | None:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -56,8 +55,8 @@ class Opened:
         self._file = File(path)
         self._lock = self._file.lock
         try:
-            emptied = None if last is None or accept else partial(last.check_emptied, path)
-            self._templates = Templates(self._file, model, key, emptied)
+            lasting = None if last is None or accept else Lasting(last, path)
+            self._templates = Templates(self._file, model, key, lasting)
             self.site = Site(
                 self._file, self._templates, self._lock, self._changing, self._keeping, self._server_away()
             )

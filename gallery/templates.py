@@ -17,7 +17,8 @@ from gallery.clock import Clock
 from gallery.database import File
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index, NoEmbedding
-from gallery.migrations import Emptied, mark_of, new_mark, unlock
+from gallery.laststates import Lasting
+from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
 from gallery.sealed import template_place
@@ -31,12 +32,12 @@ _CHUNK = 256  # templates that are read at once
 class Templates:
     """The templates of one gallery: sealed in the file, those of ``model`` also as rows of an :class:`Index`.
 
-    ``emptied``: as :func:`gallery.migrations.unlock` has it.
+    ``lasting``: as :func:`gallery.migrations.unlock` has it.
 
     Raises ``WrongKey`` if the gallery is sealed with another key.
     """
 
-    def __init__(self, file: File, model: str, key: bytes | None, emptied: Emptied | None = None) -> None:
+    def __init__(self, file: File, model: str, key: bytes | None, lasting: Lasting | None = None) -> None:
         self.model = model
         self.index = Index()
         self.names: dict[str, str] = {}  # of all people, by id
@@ -47,7 +48,7 @@ class Templates:
         self._checked: tuple[int, int] | None = None  # counter and generation of the rows that were gone through
         self._seen: int | None = None  # of data_version; None: look
         self._generation = -1
-        unlocked = unlock(file, key, emptied)
+        unlocked = unlock(file, key, lasting)
         self._seal, self._mark = unlocked.seal, unlocked.mark
         file.need_key = self._check_mark
         self._vouched = unlocked.version  # of data_version: only this connection has changed anything since the check

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import gallery
+from gallery import schema
 from gallery.laststates import LastStates
 
 KEY = bytes(range(32))
@@ -279,6 +280,56 @@ def test_a_file_that_cannot_be_brought_up_to_date_leaves_no_copies(path, monkeyp
     monkeypatch.undo()
     with gallery.open(path, model="one", key=KEY) as people:
         assert people.check() == 2
+
+
+@pytest.fixture
+def newer(monkeypatch):
+    """newer(): from now on this Relief's format is the next one."""
+
+    def newer():
+        step = ("ALTER TABLE state ADD COLUMN later TEXT NOT NULL DEFAULT ''",)
+        monkeypatch.setattr("gallery.schema.STEPS", (*schema.STEPS, step))
+        monkeypatch.setattr("gallery.schema.VERSION", schema.VERSION + 1)
+
+    schema.expected.cache_clear()
+    yield newer
+    schema.expected.cache_clear()
+
+
+def beside(path):
+    return [file.name for file in path.parent.iterdir() if file.name.startswith(path.name)]
+
+
+@pytest.mark.parametrize("which", ["older", "another", "first format", "another key"])
+def test_an_older_file_that_is_refused_is_not_brought_up_to_date(full, states, draw, consent, tmp_path, newer, which):
+    """It was, and a copy lay beside it, when the error said that it was left as it is."""
+    copy = full.read_bytes()
+    with gallery.open(full, model="one", key=KEY, states=states) as people:
+        people.enrol("Zoe", draw(1), consent=consent)
+    if which == "first format":
+        old(full)
+    elif which == "another":
+        (tmp_path / "elsewhere").mkdir(mode=0o700)
+        gallery.open(tmp_path / "elsewhere" / "one.db", model="one", key=KEY).close()
+        full.write_bytes((tmp_path / "elsewhere" / "one.db").read_bytes())
+    elif which == "older":
+        full.write_bytes(copy)
+    newer()
+    before = full.read_bytes()
+    key, error = (bytes(32), gallery.WrongKey) if which == "another key" else (KEY, gallery.RolledBack)
+    with pytest.raises(error):
+        gallery.open(full, model="one", key=key, states=states)
+    assert full.read_bytes() == before and beside(full) == [full.name]
+    with gallery.open(full, model="one", key=KEY, states=states, accept=True) as people:
+        people.check()
+    assert len(beside(full)) == 2, "now it is, beside a copy"
+
+
+def test_an_older_file_that_is_the_latest_state_is_brought_up_to_date(full, states, newer):
+    newer()
+    with gallery.open(full, model="one", key=KEY, states=states) as people:
+        assert people.check() == 3
+    gallery.open(full, model="one", key=KEY, states=states).close()
 
 
 def test_a_copy_that_can_not_be_made_leaves_the_old_file_as_it_is(path, monkeypatch):

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_what_need_not_be_told_waits_for_nobody_who_reads(people, path, consent,
     people._file.db.conn.set_trace_callback(asked.append)
     with reading(path):
         AT_ONCE[name](people, consent)
-    assert all("busy_timeout = 0" in before for before, one in zip(asked, asked[1:], strict=False) if "TRUNCATE" in one)
+    assert all("busy_timeout = 0" in before for before, one in pairwise(asked) if "TRUNCATE" in one)
     assert log.stat().st_size, "the other program read what was there before"
     people.record("unknown")
     assert not log.stat().st_size, "and it is gone with the next change"
