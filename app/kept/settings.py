@@ -20,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 import engines
 from app.errors import AppError
 from app.kept import camera_options, paths
+from app.kept.alone import HeldError, alone
 from assets import home, private
 from assets.phrase import phrase
 from gallery import GalleryError, is_address, parse
@@ -211,23 +212,49 @@ def load(path: Path | None = None, *, tell: Callable[[str], None] | None = None)
     return settings
 
 
-def save(settings: Settings, path: Path | None = None) -> None:
+def save(settings: Settings, path: Path | None = None, *, before: Settings | None = None) -> None:
     """Write the settings that differ from the defaults or are in the file already, whole or not at all; those that
-    Relief no longer has go."""
+    Relief no longer has go.
+
+    ``before``: only what is another value than there goes to the file, as it is by then, and what nobody can use in
+    it: another window, or an editor, may have changed the rest. Programs that save at once wait for each other.
+    Raises :class:`SettingsError`.
+    """
     path = _usual_file() if path is None else path
-    document = _read(path)
-    for key in _WITHDRAWN:
-        document.pop(key, None)
-    defaults = asdict(Settings())
-    for key, value in asdict(settings).items():
-        if key in document or value != defaults[key]:
-            document[key] = value
+    _read(path)  # says what is wrong with it, or with its folder, before anything is made there
     try:
-        _write(path, tomlkit.dumps(document))
+        private.make_folder(path.parent)
+        with alone(path.with_name(f"{path.name}.lock")):
+            document = _read(path)
+            _merge(document, settings, before)
+            _write(path, tomlkit.dumps(document))
+    except HeldError:
+        raise SettingsError(
+            phrase("another program is saving the settings to {path}; try again when it is done", path=path)
+        ) from None
     except OSError as error:
         raise SettingsError(
             phrase("cannot save the settings to {path}: {why}", path=path, why=error.strerror or error)
         ) from None
+
+
+def _merge(document: tomlkit.TOMLDocument, settings: Settings, before: Settings | None) -> None:
+    for key in _WITHDRAWN:
+        document.pop(key, None)
+    defaults, known = asdict(Settings()), {} if before is None else asdict(before)
+    for key, value in asdict(settings).items():
+        if key in known and known[key] == value and _usable(document, key):
+            continue
+        if key in document or value != defaults[key]:
+            document[key] = value
+
+
+def _usable(document: tomlkit.TOMLDocument, key: str) -> bool:
+    try:
+        Settings(**({key: document.unwrap()[key]} if key in document else {}))
+    except SettingsError:
+        return False
+    return True
 
 
 def put_aside(path: Path | None = None) -> Path:
@@ -289,7 +316,6 @@ def _text(path: Path) -> bytes:
 
 
 def _write(path: Path, text: str) -> None:
-    private.make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # with 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

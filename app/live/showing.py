@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+
 from app.live.failures import fault, told
 from app.live.sharing import Sharing
 from app.live.snapshot import HISTORY_S, WORKING_TITLE, Score, Shown

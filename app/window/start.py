@@ -49,14 +49,14 @@ def run(*, camera: str | None = None, gallery: Path | None = None, realtime: boo
     del realtime
     problem, news = "", list[str]()
     try:
-        settings = kept = settings_file.load(tell=news.append)
+        settings = settings_file.load(tell=news.append)
     except SettingsError as error:
-        settings, kept, problem = Settings(), Settings(), str(error)
+        settings, problem = Settings(), str(error)
     if gallery is not None:
         settings = settings.changed(gallery=str(gallery))
     greet = not problem and gallery is None and is_first_start(settings)
     uri = camera or settings.camera
-    return show(settings=settings, kept=kept, uri=uri, problem=problem, greet=greet, news=news)
+    return show(settings=settings, uri=uri, problem=problem, greet=greet, news=news)
 
 
 def is_first_start(settings: Settings) -> bool:
@@ -70,16 +70,14 @@ def is_first_start(settings: Settings) -> bool:
 def show(
     *,
     settings: Settings,
-    kept: Settings | None = None,
     uri: str = "",
     make_pipeline: Callable[[], Pipeline] | None = None,
     problem: str = "",
     greet: bool = False,
     news: Sequence[str] = (),
 ) -> int:
-    """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``kept``: the settings
-    as they are in the file, where another gallery was asked for this time. ``problem``: why they
-    could not be read; ``greet``: it is the first start; ``news``: what is said once, at the start.
+    """The window on a source; ``make_pipeline`` replaces the shipped networks and their gallery. ``problem``: why the
+    settings could not be read; ``greet``: it is the first start; ``news``: what is said once, at the start.
 
     A network may still be on its way when this returns: end the process with :func:`app.machine.ending.leave`. Python's
     own end, with a thread inside native code, aborts ("terminate called").
@@ -96,7 +94,7 @@ def show(
     collecting = Collecting()
     appearance = Appearance(application)
     appearance.wear(settings)
-    used = _Used(settings, kept)
+    used = _Used(settings)
     live = used.live(make_pipeline, problem)
     sources = Sources(
         recordings_folder=paths.recordings_folder(),
@@ -178,9 +176,8 @@ class Passphrase:
 class _Used:
     """The settings that are in use, and the passphrase that was typed; what the window asks of both."""
 
-    def __init__(self, settings: Settings, kept: Settings | None = None) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._given = settings.gallery, (kept or settings).gallery
         self._passphrase = Passphrase()
 
     def live(self, make_pipeline: Callable[[], Pipeline] | None, problem: str) -> Live:
@@ -195,10 +192,9 @@ class _Used:
         )
 
     def apply(self, live: Live, changed: Settings) -> str:
-        """Keep changed settings and use them; what is loaded again, for people. A gallery that was asked for this time
-        alone is kept only once another one is chosen."""
-        now, usual = self._given
-        settings_file.save(changed.changed(gallery=usual) if changed.gallery == now else changed)
+        """Keep what was changed of the settings, and use them; what is loaded again, for people. A gallery that was
+        asked for this time alone is kept only once another one is chosen."""
+        settings_file.save(changed, before=self.settings)
         before, self.settings = self.settings, changed
         return change(live, before, changed, ask=self._passphrase.give)
 

@@ -3146,6 +3146,10 @@ Press “Enrol person” to begin.</source>
             <translation>其间另一个程序写了 {name} 的备注：“{note}”。</translation>
         </message>
         <message>
+            <source>another program is saving the settings to {path}; try again when it is done</source>
+            <translation>另一个程序正在将设置保存到 {path}；请等它完成后重试</translation>
+        </message>
+        <message>
             <source>another program keeps the gallery locked; try again when it is done</source>
             <translation>另一个程序锁住了人脸库；请等它完成后重试</translation>
         </message>

@@ -1,3 +1,6 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -6,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kept import paths, settings
+from app.kept.alone import alone
 from app.kept.settings import Settings, SettingsError
 from app.pipeline import Pipeline
 from app.pipeline.configured import configured
@@ -30,6 +34,55 @@ def test_only_what_differs_is_written_and_unknown_keys_and_comments_stay(home: P
     text = file.read_text(encoding="utf-8")
     assert "# mine" in text and "future = [1, 2]" in text and "# fast" in text
     assert "threads = 0" in text and 'camera = "file:a.relief"' in text and "threshold" not in text
+
+
+def test_only_what_was_changed_is_written_over_what_another_program_wrote(home: Path):
+    file = home / "settings.toml"
+    before = settings.load()
+    file.write_text("threads = 4 # mine\nevidence = 9\nlockout = 1\n", encoding="utf-8")
+    settings.save(before.changed(theme="light", evidence=7), before=before)
+    assert settings.load() == Settings(threads=4, evidence=7, lockout=1, theme="light")
+    assert "# mine" in file.read_text(encoding="utf-8")
+
+
+def test_a_value_that_nobody_can_use_is_replaced_and_no_other(home: Path):
+    (home / "settings.toml").write_text("threads = -1\nevidence = 9\n", encoding="utf-8")
+    settings.save(Settings(theme="light"), before=Settings())
+    assert settings.load() == Settings(evidence=9, theme="light")
+
+
+def test_programs_that_save_at_once_wait_for_each_other(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """Both would read before either writes, if nothing kept the second one out."""
+    both, read = threading.Barrier(2), settings._read
+    merging: list[str] = []
+
+    def late(path: Path):
+        document = read(path)
+        if merging.count(threading.current_thread().name):  # the second time it reads, it holds the lock
+            with suppress(threading.BrokenBarrierError):
+                both.wait(1)
+        merging.append(threading.current_thread().name)
+        return document
+
+    monkeypatch.setattr(settings, "_read", late)
+    changes = {"theme": "light", "evidence": 9}
+    with ThreadPoolExecutor(2) as pool:
+        saving = [
+            pool.submit(settings.save, Settings().changed(**{key: value}), before=Settings())
+            for key, value in changes.items()
+        ]
+    for one in saving:
+        one.result()
+    monkeypatch.undo()
+    assert settings.load(home / "settings.toml") == Settings(theme="light", evidence=9)
+
+
+def test_whoever_holds_the_settings_for_long_is_told_of(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.kept.alone.PATIENCE_S", 0.0)
+    with alone(home / "settings.toml.lock"), pytest.raises(SettingsError, match="another program is saving"):
+        settings.save(Settings(theme="light"))
+    settings.save(Settings(theme="light"))
+    assert settings.load() == Settings(theme="light")
 
 
 @pytest.mark.parametrize(

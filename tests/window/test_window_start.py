@@ -147,13 +147,31 @@ def test_a_gallery_for_this_time_is_not_the_usual_one_from_then_on():
         def __getattr__(self, name):
             return lambda *_, **__: None
 
-    kept = Settings(gallery="usual.db")
-    used = _Used(kept.changed(gallery="team.db"), kept)
+    settings_file.save(Settings(gallery="usual.db"))
+    used = _Used(settings_file.load().changed(gallery="team.db"))
     used.apply(Core(), used.settings.changed(theme="light"))
     assert (settings_file.load().gallery, settings_file.load().theme) == ("usual.db", "light")
     assert used.settings.gallery == "team.db"
     used.apply(Core(), used.settings.changed(gallery="third.db"))
     assert settings_file.load().gallery == "third.db"
+
+
+def test_two_windows_leave_each_other_s_settings_alone():
+    from app.kept import settings as settings_file
+    from app.kept.settings import Settings
+    from app.window.start import _Used
+
+    class Core:
+        capture = SimpleNamespace(state=SimpleNamespace(uri=""))
+
+        def __getattr__(self, name):
+            return lambda *_, **__: None
+
+    one, other = _Used(Settings()), _Used(Settings())
+    one.apply(Core(), one.settings.changed(theme="light"))
+    other.apply(Core(), other.settings.changed(evidence=9))
+    one.apply(Core(), one.settings.changed(theme="system", lockout=5))
+    assert settings_file.load() == Settings(evidence=9, lockout=5)
 
 
 HANGING = """
