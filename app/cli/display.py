@@ -25,7 +25,7 @@ from app.cli import output
 from app.cli.output import cell
 from app.pipeline import Result
 from app.verdict.verdict import State, Verdict
-from app.words.report import RunRecord, Summary, dumps, frame_record
+from app.words.report import RunRecord, Summary, dumps, frame_record, plain
 from app.words.verdicts import empty_text, face_text, place_text, verdict_text
 from app.words.visible import visible, visible_lines
 from assets.count import Count
@@ -54,6 +54,7 @@ class Output(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
     def frame(self, result: Result, verdicts: Sequence[Verdict], summary: Summary, dropped: int) -> None: ...
+    def silent(self, seconds: float) -> None: ...
     def notice(self, text: str) -> None: ...
     def summary(self, record: RunRecord) -> None: ...
 
@@ -86,6 +87,11 @@ class Lines:
         )
         self._stream.flush()
 
+    def silent(self, seconds: float) -> None:
+        """That an acceptance has ended, as nothing more is seen."""
+        self._stream.write(f"{_silent_text(seconds)}\n")
+        self._stream.flush()
+
     def notice(self, text: str) -> None:
         """Nothing: lines are for whoever reads a pipe, and nobody presses a key there."""
 
@@ -102,6 +108,10 @@ class JsonLines(Lines):
         """The frame's object."""
         del summary, dropped
         self._write(frame_record(result, verdicts))
+
+    def silent(self, seconds: float) -> None:
+        """An object of its own, between those of frames."""
+        self._write({"silent": plain(seconds)})
 
     def summary(self, record: RunRecord) -> None:
         """The last object."""
@@ -139,6 +149,11 @@ class Live:
         self._shown = now
         view = panel(result, verdicts, source=self._source, frames=summary.frames, dropped=dropped)
         self._live.update(Group(view, Text(visible(self._notice), "yellow")) if self._notice else view, refresh=True)
+
+    def silent(self, seconds: float) -> None:
+        """In the place of the last frame, whose verdict does not hold any more."""
+        text = Text(_silent_text(seconds), COLOURS["looking"])
+        self._live.update(Panel(text, title="Relief", subtitle=cell(self._source), border_style="cyan"), refresh=True)
 
     def notice(self, text: str) -> None:
         """A line below, from the next frame on; "" for none."""
@@ -198,6 +213,10 @@ class Thumbnail:
         """As wide as it has pixels."""
         del console, options
         return Measurement(self._columns, self._columns)
+
+
+def _silent_text(seconds: float) -> str:
+    return f"no picture for {seconds:.1f} s: who was accepted is so no more"
 
 
 @cache

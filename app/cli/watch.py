@@ -82,7 +82,12 @@ def watch(
         objecting, stations = Objecting(pipeline.gallery), Stations(pipeline.gallery)
         decision = asking.decision(pipeline, settings.evidence, lockout=settings.lockout_rule)
         journal = None if pipeline.gallery is None else Journal(pipeline.gallery, "watch")
-        stream = Stream(source, limit=frames)
+
+        def fall_silent(seconds: float) -> None:
+            if decision.silent(seconds) is not None:
+                output.silent(seconds)
+
+        stream = Stream(source, limit=frames, on_silence=fall_silent)
         best = _Best()
         summary = Summary()
         begin = perf_counter()

@@ -1,3 +1,4 @@
+import threading
 import time
 from pathlib import Path
 
@@ -95,3 +96,37 @@ def test_a_recording_at_its_own_pace_ends(tmp_path: Path):
         stream = Stream(source)
         numbers = [frame.number for frame in stream]
     assert numbers and numbers[-1] == 7 and len(numbers) + stream.dropped == 8
+
+
+class Resting(Tape):
+    """Gives its second frame once somebody has looked for it in vain."""
+
+    def __init__(self, looked: threading.Event, *, live: bool) -> None:
+        super().__init__([make_frame(0), make_frame(1)], live=live)
+        self._looked = looked
+
+    @property
+    def drops(self) -> bool:
+        return True
+
+    def read(self, timeout: float = 2.0) -> Frame:
+        if len(self._items) == 1:
+            assert self._looked.wait(100)
+        return super().read(timeout)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_live_camera_is_silent_and_a_recording_never_is(live: bool, monkeypatch: pytest.MonkeyPatch):
+    """As a paused or slow recording at its own pace rests."""
+    looked, latest = threading.Event(), camera.Reader.latest
+    silent: list[float] = []
+
+    def look(self: camera.Reader, after: int | None = None, timeout: float = 0.0) -> Frame | None:
+        if (frame := latest(self, after, timeout)) is None and self.newest[0] and len(silent) >= 2 * live:
+            looked.set()
+        return frame
+
+    monkeypatch.setattr(camera.Reader, "latest", look)
+    monkeypatch.setattr("app.live.stream.LOOK_S", 0.001)
+    assert [frame.number for frame in Stream(Resting(looked, live=live), on_silence=silent.append)] == [0, 1]
+    assert looked.is_set() and (0 <= silent[0] < silent[1] if live else not silent)
