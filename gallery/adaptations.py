@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery.adaptation import Adaptation, packed, unpacked
+from gallery.connection import Database
 from gallery.errors import AdapterDamaged
 from gallery.protection import Seal, SealBroken
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 TABLE = "adaptation"
 

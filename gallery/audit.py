@@ -13,15 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from assets.phrase import phrase
 from gallery import clock
 from gallery.authenticity import Value, encoded
+from gallery.connection import Database
 from gallery.errors import GalleryDamaged
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 Decision = Literal["accept", "unknown", "unsure", "spoof"]
 Action = Literal[

@@ -13,14 +13,11 @@ import hmac
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import clock
+from gallery.connection import Database
 from gallery.errors import GalleryDamaged
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 APART = ("audit", "state", "total")  # the chain of the audit hangs on the state, the state and the totals on the code
 LATE = ("adaptation", "view")  # large, rarely read, or done without: looked at when it is read, not at the start

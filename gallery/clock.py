@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from gallery.connection import Database
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 DIFFER = timedelta(days=1)  # of two computers' clocks, or of one before and after it was set right

@@ -5,18 +5,14 @@ Nothing is compared with them; the list of people shows the first as its picture
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
 from assets.phrase import phrase
+from gallery.connection import Database
 from gallery.errors import BadCrop
 from gallery.protection import Seal, kept_damaged, open_kept
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 SIDE = 128  # pixels
 _KEPT = phrase("crops")

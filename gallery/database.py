@@ -8,20 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assets import private
 from assets.phrase import phrase
 from gallery.authenticity import Authenticity
+from gallery.connection import Database
 from gallery.errors import GalleryBusy, GalleryError, RolledBack
 from gallery.holding import Hold
 from gallery.inspection import PATIENCE, inspect
 from gallery.laststates import Known, Lasting
 from gallery.refusals import translated
 from gallery.snapshot import Traces, no_room, taken, traces
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 SYNCHRONOUS = "NORMAL"  # a verdict does not wait for the disk
 DURABLE = "FULL"  # what else is changed does
@@ -310,7 +307,7 @@ def _connect(path: Path, patience: float) -> Database:
 
 def _settled(connection: sqlite3.Connection) -> Database:
     """With what holds for every connection to a gallery."""
-    from sqlite_utils import Database  # with all it brings: who opens no gallery need not wait for it
+    import sqlite_utils  # with all it brings: who opens no gallery need not wait for it
 
     connection.text_factory = bytes.decode  # damaged text raises UnicodeDecodeError, not an error without a code
     try:
@@ -326,7 +323,7 @@ def _settled(connection: sqlite3.Connection) -> Database:
     except BaseException:
         connection.close()
         raise
-    return Database(connection, execute_plugins=False)
+    return sqlite_utils.Database(connection, execute_plugins=False)
 
 
 def _begin_log(connection: sqlite3.Connection, patience: float) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,12 @@ from numpy.typing import NDArray
 from assets.phrase import joined, phrase
 from gallery import audit as trail
 from gallery import embedding, roll
+from gallery.connection import Database
 from gallery.crops import SIDE
 from gallery.crops import checked as checked_crops
 from gallery.errors import ConsentExpired, ConsentMissing, PersonExists
 from gallery.opening import Opened
 from gallery.person import Consent, Person, clean
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 Embed = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import corrections, notes, roll, sealed
+from gallery.connection import Database
 from gallery.errors import BadNote, NotAlike
 from gallery.person import Consent
 from gallery.protection import Seal
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 
 def need_alike(kept: str, other: str, likeness: float | None, threshold: float) -> None:

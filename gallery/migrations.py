@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import audit, copies, schema
 from gallery.authenticity import Authenticity, State
+from gallery.connection import Database
 from gallery.database import File
 from gallery.errors import WrongKey
 from gallery.laststates import Lasting
 from gallery.protection import Seal, SealBroken, seal_for
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _KNOWN_TEXT = b"relief gallery"
 

@@ -6,14 +6,11 @@ Nothing is decided by them. They go with their person.
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
+from gallery.connection import Database
 from gallery.errors import BadNote
 from gallery.protection import Seal, kept_damaged, open_kept
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 LONGEST = 1000  # characters
 _KEPT = phrase("notes")

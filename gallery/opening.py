@@ -8,12 +8,13 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from assets.phrase import phrase
 from gallery import audit as trail
 from gallery import clock, copies, roll
 from gallery.authenticity import Authenticity
+from gallery.connection import Database
 from gallery.database import File, committed
 from gallery.errors import GalleryDamaged, GalleryError, RolledBack, WrongKey
 from gallery.inspection import inspect
@@ -22,9 +23,6 @@ from gallery.person import Person
 from gallery.site import Site
 from gallery.templates import Templates
 from gallery.thresholds import NOBODY, usable
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import difflib
 import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import adaptations
+from gallery.connection import Database
 from gallery.errors import BadName, GalleryDamaged, PersonExists, PersonUnknown
 from gallery.person import Consent, Person, clean, folded, seeming
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _PEOPLE = """
 SELECT person.id, person.name, person.enrolled, consent.given, consent.taken_by, consent.text, consent.at,

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assets.phrase import phrase
 from gallery import crops, embedding, notes, views
+from gallery.connection import Database
 from gallery.errors import BadNote, GalleryDamaged
 from gallery.protection import Seal, SealBroken
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,11 @@ from gallery import adaptations, roll, views
 from gallery import audit as trail
 from gallery.adaptation import Adaptation
 from gallery.adaptations import Row
+from gallery.connection import Database
 from gallery.database import File, committed
 from gallery.derivation import LEAST_PEOPLE, LEAST_VIEWS, MOST_PEOPLE, Effect, derive
 from gallery.errors import AdaptationWorse, AdapterDamaged, GalleryBusy, GalleryDamaged, ServerAway, TooFewPeople
 from gallery.templates import Templates
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 GROWTH = 1.2  # of the people, from which on an enrolment renews the adaptation
 

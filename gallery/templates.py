@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from gallery import adaptations, clock, crops, embedding, merging, notes, roll, 
 from gallery.adaptation import Adaptation
 from gallery.authenticity import Authenticity
 from gallery.clock import Clock
+from gallery.connection import Database
 from gallery.database import File
 from gallery.errors import GalleryBusy, GalleryDamaged, GalleryError, WrongKey
 from gallery.index import Index, NoEmbedding
@@ -22,9 +22,6 @@ from gallery.migrations import mark_of, new_mark, unlock
 from gallery.person import Consent
 from gallery.protection import Seal, SealBroken, seal_for
 from gallery.sealed import template_place
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _CHUNK = 256  # templates that are read at once
 

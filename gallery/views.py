@@ -5,17 +5,13 @@ Nothing is compared with them. They are sealed as templates are, and go with the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.phrase import phrase
 from gallery import embedding
+from gallery.connection import Database
 from gallery.protection import Seal, kept_damaged, open_kept
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _KEPT = phrase("views")
 MOST = 30  # of one enrolment

@@ -8,20 +8,17 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assets import disk
 from assets.phrase import phrase
 from gallery import audit, corrections, roll, sealed
+from gallery.connection import Database
 from gallery.errors import GalleryError
 from gallery.gallery import Gallery
 from gallery.moving import records
 from gallery.moving.records import Carried, Manifest
 from gallery.moving.stream import Secret, Writer
 from gallery.protection import Seal
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 
 def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from assets.phrase import phrase
 from gallery import adaptations, audit, corrections, embedding, roll, sealed
 from gallery.clock import DIFFER
+from gallery.connection import Database
 from gallery.corrections import Told
 from gallery.errors import BadFile
 from gallery.gallery import Gallery
@@ -19,9 +20,6 @@ from gallery.moving.exporting import carried
 from gallery.moving.records import Carried, Manifest
 from gallery.moving.stream import Reader, Secret
 from gallery.person import LONGEST_NAME, seeming
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 Conflict = Literal[
     "same id",

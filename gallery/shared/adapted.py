@@ -6,15 +6,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from gallery import adaptations
 from gallery.adaptation import unpacked
+from gallery.connection import Database
 from gallery.errors import AdapterDamaged, BadFile
 from gallery.protection import Seal
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _BEGIN = "adaptation "
 

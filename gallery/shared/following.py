@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assets.phrase import phrase
 from gallery import adaptations, corrections, roll, sealed
+from gallery.connection import Database
 from gallery.errors import GalleryDamaged, RolledBack
 from gallery.moving.exporting import carried
 from gallery.moving.records import Carried
@@ -19,9 +19,6 @@ from gallery.shared.adapted import Adapted, is_entry
 from gallery.shared.address import Address
 from gallery.shared.sealing import EMPTY, Sealing, described
 from gallery.shared.server import Entry, Server, StateRow
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _STATE = ""  # the entry that stands for the state: its change, and total and code
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assets import home, private
 from assets.phrase import phrase
 from gallery import adaptations
+from gallery.connection import Database
 from gallery.database import committed
 from gallery.errors import GalleryDamaged, GalleryError, RolledBack, ServerAway, WrongKey
 from gallery.gallery import Gallery
@@ -21,9 +21,6 @@ from gallery.shared.address import Address, parse
 from gallery.shared.heartbeat import Heartbeats
 from gallery.shared.sealing import Sealing, other_key
 from gallery.shared.server import Entry, Server, StateRow
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 _OF_FACES = ("crop", "template", "view")  # what is taken from these leaves the server, too
 WAIT = 1.0  # seconds between looks at the server where it tells nothing, and between tries to reach it
