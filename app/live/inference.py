@@ -18,6 +18,7 @@ from app.kept.settings import LOCKOUT, LockoutRule
 from app.live.capture import Capture
 from app.live.cpu_share import CpuShare
 from app.live.failures import GalleryHeldError, fault, foreseen, told
+from app.live.loans import Loans
 from app.live.sharing import Watcher
 from app.live.showing import Showing, networks_text
 from app.live.snapshot import WORKING_TITLE
@@ -66,6 +67,7 @@ class Inference(Showing):
     ) -> None:
         super().__init__()
         self.capture = capture
+        self.loans = Loans()
         self._open_gallery, self._enrol = open_gallery, enrol
         self._make_pipeline = make_pipeline
         self._evidence = evidence
@@ -137,7 +139,7 @@ class Inference(Showing):
                 self._lose(pipeline, error)
             except Exception as error:
                 self._say(problem=phrase("This frame could not be processed: {why}", why=told(error)))
-        _close(pipeline)
+        self._close(pipeline)
 
     def _fall_silent(self, seconds: float) -> None:
         """A camera that shows nothing any more bears out nobody's acceptance; a recording that is paused goes on to."""
@@ -199,7 +201,7 @@ class Inference(Showing):
             if self._open_gallery is not None:
                 before, pipeline.gallery = pipeline.gallery, None
                 if before is not None:
-                    before.close()
+                    self.loans.close(before)
                 pipeline.gallery = self._open_gallery(pipeline)
             people = _people(pipeline)
         except Exception as error:
@@ -208,11 +210,18 @@ class Inference(Showing):
             pipeline.compares = True
             self._say(people=people, gallery_problem="", gallery_fault="")
 
+    def _close(self, pipeline: Pipeline | None) -> None:
+        if pipeline is not None:
+            people, pipeline.gallery = pipeline.gallery, None
+            if people is not None:
+                self.loans.close(people)
+            pipeline.close()
+
     def _go_without(self, pipeline: Pipeline, error: Exception) -> None:
         """Close the gallery and say why: everything but comparing goes on."""
         broken, pipeline.gallery = pipeline.gallery, None
         if broken is not None:
-            broken.close()
+            self.loans.close(broken)
         self._say_no_gallery(error)
 
     def _lose(self, pipeline: Pipeline, error: Exception) -> None:
@@ -245,7 +254,7 @@ class Inference(Showing):
             except queue.Empty:
                 return pipeline
             if job is rebuild:
-                _close(pipeline)
+                self._close(pipeline)
                 self._end_enrolment()  # its views are of the networks, and go to the gallery, that were closed
                 pipeline = self._build()
                 self._forget(pipeline)
@@ -372,8 +381,3 @@ def decide_anew(_: Any) -> None:
 
 def _people(pipeline: Pipeline) -> tuple[Person, ...]:
     return () if pipeline.gallery is None else tuple(pipeline.gallery.people())
-
-
-def _close(pipeline: Pipeline | None) -> None:
-    if pipeline is not None:
-        pipeline.close()

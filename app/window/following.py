@@ -87,18 +87,21 @@ class Following(QObject):
         """Look no more."""
         self.timer.stop()
 
-    def finish(self) -> bool:
-        """End every recording, and close the window once they are whole; whether there is any."""
+    def finish(self) -> str:
+        """End every recording, and close the window once they and what is written of the gallery are whole; what that
+        is, "" for nothing."""
         if not self._finishing:
-            return False
+            return ""
         self._leaving = True
         self._of.live.capture.record(None)
         self._of.jobs.finish()
-        return True
+        if self._of.live.capture.state.recording is not None or not self._of.jobs.finishing:
+            return tr("Finishing the recording …")
+        return tr("Relief is closed once this is done: {what}", what=", ".join(self._of.jobs.finishing))
 
     @property
     def _finishing(self) -> bool:
-        return self._of.live.capture.state.recording is not None or self._of.jobs.finishing
+        return self._of.live.capture.state.recording is not None or bool(self._of.jobs.finishing)
 
     def poll(self) -> None:
         """Take the newest snapshot and show it."""

@@ -236,9 +236,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide, once typed notes were asked about and recordings are whole; who started it waits for the threads."""
-        if (asked := self.desks.notes.holds_up()) or self.following.finish():
+        if (asked := self.desks.notes.holds_up()) or (finishing := self.following.finish()):
             if not asked:
-                self.toast.say(tr("Finishing the recording …"))
+                self.toast.say(finishing)
             event.ignore()
             return
         self.following.stop()

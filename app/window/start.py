@@ -242,11 +242,17 @@ def change(live: Live, before: Settings, now: Settings, *, ask: Ask | None = Non
         live.capture.retry()  # the camera alone is opened again
     if _networks(before) != _networks(now):
         live.reload(partial(load, now), open_gallery=opener(now, ask=ask))
-        return tr("Saved. The networks are being loaded again.")
+        return tr("Saved. The networks are being loaded again.") + _still(live)
     if before.gallery != now.gallery:
         live.reopen(opener(now, ask=ask))
-        return tr("Saved. The other gallery is being opened.")
+        return tr("Saved. The other gallery is being opened.") + _still(live)
     return tr("Saved.")
+
+
+def _still(live: Live) -> str:
+    """What goes on with the gallery as it was open, for people."""
+    titles = live.loans.titles
+    return tr(" With the one before goes on: {what}.", what=", ".join(titles)) if titles else ""
 
 
 def _networks(settings: Settings) -> tuple[object, ...]:

@@ -4,8 +4,16 @@
     <context>
         <name>Relief</name>
         <message>
+            <source> It was of the gallery that was open before.</source>
+            <translation> 那是之前打开的人脸库。</translation>
+        </message>
+        <message>
             <source> Left out: {names} (the same name or face is here, or the consent has ended).</source>
             <translation> 未导入：{names}（此处已有同名或同一张脸，或同意已到期）。</translation>
+        </message>
+        <message>
+            <source> With the one before goes on: {what}.</source>
+            <translation> 之前的人脸库仍在进行：{what}。</translation>
         </message>
         <message>
             <source> and {count} more</source>
@@ -1906,6 +1914,10 @@ Press “Enrol person” to begin.</source>
             <translation>Relief 发生了意料之外的故障；详情见日志（请以 RELIEF_LOG=文件 启动 Relief）</translation>
         </message>
         <message>
+            <source>Relief is closed once this is done: {what}</source>
+            <translation>完成后 Relief 即会关闭：{what}</translation>
+        </message>
+        <message>
             <source>Relief keeps no copy: a scan that is not saved now is gone</source>
             <translation>Relief 不保留副本：现在不保存，扫描就会丢失</translation>
         </message>
@@ -3116,6 +3128,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>another gallery lies at {path} than the one that was there{remedy}</source>
             <translation>{path} 处现在是另一个人脸库{remedy}</translation>
+        </message>
+        <message>
+            <source>another gallery was opened meanwhile, and nothing was done; try again</source>
+            <translation>其间打开了另一个人脸库，未作任何操作；请重试</translation>
         </message>
         <message>
             <source>another key lies at {path}, and opens the gallery {other}: nothing was changed. Move both away first</source>
@@ -5180,6 +5196,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>waiting for the GPU</source>
             <translation>等待 GPU</translation>
+        </message>
+        <message>
+            <source>waiting for: {what}</source>
+            <translation>正在等待：{what}</translation>
         </message>
         <message>
             <source>what answers at {address} is no PostgreSQL server; check host and port</source>

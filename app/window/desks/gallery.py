@@ -18,7 +18,7 @@ from app.verdict.enrolment import consent
 from app.verdict.enrolment.consent import Language
 from app.window.desks.likeness import picture
 from app.window.models.drafts import NoteChangedError, keep
-from app.window.models.jobs import Jobs
+from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
 from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
@@ -186,7 +186,7 @@ class GalleryDesk:
             self._beside(
                 tr("Backing up to {path}", path=path.name),
                 lambda people: curated(people).backup(path),
-                lambda _: self._page.set_note(tr("Backed up to {path}. It opens with this gallery's key.", path=path)),
+                lambda _: tr("Backed up to {path}. It opens with this gallery's key.", path=path),
             )
 
     def _ask_export(self) -> None:
@@ -217,9 +217,7 @@ class GalleryDesk:
         self._beside(
             tr("Exporting to {path}", path=path.name),
             lambda people: gallery.export_people(own(people), path, secret),
-            lambda count: self._page.set_note(
-                tr("{count:person was|people were} written to {path}.", count=count, path=path)
-            ),
+            lambda count: tr("{count:person was|people were} written to {path}.", count=count, path=path),
         )
 
     def _ask_import(self) -> None:
@@ -264,17 +262,17 @@ class GalleryDesk:
 
         def begin(found: tuple[People, float]) -> None:
             people, alike = found
-            self._jobs.begin(
+            self._begin(
                 tr("Importing {path}", path=path.name),
-                lambda _: gallery.import_people(own(people), path, secret, Rules(alike=alike)),
-                done=partial(self._imported, answer),
-                failed=answer.refuse,
-                stops=False,
+                people,
+                lambda lent: gallery.import_people(own(lent), path, secret, Rules(alike=alike)),
+                partial(self._imported, answer),
+                answer.refuse,
             )
 
         self._pending.add(self._live.ask(work), begin, answer.refuse)
 
-    def _imported(self, answer: Answer, came: Imported) -> None:
+    def _imported(self, answer: Answer, came: Imported, former: str) -> None:
         answer.taken()
         left = [outcome.name for outcome in came.outcomes if outcome.done == "left out"]
         text = tr(
@@ -285,19 +283,45 @@ class GalleryDesk:
         if left:
             names = ", ".join(left[:5]) + (tr(" and {count} more", count=len(left) - 5) if len(left) > 5 else "")
             text += tr(" Left out: {names} (the same name or face is here, or the consent has ended).", names=names)
+        text += former
         self._do(len, lambda _: self._page.set_note(text, bad=bool(left)))  # reads the people anew
 
     def _ask_secret(self, dialog: SecretDialog, given: Callable[[str], None]) -> None:
         dialog.given.connect(given)
         self._page.dialogs.open(dialog)
 
-    def _beside(self, title: str, work: Callable[[People], T], done: Callable[[T], None]) -> None:
-        """Do what takes long in a thread of its own: a gallery may be used by several."""
+    def _beside(self, title: str, work: Callable[[People], T], said: Callable[[T], str]) -> None:
+        """Do what takes long in a thread of its own, and say what came of it: a gallery may be used by several."""
 
-        def begin(people: People) -> None:
-            self._jobs.begin(title, lambda _: work(people), done=done, failed=self._complain, stops=False)
+        def done(value: T, former: str) -> None:
+            self._page.set_note(said(value) + former)
 
-        self._do(lambda people: people, begin)
+        self._do(lambda people: people, lambda people: self._begin(title, people, work, done, self._complain))
+
+    def _begin(
+        self,
+        title: str,
+        people: People,
+        work: Callable[[People], T],
+        done: Callable[[T, str], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Begin a job on the gallery, which is not closed before it is over; ``done`` is told with the result what is
+        to be said where another gallery is open by then."""
+        try:
+            loan = self._live.loans.lend(people, title)
+        except GalleryError as error:
+            failed(str(error))
+            return
+
+        def work_on(_: Job) -> T:
+            with loan as lent:
+                return work(lent)
+
+        def ended(value: T) -> None:
+            done(value, tr(" It was of the gallery that was open before.") if loan.former else "")
+
+        self._jobs.begin(title, work_on, done=ended, failed=failed, stops=False, whole=True)
 
 
 def curated(people: People) -> Curated:

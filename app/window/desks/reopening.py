@@ -17,6 +17,7 @@ from app.window.pages.settings import SettingsPage
 
 T = TypeVar("T")
 Step = Callable[[int, int], None]
+WAIT_S = 0.1  # between two looks whether it is to end
 
 
 class Reopening:
@@ -48,15 +49,20 @@ class Reopening:
         failed: Callable[[str], None],
         cancelled: Callable[[], None],
     ) -> None:
-        """Close the gallery, and then do ``work(path, step)``. ``why`` it is closed meanwhile; ``now``: its key's
-        passphrase, "" where it has none. What comes of it goes to the others, before the gallery is opened again: after
-        a failure as it was before, for the passphrase may be what was wrong."""
+        """Close the gallery, wait for work that has it still, and then do ``work(path, step)``. ``why`` it is closed
+        meanwhile; ``now``: its key's passphrase, "" where it has none. What comes of it goes to the others, before the
+        gallery is opened again: after a failure as it was before, for the passphrase may be what was wrong."""
 
         def begin(_: object) -> None:
             path = self._gallery()
+
+            def alone(job: Job) -> T:
+                self._wait(job)
+                return work(path, _step(job))
+
             self._jobs.begin(
                 title,
-                lambda job: work(path, _step(job)),
+                alone,
                 done=lambda found: after(partial(done, found), now),
                 failed=lambda said: after(partial(failed, said)),
                 cancelled=lambda: after(cancelled, now),
@@ -70,6 +76,13 @@ class Reopening:
                 self.open(now)
 
         self._pending.add(self._live.hold(why), begin, begin)
+
+    def _wait(self, job: Job) -> None:
+        """Until an export, a backup or an import is over; it would be of half a gallery, or write with another key."""
+        while not self._live.loans.wait(WAIT_S):
+            if job.stopped():
+                raise Cancelled
+            job.tell(None, tr("waiting for: {what}", what=", ".join(self._live.loans.titles)))
 
     @property
     def whole(self) -> bool:

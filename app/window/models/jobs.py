@@ -27,11 +27,12 @@ class Told:
 class Job:
     """One piece of work in a thread of its own. Inside it, :meth:`tell` and :meth:`stopped`; outside, the rest.
 
-    ``end``: what the button that ends it says, "" for the usual word; ``stops``: whether it ends before it is done.
+    ``end``: what the button that ends it says, "" for the usual word; ``stops``: whether it ends before it is done;
+    ``whole``: whether the window stays until it is.
     """
 
-    def __init__(self, title: str, *, end: str = "", stops: bool = True) -> None:
-        self.end, self.stops = end, stops
+    def __init__(self, title: str, *, end: str = "", stops: bool = True, whole: bool = False) -> None:
+        self.end, self.stops, self.whole = end, stops, whole
         self._told = Told(title)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -74,12 +75,12 @@ class Jobs:
         return tuple(self._running)
 
     @property
-    def finishing(self) -> bool:
-        """Whether any is made whole by being ended, as a recording is."""
-        return any(job.end for job in self._running)
+    def finishing(self) -> tuple[str, ...]:
+        """What is made whole before the window closes: by being ended, as a recording is, or by being waited for."""
+        return tuple(job.told.title for job in self._running if job.end or job.whole)
 
     def finish(self) -> None:
-        """End those."""
+        """End those that are made whole thereby."""
         for job in self._running:
             if job.end:
                 job.cancel()
@@ -94,10 +95,11 @@ class Jobs:
         cancelled: Callable[[], None] = lambda: None,
         end: str = "",
         stops: bool = True,
+        whole: bool = False,
     ) -> Job:
         """Start ``work(job)``; its result goes to ``done``, the message of what it raised to ``failed``. ``stops``:
-        whether it looks if it is to end."""
-        job = Job(title, end=end, stops=stops)
+        whether it looks if it is to end; ``whole``: whether the window stays until it has."""
+        job = Job(title, end=end, stops=stops, whole=whole)
 
         def run() -> None:
             try:
