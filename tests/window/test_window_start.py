@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from window_doubles import make_pipeline
 
+from app.live.loans import Loans
 from app.window import start
 from app.window.start import change, load, opener, run
 from gallery import GalleryError
@@ -124,6 +125,7 @@ def test_only_what_changed_is_loaded_again(changed, told):
     calls = []
 
     class Core:
+        loans = Loans()
         capture = SimpleNamespace(
             state=SimpleNamespace(uri="realsense:12?preset=hand"), retry=lambda: calls.append("retry")
         )
@@ -142,6 +144,7 @@ def test_a_gallery_for_this_time_is_not_the_usual_one_from_then_on():
     from app.window.start import _Used
 
     class Core:
+        loans = Loans()
         capture = SimpleNamespace(state=SimpleNamespace(uri=""))
 
         def __getattr__(self, name):
@@ -162,6 +165,7 @@ def test_two_windows_leave_each_other_s_settings_alone():
     from app.window.start import _Used
 
     class Core:
+        loans = Loans()
         capture = SimpleNamespace(state=SimpleNamespace(uri=""))
 
         def __getattr__(self, name):
