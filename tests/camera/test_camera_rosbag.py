@@ -270,3 +270,38 @@ def test_a_changed_byte_of_the_file_gives_frames_or_a_recording_error(tmp_path, 
         for _ in range(min(len(source), 10)):
             with contextlib.suppress(camera.RecordingError):
                 source.read()
+
+
+METRES = np.full((12, 16), 0.75, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (image(METRES, encoding="32FC1"), "lie as 32FC1.*first one's as 16UC1"),
+        (image(pixels(), encoding="mono16"), "lie as mono16"),
+        (image(pixels(), big=True), "high byte first"),
+        (image(pixels(), pad=2), "36 bytes a row"),
+        (image(pixels().T), "12×16"),
+        (image(pixels()[:6]), "16×6"),
+    ],
+)
+def test_an_image_unlike_those_of_its_topic_is_damaged(tmp_path, other, says):
+    """As other bytes it would decode, to another picture or another unit."""
+    messages = images(3)
+    messages[1] = (1, other)
+    with camera.open(usual(tmp_path / "a.db3", messages)) as source:
+        np.testing.assert_array_equal(source.read().depth, pixels(0))
+        with pytest.raises(camera.RecordingError, match=says):
+            source.read()
+        np.testing.assert_array_equal(source.read().depth, pixels(2))
+
+
+def test_rows_with_room_for_another_image_are_no_padding(tmp_path):
+    """Metres that are said to be millimetres: half of each row would be played as a picture."""
+    said = image(METRES, encoding="16UC1")
+    with (
+        camera.open(usual(tmp_path / "a.db3", [(0, said)])) as source,
+        pytest.raises(camera.RecordingError, match="rows"),
+    ):
+        source.read()

@@ -94,7 +94,7 @@ def parse_part(kind: str, content: bytes) -> None:
     elif kind == "index":
         layout.unpack_index(content)
     elif kind == "image":
-        messages.depth(Cdr(content), (12, 16), 0.001)
+        messages.depth(Cdr(content), (12, 16), messages.Layout("16UC1", 0, 32), 0.001)
     elif kind == "info":
         messages.lens(Cdr(content), rectified=False)
     elif kind == "clock":

@@ -32,6 +32,19 @@ class Head:
     encoding: str
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How an image's pixels lie in its message: their encoding, whether the high byte is first, the bytes of a row."""
+
+    encoding: str
+    big: int
+    step: int
+
+    def __str__(self) -> str:
+        order = {0: "low", 1: "high"}.get(self.big, "no")
+        return f"{self.encoding:.20}, {order} byte first, {self.step} bytes a row"
+
+
 def _header(message: Fields) -> float:
     time = message.stamp()
     message.text()  # of its frame
@@ -47,17 +60,26 @@ def most_bytes(shape: tuple[int, int]) -> int:
     return shape[0] * shape[1] * 4 + (1 << 16)
 
 
-def depth(message: Fields, shape: tuple[int, int], unit: float) -> tuple[float, NDArray[np.uint16]]:
+def layout(message: Fields) -> tuple[Head, Layout]:
+    """The head of an image's message and how its pixels lie behind it; :meth:`Fields.octets` is next."""
+    found = head(message)
+    return found, Layout(found.encoding, message.uint8(), message.uint32())
+
+
+def depth(message: Fields, shape: tuple[int, int], usual: Layout, unit: float) -> tuple[float, NDArray[np.uint16]]:
     """The header's seconds and the image, ``uint16[H, W]`` of ``unit`` metres a step; 0 where nothing was measured.
 
-    Raises ``ValueError`` unless the message holds exactly one depth image of ``shape``.
+    Raises ``ValueError`` unless the message holds exactly one depth image of ``shape``, laid out as is ``usual`` in its
+    topic: with other bytes, or as many of another meaning, it would be another picture.
     """
-    found = head(message)
+    found, lies = layout(message)
     size = STEPS.get(found.encoding)
     if size is None or (found.height, found.width) != shape:
         raise ValueError(f"an image is {found.width}×{found.height} {found.encoding:.20}, no depth as the first")
-    big, step, data = message.uint8(), message.uint32(), message.octets()
-    if step < found.width * size or step * found.height != len(data):
+    if lies != usual:
+        raise ValueError(f"an image's pixels lie as {lies}, and the first one's as {usual}")
+    big, step, data = lies.big, lies.step, message.octets()
+    if not found.width * size <= step < 2 * found.width * size or step * found.height != len(data):
         raise ValueError("an image's rows do not fit its bytes")
     kind = ("<", ">")[bool(big)] + ("u2" if size == 2 else "f4")
     rows = np.frombuffer(data, np.uint8).reshape(found.height, step)[:, : found.width * size]

@@ -181,6 +181,7 @@ class RosBag(Indexed):
         rectified = "rect" in self._topic.name.rpartition("/")[2]
         self._intrinsics = self._lens(messages.lens(bag.fields(data), rectified=rectified))
         self._depth_unit = self._unit(messages.MILLIMETRES)
+        _, self._layout = messages.layout(bag.fields(_first(bag, self._topic) or b""))
         self._frames = bag.messages(self._topic)
         self._keep(_seconds(bag, self._frames))
 
@@ -216,7 +217,7 @@ class RosBag(Indexed):
         if self._bag is None:
             raise ValueError("it is closed")
         data = self._bag.read(self._frames[index].key, messages.most_bytes(shape))
-        time, depth = messages.depth(self._bag.fields(data), shape, self._depth_unit)
+        time, depth = messages.depth(self._bag.fields(data), shape, self._layout, self._depth_unit)
         return Frame(
             depth,
             self._depth_unit,
