@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from assets.phrase import phrase
 from camera.errors import CameraLost, EndOfStream, FrameTimeout, RecordingError
 from camera.frame import Frame
 from camera.realsense.converter import convert
+from camera.realsense.heads import METADATA, unlike
 from camera.realsense.options import RealSenseOptions
 from camera.realsense.stream import RealSenseStream, describe, sdk
 from camera.recordings.on_disk import OnDisk
@@ -36,8 +36,13 @@ _STARTS = 12
 # that is missing.
 _PARTNERLESS, _MISSING = 2, 5
 _LEAD = 2  # frames to start early when seeking, so that companions are complete
-_SDK_ERRORS = (RuntimeError, ValueError, TypeError, IndexError)  # for what it reads and Python cannot hold
-_METADATA = re.compile(rb"Frame number=(\d{1,19});.*?;timestamp=([0-9.]{1,24});", re.DOTALL)
+_SDK_ERRORS = (
+    sqlite3.Error,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+)  # for what it reads and Python cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class RealSenseFile(OnDisk):
             wanted = RealSenseOptions(infrared=infrared, color=color, align=align)
             self._stream = RealSenseStream(self._device, wanted, blocking=True, uri=self._uri, depth_unit=self._unit)
             self._lens(self._stream.intrinsics)
+            self._unlike = {kind: unlike(database, stream) for kind, stream in self._stream.streams().items()}
 
     @property
     def info(self) -> DeviceInfo:
@@ -115,8 +121,15 @@ class RealSenseFile(OnDisk):
                 self._ahead = moment
                 raise self._damaged()
             self._next, self._ahead = index + 1, None
-            with self._frame_at(index, ValueError):
-                return stream.frame(moment, self.timestamp(index))
+            with self._frame_at(index, ValueError, TypeError):
+                return stream.frame(self._own(moment), self.timestamp(index))
+
+    def _own(self, moment: Moment) -> Moment:
+        """A moment without companions that are no images of their stream. Raises ``ValueError`` for such a depth."""
+        if (why := self._unlike["depth"].get(moment.depth.number)) is not None:
+            raise ValueError(why)
+        companions = {kind: shot for kind, shot in moment.companions.items() if shot.number not in self._unlike[kind]}
+        return replace(moment, companions=companions)
 
     def close(self) -> None:
         self._closed = True
@@ -248,7 +261,7 @@ def _index(database: Path) -> list[_Entry]:
     try:
         with contextlib.closing(connect(database)) as connection:
             for nanoseconds, data in connection.execute(query):
-                if found := _METADATA.search(data):
+                if found := METADATA.search(data):
                     number = int(found[1])
                     position = timedelta(microseconds=nanoseconds // 1000)
                     entries.setdefault(number, _Entry(position, number, float(found[2]) / 1000))

@@ -23,6 +23,7 @@ from camera.intrinsics import Intrinsics
 from camera.realsense.align import OntoColor
 from camera.realsense.controls import control, temperature
 from camera.realsense.filters import Filters, decimated, decimated_lens
+from camera.realsense.heads import Stream
 from camera.realsense.options import RealSenseOptions
 from camera.realsense.profiles import Profile, Request
 from camera.realsense.refusals import FIRMWARE, notice, refusal
@@ -162,6 +163,17 @@ class RealSenseStream:
     def unbounded(self) -> AbstractContextManager[None]:
         """Meanwhile the SDK's threads never wait for a reader."""
         return self._inbox.unbounded()
+
+    def streams(self) -> dict[str, Stream]:
+        """What images of each of these streams are like in a recording."""
+        rs = self._rs
+        sizes = {rs.format.y8: 1, rs.format.y16: 2, rs.format.z16: 2, rs.format.rgb8: 3, rs.format.bgr8: 3}
+        found = {}
+        for kind, choice in self._choices.items():
+            profile = choice.profile
+            name = f"{kind.capitalize()}_{profile.stream_index()}"
+            found[kind] = Stream(name, profile.width(), profile.height(), sizes[profile.format()])
+        return found
 
     @property
     def companions(self) -> int:

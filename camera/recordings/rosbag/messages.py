@@ -55,6 +55,12 @@ def head(message: Fields) -> Head:
     return Head(_header(message), message.uint32(), message.uint32(), message.text())
 
 
+def packed_as(message: Fields) -> str:
+    """What a packed image's message says of its packing."""
+    _header(message)
+    return message.text()
+
+
 def most_bytes(shape: tuple[int, int]) -> int:
     """At least the bytes of any depth message of this size."""
     return shape[0] * shape[1] * 4 + (1 << 16)
