@@ -5694,6 +5694,10 @@ Press “Enrol person” to begin.</source>
             <translation>{name} 已插上，但您无权使用；{udev}</translation>
         </message>
         <message>
+            <source>{name} is somebody else by now, and nothing was done: look again, then decide.</source>
+            <translation>{name} 现在是另一个人了，未作任何操作：请再看一遍后决定。</translation>
+        </message>
+        <message>
             <source>{name} is twice in the file: it is damaged or forged</source>
             <translation>{name} 在文件中出现两次：已损坏或系伪造</translation>
         </message>

@@ -128,6 +128,59 @@ def test_a_note_of_another_program_is_not_lost_without_a_word(counter, page, qtb
     assert counter.live.in_gallery(lambda people: people.note("Anna K.")).result(20) == "At the gate"
 
 
+def replaced(counter, name: str) -> None:
+    """Another program removes somebody and gives their name to another person."""
+
+    def work(people) -> None:
+        people.remove(name)
+        people.enrol(name, unit((9, 1)), consent=GIVEN)
+
+    counter.live.in_gallery(work).result(20)
+
+
+DECIDED = {
+    "removed": lambda page: (page.remove.click(), page.remove_dialog.act.click),
+    "agreed to": lambda page: (page.pane.agree.click(), agreed(page)),
+    "renamed": lambda page: (page.rename.click(), renamed(page)),
+}
+
+
+def agreed(page):
+    page.consent_dialog.form.agreed.setChecked(True)
+    return page.consent_dialog.act.click
+
+
+def renamed(page):
+    page.dialogs.dialog.name.setText("Benjamin")
+    return page.dialogs.dialog.act.click
+
+
+@pytest.mark.parametrize("what", DECIDED)
+def test_what_was_decided_of_somebody_is_done_to_nobody_else_of_that_name(counter, page, qtbot, what):
+    choose(page, "Ben")
+    _, decide = DECIDED[what](page)
+    replaced(counter, "Ben")
+    decide()
+
+    def refused() -> str:
+        return said(page) if page.dialogs.dialog is None else page.dialogs.dialog.problem
+
+    counter.until(qtbot, lambda: "somebody else by now" in refused())
+    assert {person.name: person.consent for person in counter.live.snapshot().people}["Ben"] == GIVEN
+    last = counter.live.in_gallery(lambda people: people.audit(limit=1)).result(20)[0]
+    assert (last.action, last.person) == ("enrol", "Ben")
+
+
+def test_no_note_goes_to_somebody_else_of_that_name(counter, page, qtbot):
+    typed(counter, page, qtbot, "Ben", "At the gate")
+    counter.page.set_people = lambda *_, **__: None  # it is kept before the list is read anew
+    replaced(counter, "Ben")
+    page.pane.keep.click()
+    counter.until(qtbot, lambda: "somebody else by now" in said(page))
+    assert counter.live.in_gallery(lambda people: people.note("Ben")).result(20) == ""
+    assert page.drafts.listed
+
+
 def test_what_was_typed_on_somebody_who_is_removed_goes_too(counter, page, qtbot):
     typed(counter, page, qtbot, "Anna K.", "At the gate")
     page.removed.emit(["Anna K."])

@@ -103,4 +103,4 @@ def test_of_a_draft_that_was_typed_on_nothing_is_forgotten():
     asked = drafts.listed[0]
     drafts.put(anna, "At the gate, since June", before="")
     drafts.forget(asked)  # it was kept, and there is more by now
-    assert drafts.listed == (Draft("Anna K.", "At the gate, since June", ""),)
+    assert drafts.listed == (Draft("Anna K.", "At the gate, since June", "", anna.enrolled),)

@@ -20,6 +20,7 @@ from app.window.desks.likeness import picture
 from app.window.models.drafts import NoteChangedError, keep
 from app.window.models.jobs import Job, Jobs
 from app.window.models.language import tr
+from app.window.models.meant import same
 from app.window.models.pending import Pending
 from app.window.pages.gallery import GalleryPage
 from app.window.parts import file_dialog
@@ -57,6 +58,22 @@ class GalleryDesk:
         page.exported.connect(self._ask_export)
         page.imported.connect(self._ask_import)
 
+    def _do_to(
+        self,
+        names: Sequence[str],
+        job: Callable[[People], T],
+        done: Callable[[T], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do something to people, as long as they are whom the dialog was about."""
+        meant = self._page.meant(*names)
+
+        def work(people: People) -> T:
+            same(people, meant)
+            return job(people)
+
+        self._do(work, done, failed)
+
     def _do(
         self, job: Callable[[People], T], done: Callable[[T], None], failed: Callable[[str], None] | None = None
     ) -> None:
@@ -72,7 +89,7 @@ class GalleryDesk:
             answer.taken()
             self._page.set_note(tr("{old} is now {new}.", old=old, new=new))
 
-        self._do(lambda people: people.rename(old, new), done, answer.refuse)
+        self._do_to([old], lambda people: people.rename(old, new), done, answer.refuse)
 
     def _remove(self, names: Sequence[str]) -> None:
         def work(people: People) -> int:
@@ -97,7 +114,7 @@ class GalleryDesk:
             else:
                 self._page.set_note(tr("{count} people were removed and the views erased.", count=count))
 
-        self._do(work, done)
+        self._do_to(names, work, done)
 
     def _annotate(self, name: str, text: str) -> None:
         draft = self._page.typed(name, text)
@@ -139,7 +156,10 @@ class GalleryDesk:
     def _merge(self, kept: str, other: str) -> None:
         answer = self._page.dialogs.answer
 
+        meant = self._page.meant(kept, other)
+
         def work(pipeline: Pipeline) -> None:
+            same(pipeline.people, meant)
             curated(pipeline.people).merge(kept, other, threshold=pipeline.agreement)
 
         def done(_: None) -> None:
@@ -150,7 +170,8 @@ class GalleryDesk:
 
     def _agree(self, name: str, days: int, crops: bool, language: Language) -> None:
         given = consent(self._user(), given=True, days=days, crops=crops, language=language)
-        self._do(
+        self._do_to(
+            [name],
             lambda people: people.agree(name, given),
             lambda _: self._page.set_note(tr("The consent of {name} is recorded.", name=name)),
         )

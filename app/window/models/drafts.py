@@ -4,10 +4,11 @@ sealed. No Qt here."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.window.models.language import tr
+from app.window.models.meant import same
 from gallery import Curated, GalleryError, Person
 
 SHOWN = 80  # characters of a note in a message
@@ -16,11 +17,12 @@ _Key = tuple[str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed of a note on ``name``, and which note ``before`` was there then."""
+    """What was typed of a note on ``name``, ``enrolled`` then, and which note ``before`` was there."""
 
     name: str
     text: str
     before: str
+    enrolled: datetime | None = None
 
 
 class Drafts:
@@ -47,7 +49,7 @@ class Drafts:
         if text.strip() == before.strip():
             self._typed.pop(_key(person), None)
         else:
-            self._typed[_key(person)] = Draft(person.name, text, before)
+            self._typed[_key(person)] = Draft(person.name, text, before, person.enrolled)
 
     def forget(self, draft: Draft) -> None:
         """It is kept or not wanted, unless something else was typed since."""
@@ -57,7 +59,7 @@ class Drafts:
     def replace(self, draft: Draft, *, before: str) -> None:
         """The note that was there is another one, and was shown."""
         for key in [key for key, typed in self._typed.items() if typed == draft]:
-            self._typed[key] = Draft(draft.name, draft.text, before)
+            self._typed[key] = replace(draft, before=before)
 
     def erase(self, names: Sequence[str]) -> None:
         """Forget all that was typed on people who are erased."""
@@ -78,10 +80,10 @@ class Drafts:
             draft = self.of(person)
             if draft is None or person.name in there:
                 continue
-            same = [one for one in came if one.enrolled == person.enrolled]
-            if len(same) == 1:
+            found = [one for one in came if one.enrolled == person.enrolled]
+            if len(found) == 1:
                 del self._typed[_key(person)]
-                self._typed[_key(same[0])] = Draft(same[0].name, draft.text, draft.before)
+                self._typed[_key(found[0])] = replace(draft, name=found[0].name)
 
 
 class NoteChangedError(GalleryError):
@@ -96,7 +98,8 @@ class NoteChangedError(GalleryError):
 
 def keep(people: Curated, draft: Draft) -> None:
     """Keep a note. Raises :class:`NoteChangedError` where another one than ``before`` would be lost, and what
-    ``annotate`` does."""
+    ``annotate`` does, also where somebody else has the name by now."""
+    same(people, {} if draft.enrolled is None else {draft.name: draft.enrolled})
     found = people.note(draft.name)
     if found.strip() not in (draft.before.strip(), draft.text.strip()):
         raise NoteChangedError(draft.name, found)

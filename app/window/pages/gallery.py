@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.window.models import register
 from app.window.models.drafts import Draft, Drafts
 from app.window.models.language import tr
+from app.window.models.meant import Meant
 from app.window.models.statement import sentence
 from app.window.panes.past import PastPane
 from app.window.panes.people import PeoplePane
@@ -64,6 +66,7 @@ class GalleryPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.drafts = Drafts() if drafts is None else drafts
+        self._meant: Meant = {}
         self.dialogs = Asked(lambda why: self.set_note(why, bad=True))
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.asked.connect(self.pictured)
@@ -108,7 +111,11 @@ class GalleryPage(QWidget):
     def typed(self, name: str, text: str) -> Draft:
         """What is to be kept as the note on somebody, and what was there when it was typed."""
         draft = self.drafts.named(name)
-        return Draft(name, text, self.pane.kept if draft is None else draft.before)
+        return Draft(name, text, self.pane.kept) if draft is None else replace(draft, text=text)
+
+    def meant(self, *names: str) -> Meant:
+        """When they were enrolled whom the last dialog was about."""
+        return {name: self._meant[name] for name in names if name in self._meant}
 
     def set_pictures(self, depths: dict[str, NDArray[np.float32] | None]) -> None:
         """Show pictures that were asked for: depth, ``float32[128, 128]`` in [0, 255], None where there is none."""
@@ -198,9 +205,13 @@ class GalleryPage(QWidget):
 
     # dialogs
 
+    def _mean(self) -> None:
+        self._meant = {person.name: person.enrolled for person in self.people.people}
+
     def _rename(self) -> None:
         old = self.selected
         if old:
+            self._mean()
             dialog = NameDialog(name=old, parent=self)
             dialog.given.connect(lambda new: self.renamed.emit(old, new))
             self.dialogs.open(dialog)
@@ -209,6 +220,7 @@ class GalleryPage(QWidget):
         kept = self.selected
         if kept:
             names = [person.name for person in self.people.people]
+            self._mean()
             dialog = MergeDialog(kept=kept, names=names, found=register.found, parent=self)
             dialog.compared.connect(lambda other: self.compared.emit(kept, other))
             dialog.confirmed.connect(lambda other: self.merged.emit(kept, other))
@@ -217,6 +229,7 @@ class GalleryPage(QWidget):
     def _agree(self) -> None:
         name = self.selected
         if name:
+            self._mean()
             self.consent_dialog = ConsentDialog(name=name, parent=self)
             self.consent_dialog.given.connect(lambda *given: self.agreed.emit(name, *given))
             self.consent_dialog.open()
@@ -224,13 +237,13 @@ class GalleryPage(QWidget):
     def _remove(self) -> None:
         names = self.people.chosen
         if names:
+            self._mean()
             self.remove_dialog = RemoveDialog(names=names, parent=self)
             self.remove_dialog.confirmed.connect(lambda: self.removed.emit(names))
             self.remove_dialog.open()
 
 
 def _demo() -> QWidget:
-    from dataclasses import replace
     from datetime import timedelta
 
     from app.verdict.enrolment import consent
