@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -97,25 +98,24 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
     rules = rules or Rules()
     outcomes: tuple[Outcome, ...] = ()
     manifest: Manifest | None = None
-    with people._lock:
-        try:
-            with Path(source).open("rb") as file:
-                reader = Reader(file, secret)
-                manifest = records.read_manifest(reader)
+    try:
+        searched = _searched(people, source, secret) if rules.alike is not None else _Searched()
+        with Path(source).open("rb") as file:
+            reader = Reader(file, secret)
+            manifest = records.read_manifest(reader)
+            with people._lock:
                 people._refresh()
                 with people._changing() as db:
                     people._templates.need_fresh(db)
-                    taking = _Taking(people, db, rules)
+                    taking = _Taking(people, db, rules, searched)
                     outcomes = tuple(taking.each(records.read_people(reader, manifest)))
                     if rules.dry:
                         raise _Undone
                     audit.insert(db, people.model, "import", None)
-        except _Undone:
-            return Imported(manifest_of(manifest), outcomes, dry=True)
-        except OSError as error:
-            raise BadFile(
-                phrase("{source} cannot be read: {why}", source=source, why=error.strerror or error)
-            ) from error
+    except _Undone:
+        return Imported(manifest_of(manifest), outcomes, dry=True)
+    except OSError as error:
+        raise BadFile(phrase("{source} cannot be read: {why}", source=source, why=error.strerror or error)) from error
     if any(one.done == "replaced" for one in outcomes):
         people._erase()  # says where traces of the replaced remain
     else:
@@ -130,11 +130,50 @@ def manifest_of(manifest: Manifest | None) -> Manifest:
     return manifest
 
 
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """Who here is nearest to each template of a file, two people each by its digest, while the gallery was of a
+    ``generation``."""
+
+    generation: int = -1
+    nearest: dict[bytes, list[tuple[str, float]]] = field(default_factory=dict)
+
+
+def _searched(people: Gallery, source: str | Path, secret: Secret) -> _Searched:
+    """Go through a file before the transaction: all who write wait for that, and searching takes its time.
+
+    Whoever compares meanwhile waits for one person of the file at a time.
+    """
+    with people._lock:
+        people._refresh()
+        found = _Searched(people._templates.generation)
+    with Path(source).open("rb") as file:
+        reader = Reader(file, secret)
+        for person in records.read_people(reader, records.read_manifest(reader)):
+            contents = _compared(person, people.model)
+            with people._lock:
+                if not (contents and people._templates.index.people):
+                    continue
+                for content, row in zip(contents, embedding.unpack(contents), strict=True):
+                    found.nearest[_digest(content)] = people._templates.index.best(row, 2)
+    return found
+
+
+def _compared(person: Carried, model: str) -> list[bytes]:
+    return [row.content for row in person.rows["template"] if row.kinds == (model,)]
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
 class _Taking:
     """One import, inside its transaction."""
 
-    def __init__(self, people: Gallery, db: Database, rules: Rules) -> None:
+    def __init__(self, people: Gallery, db: Database, rules: Rules, searched: _Searched) -> None:
         self._people, self._db, self._rules = people, db, rules
+        still = searched.generation == people._templates.generation
+        self._nearest = searched.nearest if still else {}
         self._seal = people._templates.seal
         self._names = roll.names(db)
         self._looks: dict[str, set[str]] = {}  # who has names that look so
@@ -213,17 +252,19 @@ class _Taking:
 
     def _twin(self, person: Carried, target: str | None) -> str | None:
         """Who here has this face under another name: whom more than half of the templates reach."""
-        rows = [row.content for row in person.rows["template"] if row.kinds == (self._people.model,)]
+        contents = _compared(person, self._people.model)
         index = self._people._templates.index
-        if self._rules.alike is None or not rows or not index.people:
+        if self._rules.alike is None or not contents or not index.people:
             return None
         best = Counter[str]()
-        for row in embedding.unpack(rows):
-            nearest = index.best(row, 1, without=[] if target is None else [target])
-            if nearest and nearest[0][1] >= self._rules.alike:
-                best[nearest[0][0]] += 1
+        for content in contents:
+            if (nearest := self._nearest.get(_digest(content))) is None:
+                nearest = index.best(embedding.unpack([content])[0], 2)
+            others = [(other, score) for other, score in nearest if other != target]
+            if others and others[0][1] >= self._rules.alike:
+                best[others[0][0]] += 1
         (twin, count), *_ = best.most_common(1) or [("", 0)]
-        return twin if 2 * count > len(rows) else None
+        return twin if 2 * count > len(contents) else None
 
     def _same(self, person: Carried, name: str) -> bool:
         """Whether all of it is here already."""

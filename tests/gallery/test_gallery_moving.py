@@ -13,6 +13,7 @@ from moving_parts import CONSENT, FOREIGN, KEY, NOW, kept, opened
 
 import gallery
 from gallery import corrections
+from gallery.moving import importing
 from gallery.moving.listing import listing
 from gallery.passphrase import Stretching
 
@@ -199,6 +200,40 @@ def test_the_same_face_under_another_name_is_found(path, exported, near, rows):
         assert (found.done, found.conflicts) == ("left out", (("same face", "Zoe"),))
         found = gallery.import_people(people, exported, FOREIGN, gallery.Rules(alike=0.5, keep_both=True)).outcomes[0]
         assert (found.done, found.stored_as) == ("added", "Ada")
+
+
+def test_faces_are_compared_before_the_transaction(path, exported, near, rows, monkeypatch):
+    """Everybody who writes would wait for it: minutes, with thousands of people on both sides."""
+    with opened(path) as people:
+        people.enrol("Zoe", near(rows[0], 0.9)[None], consent=CONSENT)
+        best, searched = type(people._templates.index).best, []
+
+        def watched(index, *arguments, **how):
+            searched.append(people._file.db.conn.in_transaction)
+            return best(index, *arguments, **how)
+
+        monkeypatch.setattr(type(people._templates.index), "best", watched)
+        gallery.import_people(people, exported, FOREIGN, gallery.Rules(alike=0.5))
+    assert searched == [False] * 4
+
+
+def test_whoever_is_enrolled_after_faces_were_compared_is_compared_all_the_same(
+    path, exported, near, rows, monkeypatch
+):
+    with opened(path) as people:
+        people.enrol("Eve", rows[9:], consent=CONSENT)
+        search = importing._searched
+
+        def late(*arguments):
+            found = search(*arguments)
+            with opened(path) as another:
+                another.enrol("Zoe", near(rows[0], 0.9)[None], consent=CONSENT)
+                another.add("Zoe", near(rows[1], 0.9)[None])
+            return found
+
+        monkeypatch.setattr(importing, "_searched", late)
+        told = gallery.import_people(people, exported, FOREIGN, gallery.Rules(alike=0.5)).outcomes[0]
+        assert (told.done, told.conflicts) == ("left out", (("same face", "Zoe"),))
 
 
 def test_people_of_other_networks_come_along_and_are_told(path, exported):
