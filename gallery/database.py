@@ -222,12 +222,13 @@ class File:
         if self._copied is None:
             return False
         try:
-            inspect(self.path, self._patience)
-            self._use(self._in_place())
+            _connect(self.path, self._patience).close()  # which is soon told; to go through the file takes its time
         except sqlite3.Error as error:
             if no_room(error, self.path):
                 raise GalleryError(self.only_read) from error
             raise
+        inspect(self.path, self._patience)
+        self._use(self._in_place())
         return True
 
     def _use(self, db: Database) -> None:
