@@ -3694,6 +3694,10 @@ Press “Enrol person” to begin.</source>
             <translation>格式为 postgresql://USER@HOST:PORT/DATABASE，需要时加 ?sslmode= 和 ?sslrootcert=</translation>
         </message>
         <message>
+            <source>it was stopped, and nothing was written</source>
+            <translation>已停止，未写入任何内容</translation>
+        </message>
+        <message>
             <source>its disk can only be read; mount it for writing, or name a place on another</source>
             <translation>其磁盘只读；请以可写方式挂载，或指定另一磁盘上的位置</translation>
         </message>
@@ -5432,6 +5436,10 @@ Press “Enrol person” to begin.</source>
         <message>
             <source>{detail}: too old for the 3D view</source>
             <translation>{detail}：对三维视图来说太旧</translation>
+        </message>
+        <message>
+            <source>{done} of {whole:person|people}</source>
+            <translation>{done} / {whole} 人</translation>
         </message>
         <message>
             <source>{done} of {whole}</source>

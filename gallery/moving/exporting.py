@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +22,18 @@ from gallery.moving.stream import Secret, Writer
 from gallery.protection import Seal
 
 
-def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
+def export_people(
+    people: Gallery,
+    target: str | Path,
+    secret: Secret,
+    *,
+    step: Callable[[int, int], None] = lambda _done, _whole: None,
+) -> int:
     """Write everybody, with consents, templates of every model, views, crops, notes and corrections; how many they are.
 
     ``secret``: a passphrase, or the gallery's key of 32 bytes, which its recovery sheet has. The file has mode 0600.
-    The gallery is gone through first; the audit stays here, and says that people were exported.
+    The gallery is gone through first; the audit stays here, and says that people were exported. ``step(done, whole)``
+    is called before each person; of what it raises no file comes.
 
     Raises ``GalleryError`` where there is such a file or no room, ``BadPassphrase``, ``GalleryDamaged``.
     """
@@ -37,7 +45,7 @@ def export_people(people: Gallery, target: str | Path, secret: Secret) -> int:
         with people._lock, os.fdopen(_new(partial), "wb") as file:
             with people._file.reading() as db:
                 people._guard.check(db, all_of_it=True)
-                count = _write(db, people, Writer(file, secret))
+                count = _write(db, people, Writer(file, secret), step)
             file.flush()
             os.fsync(file.fileno())
             with people._file.writing(durable=True) as db:
@@ -69,11 +77,12 @@ def _new(path: Path) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _write(db: Database, people: Gallery, writer: Writer) -> int:
+def _write(db: Database, people: Gallery, writer: Writer, step: Callable[[int, int], None]) -> int:
     names = roll.names(db)
     (origin,) = db.execute("SELECT gallery FROM state").fetchone()
     records.write_manifest(writer, Manifest(people.model, len(names), origin, datetime.now(UTC)))
-    for person, name in names.items():
+    for done, (person, name) in enumerate(names.items()):
+        step(done, len(names))
         records.write_person(writer, carried(db, people._templates.seal, person, name))
     records.write_end(writer, len(names))
     return len(names)

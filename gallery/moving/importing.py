@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -36,6 +36,7 @@ _NEVER: frozenset[Conflict] = frozenset(  # whatever the rules
     {"consent ended", "consent to come", "later consent", "unseen name"}
 )
 Done = Literal["added", "unchanged", "replaced", "left out"]
+Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,20 @@ class _Undone(Exception):  # noqa: N818 (ends a transaction without an error)
     pass
 
 
-def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Rules | None = None) -> Imported:
+def import_people(
+    people: Gallery,
+    source: str | Path,
+    secret: Secret,
+    rules: Rules | None = None,
+    *,
+    step: Step = lambda _done, _whole: None,
+) -> Imported:
     """Take over who is in a file of :func:`export_people`: all of it in one transaction, or nothing.
 
     ``secret``: the file's passphrase, or the key of the gallery that it came from. Without rules that say otherwise
     whoever conflicts with somebody here is left out and told. Nobody is taken over whose consent has ended.
+    ``step(done, whole)`` is called before each person, also while faces are searched for; what it raises changes
+    nothing.
 
     Raises ``BadFile``, ``BadPassphrase``, ``WrongKey``, ``GalleryBusy`` (others changed the gallery meanwhile).
     """
@@ -99,7 +109,7 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
     outcomes: tuple[Outcome, ...] = ()
     manifest: Manifest | None = None
     try:
-        searched = _searched(people, source, secret) if rules.alike is not None else _Searched()
+        searched = _searched(people, source, secret, step) if rules.alike is not None else _Searched()
         with Path(source).open("rb") as file:
             reader = Reader(file, secret)
             manifest = records.read_manifest(reader)
@@ -108,7 +118,7 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
                 with people._changing() as db:
                     people._templates.need_fresh(db)
                     taking = _Taking(people, db, rules, searched)
-                    outcomes = tuple(taking.each(records.read_people(reader, manifest)))
+                    outcomes = tuple(taking.each(_each(reader, manifest, step)))
                     if rules.dry:
                         raise _Undone
                     audit.insert(db, people.model, "import", None)
@@ -121,6 +131,12 @@ def import_people(people: Gallery, source: str | Path, secret: Secret, rules: Ru
     else:
         people._tidy()
     return Imported(manifest_of(manifest), outcomes, dry=False)
+
+
+def _each(reader: Reader, manifest: Manifest, step: Step) -> Iterator[Carried]:
+    for done, person in enumerate(records.read_people(reader, manifest)):
+        step(done, manifest.people)
+        yield person
 
 
 def manifest_of(manifest: Manifest | None) -> Manifest:
@@ -139,7 +155,7 @@ class _Searched:
     nearest: dict[bytes, list[tuple[str, float]]] = field(default_factory=dict)
 
 
-def _searched(people: Gallery, source: str | Path, secret: Secret) -> _Searched:
+def _searched(people: Gallery, source: str | Path, secret: Secret, step: Step) -> _Searched:
     """Go through a file before the transaction: all who write wait for that, and searching takes its time.
 
     Whoever compares meanwhile waits for one person of the file at a time.
@@ -149,7 +165,7 @@ def _searched(people: Gallery, source: str | Path, secret: Secret) -> _Searched:
         found = _Searched(people._templates.generation)
     with Path(source).open("rb") as file:
         reader = Reader(file, secret)
-        for person in records.read_people(reader, records.read_manifest(reader)):
+        for person in _each(reader, records.read_manifest(reader), step):
             contents = _compared(person, people.model)
             with people._lock:
                 if not (contents and people._templates.index.people):

@@ -61,6 +61,35 @@ def test_everything_arrives_and_is_encrypted_with_the_key_here(path, tmp_path, e
         assert people.check() == 2
 
 
+def test_an_export_that_is_stopped_leaves_no_file(tmp_path, exported):
+    told: list[tuple[int, int]] = []
+
+    def step(done: int, whole: int) -> None:
+        told.append((done, whole))
+        if done:
+            raise LookupError
+
+    with opened(tmp_path / "other.db", key=FOREIGN) as other:
+        before = sorted(tmp_path.iterdir())
+        with pytest.raises(LookupError):
+            gallery.export_people(other, tmp_path / "stopped.people", FOREIGN, step=step)
+        assert sorted(tmp_path.iterdir()) == before
+        assert [entry.action for entry in other.audit(limit=9)].count("export") == 1, "the whole one alone"
+    assert told == [(0, 2), (1, 2)]
+
+
+def test_an_import_that_is_stopped_changes_nothing(path, exported):
+    def step(done: int, whole: int) -> None:
+        if done:
+            raise LookupError((done, whole))
+
+    with opened(path) as people:
+        with pytest.raises(LookupError) as stopped:
+            gallery.import_people(people, exported, FOREIGN, step=step)
+        assert stopped.value.args == ((1, 2),) and not people.people() and not people.audit(limit=1)
+        assert gallery.import_people(people, exported, FOREIGN).count("added") == 2
+
+
 def test_a_second_time_nothing_changes(path, exported):
     with opened(path) as people:
         gallery.import_people(people, exported, FOREIGN)

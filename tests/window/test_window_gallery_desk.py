@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from window_people import GIVEN, KEPT, gallery_page
@@ -278,6 +280,30 @@ def test_the_gallery_is_backed_up_exported_and_imported(counter, page, qtbot, tm
     dialog.act.click()
     counter.until(qtbot, lambda: page.listed == ["Anna K.", "Anna Kovács", "Ben"])
     counter.until(qtbot, lambda: "1 person was added, 2 were here already" in said(page))
+
+
+def test_an_export_is_stopped_between_two_people(counter, page, qtbot, tmp_path, monkeypatch):
+    go, begun, moved = threading.Event(), threading.Event(), tmp_path / "all.people"
+    export = gallery.export_people
+
+    def slowly(people, target, secret, *, step):
+        begun.set()
+        go.wait(PATIENCE / 1000)
+        return export(people, target, secret, step=step)
+
+    monkeypatch.setattr(gallery, "export_people", slowly)
+    monkeypatch.setattr(FileDialog, "ask", lambda _: moved)
+    page.export.click()
+    page.dialogs.dialog.first.setText(SECRET)
+    page.dialogs.dialog.second.setText(SECRET)
+    page.dialogs.dialog.act.click()
+    counter.until(qtbot, begun.is_set)
+    (job,) = counter.jobs.running
+    assert job.stops
+    job.cancel()
+    go.set()
+    counter.until(qtbot, lambda: "it was stopped" in said(page).lower())
+    assert not moved.exists() and not counter.live.loans.titles
 
 
 def test_a_file_that_nobody_exported_is_refused(counter, page, tmp_path, monkeypatch):

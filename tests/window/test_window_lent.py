@@ -172,5 +172,7 @@ def test_a_backup_that_begins_as_the_gallery_is_changed_is_refused_in_words(wind
     qtbot.waitUntil(lambda: page.listed == ["Ada"], timeout=PATIENCE)
     before = shown.live.in_gallery(lambda people: people).result(PATIENCE / 1000)
     shown.live.reopen(lambda pipeline: opened("Ben", pipeline)).result(PATIENCE / 1000)
-    shown.desks.gallery._begin("Backing up", before, lambda people: people.backup("x"), lambda *_: None, page.set_note)
+    shown.desks.gallery._begin(
+        "Backing up", before, lambda people, _: people.backup("x"), lambda *_: None, page.set_note
+    )
     assert "another gallery was opened meanwhile" in page._note.text() and not shown.jobs.running

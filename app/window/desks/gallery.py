@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 import gallery
 from app.live.session import Live
 from app.pipeline import Pipeline
+from app.recording.converting import Cancelled
 from app.verdict.enrolment import consent
 from app.verdict.enrolment.consent import Language
 from app.window.desks.likeness import picture
@@ -30,6 +31,7 @@ from gallery import Curated, Entry, Gallery, GalleryError, Imported, People, Per
 
 HISTORY = 5000  # lines of the audit that are read
 T = TypeVar("T")
+Step = Callable[[int, int], None]
 Depths = dict[str, NDArray[np.float32] | None]
 
 
@@ -206,8 +208,9 @@ class GalleryDesk:
         if path is not None:
             self._beside(
                 tr("Backing up to {path}", path=path.name),
-                lambda people: curated(people).backup(path),
+                lambda people, _: curated(people).backup(path),
                 lambda _: tr("Backed up to {path}. It opens with this gallery's key.", path=path),
+                stops=False,
             )
 
     def _ask_export(self) -> None:
@@ -237,7 +240,7 @@ class GalleryDesk:
         self._page.dialogs.taken()
         self._beside(
             tr("Exporting to {path}", path=path.name),
-            lambda people: gallery.export_people(own(people), path, secret),
+            lambda people, step: gallery.export_people(own(people), path, secret, step=step),
             lambda count: tr("{count:person was|people were} written to {path}.", count=count, path=path),
         )
 
@@ -286,7 +289,7 @@ class GalleryDesk:
             self._begin(
                 tr("Importing {path}", path=path.name),
                 people,
-                lambda lent: gallery.import_people(own(lent), path, secret, Rules(alike=alike)),
+                lambda lent, step: gallery.import_people(own(lent), path, secret, Rules(alike=alike), step=step),
                 partial(self._imported, answer),
                 answer.refuse,
             )
@@ -311,38 +314,55 @@ class GalleryDesk:
         dialog.given.connect(given)
         self._page.dialogs.open(dialog)
 
-    def _beside(self, title: str, work: Callable[[People], T], said: Callable[[T], str]) -> None:
+    def _beside(
+        self, title: str, work: Callable[[People, Step], T], said: Callable[[T], str], *, stops: bool = True
+    ) -> None:
         """Do what takes long in a thread of its own, and say what came of it: a gallery may be used by several."""
 
         def done(value: T, former: str) -> None:
             self._page.set_note(said(value) + former)
 
-        self._do(lambda people: people, lambda people: self._begin(title, people, work, done, self._complain))
+        self._do(
+            lambda people: people,
+            lambda people: self._begin(title, people, work, done, self._complain, stops=stops),
+        )
 
     def _begin(
         self,
         title: str,
         people: People,
-        work: Callable[[People], T],
+        work: Callable[[People, Step], T],
         done: Callable[[T, str], None],
         failed: Callable[[str], None],
+        *,
+        stops: bool = True,
     ) -> None:
         """Begin a job on the gallery, which is not closed before it is over; ``done`` is told with the result what is
-        to be said where another gallery is open by then."""
+        to be said where another gallery is open by then. ``stops``: whether it can be ended between two people."""
         try:
             loan = self._live.loans.lend(people, title)
         except GalleryError as error:
             failed(str(error))
             return
 
-        def work_on(_: Job) -> T:
+        def work_on(job: Job) -> T:
             with loan as lent:
-                return work(lent)
+                return work(lent, partial(_step, job))
 
         def ended(value: T) -> None:
             done(value, tr(" It was of the gallery that was open before.") if loan.former else "")
 
-        self._jobs.begin(title, work_on, done=ended, failed=failed, stops=False, whole=True)
+        def stopped() -> None:
+            failed(tr("it was stopped, and nothing was written"))
+
+        self._jobs.begin(title, work_on, done=ended, failed=failed, cancelled=stopped, stops=stops, whole=True)
+
+
+def _step(job: Job, done: int, whole: int) -> None:
+    """Tell how far a job is, and end it where it is to end."""
+    if job.stopped():
+        raise Cancelled
+    job.tell(done / max(whole, 1), tr("{done} of {whole:person|people}", done=done, whole=whole))
 
 
 def curated(people: People) -> Curated:
