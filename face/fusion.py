@@ -29,8 +29,8 @@ MOVED_M, TURNED_DEG = 0.03, 8.0  # since the crop before it
 PIXEL_MM = 15.0  # from those before: a lip that opened, a hand, or a flying pixel
 COARSE = 4  # points a side of a square whose mean tells faces apart
 # RMS of those means: another face has more, and more than this one had of late or, before that is known, in noise of
-# single points. By noise alone 7 % of a face's own crops before a D435 at 1 m were taken for another's, now 0.5 %.
-UNLIKE_MM, UNUSUAL, NOISY = 3.0, 1.5, 1.1
+# single points. By noise alone 7 % of a face's own crops before a D435 at 1 m were taken for another's, now 0.6 %.
+UNLIKE_MM, UNUSUAL, NOISY = 3.0, 1.5, 1.5
 OF_LATE, KNOWN = 12, 3
 MOST_MM = 30.0
 
@@ -114,8 +114,7 @@ class _Track:
         odd, self._odd = self._odd, found is None or self._unlike(found.left_mm)
         if found is None or self._odd:
             if odd:
-                self._kept.clear()
-                self._apart.clear()
+                self._kept.clear()  # what differences were usual stays: they are mostly the camera's
                 self._odd = False
                 return self._take(at, z_mm, measured)
             return False

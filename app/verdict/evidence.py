@@ -17,6 +17,7 @@ from app.verdict.rows import Rows
 from app.verdict.sequential import worth
 from camera import Frame
 from face import Crop, Quality
+from face.fusion import WITHIN_S
 from gallery.match import Match
 
 KEPT = 15  # good frames that an acceptance goes on resting on, or as many as a verdict needs
@@ -25,6 +26,7 @@ TRIM = 0.2
 CHANGED_AFTER = 3
 DISAGREEING = 1 / 3
 MOST_GAIN = 1.25  # beyond it a look is too noisy to be judged
+APART_S = WITHIN_S  # two frames so far apart are fused of different crops
 # Of 95 % of a face's surface between two frames; a living sensor's noise moves half of it by 0.5 mm or more.
 SAME_MM = 0.1
 GRID = 4  # every fourth row and column of a crop
@@ -71,6 +73,8 @@ class Evidence:
         self._sights: deque[Sight] = deque()
         self._embeddings, self._surfaces = Rows(), Rows()
         self._begun: float | None = None
+        self._cosines = np.empty((0, 0), np.float32)  # of every two frames
+        self._kept = np.zeros(0, np.bool_)  # which of them agree with the others
         self._agreeing: tuple[Sight, ...] = ()
         self._together = np.zeros(1, np.float32)  # the sum of the agreeing frames' embeddings
         self.disagrees = False
@@ -115,6 +119,8 @@ class Evidence:
         self._drop(len(self._sights) + 1 - self._most)
         self._sights.append(sight)
         self._embeddings.append(sight.embedding)
+        self._cosines = np.pad(self._cosines, (0, 1))
+        self._cosines[-1] = self._cosines[:, -1] = self._embeddings.values @ sight.embedding
         self._surfaces.append(sight.shape)
         changed = self._changed(bars.agreement)
         if changed:
@@ -134,12 +140,18 @@ class Evidence:
         what a view without noise would score. What lies below ``usual`` is a poorer camera's, or that of a greater
         distance, and is given back. Strangers' scores are lowered as much, so they get no more than they had.
         """
-        n = len(self._agreeing)
-        if n < CHANGED_AFTER:
-            return 1.0
-        length = float(np.linalg.norm(self._together)) / n
-        alike = (n * length**2 - 1) / (n - 1)
-        return min(MOST_GAIN, math.sqrt(max(1.0, usual / max(alike, 1e-6))))
+        alike = self._likeness()
+        return 1.0 if alike is None else min(MOST_GAIN, math.sqrt(max(1.0, usual / max(alike, 1e-6))))
+
+    def _likeness(self) -> float | None:
+        """The mean cosine of two agreeing frames, which share no noise where there are such; None of too few frames."""
+        if self._kept.sum() < CHANGED_AFTER:
+            return None
+        times = np.array([sight.at for sight in self._sights])[self._kept]
+        pairs = np.subtract.outer(times, times) >= APART_S
+        if pairs.sum() < CHANGED_AFTER:  # those that follow each other are averages of the same crops
+            pairs = np.tri(len(times), k=-1, dtype=np.bool_)
+        return float(self._cosines[np.ix_(self._kept, self._kept)][pairs].mean())
 
     def scores(self, gain: float) -> list[Score]:
         """Everybody's robust scores, best first; empty where nobody is enrolled. ``gain``: from :meth:`gain`."""
@@ -157,6 +169,7 @@ class Evidence:
         embeddings = self._embeddings.values
         n = len(embeddings)
         kept = _alike(embeddings) >= agreement if n > 2 else np.ones(n, np.bool_)
+        self._kept = np.asarray(kept, np.bool_)
         self._agreeing = tuple(itertools.compress(self._sights, kept))
         self._together = kept.astype(np.float32) @ embeddings
         coherent = n < CHANGED_AFTER or _inner(embeddings[-KEPT:]) >= coherence
@@ -188,6 +201,7 @@ class Evidence:
         if count > 0:
             self._embeddings.drop(count)
             self._surfaces.drop(count)
+            self._cosines, self._kept = self._cosines[count:, count:], self._kept[count:]
 
 
 def picture(frame: Frame) -> bytes:
