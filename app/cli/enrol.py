@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
@@ -16,7 +17,7 @@ from app.cli.agreement import Agreed, Days, KeepCrops, TakenBy, asked_for
 from app.cli.codes import ACCEPTED, REJECTED
 from app.cli.failure import UsageError
 from app.cli.opening import camera_uri, chosen, look_through, open_pipeline, opened
-from app.cli.output import note, say, say_json
+from app.cli.output import answered, note, say, say_json
 from app.cli.progress import Bar, busy
 from app.live.stream import Stream
 from app.pipeline import Pipeline
@@ -28,7 +29,7 @@ from app.verdict.enrolment.consent import LASTS_DAYS, allows_scan
 from app.verdict.verdict import Verdict
 from app.words.verdicts import verdict_text
 from assets.count import Count
-from gallery import People, PersonExists
+from gallery import BadName, Consent, People, PersonExists
 from gallery.person import folded
 
 TEST_FRAMES = 150
@@ -127,9 +128,10 @@ def enrol(
             scan=wants_scan,
         )
         _gather(enrolment, source, pipeline, frames=frames, json=json, although_known=although_known)
-        enrolled = enrolment.finish(given(), although_known=although_known)
+        enrolled = _stored(enrolment, given(), although_known=although_known, asks=not json and sys.stdin.isatty())
         enrolled = replace(enrolled, adapted=adapted(pipeline, source.info.family))
         made = scans.write(enrolment, scan) if scan is not None and wants_scan else None
+        name = enrolled.person
         for twin in pipeline.look_alikes(name):
             note(f"{name} and {twin} look alike: they are told apart more strictly; 'not sure' will be said more often")
         verdict = _test(enrolled, source, pipeline, test, json=json)
@@ -144,6 +146,22 @@ def enrol(
         _tell(enrolled, verdict)
     if made is not None and made.path is None:
         raise typer.Exit(REJECTED)
+
+
+def _stored(enrolment: Enrolment, consent: Consent, *, although_known: bool, asks: bool) -> Enrolled:
+    """Store what was gathered. Where another program took the name meanwhile, whoever is at the terminal gives another:
+    nobody has to look at the camera again."""
+    name: str | None = None
+    while True:
+        try:
+            return enrolment.finish(consent, although_known=although_known, name=name)
+        except (PersonExists, BadName) as error:
+            if not asks:
+                raise
+            note(str(error))
+            name = answered("Another name, or nothing to store nobody")
+            if not name:
+                raise
 
 
 def _tell(enrolled: Enrolled, verdict: Verdict | None) -> None:

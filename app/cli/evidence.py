@@ -6,7 +6,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -17,7 +16,7 @@ from app.checklist.session import Nobody, Person, Session
 from app.cli import output
 from app.cli.codes import ACCEPTED, CAMERA, REJECTED
 from app.cli.opening import camera_uri, chosen
-from app.cli.output import note, say, say_json
+from app.cli.output import answered, note, say, say_json
 from app.doctor.examine import examine
 from app.kept.paths import data_folder
 from app.kept.settings import Settings
@@ -35,23 +34,16 @@ class AtTheTerminal(Person):
     """Person at the terminal, asked on stderr, who answers on stdin."""
 
     def agrees(self, question: str) -> bool | None:
-        return {"y": True, "n": False}.get(_asked(f"{question} [y/n, Enter: do not know]").lower()[:1])
+        return {"y": True, "n": False}.get(answered(f"? {question} [y/n, Enter: do not know]").lower()[:1])
 
     def number(self, question: str) -> float | None:
         try:
-            return float(_asked(f"{question} [Enter: not measured]").replace(",", "."))
+            return float(answered(f"? {question} [Enter: not measured]").replace(",", "."))
         except ValueError:
             return None
 
     def is_told(self, what: str) -> None:
         sys.stderr.write(f"! {what}\n")
-
-
-def _asked(question: str) -> str:
-    try:
-        return str(typer.prompt(f"? {question}", default="", show_default=False, err=True)).strip()
-    except typer.Abort:  # Ctrl-C at a question ends the checklist as anywhere else
-        raise KeyboardInterrupt from None
 
 
 def record_evidence(

@@ -41,6 +41,14 @@ def cell(text: str) -> Text:
     return Text(visible(text))
 
 
+def answered(question: str) -> str:
+    """Ask on stderr whoever is at the terminal; "" for no answer. Ctrl-C raises ``KeyboardInterrupt``."""
+    try:
+        return str(typer.prompt(visible_lines(question), default="", show_default=False, err=True)).strip()
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
 def confirmed(question: str, *, otherwise: str) -> bool:
     """Ask on stderr. Without an answer, such as at the end of stdin, raises ``UsageError`` with ``otherwise``; at a
     terminal ``KeyboardInterrupt``."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from app_doubles import ANNA, ANNA_LATER, STRANGER, THRESHOLD, Recogniser, Run, double_pipeline
 
-from app.cli import options
+from app.cli import enrol, options
 from app.cli.failure import UsageError
 from app.cli.opening import chosen
 from app.kept import people
 from app.pipeline import Pipeline
+from app.verdict.enrolment import Enrolment
+from camera import Source
+from gallery import Consent
 
 pytestmark = pytest.mark.usefixtures("doubled")
 
@@ -77,6 +84,30 @@ def test_enrol_tells_of_a_known_face_and_stores_nothing_unasked(relief: Run, ann
     assert code == 0 and record["person"] == "Annie" and record["templates"] == 5 and record["frames"] == 10
     assert record["missing"] == ["left", "right", "up", "down"] and record["test"] is None
     assert record["known_as"]["person"] == "Anna" and "already is in the gallery as Anna" in err
+
+
+class AtTerminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "said", "stored"), [("Anna\nAnn\n", 0, "Ann"), ("\n", 4, "")])
+def test_a_name_that_another_program_took_meanwhile_costs_no_second_look(
+    relief: Run, clip: Callable[..., str], monkeypatch: pytest.MonkeyPatch, typed: str, said: int, stored: str
+):
+    gather = enrol._gather
+
+    def meanwhile(enrolment: Enrolment, source: Source, pipeline: Pipeline, **how: Any) -> None:
+        gather(enrolment, source, pipeline, **how)
+        consent = Consent(given=True, by="another program", text="yes", at=datetime.now(UTC))
+        pipeline.people.enrol("Anna", np.eye(1, 1920, 7, dtype=np.float32), consent=consent)
+
+    monkeypatch.setattr(enrol, "_gather", meanwhile)
+    monkeypatch.setattr(sys, "stdin", AtTerminal(typed))
+    code, _, err = relief("enrol", "Anna", "--camera", clip("anna", ANNA), "--consent", "yes")
+    assert code == said and err.count("Another name") == typed.count("\n")
+    listed = json.loads(relief("gallery", "list", "--json")[1])["people"]
+    assert {person["name"] for person in listed} == {"Anna", stored} - {""}
 
 
 def test_enrol_tests_with_another_recording(relief: Run, clip: Callable[..., str]):
