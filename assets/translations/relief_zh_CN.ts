@@ -6230,7 +6230,7 @@ Press “Enrol person” to begin.</source>
             <translation>{target} 已存在；请指定另一个文件</translation>
         </message>
         <message>
-            <source>{templates} views from {frames} good frames, yaw {range}.</source>
+            <source>{templates:view|views} from {frames:good frame|good frames}, yaw {range}.</source>
             <translation>从 {frames} 个合格帧得到 {templates} 个视图，偏转 {range}。</translation>
         </message>
         <message>

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import itertools
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -343,18 +343,24 @@ cli.main()
 """
 
 
+def interrupted(line: list[str], after_s: float) -> tuple[int, str]:
+    """The exit code and stderr of a program that is interrupted so long after it listens."""
+    program = [sys.executable, "-c", LISTENING, *line]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None and process.stderr.read(1) == "."
+        time.sleep(after_s)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=120)
+    return process.returncode, err
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_command_is_interrupted_quietly(folder: Path):
-    program = [sys.executable, "-c", LISTENING]
-    for place, name in enumerate(sorted(COMMANDS)):
-        line = [*program, *name.split(), *base(name, folder)]
-        started = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
-        with started as process:
-            assert process.stderr is not None and process.stderr.read(1) == "."
-            time.sleep(0.1 * place)
-            process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=60)
+    lines = {name: [*name.split(), *base(name, folder)] for name in sorted(COMMANDS)}
+    with ThreadPoolExecutor(4) as several:  # they sleep for most of the time
+        ended = several.map(interrupted, lines.values(), [0.1 * place for place in range(len(lines))])
         # Once Python itself is ending, a signal ends it as such: a shell shows that as 130 too.
-        interrupted = {130, -signal.SIGINT}
-        assert process.returncode in DOCUMENTED | interrupted and "Traceback" not in err, f"{name}: {err}"
+        allowed = {*DOCUMENTED, 130, -signal.SIGINT}
+        for name, (code, err) in zip(lines, ended, strict=True):
+            assert code in allowed and "Traceback" not in err, f"{name}: {err}"

@@ -18,7 +18,6 @@ import pytest
 
 import camera
 from app.kept.paths import assets_folder
-from engines.cpu.precision import MEASURING
 
 CLIPS = assets_folder() / "clips"
 NAMES = ("first-enrol", "first-later", "second-enrol", "second-later", "stranger", "photo")
@@ -36,6 +35,8 @@ def uri(clip: str) -> str:
 def relief(tmp_path_factory: pytest.TempPathFactory) -> Relief:
     """Run `relief …` in a home of its own, where the two people are enrolled; exit code, stdout, stderr."""
     home = tmp_path_factory.mktemp("home")
+    # What is measured once in every new home, and served then, is what the README's commands are tested with.
+    (home / "settings.toml").write_text('precision = "f32"\n', encoding="utf-8")
     environment = os.environ | {"RELIEF_HOME": str(home)}
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -57,15 +58,10 @@ def relief(tmp_path_factory: pytest.TempPathFactory) -> Relief:
     return run
 
 
-def told(err: str) -> str:
-    """What stderr says but for the measurement of precisions: that comes again where fewer cores were idle before."""
-    return "".join(line for line in err.splitlines(keepends=True) if str(MEASURING) not in line)
-
-
 def watched(relief: Relief, clip: str) -> list[dict[str, Any]]:
     """The frames that `relief watch --json` reports of a clip."""
     code, out, err = relief("watch", "--camera", uri(clip), "--json")
-    assert code == 0 and "relief: " not in told(err) and "Traceback" not in err, err
+    assert code == 0 and "relief: " not in err and "Traceback" not in err, err
     *frames, summary = [json.loads(line) for line in out.splitlines()]
     assert summary["summary"]["frames"] == len(frames)
     return frames
@@ -99,16 +95,6 @@ def test_identify_and_verify_answer_with_their_exit_codes(relief: Relief):
     assert relief("verify", "Second", "--camera", uri("second-later"))[0] == 0
     assert relief("verify", "Second", "--camera", uri("first-later"))[0] == 1
     assert relief("identify", "--camera", uri("stranger"))[0] == 1
-
-
-@pytest.mark.timeout(600)
-def test_the_demonstration_keeps_its_promise(relief: Relief):
-    code, out, err = relief("demo", "--json")
-    record = json.loads(out)
-    assert code == 0 and record["ok"] and told(err) == "", err
-    recognised = {scene["clip"]: scene["accepted"] for scene in record["scenes"]}
-    assert recognised["first-later"]["Ada"] >= 120 and recognised["second-later"]["Ben"] >= 120
-    assert recognised["stranger"] == {} and recognised["photo"] == {}
 
 
 @pytest.mark.parametrize("clip", NAMES)

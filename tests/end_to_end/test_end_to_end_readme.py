@@ -61,6 +61,10 @@ def test_the_first_commands_do_what_the_readme_says(tmp_path: Path):
             assert "✓ Relief" in done.stdout and "Disk" in done.stdout, told
         else:
             assert done.returncode == code, told
+        if arguments == ["demo"]:
+            counted = {name: int(count) for name, count in re.findall(r"recognised as (\w+) in (\d+) of 135", told)}
+            assert set(counted) == {"Ada", "Ben"} and min(counted.values()) >= 120, told
+            assert "Everything went as it should." in done.stdout and len(re.findall(" refused,", told)) == 2, told
     assert HOME in lines_of_python()
     done = run(sys.executable, "-c", lines_of_python().replace(HOME, home))
     assert done.returncode == 0 and "['Ada']" in done.stdout, done.stdout + done.stderr

@@ -63,7 +63,7 @@ def test_recordings_of_several_cameras_are_whole_before_the_window_is_closed(sho
     shown.left.connect(lambda: left.append(len(whole)))
     shown.jobs.begin("Recording", work, done=lambda _: None, failed=lambda _: None, end="Stop")
     shown.close()
-    assert shown.isVisible() and "Finishing" in shown.toast.text
+    assert shown.isVisible() and shown.toast.text.endswith("once this is done: Recording")
     qtbot.waitUntil(lambda: bool(left), timeout=PATIENCE)
     assert left == [1]
 

@@ -10,7 +10,7 @@ from app.window.models.language import tr
 def said(enrolled: Enrolled) -> str:
     """How it was made, what it lacks, and who looks like this person."""
     text = tr(
-        "{templates} views from {frames} good frames, yaw {range}.",
+        "{templates:view|views} from {frames:good frame|good frames}, yaw {range}.",
         templates=enrolled.templates,
         frames=enrolled.frames,
         range=_range(enrolled.yaw_deg),
