@@ -50,7 +50,8 @@ def test_the_shipped_recogniser_comes_back_and_stays_when_renormalised() -> None
     assert alike.min() > 0.9  # the batch that it was measured on is the batch it is normalised by
 
 
-def test_a_run_begins_from_the_shipped_recogniser(tmp_path: Path) -> None:
+def test_a_run_begins_from_the_shipped_recogniser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.train_recogniser.CALIBRATING", 16)
     pool = write_pool(tmp_path / "pool")
     file = str(MODELS / "ldnfnet.onnx")
     loop = run(recogniser(pool, steps=1, start=file), tmp_path / "run")
