@@ -7,6 +7,7 @@ import os
 import secrets
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -19,13 +20,18 @@ from gallery.inspection import BESIDE, PATIENCE, inspect
 from gallery.refusals import translated
 
 _RANDOM = "[0-9a-f]" * 16  # of a name that :func:`secrets.token_hex` has made
+_PAGES = 1024  # of 4 KB, copied between two steps
 _LEFT_S = 3600.0  # a copy that nobody has written to for so long is not being made
 
 
-def copy(source: Path, target: Path) -> None:
+Step = Callable[[int, int], None]
+
+
+def copy(source: Path, target: Path, *, step: Step | None = None) -> None:
     """A whole copy of a gallery's file, with 0600, in one file without a log, and one state, whatever others do.
 
-    Raises ``GalleryError`` where there is a file of that name, or no room; ``GalleryBusy``.
+    ``step`` is told of pages ``(done, all)``; what it raises leaves no copy. Raises ``GalleryError`` where there is a
+    file of that name, or no room; ``GalleryBusy``.
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
@@ -34,7 +40,7 @@ def copy(source: Path, target: Path) -> None:
                 raise GalleryError(phrase("{target} is there already; name another file", target=target))
             private.make_file(partial)
             with closing(_opened(source)) as read, closing(sqlite3.connect(partial, isolation_level=None)) as written:
-                _transfer(read, written)
+                _transfer(read, written, step)
                 written.execute("PRAGMA journal_mode = DELETE")
             with partial.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -133,15 +139,24 @@ def _opened(path: Path) -> sqlite3.Connection:
     return opened
 
 
-def _transfer(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """All pages in one step; waits for a program that is writing, but not for ever."""
+def _transfer(source: sqlite3.Connection, target: sqlite3.Connection, step: Step | None = None) -> None:
+    """All pages; waits for a program that is writing, but not for ever. With a ``step`` many at a time, all of the
+    state that was there at first, for the source is in a transaction."""
     end = time.monotonic() + PATIENCE
 
-    def waited(status: int, *_: int) -> None:
+    def waited(status: int, left: int, whole: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
             raise GalleryBusy(phrase("another program keeps the gallery locked; try again when it is done"))
+        if step is not None and whole:
+            step(whole - left, whole)
 
-    source.backup(target, pages=-1, progress=waited, sleep=0.05)
+    if step is None:
+        source.backup(target, pages=-1, progress=waited, sleep=0.05)
+        return
+    source.execute("BEGIN")
+    source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    source.backup(target, pages=_PAGES, progress=waited, sleep=0.05)
+    source.rollback()
 
 
 def _set_aside(path: Path) -> Path:

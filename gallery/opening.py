@@ -149,16 +149,17 @@ class Opened:
                 self._templates.open_all(db)
             return len(self)
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, *, step: copies.Step | None = None) -> None:
         """Copy the gallery to ``target`` as one file, with 0600; safe while others use the gallery. The copy is as
-        well protected as the gallery, and needs its key.
+        well protected as the gallery, and needs its key. ``step`` is told of pages ``(done, all)``; what it raises
+        leaves no copy.
 
         Raises ``GalleryError`` where there is such a file or no room; ``GalleryDamaged`` where there is nothing whole
         to copy.
         """
         with self._lock:
             self.check()
-            copies.copy(self.path, Path(target))
+            copies.copy(self.path, Path(target), step=step)
 
     def forget_audit(self, before: datetime) -> int:
         """Erase the lines of the audit from before a time (with a time zone); returns how many. A line says so."""

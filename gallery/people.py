@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -93,4 +94,4 @@ class Curated(People, Protocol):
     def merge(
         self, kept: str, other: str, *, threshold: float | None = None, adaptation: Adaptation | None = None
     ) -> Person: ...
-    def backup(self, target: Path) -> None: ...
+    def backup(self, target: Path, *, step: Callable[[int, int], None] | None = None) -> None: ...

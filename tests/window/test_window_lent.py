@@ -57,10 +57,10 @@ def slow(monkeypatch):
     """A backup waits, before it is made, until it is let go."""
     go, begun, made = threading.Event(), threading.Event(), Gallery.backup
 
-    def backup(people, target):
+    def backup(people, target, *, step=None):
         begun.set()
         go.wait(PATIENCE / 1000)
-        made(people, target)
+        made(people, target, step=step)
 
     monkeypatch.setattr(Gallery, "backup", backup)
     yield begun, go
@@ -176,3 +176,13 @@ def test_a_backup_that_begins_as_the_gallery_is_changed_is_refused_in_words(wind
         "Backing up", before, lambda people, _: people.backup("x"), lambda *_: None, page.set_note
     )
     assert "another gallery was opened meanwhile" in page._note.text() and not shown.jobs.running
+
+
+def test_a_backup_can_be_stopped_and_leaves_nothing_then(backing_up, qtbot, slow, tmp_path):
+    shown = backing_up
+    (job,) = shown.jobs.running
+    assert job.stops
+    job.cancel()
+    slow[1].set()
+    qtbot.waitUntil(lambda: not shown.jobs.running, timeout=PATIENCE)
+    assert "was stopped" in shown.gallery_page._note.text() and not list(tmp_path.glob("*backup.db*"))

@@ -208,9 +208,9 @@ class GalleryDesk:
         if path is not None:
             self._beside(
                 tr("Backing up to {path}", path=path.name),
-                lambda people, _: curated(people).backup(path),
+                lambda people, step: curated(people).backup(path, step=step),
                 lambda _: tr("Backed up to {path}. It opens with this gallery's key.", path=path),
-                stops=False,
+                people=False,
             )
 
     def _ask_export(self) -> None:
@@ -315,7 +315,7 @@ class GalleryDesk:
         self._page.dialogs.open(dialog)
 
     def _beside(
-        self, title: str, work: Callable[[People, Step], T], said: Callable[[T], str], *, stops: bool = True
+        self, title: str, work: Callable[[People, Step], T], said: Callable[[T], str], *, people: bool = True
     ) -> None:
         """Do what takes long in a thread of its own, and say what came of it: a gallery may be used by several."""
 
@@ -324,7 +324,7 @@ class GalleryDesk:
 
         self._do(
             lambda people: people,
-            lambda people: self._begin(title, people, work, done, self._complain, stops=stops),
+            lambda lent: self._begin(title, lent, work, done, self._complain, counted=people),
         )
 
     def _begin(
@@ -335,10 +335,10 @@ class GalleryDesk:
         done: Callable[[T, str], None],
         failed: Callable[[str], None],
         *,
-        stops: bool = True,
+        counted: bool = True,
     ) -> None:
         """Begin a job on the gallery, which is not closed before it is over; ``done`` is told with the result what is
-        to be said where another gallery is open by then. ``stops``: whether it can be ended between two people."""
+        to be said where another gallery is open by then. ``counted``: whether its steps are people."""
         try:
             loan = self._live.loans.lend(people, title)
         except GalleryError as error:
@@ -347,7 +347,7 @@ class GalleryDesk:
 
         def work_on(job: Job) -> T:
             with loan as lent:
-                return work(lent, partial(_step, job))
+                return work(lent, partial(_step if counted else _part, job))
 
         def ended(value: T) -> None:
             done(value, tr(" It was of the gallery that was open before.") if loan.former else "")
@@ -355,7 +355,7 @@ class GalleryDesk:
         def stopped() -> None:
             failed(tr("it was stopped, and nothing was written"))
 
-        self._jobs.begin(title, work_on, done=ended, failed=failed, cancelled=stopped, stops=stops, whole=True)
+        self._jobs.begin(title, work_on, done=ended, failed=failed, cancelled=stopped, whole=True)
 
 
 def _step(job: Job, done: int, whole: int) -> None:
@@ -363,6 +363,13 @@ def _step(job: Job, done: int, whole: int) -> None:
     if job.stopped():
         raise Cancelled
     job.tell(done / max(whole, 1), tr("{done} of {whole:person|people}", done=done, whole=whole))
+
+
+def _part(job: Job, done: int, whole: int) -> None:
+    """The same of what is not counted in people."""
+    if job.stopped():
+        raise Cancelled
+    job.tell(done / max(whole, 1), f"{done / max(whole, 1):.0%}")
 
 
 def curated(people: People) -> Curated:
