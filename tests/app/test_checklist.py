@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
 from app_doubles import make_frame
 
 import camera
@@ -137,15 +138,15 @@ def test_evidence_replaces_nothing(tmp_path: Path, monkeypatch, capsys, clip: st
 
 def test_answers_at_the_terminal(monkeypatch):
     answers = iter(["y", "No", "", "1,25", "far", "  "])
-    monkeypatch.setattr(command.typer, "prompt", lambda *_, **__: next(answers))
+    monkeypatch.setattr("app.cli.output.typer.prompt", lambda *_, **__: next(answers))
     person = command.AtTheTerminal()
     assert [person.agrees("?") for _ in range(3)] == [True, False, None]
     assert [person.number("?") for _ in range(3)] == [1.25, None, None]
 
     def aborted(*_: object, **__: object):
-        raise command.typer.Abort
+        raise typer.Abort
 
-    monkeypatch.setattr(command.typer, "prompt", aborted)
+    monkeypatch.setattr("app.cli.output.typer.prompt", aborted)
     with pytest.raises(KeyboardInterrupt):
         person.agrees("?")
 
